@@ -1,0 +1,118 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.cloud;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A place where pipelines run: its ports and what it can do. Pass it to {@code Engine.on}.
+ *
+ * <p>Made by the adapter's own entry point. The methods return the same port each time and do no I/O.
+ */
+public interface Cloud extends AutoCloseable {
+    /**
+     * What to call this place in messages.
+     *
+     * @return a name such as {@code local}
+     */
+    String name();
+
+    /**
+     * What this cloud can do.
+     *
+     * @return its capabilities
+     */
+    Set<Capability> capabilities();
+
+    /**
+     * The clock by which deadlines are judged.
+     *
+     * @return a clock
+     */
+    InstantSource clock();
+
+    /**
+     * The database.
+     *
+     * @return the port
+     */
+    Journal journal();
+
+    /**
+     * Bytes by digest.
+     *
+     * @return the port
+     */
+    ArtifactStore artifacts();
+
+    /**
+     * The queue.
+     *
+     * @return the port
+     */
+    Signals signals();
+
+    /**
+     * Runs container builds.
+     *
+     * @return the port
+     */
+    WorkRunner builds();
+
+    /**
+     * Runs function stages.
+     *
+     * @return the port
+     */
+    WorkRunner functions();
+
+    /**
+     * Deploys.
+     *
+     * @return the port
+     */
+    Deliveries deliveries();
+
+    /**
+     * Knows which secrets exist.
+     *
+     * @return the port
+     */
+    Secrets secrets();
+
+    /**
+     * Reads logs.
+     *
+     * @return the port
+     */
+    Logs logs();
+
+    /**
+     * Publishes events.
+     *
+     * @return the port
+     */
+    EventSink events();
+
+    /**
+     * Knows prices.
+     *
+     * @return the port
+     */
+    PriceList prices();
+
+    /**
+     * Writes templates.
+     *
+     * @return the port, or empty where nothing has to be installed
+     */
+    default Optional<Blueprint> blueprint() {
+        return Optional.empty();
+    }
+
+    /** Ends deliveries to this process and frees what the ports hold. Work that was started goes on. */
+    @Override
+    void close();
+}

@@ -1,0 +1,37 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.cloud;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Deploys artifacts to environments, step by step.
+ *
+ * <p>Called by the engine after an append, from any thread; {@link #begin} again by the sweep while no report has come. A step that was carried out already is
+ * reported again and not done twice. A step whose fence is lower than one that the environment has seen is reported as a failure.
+ */
+public interface Deliveries {
+    /**
+     * The environments that this cloud has a binding for; the plan check refuses others.
+     *
+     * @return their names
+     */
+    Set<String> environments();
+
+    /**
+     * Begins a step and returns at once; its end is a {@link SignalEnvelope#stepOver}.
+     *
+     * @param step the wanted state
+     * @throws CloudException retryable: the engine begins it again; permanent: the step has failed
+     */
+    void begin(DeploymentStep step);
+
+    /**
+     * What became of a step. Called by the sweep.
+     *
+     * @param step the wanted state
+     * @return its report, or empty if it is under way or was never begun
+     */
+    Optional<StepReport> look(DeploymentStep step);
+}

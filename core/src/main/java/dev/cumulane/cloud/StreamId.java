@@ -1,0 +1,70 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.cloud;
+
+import dev.cumulane.run.RunId;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a stream of records in the {@link Journal}.
+ *
+ * @param value {@code run/} and a run id, or {@code environment/} and an environment's name
+ */
+public record StreamId(String value) implements Comparable<StreamId> {
+    private static final Pattern FORM = Pattern.compile("(run|environment)/[a-z][a-z0-9.-]{0,119}");
+
+    /** Refuses a value that is not of the form above. */
+    public StreamId {
+        if (!FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException("not a stream: '" + value + "'");
+        }
+    }
+
+    /**
+     * The stream of a run.
+     *
+     * @param run the run
+     * @return its stream
+     */
+    public static StreamId of(RunId run) {
+        return new StreamId("run/" + run.value());
+    }
+
+    /**
+     * The stream of an environment's lock.
+     *
+     * @param name the environment's name
+     * @return its stream
+     */
+    public static StreamId environment(String name) {
+        return new StreamId("environment/" + name);
+    }
+
+    /**
+     * Whether this is a run's stream.
+     *
+     * @return false for an environment's
+     */
+    public boolean isRun() {
+        return value.startsWith("run/");
+    }
+
+    /**
+     * The part after the slash.
+     *
+     * @return a run id or an environment's name
+     */
+    public String name() {
+        return value.substring(value.indexOf('/') + 1);
+    }
+
+    @Override
+    public int compareTo(StreamId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,45 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.cloud;
+
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.AttemptId;
+import dev.cumulane.run.TrustLevel;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a {@link WorkRunner} is asked to run: the order itself lies in the artifact store, under its digest.
+ *
+ * @param attempt the attempt; at most one start of it takes effect, by its claim
+ * @param order the order's digest: a POSIX sh script for a build, a JSON document for a function
+ * @param runs what it runs on
+ * @param within the time limit, from when the service accepted it
+ * @param secrets environment variable to secret reference; the value is bound by the service, in the worker alone
+ * @param trust how far the run is trusted
+ */
+public record WorkOrder(AttemptId attempt, Digest order, Runs runs, Duration within, SortedMap<String, String> secrets, TrustLevel trust) {
+    /** Copies the map. */
+    public WorkOrder {
+        secrets = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
+    }
+
+    /** What an order runs on. */
+    public sealed interface Runs {}
+
+    /**
+     * A container build.
+     *
+     * @param image the image's name
+     */
+    public record Container(String image) implements Runs {}
+
+    /**
+     * A function stage.
+     *
+     * @param className the stage's class
+     * @param code the digest of the jar that holds it, in the artifact store
+     */
+    public record Function(String className, Digest code) implements Runs {}
+}
