@@ -111,7 +111,8 @@ public final class SampleRepository {
         for (Version each : version.history()) {
             commits.add(each);
         }
-        String id = git(commits.stream(), "fast-import", "--quiet", "--done", "--force").strip();
+        String id = git(commits.stream(), "fast-import", "--quiet", "--done", "--force")
+                .strip();
         return Commit.commit(directory.toString(), id).at(MAIN);
     }
 

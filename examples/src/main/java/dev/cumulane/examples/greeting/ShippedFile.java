@@ -28,8 +28,7 @@ record ShippedFile(String mode, String resource, String path) {
                 .lines()
                 .map(line -> line.split(" ", 2))
                 .filter(entry -> entry[1].startsWith(folder + "/"))
-                .map(entry -> new ShippedFile(
-                        entry[0], entry[1], pathOf(entry[1].substring(folder.length() + 1))))
+                .map(entry -> new ShippedFile(entry[0], entry[1], pathOf(entry[1].substring(folder.length() + 1))))
                 .toList();
     }
 

@@ -4,6 +4,7 @@ package dev.cumulane.examples.greeting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.cumulane.examples.greeting.SampleRepository.Version;
 import dev.cumulane.run.Commit;
@@ -100,19 +101,21 @@ class SampleRepositoryTest {
 
     @Test
     void theIndexListsExactlyTheFilesThatAreShipped() throws Exception {
-        Path root = Path.of(
-                SampleRepository.class.getResource(ShippedFile.ROOT + "files.txt").toURI());
+        Path index = Path.of(SampleRepository.class
+                .getResource(ShippedFile.ROOT + "files.txt")
+                .toURI());
+        Path root = index.resolveSibling("");
         List<String> present = new ArrayList<>();
         for (String folder : List.of("failing", "greeting/service")) {
-            try (Stream<Path> files = Files.walk(root.resolveSibling(folder))) {
+            try (Stream<Path> files = Files.walk(root.resolve(folder))) {
                 files.filter(Files::isRegularFile)
-                        .map(file -> root.getParent().relativize(file).toString())
+                        .map(file -> root.relativize(file).toString())
                         .sorted()
                         .forEach(present::add);
             }
         }
 
-        assertThat(Files.readAllLines(root))
+        assertThat(Files.readAllLines(index))
                 .as("files.txt, which names the mode and the path of each file")
                 .containsExactlyElementsOf(present.stream()
                         .map(file -> (file.endsWith("/mvnw") ? "100755 " : "100644 ") + file)
@@ -125,8 +128,7 @@ class SampleRepositoryTest {
         String id = repository.commit(Version.GREETING).id();
         Path hooks = Files.createDirectory(scratch.resolve("hooks"));
         Path hook = Files.writeString(hooks.resolve("reference-transaction"), "#!/bin/sh\nexit 1\n");
-        Files.setPosixFilePermissions(
-                hook, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwxr-xr-x"));
         git(repository.directory(), "config", "core.hooksPath", hooks.toString());
         git(repository.directory(), "config", "commit.gpgSign", "true");
         git(repository.directory(), "config", "core.autocrlf", "true");
@@ -159,6 +161,18 @@ class SampleRepositoryTest {
         assertThat(SampleRepository.at(directory).commit(Version.GREETING).id()).isEqualTo(id);
     }
 
+    @Test
+    void whatGitSaysAgainstItIsPassedOn() throws IOException {
+        Path directory = scratch.resolve("greeting");
+        SampleRepository repository = SampleRepository.at(directory);
+        Files.writeString(directory.resolve("config"), "[core\n");
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> repository.commit(Version.GREETING))
+                .withMessageStartingWith("git fast-import exited with 128: ")
+                .withMessageContaining("bad config line 1");
+    }
+
     private Path repositoryWithAllVersions() {
         SampleRepository repository = SampleRepository.at(scratch.resolve("all"));
         for (Version version : Version.values()) {
@@ -188,7 +202,9 @@ class SampleRepositoryTest {
         List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .lines()
                 .toList();
-        assertThat(process.onExit().join().exitValue()).as("%s: %s", command, lines).isZero();
+        assertThat(process.onExit().join().exitValue())
+                .as("%s: %s", command, lines)
+                .isZero();
         return lines;
     }
 }
