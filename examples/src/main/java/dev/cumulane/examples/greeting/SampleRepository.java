@@ -139,6 +139,7 @@ public final class SampleRepository {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("GIT_"));
+        builder.environment().put("LC_ALL", "C");
         try {
             Process process = builder.start();
             feed(process, input);
