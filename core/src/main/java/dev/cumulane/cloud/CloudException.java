@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.cloud;
 
+import org.jspecify.annotations.Nullable;
+
 /** A service of the cloud, or of this machine, did not do what was asked. */
 public final class CloudException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -9,7 +11,7 @@ public final class CloudException extends RuntimeException {
     private final String service;
     private final boolean retryable;
 
-    private CloudException(String service, boolean retryable, String message, Throwable cause) {
+    private CloudException(String service, boolean retryable, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.service = service;
         this.retryable = retryable;
