@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 public final class CloudException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** The service that was called. */
     private final String service;
+
+    /** Whether the same call may go through later. */
     private final boolean retryable;
 
     private CloudException(String service, boolean retryable, String message, @Nullable Throwable cause) {
