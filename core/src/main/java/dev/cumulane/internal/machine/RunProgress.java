@@ -69,7 +69,7 @@ public final class RunProgress {
     private final int[] missing;
     private final BitSet ready = new BitSet();
     private final BitSet cancellable = new BitSet();
-    private final TreeSet<Deadline> deadlines = new TreeSet<>(Comparator.comparing(Deadline::at).thenComparing(Deadline::stage));
+    private final TreeSet<Deadline> deadlines = new TreeSet<>(Comparator.comparing(Deadline::at).thenComparingInt(Deadline::stage));
     private Head head;
     private int unfinished;
 
@@ -121,7 +121,7 @@ public final class RunProgress {
                 doomed = true;
             }
         }
-        if (slot.phase() == Phase.PENDING && (missing[stage] == 0 || doomed && !isAlways(stage))) {
+        if (slot.phase() == Phase.PENDING && (missing[stage] == 0 || (doomed && !isAlways(stage)))) {
             ready.set(stage);
         }
     }
@@ -338,7 +338,7 @@ public final class RunProgress {
         for (int i = 0; i < behind.length(); i++) {
             int later = behind.get(i);
             missing[later]--;
-            if (slots[later].phase() == Phase.PENDING && (missing[later] == 0 || !succeeded && !isAlways(later))) {
+            if (slots[later].phase() == Phase.PENDING && (missing[later] == 0 || (!succeeded && !isAlways(later)))) {
                 ready.set(later);
             }
         }
