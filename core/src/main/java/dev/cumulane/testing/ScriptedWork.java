@@ -184,10 +184,6 @@ public final class ScriptedWork {
         return attempts.computeIfAbsent(number, n -> new ScriptedWork(declared, n));
     }
 
-    Declared declared() {
-        return declared;
-    }
-
     Behaviour behaviour(int number) {
         ScriptedWork own = attempts.getOrDefault(number, this);
         return new Behaviour(

@@ -2,12 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.testing;
 
+import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.Deliveries;
 import dev.cumulane.cloud.EventSink;
 import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.PriceList;
 import dev.cumulane.cloud.Secrets;
+import dev.cumulane.cloud.Signals;
+import dev.cumulane.cloud.WorkRunner;
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.Value;
@@ -52,8 +58,8 @@ public final class SimulatedCloud implements Cloud {
     private final Set<String> secrets = ConcurrentHashMap.newKeySet();
     private final Map<String, String> published = Collections.synchronizedMap(new LinkedHashMap<>());
     private final SimulatedDeliveries deliveries = new SimulatedDeliveries(world, signals, environments);
-    private final SimulatedWork builds = new SimulatedWork(this, false);
-    private final SimulatedWork functions = new SimulatedWork(this, true);
+    private final SimulatedWork builds = SimulatedWork.builds(world, artifacts, signals, logs, this::task);
+    private final SimulatedWork functions = SimulatedWork.functions(world, artifacts, signals, logs, this::task);
 
     private SimulatedCloud() {}
 
@@ -254,20 +260,22 @@ public final class SimulatedCloud implements Cloud {
         return signals.lastFailure();
     }
 
-    World world() {
-        return world;
-    }
-
-    /** The script for an attempt; a stage of a pipeline that is not known succeeds and writes nothing. */
-    ScriptedWork script(AttemptId attempt) {
+    /** What an attempt does; work of a pipeline that is not known succeeds and writes nothing. */
+    private SimulatedWork.Task task(AttemptId attempt) {
         String run = attempt.run().value();
         String pipeline = run.substring(0, run.lastIndexOf('-'));
-        ScriptedWork script = scripts.get(attempt.stage());
         Declared own = declared.getOrDefault(pipeline, Map.of()).get(attempt.stage());
+        ScriptedWork script = scripts.get(attempt.stage());
         if (script == null || own == null) {
-            return new ScriptedWork(new Declared(attempt.stage(), List.of(), List.of("work of " + attempt.stage()), false));
+            Declared nothing = new Declared(attempt.stage(), List.of(), List.of("work of " + attempt.stage()), false);
+            return new SimulatedWork.Task(nothing, new ScriptedWork(nothing).behaviour(attempt.number()));
         }
-        return script.of(own);
+        return new SimulatedWork.Task(own, script.behaviour(attempt.number()));
+    }
+
+    /** Puts other bytes in an object's place, as a failing disk does. */
+    void damage(Digest digest, byte[] bytes) {
+        artifacts.damage(digest, bytes);
     }
 
     @Override
@@ -291,27 +299,27 @@ public final class SimulatedCloud implements Cloud {
     }
 
     @Override
-    public SimulatedArtifacts artifacts() {
+    public ArtifactStore artifacts() {
         return artifacts;
     }
 
     @Override
-    public SimulatedSignals signals() {
+    public Signals signals() {
         return signals;
     }
 
     @Override
-    public SimulatedWork builds() {
+    public WorkRunner builds() {
         return builds;
     }
 
     @Override
-    public SimulatedWork functions() {
+    public WorkRunner functions() {
         return functions;
     }
 
     @Override
-    public SimulatedDeliveries deliveries() {
+    public Deliveries deliveries() {
         return deliveries;
     }
 
@@ -321,7 +329,7 @@ public final class SimulatedCloud implements Cloud {
     }
 
     @Override
-    public SimulatedLogs logs() {
+    public Logs logs() {
         return logs;
     }
 

@@ -10,6 +10,7 @@ import dev.cumulane.internal.order.OrderKeys;
 import dev.cumulane.run.AttemptId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,17 +29,29 @@ final class SimulatedWork implements WorkRunner {
     private final SimulatedSignals signals;
     private final SimulatedLogs logs;
     private final boolean functions;
-    private final Function<AttemptId, ScriptedWork> scripts;
+    private final Function<AttemptId, Task> tasks;
     private final Map<AttemptId, Worker> workers = new HashMap<>();
 
-    SimulatedWork(SimulatedCloud cloud, boolean functions) {
-        this.world = cloud.world();
-        this.artifacts = cloud.artifacts();
-        this.signals = cloud.signals();
-        this.logs = cloud.logs();
-        this.scripts = cloud::script;
+    private SimulatedWork(
+            World world, SimulatedArtifacts artifacts, SimulatedSignals signals, SimulatedLogs logs, boolean functions, Function<AttemptId, Task> tasks) {
+        this.world = world;
+        this.artifacts = artifacts;
+        this.signals = signals;
+        this.logs = logs;
         this.functions = functions;
+        this.tasks = tasks;
     }
+
+    static SimulatedWork builds(World world, SimulatedArtifacts artifacts, SimulatedSignals signals, SimulatedLogs logs, Function<AttemptId, Task> tasks) {
+        return new SimulatedWork(world, artifacts, signals, logs, false, tasks);
+    }
+
+    static SimulatedWork functions(World world, SimulatedArtifacts artifacts, SimulatedSignals signals, SimulatedLogs logs, Function<AttemptId, Task> tasks) {
+        return new SimulatedWork(world, artifacts, signals, logs, true, tasks);
+    }
+
+    /** What an attempt is expected to leave, and what it does. */
+    record Task(Declared declared, ScriptedWork.Behaviour behaviour) {}
 
     private static final class Worker {
         private final AttemptId attempt;
@@ -62,45 +75,44 @@ final class SimulatedWork implements WorkRunner {
         if (known != null) {
             return known.serviceId;
         }
-        ScriptedWork script = scripts.apply(attempt);
-        ScriptedWork.Behaviour behaviour = script.behaviour(attempt.number());
-        if (behaviour.ending() instanceof ScriptedWork.Refused refused) {
+        Task task = tasks.apply(attempt);
+        if (task.behaviour().ending() instanceof ScriptedWork.Refused refused) {
             throw CloudException.permanent(service(), refused.why());
         }
         Worker worker = new Worker(attempt, (functions ? "function-" : "build-") + (workers.size() + 1));
         workers.put(attempt, worker);
-        world.planIn(UNTIL_IT_BEGINS, () -> begin(worker, script.declared(), behaviour));
+        world.planIn(UNTIL_IT_BEGINS, () -> begin(worker, task));
         return worker.serviceId;
     }
 
-    private synchronized void begin(Worker worker, Declared declared, ScriptedWork.Behaviour behaviour) {
+    private synchronized void begin(Worker worker, Task task) {
         if (!worker.living) {
             return;
         }
         byte[] token = worker.serviceId.getBytes(StandardCharsets.UTF_8);
         String claim = OrderKeys.claim(worker.attempt);
         artifacts.createNow(claim, token);
-        if (!java.util.Arrays.equals(artifacts.readNow(claim).orElse(token), token)) {
+        if (!Arrays.equals(artifacts.readNow(claim).orElse(token), token)) {
             logs.print(worker.attempt, "the attempt is claimed by another; nothing to do");
             over(worker, true);
             return;
         }
-        declared.commands().forEach(command -> logs.print(worker.attempt, "== " + command.strip()));
-        if (!(behaviour.ending() instanceof ScriptedWork.Hangs)) {
-            world.planIn(behaviour.takes(), () -> end(worker, declared, behaviour));
+        task.declared().commands().forEach(command -> logs.print(worker.attempt, "== " + command.strip()));
+        if (!(task.behaviour().ending() instanceof ScriptedWork.Hangs)) {
+            world.planIn(task.behaviour().takes(), () -> end(worker, task));
         }
     }
 
-    private synchronized void end(Worker worker, Declared declared, ScriptedWork.Behaviour behaviour) {
+    private synchronized void end(Worker worker, Task task) {
         if (!worker.living) {
             return;
         }
-        if (behaviour.ending() instanceof ScriptedWork.LosesWorker) {
+        if (task.behaviour().ending() instanceof ScriptedWork.LosesWorker) {
             over(worker, !functions);
             return;
         }
         SimulatedOutput output = new SimulatedOutput(artifacts, worker.attempt, worker.serviceId);
-        artifacts.createNow(OrderKeys.result(worker.attempt), output.result(declared, behaviour, functions));
+        artifacts.createNow(OrderKeys.result(worker.attempt), output.result(task.declared(), task.behaviour(), functions));
         over(worker, true);
     }
 
