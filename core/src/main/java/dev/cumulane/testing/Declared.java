@@ -28,14 +28,20 @@ record Declared(String stage, List<String> artifacts, List<String> commands, boo
         }
         if (stage instanceof Stage.Function function) {
             return Optional.of(new Declared(
-                    function.name(), names(function.code().writes()), List.of(function.code().className()), false));
+                    function.name(),
+                    names(function.code().writes()),
+                    List.of(function.code().className()),
+                    false));
         }
         return Optional.empty();
     }
 
     private static Declared of(String stage, Stage.Commands commands) {
         return new Declared(
-                stage, names(commands.writes()), commands.runs(), !commands.reports().isEmpty());
+                stage,
+                names(commands.writes()),
+                commands.runs(),
+                !commands.reports().isEmpty());
     }
 
     private static List<String> names(List<Artifact.File> files) {

@@ -96,7 +96,9 @@ public final class ScriptedWork {
      */
     public ScriptedWork fails(String test, String message) {
         if (!declared.reports()) {
-            throw new IllegalArgumentException("stage '" + declared.stage() + "' declares no reports, so a failed test has no name; use fails(), or give the stage reports(...)");
+            throw new IllegalArgumentException(
+                    "stage '" + declared.stage()
+                            + "' declares no reports, so a failed test has no name; use fails(), or give the stage reports(...)");
         }
         List<FailedTest> failed = new ArrayList<>(ending instanceof Fails before ? before.tests() : List.of());
         failed.add(new FailedTest(test, message));
@@ -179,7 +181,8 @@ public final class ScriptedWork {
             throw new IllegalArgumentException("attempts are numbered from 1, not " + number);
         }
         if (attempt != 0) {
-            throw new IllegalStateException("this is the script of attempt " + attempt + " of stage '" + declared.stage() + "' already");
+            throw new IllegalStateException(
+                    "this is the script of attempt " + attempt + " of stage '" + declared.stage() + "' already");
         }
         return attempts.computeIfAbsent(number, n -> new ScriptedWork(declared, n));
     }
@@ -187,7 +190,9 @@ public final class ScriptedWork {
     Behaviour behaviour(int number) {
         ScriptedWork own = attempts.getOrDefault(number, this);
         return new Behaviour(
-                first(own.takes, takes, ORDINARY), first(own.ending, ending, new Succeeds()), first(own.tests, tests, Declared.ORDINARY_TESTS));
+                first(own.takes, takes, ORDINARY),
+                first(own.ending, ending, new Succeeds()),
+                first(own.tests, tests, Declared.ORDINARY_TESTS));
     }
 
     private ScriptedWork ends(Ending how) {

@@ -32,14 +32,17 @@ final class SimulatedArtifacts implements ArtifactStore {
             try (InputStream in = bytes.open()) {
                 return putNow(in.readAllBytes());
             } catch (IOException e) {
-                throw CloudException.retryable("simulated artifact store", "could not read the bytes of a new object", e);
+                throw CloudException.retryable(
+                        "simulated artifact store", "could not read the bytes of a new object", e);
             }
         });
     }
 
     @Override
     public Optional<InputStream> open(Digest digest) {
-        return world.call("read of object " + digest, () -> Optional.ofNullable(objects.get(digest)).map(ByteArrayInputStream::new));
+        return world.call(
+                "read of object " + digest,
+                () -> Optional.ofNullable(objects.get(digest)).map(ByteArrayInputStream::new));
     }
 
     @Override
@@ -51,7 +54,8 @@ final class SimulatedArtifacts implements ArtifactStore {
     public void create(String key, byte[] value) {
         check(key);
         if (value.length > LARGEST_KEY_VALUE) {
-            throw new IllegalArgumentException("key " + key + " would hold " + value.length + " bytes; at most " + LARGEST_KEY_VALUE + " are kept");
+            throw new IllegalArgumentException("key " + key + " would hold " + value.length + " bytes; at most "
+                    + LARGEST_KEY_VALUE + " are kept");
         }
         world.run("create of " + key, () -> createNow(key, value));
     }
@@ -85,7 +89,8 @@ final class SimulatedArtifacts implements ArtifactStore {
 
     private static void check(String key) {
         if (key.length() > LONGEST_KEY || !KEY.matcher(key).matches()) {
-            throw new IllegalArgumentException("not a key of the artifact store: '" + key.replaceAll("[^ -~]", "?") + "'");
+            throw new IllegalArgumentException(
+                    "not a key of the artifact store: '" + key.replaceAll("[^ -~]", "?") + "'");
         }
     }
 }

@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -32,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
@@ -119,7 +117,9 @@ public final class SimulatedCloud implements Cloud {
     public ScriptedWork stage(String name) {
         ScriptedWork script = scripts.get(name);
         if (script == null) {
-            throw new IllegalArgumentException((unscripted.containsKey(name) ? "stage '" + name + "' " + unscripted.get(name) : "there is no stage '" + name + "'")
+            throw new IllegalArgumentException((unscripted.containsKey(name)
+                            ? "stage '" + name + "' " + unscripted.get(name)
+                            : "there is no stage '" + name + "'")
                     + "; stages with work to script: " + listed(scripts.keySet()));
         }
         return script;
@@ -135,7 +135,8 @@ public final class SimulatedCloud implements Cloud {
     public ScriptedEnvironment environment(String name) {
         ScriptedEnvironment environment = environments.get(name);
         if (environment == null) {
-            throw new IllegalArgumentException("there is no environment '" + name + "'; there are: " + listed(environments.keySet()));
+            throw new IllegalArgumentException(
+                    "there is no environment '" + name + "'; there are: " + listed(environments.keySet()));
         }
         return environment;
     }
@@ -335,7 +336,8 @@ public final class SimulatedCloud implements Cloud {
 
     @Override
     public EventSink events() {
-        return (id, json) -> world.run("publish of " + id, () -> published.putIfAbsent(id, new String(json, StandardCharsets.UTF_8)));
+        return (id, json) -> world.run(
+                "publish of " + id, () -> published.putIfAbsent(id, new String(json, StandardCharsets.UTF_8)));
     }
 
     @Override

@@ -47,7 +47,9 @@ final class SimulatedDeliveries implements Deliveries {
         ScriptedEnvironment environment = environments.get(step.environment());
         if (environment == null) {
             throw CloudException.permanent(
-                    "simulated deliveries", "there is no environment '" + step.environment() + "'; there are: " + String.join(", ", environments.keySet()));
+                    "simulated deliveries",
+                    "there is no environment '" + step.environment() + "'; there are: "
+                            + String.join(", ", environments.keySet()));
         }
         Key key = Key.of(step);
         StepReport done = reports.get(key);

@@ -45,7 +45,8 @@ final class SimulatedJournal implements Journal {
             return Append.EXISTS;
         }
         if (sequence > records.size() + 1L) {
-            throw new IllegalArgumentException("record " + sequence + " of " + stream + " would leave a gap after record " + records.size());
+            throw new IllegalArgumentException(
+                    "record " + sequence + " of " + stream + " would leave a gap after record " + records.size());
         }
         records.add(record.clone());
         return Append.APPENDED;
@@ -71,7 +72,8 @@ final class SimulatedJournal implements Journal {
     public void putInbox(StreamId stream, String id, byte[] signal) {
         checkSize("signal " + id, signal, LARGEST_RECORD);
         if (id.isEmpty() || id.length() > LONGEST_ID) {
-            throw new IllegalArgumentException("a signal's id has 1 to " + LONGEST_ID + " characters, not " + id.length());
+            throw new IllegalArgumentException(
+                    "a signal's id has 1 to " + LONGEST_ID + " characters, not " + id.length());
         }
         world.run("put into the inbox of " + stream, () -> {
             synchronized (this) {
@@ -87,7 +89,8 @@ final class SimulatedJournal implements Journal {
             synchronized (this) {
                 return inboxes.getOrDefault(stream, new TreeMap<>()).entrySet().stream()
                         .limit(limit)
-                        .map(entry -> new Pending(entry.getKey(), entry.getValue().clone()))
+                        .map(entry ->
+                                new Pending(entry.getKey(), entry.getValue().clone()))
                         .toList();
             }
         });

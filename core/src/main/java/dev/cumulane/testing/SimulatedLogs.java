@@ -37,7 +37,10 @@ final class SimulatedLogs implements Logs {
         byte[] all = texts.getOrDefault(attempt, new StringBuilder()).toString().getBytes(StandardCharsets.UTF_8);
         int from = (int) Math.min(Math.max(position, 0), all.length);
         int until = endOfPiece(all, from, Math.min(all.length, from + most));
-        return new Piece(new String(all, from, until - from, StandardCharsets.UTF_8), until, until == all.length && ended.contains(attempt));
+        return new Piece(
+                new String(all, from, until - from, StandardCharsets.UTF_8),
+                until,
+                until == all.length && ended.contains(attempt));
     }
 
     /** After the last whole line that fits, or, if none does, before a character that would be cut. */

@@ -26,19 +26,26 @@ final class SimulatedOutput {
     }
 
     byte[] result(Declared declared, ScriptedWork.Behaviour behaviour, boolean function) {
-        List<ScriptedWork.FailedTest> failed = behaviour.ending() instanceof ScriptedWork.Fails fails ? fails.tests() : List.of();
+        List<ScriptedWork.FailedTest> failed =
+                behaviour.ending() instanceof ScriptedWork.Fails fails ? fails.tests() : List.of();
         Optional<ResultFile.Reports> reports =
                 declared.reports() ? Optional.of(reports(behaviour.tests(), failed)) : Optional.empty();
         if (behaviour.ending() instanceof ScriptedWork.Fails fails) {
             Cause cause = function ? Cause.FUNCTION_FAILED : Cause.COMMAND_FAILED;
             int steps = declared.commands().size();
-            String detail = fails.detail().orElse(function ? "the function stage failed" : "step " + steps + " of " + steps + " ended with exit code 1");
-            Optional<ResultFile.FailedStep> step = function ? Optional.empty() : Optional.of(new ResultFile.FailedStep(steps, 1));
+            String detail = fails.detail()
+                    .orElse(
+                            function
+                                    ? "the function stage failed"
+                                    : "step " + steps + " of " + steps + " ended with exit code 1");
+            Optional<ResultFile.FailedStep> step =
+                    function ? Optional.empty() : Optional.of(new ResultFile.FailedStep(steps, 1));
             return bytes(Verdict.of(cause, detail), step, reports);
         }
         List<Produced> written = new ArrayList<>();
         for (String artifact : declared.artifacts()) {
-            byte[] bytes = archive(artifact, artifact + " of stage " + attempt.stage() + " of run " + attempt.run() + "\n");
+            byte[] bytes =
+                    archive(artifact, artifact + " of stage " + attempt.stage() + " of run " + attempt.run() + "\n");
             written.add(new Produced(artifact, artifacts.putNow(bytes), bytes.length));
         }
         return bytes(Verdict.success(written.toArray(Produced[]::new)), Optional.empty(), reports);
@@ -59,18 +66,21 @@ final class SimulatedOutput {
         for (int n = failed.size(); n < total; n++) {
             xml.append(testcase("simulated.Passing.test" + (n + 1))).append("/>\n");
         }
-        byte[] bytes = archive("TEST-simulated.xml", xml.append("</testsuite>\n").toString());
+        byte[] bytes =
+                archive("TEST-simulated.xml", xml.append("</testsuite>\n").toString());
         Digest digest = artifacts.putNow(bytes);
         return new ResultFile.Reports(digest, bytes.length);
     }
 
     private static String testcase(String test) {
         int dot = test.lastIndexOf('.');
-        return "<testcase classname=\"" + escaped(dot < 0 ? "" : test.substring(0, dot)) + "\" name=\"" + escaped(test.substring(dot + 1)) + "\"";
+        return "<testcase classname=\"" + escaped(dot < 0 ? "" : test.substring(0, dot)) + "\" name=\""
+                + escaped(test.substring(dot + 1)) + "\"";
     }
 
     private static String escaped(String text) {
-        return com.google.common.xml.XmlEscapers.xmlAttributeEscaper().escape(text.replaceAll("[^\\P{Cntrl}\\n\\t]", "?"));
+        return com.google.common.xml.XmlEscapers.xmlAttributeEscaper()
+                .escape(text.replaceAll("[^\\P{Cntrl}\\n\\t]", "?"));
     }
 
     private static byte[] archive(String file, String content) {

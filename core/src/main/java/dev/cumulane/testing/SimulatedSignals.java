@@ -33,7 +33,8 @@ final class SimulatedSignals implements Signals {
 
     @Override
     public void send(SignalEnvelope signal, Instant at) {
-        SignalEnvelope copy = new SignalEnvelope(signal.id(), signal.stream(), signal.bytes().clone());
+        SignalEnvelope copy =
+                new SignalEnvelope(signal.id(), signal.stream(), signal.bytes().clone());
         world.run("send of " + signal.id(), () -> sendFromService(copy, at));
     }
 
@@ -53,7 +54,10 @@ final class SimulatedSignals implements Signals {
     private void plan(SignalEnvelope signal, Instant at) {
         Instant now = world.instant();
         boolean timer = at.isAfter(now.plus(LONGEST_DELAY));
-        world.plan(at.isBefore(now) ? now : at, timer ? World.Sort.TIMER : World.Sort.UNDER_WAY, () -> deliver(signal, FIRST_REPETITION));
+        world.plan(
+                at.isBefore(now) ? now : at,
+                timer ? World.Sort.TIMER : World.Sort.UNDER_WAY,
+                () -> deliver(signal, FIRST_REPETITION));
     }
 
     @Override

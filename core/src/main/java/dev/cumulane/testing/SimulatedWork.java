@@ -33,7 +33,12 @@ final class SimulatedWork implements WorkRunner {
     private final Map<AttemptId, Worker> workers = new HashMap<>();
 
     private SimulatedWork(
-            World world, SimulatedArtifacts artifacts, SimulatedSignals signals, SimulatedLogs logs, boolean functions, Function<AttemptId, Task> tasks) {
+            World world,
+            SimulatedArtifacts artifacts,
+            SimulatedSignals signals,
+            SimulatedLogs logs,
+            boolean functions,
+            Function<AttemptId, Task> tasks) {
         this.world = world;
         this.artifacts = artifacts;
         this.signals = signals;
@@ -42,11 +47,21 @@ final class SimulatedWork implements WorkRunner {
         this.tasks = tasks;
     }
 
-    static SimulatedWork builds(World world, SimulatedArtifacts artifacts, SimulatedSignals signals, SimulatedLogs logs, Function<AttemptId, Task> tasks) {
+    static SimulatedWork builds(
+            World world,
+            SimulatedArtifacts artifacts,
+            SimulatedSignals signals,
+            SimulatedLogs logs,
+            Function<AttemptId, Task> tasks) {
         return new SimulatedWork(world, artifacts, signals, logs, false, tasks);
     }
 
-    static SimulatedWork functions(World world, SimulatedArtifacts artifacts, SimulatedSignals signals, SimulatedLogs logs, Function<AttemptId, Task> tasks) {
+    static SimulatedWork functions(
+            World world,
+            SimulatedArtifacts artifacts,
+            SimulatedSignals signals,
+            SimulatedLogs logs,
+            Function<AttemptId, Task> tasks) {
         return new SimulatedWork(world, artifacts, signals, logs, true, tasks);
     }
 
@@ -112,7 +127,8 @@ final class SimulatedWork implements WorkRunner {
             return;
         }
         SimulatedOutput output = new SimulatedOutput(artifacts, worker.attempt, worker.serviceId);
-        artifacts.createNow(OrderKeys.result(worker.attempt), output.result(task.declared(), task.behaviour(), functions));
+        artifacts.createNow(
+                OrderKeys.result(worker.attempt), output.result(task.declared(), task.behaviour(), functions));
         over(worker, true);
     }
 
@@ -160,7 +176,9 @@ final class SimulatedWork implements WorkRunner {
     public Optional<String> find(AttemptId attempt) {
         return world.call("search for " + attempt, () -> {
             synchronized (this) {
-                return functions ? Optional.empty() : Optional.ofNullable(workers.get(attempt)).map(worker -> worker.serviceId);
+                return functions
+                        ? Optional.empty()
+                        : Optional.ofNullable(workers.get(attempt)).map(worker -> worker.serviceId);
             }
         });
     }

@@ -108,7 +108,8 @@ final class World implements InstantSource {
 
     private void checkNotCircling(long done) {
         if (done > MOST_AT_ONCE) {
-            throw new IllegalStateException("the simulated world does not come to rest: " + MOST_AT_ONCE + " things have happened by " + instant());
+            throw new IllegalStateException("the simulated world does not come to rest: " + MOST_AT_ONCE
+                    + " things have happened by " + instant());
         }
     }
 
@@ -174,6 +175,7 @@ final class World implements InstantSource {
     }
 
     private static CloudException failure(String what) {
-        return CloudException.retryable("simulated cloud", what, new IllegalStateException("a fault of the simulation"));
+        return CloudException.retryable(
+                "simulated cloud", what, new IllegalStateException("a fault of the simulation"));
     }
 }
