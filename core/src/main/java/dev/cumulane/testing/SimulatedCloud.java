@@ -274,6 +274,20 @@ public final class SimulatedCloud implements Cloud {
         return new SimulatedWork.Task(own, script.behaviour(attempt.number()));
     }
 
+    /** Whether something is under way. */
+    boolean busy() {
+        return world.busy();
+    }
+
+    /** Does what comes next, or all that is under way at once; false if nothing comes by that instant. */
+    boolean step(boolean allAtOnce, Instant until) {
+        if (allAtOnce && world.busy()) {
+            world.settle();
+            return true;
+        }
+        return world.step(until);
+    }
+
     /** Puts other bytes in an object's place, as a failing disk does. */
     void damage(Digest digest, byte[] bytes) {
         artifacts.damage(digest, bytes);
