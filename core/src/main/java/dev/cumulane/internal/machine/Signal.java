@@ -66,6 +66,13 @@ public sealed interface Signal {
     /** A service says that work is over: its result is to be read. */
     record WorkOver(String stage, int attempt) implements ToEngine {}
 
+    /**
+     * A run is to be looked at: what it commanded and may not have got is done again, and services are asked what no event told.
+     *
+     * @param tries how often this was tried in vain
+     */
+    record Look(int tries) implements ToEngine {}
+
     /** An inbox is to be emptied. */
     record Drain() implements ToEngine {}
 }
