@@ -12,4 +12,5 @@ module dev.cumulane.core {
     exports dev.cumulane.cloud;
     exports dev.cumulane.pipeline;
     exports dev.cumulane.run;
+    exports dev.cumulane.testing;
 }
