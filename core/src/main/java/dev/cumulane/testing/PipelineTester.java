@@ -109,7 +109,9 @@ public final class PipelineTester {
      * @throws AssertionError if it starts none; the message names the pipeline's triggers
      */
     public TestedRun push(String branch) {
-        return started(new SourceEvent.Pushed(commit().at("refs/heads/" + branch), PERSON, TrustLevel.TRUSTED), "a push to '" + branch + "'");
+        return started(
+                new SourceEvent.Pushed(commit().at("refs/heads/" + branch), PERSON, TrustLevel.TRUSTED),
+                "a push to '" + branch + "'");
     }
 
     /**
@@ -122,7 +124,12 @@ public final class PipelineTester {
     public TestedRun changeRequest(String target) {
         Commit head = commit();
         return started(
-                new SourceEvent.ChangeProposed(head.at("refs/heads/change-" + commits), target, Integer.toString(commits), PERSON, TrustLevel.INTERNAL),
+                new SourceEvent.ChangeProposed(
+                        head.at("refs/heads/change-" + commits),
+                        target,
+                        Integer.toString(commits),
+                        PERSON,
+                        TrustLevel.INTERNAL),
                 "a change request into '" + target + "'");
     }
 
@@ -194,14 +201,16 @@ public final class PipelineTester {
     }
 
     private Commit commit() {
-        String id = Digest.of(("commit " + ++commits).getBytes(StandardCharsets.UTF_8)).hex().substring(0, 40);
+        String id = Digest.of(("commit " + ++commits).getBytes(StandardCharsets.UTF_8))
+                .hex()
+                .substring(0, 40);
         return Commit.commit("https://example.com/" + pipeline.name() + ".git", id);
     }
 
     private TestedRun started(SourceEvent event, String what) {
         return tell(event)
-                .orElseThrow(() -> new AssertionError(
-                        what + " starts no run of pipeline '" + pipeline.name() + "'; its triggers are: " + pipeline.plan().triggers()));
+                .orElseThrow(() -> new AssertionError(what + " starts no run of pipeline '" + pipeline.name()
+                        + "'; its triggers are: " + pipeline.plan().triggers()));
     }
 
     /** The run of this id, the same object each time. */
@@ -259,7 +268,10 @@ public final class PipelineTester {
     private void intervene() {
         for (TestedRun run : runs) {
             for (During planned : List.copyOf(during)) {
-                if (run.find().map(view -> view.stage(planned.stage()).progress().service().isPresent()).orElse(false)) {
+                if (run.find()
+                        .map(view ->
+                                view.stage(planned.stage()).progress().service().isPresent())
+                        .orElse(false)) {
                     during.remove(planned);
                     planned.action().accept(run);
                 }

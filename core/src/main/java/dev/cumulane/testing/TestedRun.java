@@ -151,7 +151,8 @@ public final class TestedRun {
         Optional<Outcome> is = stage(stage).outcome();
         if (!is.equals(Optional.of(outcome))) {
             throw failure("expected stage '" + stage + "' to have ended with " + outcome + ", but it "
-                    + is.map(other -> "ended with " + other).orElseGet(() -> "is " + stage(stage).progress().state()));
+                    + is.map(other -> "ended with " + other)
+                            .orElseGet(() -> "is " + stage(stage).progress().state()));
         }
         return this;
     }
@@ -220,7 +221,10 @@ public final class TestedRun {
 
     static boolean waitsForPeople(StageView stage) {
         return stage.progress().state() == RunState.WAITING
-                && stage.progress().waiting().flatMap(StageView.Waiting::approvers).isPresent();
+                && stage.progress()
+                        .waiting()
+                        .flatMap(StageView.Waiting::approvers)
+                        .isPresent();
     }
 
     private Engine engine() {

@@ -34,7 +34,8 @@ final class CodeArchive {
         Set<Path> places = new LinkedHashSet<>();
         classes.forEach(type -> places.add(place(type)));
         if (places.size() != 1) {
-            throw new IllegalArgumentException("the function stages' classes lie in several places and not in one jar or directory: " + places);
+            throw new IllegalArgumentException(
+                    "the function stages' classes lie in several places and not in one jar or directory: " + places);
         }
         Path place = places.iterator().next();
         if (Files.isRegularFile(place)) {
@@ -47,12 +48,16 @@ final class CodeArchive {
     private static Path place(Class<?> type) {
         CodeSource source = type.getProtectionDomain().getCodeSource();
         if (source == null || source.getLocation() == null) {
-            throw new IllegalArgumentException("class " + type.getName() + " of a function stage was not loaded from a jar or a directory");
+            throw new IllegalArgumentException(
+                    "class " + type.getName() + " of a function stage was not loaded from a jar or a directory");
         }
         try {
             return Path.of(source.getLocation().toURI());
         } catch (URISyntaxException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("class " + type.getName() + " of a function stage was loaded from " + source.getLocation() + ", which is no file", e);
+            throw new IllegalArgumentException(
+                    "class " + type.getName() + " of a function stage was loaded from " + source.getLocation()
+                            + ", which is no file",
+                    e);
         }
     }
 
@@ -63,7 +68,8 @@ final class CodeArchive {
             List<Path> files = walk.filter(Files::isRegularFile).sorted().toList();
             for (Path file : files) {
                 byte[] bytes = Files.readAllBytes(file);
-                ZipEntry entry = new ZipEntry(directory.relativize(file).toString().replace('\\', '/'));
+                ZipEntry entry =
+                        new ZipEntry(directory.relativize(file).toString().replace('\\', '/'));
                 CRC32 crc = new CRC32();
                 crc.update(bytes);
                 entry.setMethod(ZipEntry.STORED);

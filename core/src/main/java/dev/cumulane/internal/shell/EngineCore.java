@@ -69,7 +69,8 @@ public final class EngineCore {
     public void register(List<Pipeline> registered) {
         List<String> problems = new ArrayList<>();
         for (Pipeline pipeline : registered) {
-            PlanCheck.problems(pipeline.plan(), cloud).forEach(problem -> problems.add("pipeline '" + pipeline.name() + "': " + problem));
+            PlanCheck.problems(pipeline.plan(), cloud)
+                    .forEach(problem -> problems.add("pipeline '" + pipeline.name() + "': " + problem));
             if (pipelines.containsKey(pipeline.name())) {
                 problems.add("two pipelines are called '" + pipeline.name() + "'");
             }
@@ -79,8 +80,13 @@ public final class EngineCore {
             throw new IllegalArgumentException(String.join(System.lineSeparator(), problems));
         }
         for (Pipeline pipeline : registered) {
-            boolean pinned = !pipeline.functions().isEmpty() && cloud.capabilities().contains(Capability.CODE_BY_DIGEST);
-            Plan plan = pinned ? pipeline.plan().withCode(CodeArchive.keep(cloud.artifacts(), pipeline.functions().values())) : pipeline.plan();
+            boolean pinned =
+                    !pipeline.functions().isEmpty() && cloud.capabilities().contains(Capability.CODE_BY_DIGEST);
+            Plan plan = pinned
+                    ? pipeline.plan()
+                            .withCode(CodeArchive.keep(
+                                    cloud.artifacts(), pipeline.functions().values()))
+                    : pipeline.plan();
             pipelines.put(pipeline.name(), plan);
         }
     }
@@ -111,7 +117,8 @@ public final class EngineCore {
     private static boolean matches(Trigger trigger, SourceEvent source) {
         if (trigger instanceof Trigger.Push push && source instanceof SourceEvent.Pushed pushed) {
             String ref = pushed.commit().ref();
-            return ref.startsWith("refs/heads/") && (push.branches().isEmpty() || push.branches().contains(ref.substring("refs/heads/".length())));
+            return ref.startsWith("refs/heads/")
+                    && (push.branches().isEmpty() || push.branches().contains(ref.substring("refs/heads/".length())));
         }
         return trigger instanceof Trigger.ChangeRequest change
                 && source instanceof SourceEvent.ChangeProposed proposed
@@ -135,8 +142,8 @@ public final class EngineCore {
     private Plan registered(String pipeline) {
         Plan plan = pipelines.get(pipeline);
         if (plan == null) {
-            throw new IllegalArgumentException("there is no pipeline '" + pipeline.replaceAll("\\p{Cntrl}", "?") + "'; there are: "
-                    + (pipelines.isEmpty() ? "none" : String.join(", ", pipelines.keySet())));
+            throw new IllegalArgumentException("there is no pipeline '" + pipeline.replaceAll("\\p{Cntrl}", "?")
+                    + "'; there are: " + (pipelines.isEmpty() ? "none" : String.join(", ", pipelines.keySet())));
         }
         return plan;
     }
@@ -157,7 +164,8 @@ public final class EngineCore {
         try {
             signal = Codec.signal(envelope.bytes());
         } catch (MalformedJsonException e) {
-            throw CloudException.permanent("signals", "signal " + envelope.id() + " cannot be read by this version: " + e.getMessage(), e);
+            throw CloudException.permanent(
+                    "signals", "signal " + envelope.id() + " cannot be read by this version: " + e.getMessage(), e);
         }
         StreamId stream = envelope.stream();
         if (!stream.isRun()) {
@@ -196,15 +204,18 @@ public final class EngineCore {
                 locks.drain(stream);
             }
         }
-        for (String environment : cloud.deliveries().environments().stream().sorted().toList()) {
+        for (String environment :
+                cloud.deliveries().environments().stream().sorted().toList()) {
             locks.look(StreamId.environment(environment), this::stillNeeds);
         }
     }
 
     private void sweep(Journal.Listed listed, Instant now) {
         runs.look(listed.run(), 0);
-        Optional<Boolean> ended = runs.read(listed.run(), cell -> cell.progress().map(RunProgress::hasEnded));
-        boolean abandoned = ended.isEmpty() && listed.startedAt().plus(ABANDONED).isBefore(now);
+        Optional<Boolean> ended =
+                runs.read(listed.run(), cell -> cell.progress().map(RunProgress::hasEnded));
+        boolean abandoned =
+                ended.isEmpty() && listed.startedAt().plus(ABANDONED).isBefore(now);
         if (abandoned || ended.orElse(false)) {
             cloud.journal().unlist(listed.run());
         } else {
@@ -247,23 +258,29 @@ public final class EngineCore {
                     .filter(Stage.Approval.class::isInstance)
                     .map(Stage::name)
                     .toList();
-            throw new IllegalArgumentException("run " + progress.run() + " has no approval '" + name.replaceAll("\\p{Cntrl}", "?") + "'; it has: "
-                    + (approvals.isEmpty() ? "none" : String.join(", ", approvals)));
+            throw new IllegalArgumentException(
+                    "run " + progress.run() + " has no approval '" + name.replaceAll("\\p{Cntrl}", "?") + "'; it has: "
+                            + (approvals.isEmpty() ? "none" : String.join(", ", approvals)));
         }
         Approvers approvers = approval.approvers();
         if (!approvers.anyOf().contains(vote.by())) {
-            throw new IllegalArgumentException("'" + vote.by().replaceAll("\\p{Cntrl}", "?") + "' may not vote on '" + name + "'; these may: " + String.join(", ", approvers.anyOf()));
+            throw new IllegalArgumentException("'" + vote.by().replaceAll("\\p{Cntrl}", "?") + "' may not vote on '"
+                    + name + "'; these may: " + String.join(", ", approvers.anyOf()));
         }
         StageSlot slot = progress.slot(number);
         if (slot.phase() == Phase.FINISHED) {
-            throw new IllegalStateException("'" + name + "' of run " + progress.run() + " takes no votes any more: it ended in "
-                    + slot.verdict().orElseThrow().outcome() + ", " + slot.verdict().orElseThrow().detail());
+            throw new IllegalStateException(
+                    "'" + name + "' of run " + progress.run() + " takes no votes any more: it ended in "
+                            + slot.verdict().orElseThrow().outcome() + ", "
+                            + slot.verdict().orElseThrow().detail());
         }
         if (slot.phase() != Phase.VOTING) {
-            throw new IllegalStateException("'" + name + "' of run " + progress.run() + " takes no votes yet: stages before it have not ended");
+            throw new IllegalStateException(
+                    "'" + name + "' of run " + progress.run() + " takes no votes yet: stages before it have not ended");
         }
         if (vote.at().isAfter(slot.deadline().orElseThrow())) {
-            throw new IllegalStateException("the vote on '" + name + "' of run " + progress.run() + " is too late: it expired at " + slot.deadline().orElseThrow());
+            throw new IllegalStateException("the vote on '" + name + "' of run " + progress.run()
+                    + " is too late: it expired at " + slot.deadline().orElseThrow());
         }
         return new Signal.VoteCast(name, vote, slot.ballot().orElseThrow().subject());
     }
@@ -271,9 +288,12 @@ public final class EngineCore {
     /** Asks to cancel a run. */
     public void cancel(RunId run, String by, String reason) {
         if (view(run).outcome().isPresent()) {
-            throw new IllegalStateException("run " + run + " has ended in " + view(run).outcome().get() + " and cannot be cancelled");
+            throw new IllegalStateException(
+                    "run " + run + " has ended in " + view(run).outcome().get() + " and cannot be cancelled");
         }
-        cloud.signals().send(new SignalEnvelope("cancel", StreamId.of(run), Codec.bytes(new Signal.CancelRequested(by, reason))));
+        cloud.signals()
+                .send(new SignalEnvelope(
+                        "cancel", StreamId.of(run), Codec.bytes(new Signal.CancelRequested(by, reason))));
     }
 
     /** A run as it is now. */
@@ -301,7 +321,10 @@ public final class EngineCore {
                 Codec.RunRecord record = Codec.runRecord(entry.bytes());
                 history.add(new HistoryRecord(entry.sequence(), record.at(), record.events()));
             } catch (MalformedJsonException | IllegalStateException e) {
-                throw CloudException.permanent("journal", "record " + entry.sequence() + " of run " + run + " cannot be read: " + e.getMessage(), e);
+                throw CloudException.permanent(
+                        "journal",
+                        "record " + entry.sequence() + " of run " + run + " cannot be read: " + e.getMessage(),
+                        e);
             }
         });
         return history;
@@ -327,8 +350,11 @@ public final class EngineCore {
     }
 
     private IllegalArgumentException unknown(RunId run) {
-        List<String> latest = cloud.journal().recent(5).stream().map(listed -> listed.run().value()).toList();
-        return new IllegalArgumentException("there is no run " + run + "; the latest are: " + (latest.isEmpty() ? "none" : String.join(", ", latest)));
+        List<String> latest = cloud.journal().recent(5).stream()
+                .map(listed -> listed.run().value())
+                .toList();
+        return new IllegalArgumentException("there is no run " + run + "; the latest are: "
+                + (latest.isEmpty() ? "none" : String.join(", ", latest)));
     }
 
     private <T> Optional<T> fresh(RunId run, java.util.function.Function<RunProgress, Optional<T>> reader) {

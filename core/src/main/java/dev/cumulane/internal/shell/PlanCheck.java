@@ -42,7 +42,10 @@ final class PlanCheck {
         } else if (stage instanceof Stage.Function function) {
             need(stage, Capability.FUNCTION, "run function stages");
             if (function.limits().within().compareTo(PORTABLE_FUNCTION) > 0) {
-                need(stage, Capability.LONG_FUNCTION, "run a function for " + function.limits().within());
+                need(
+                        stage,
+                        Capability.LONG_FUNCTION,
+                        "run a function for " + function.limits().within());
             }
             secrets(stage, function.code().env());
         } else if (stage instanceof Stage.Deploy deploy) {
@@ -54,7 +57,8 @@ final class PlanCheck {
         need(deploy, Capability.DEPLOY, "deploy");
         String environment = deploy.delivery().environment().name();
         if (!cloud.deliveries().environments().contains(environment)) {
-            problems.add("stage '" + deploy.name() + "' deploys to environment '" + environment + "', which cloud " + cloud.name() + " has no binding for; it has: "
+            problems.add("stage '" + deploy.name() + "' deploys to environment '" + environment + "', which cloud "
+                    + cloud.name() + " has no binding for; it has: "
                     + names(new TreeSet<>(cloud.deliveries().environments())));
         }
         if (deploy.delivery().rollout() instanceof Rollout.Canary canary) {
@@ -66,14 +70,16 @@ final class PlanCheck {
     private void secrets(Stage stage, SortedMap<String, Value> env) {
         env.forEach((name, value) -> {
             if (value instanceof Value.Secret secret && !cloud.secrets().exists(secret.reference())) {
-                problems.add("stage '" + stage.name() + "' needs secret '" + secret.reference() + "' as " + name + ", which cloud " + cloud.name() + " does not have");
+                problems.add("stage '" + stage.name() + "' needs secret '" + secret.reference() + "' as " + name
+                        + ", which cloud " + cloud.name() + " does not have");
             }
         });
     }
 
     private void need(Stage stage, Capability capability, String what) {
         if (!cloud.capabilities().contains(capability)) {
-            problems.add("stage '" + stage.name() + "' needs a cloud that can " + what + "; " + cloud.name() + " cannot");
+            problems.add(
+                    "stage '" + stage.name() + "' needs a cloud that can " + what + "; " + cloud.name() + " cannot");
         }
     }
 

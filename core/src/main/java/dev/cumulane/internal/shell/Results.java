@@ -42,14 +42,19 @@ final class Results {
         }
         store.create(OrderKeys.result(attempt), ResultFile.lost(attempt, detail));
         return read(attempt, stage)
-                .orElseThrow(() -> CloudException.retryable("artifact store", "the result of attempt " + attempt + " is not there after it was created", new IOException("no such key")));
+                .orElseThrow(() -> CloudException.retryable(
+                        "artifact store",
+                        "the result of attempt " + attempt + " is not there after it was created",
+                        new IOException("no such key")));
     }
 
     /** Takes the attempt's claim, so that its work can never start; false if a worker has it. */
     boolean takeClaim(AttemptId attempt) {
         String key = OrderKeys.claim(attempt);
         store.create(key, ENGINE_CLAIM.getBytes(StandardCharsets.UTF_8));
-        return store.read(key).map(claim -> new String(claim, StandardCharsets.UTF_8).equals(ENGINE_CLAIM)).orElse(false);
+        return store.read(key)
+                .map(claim -> new String(claim, StandardCharsets.UTF_8).equals(ENGINE_CLAIM))
+                .orElse(false);
     }
 
     /** Tells a function that it should stop; it asks now and then. */
@@ -74,7 +79,9 @@ final class Results {
     private JUnitReports reports(ResultFile.Reports reports) {
         Optional<InputStream> opened = store.open(reports.digest());
         if (opened.isEmpty()) {
-            return new JUnitReports(new TestSummary(0, 0, 0, List.of()), List.of("the archive " + reports.digest() + " is not in the artifact store"));
+            return new JUnitReports(
+                    new TestSummary(0, 0, 0, List.of()),
+                    List.of("the archive " + reports.digest() + " is not in the artifact store"));
         }
         try (InputStream in = opened.get()) {
             return JUnitReports.read(in);
@@ -85,7 +92,8 @@ final class Results {
 
     private static Verdict judge(Stage stage, Verdict verdict, JUnitReports reports) {
         TestSummary tests = reports.tests();
-        boolean decides = stage instanceof Stage.Test && (verdict.cause() == Cause.COMPLETED || verdict.cause() == Cause.COMMAND_FAILED);
+        boolean decides = stage instanceof Stage.Test
+                && (verdict.cause() == Cause.COMPLETED || verdict.cause() == Cause.COMMAND_FAILED);
         Cause cause = verdict.cause();
         String detail = verdict.detail();
         if (decides && tests.failed() > 0) {
