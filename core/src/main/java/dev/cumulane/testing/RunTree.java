@@ -14,8 +14,12 @@ final class RunTree {
 
     static String of(RunView run) {
         StringBuilder text = new StringBuilder("run " + run.id() + ": "
-                + run.outcome().map(Enum::name).orElse(run.status().state().name()) + took(run.status().times()) + "\n");
-        int width = run.stages().stream().mapToInt(stage -> stage.name().length()).max().orElse(0);
+                + run.outcome().map(Enum::name).orElse(run.status().state().name())
+                + took(run.status().times()) + "\n");
+        int width = run.stages().stream()
+                .mapToInt(stage -> stage.name().length())
+                .max()
+                .orElse(0);
         for (StageView stage : run.stages()) {
             text.append("  ")
                     .append(stage.name())
@@ -54,7 +58,11 @@ final class RunTree {
             line.append(": ").append(verdict.detail());
         }
         verdict.tests().ifPresent(tests -> {
-            line.append(", ").append(tests.total()).append(" tests, ").append(tests.failed()).append(" failed");
+            line.append(", ")
+                    .append(tests.total())
+                    .append(" tests, ")
+                    .append(tests.failed())
+                    .append(" failed");
             for (TestSummary.Failure failure : tests.failures()) {
                 line.append("\n      ").append(failure.test()).append(": ").append(failure.message());
             }
@@ -76,6 +84,8 @@ final class RunTree {
         if (time.toHours() > 0) {
             return time.toHours() + " h " + time.toMinutesPart() + " min";
         }
-        return time.toMinutes() > 0 ? time.toMinutes() + " min " + time.toSecondsPart() + " s" : time.toSeconds() + " s";
+        return time.toMinutes() > 0
+                ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
+                : time.toSeconds() + " s";
     }
 }
