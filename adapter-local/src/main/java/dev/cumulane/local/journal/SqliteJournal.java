@@ -7,6 +7,7 @@ import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.local.sqlite.Checksum;
 import dev.cumulane.local.sqlite.Layout;
+import dev.cumulane.local.sqlite.Millis;
 import dev.cumulane.local.sqlite.Session;
 import dev.cumulane.local.sqlite.SqliteFile;
 import dev.cumulane.run.RunId;
@@ -196,15 +197,15 @@ public final class SqliteJournal implements Journal, AutoCloseable {
                         "INSERT INTO runs (run, open, started_at_millis, look_again_at_millis) VALUES (?, 1, ?, ?)"
                                 + " ON CONFLICT (run) DO UPDATE SET open = 1, look_again_at_millis = excluded.look_again_at_millis WHERE open = 0",
                         listed.run().value(),
-                        millis(listed.startedAt()),
-                        millis(listed.lookAgainAt())));
+                        Millis.notAfter(listed.startedAt()),
+                        Millis.notAfter(listed.lookAgainAt())));
     }
 
     @Override
     public void lookAgain(RunId run, Instant at) {
         file.write(
                 "write when to look at run " + run + " again",
-                session -> session.update("UPDATE runs SET look_again_at_millis = ? WHERE run = ? AND open = 1", millis(at), run.value()));
+                session -> session.update("UPDATE runs SET look_again_at_millis = ? WHERE run = ? AND open = 1", Millis.notAfter(at), run.value()));
     }
 
     @Override
@@ -221,7 +222,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
                         SqliteJournal::listed,
                         "SELECT run, started_at_millis, look_again_at_millis FROM runs WHERE open = 1 AND look_again_at_millis <= ?"
                                 + " ORDER BY look_again_at_millis, rowid LIMIT ?",
-                        millis(due),
+                        Millis.notAfter(due),
                         limit));
     }
 
@@ -274,15 +275,6 @@ public final class SqliteJournal implements Journal, AutoCloseable {
                     + " does not have the checksum it was written with");
         }
         return bytes;
-    }
-
-    /** Instants past the ends of the scale are as good as its ends. */
-    private static long millis(Instant instant) {
-        try {
-            return instant.toEpochMilli();
-        } catch (ArithmeticException e) {
-            return instant.getEpochSecond() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
-        }
     }
 
     private static void requireSequence(long sequence) {
