@@ -10,6 +10,8 @@ module dev.cumulane.core {
     requires org.slf4j;
 
     exports dev.cumulane.cloud;
+    exports dev.cumulane.engine;
     exports dev.cumulane.pipeline;
     exports dev.cumulane.run;
+    exports dev.cumulane.testing;
 }

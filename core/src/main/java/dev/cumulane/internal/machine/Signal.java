@@ -46,7 +46,14 @@ public sealed interface Signal {
     record Granted(String stage, long fence) implements ToStage {}
 
     /** A step of a deployment ended. */
-    record StepOver(String stage, int index, boolean succeeded, String detail, Optional<String> version, Optional<String> address) implements ToStage {}
+    record StepOver(
+            String stage,
+            int index,
+            boolean succeeded,
+            String detail,
+            Optional<String> version,
+            Optional<String> address)
+            implements ToStage {}
 
     /** Time has passed. */
     record Woken() implements ToRun {}

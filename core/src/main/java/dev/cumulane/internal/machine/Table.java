@@ -104,7 +104,13 @@ public final class Table {
         StringBuilder text = new StringBuilder("stateDiagram-v2\n    [*] --> PENDING\n");
         for (Row row : ROWS) {
             for (Phase to : row.to()) {
-                text.append("    ").append(row.from()).append(" --> ").append(to).append(" : ").append(row.means()).append('\n');
+                text.append("    ")
+                        .append(row.from())
+                        .append(" --> ")
+                        .append(to)
+                        .append(" : ")
+                        .append(row.means())
+                        .append('\n');
             }
         }
         return text.append("    ").append(FINISHED).append(" --> [*]\n").toString();

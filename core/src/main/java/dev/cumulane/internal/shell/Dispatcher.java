@@ -54,12 +54,22 @@ final class Dispatcher {
             return begin(run, begin, again);
         }
         if (command instanceof Command.AskEnvironment ask) {
-            send(StreamId.environment(ask.environment()), "ask/" + run.run() + "/" + ask.stage(), new Signal.Ask(run.run(), ask.stage()));
+            send(
+                    StreamId.environment(ask.environment()),
+                    "ask/" + run.run() + "/" + ask.stage(),
+                    new Signal.Ask(run.run(), ask.stage()));
         } else if (command instanceof Command.ReleaseEnvironment release) {
-            send(StreamId.environment(release.environment()), "release/" + run.run() + "/" + release.stage(), new Signal.Release(run.run(), release.stage()));
+            send(
+                    StreamId.environment(release.environment()),
+                    "release/" + run.run() + "/" + release.stage(),
+                    new Signal.Release(run.run(), release.stage()));
         } else if (command instanceof Command.WakeAt wake) {
             StreamId stream = StreamId.of(run.run());
-            cloud.signals().send(new SignalEnvelope("wake/" + wake.at().toEpochMilli(), stream, Codec.bytes(new Signal.Woken())), wake.at());
+            cloud.signals()
+                    .send(
+                            new SignalEnvelope(
+                                    "wake/" + wake.at().toEpochMilli(), stream, Codec.bytes(new Signal.Woken())),
+                            wake.at());
         } else if (command instanceof Command.Conclude) {
             cloud.journal().unlist(run.run());
         }
@@ -80,14 +90,18 @@ final class Dispatcher {
         Optional<StageSlot> slot = run.slot(stage);
         boolean current = slot.isPresent()
                 && slot.get().attempt() == attempt
-                && (slot.get().phase() == Phase.SCHEDULED || slot.get().phase() == Phase.WORKING || slot.get().phase() == Phase.STOPPING);
+                && (slot.get().phase() == Phase.SCHEDULED
+                        || slot.get().phase() == Phase.WORKING
+                        || slot.get().phase() == Phase.STOPPING);
         if (!current) {
             return Optional.empty();
         }
         AttemptId id = new AttemptId(run.run(), stage, attempt);
         Optional<Verdict> verdict = results.read(id, stage(run, stage));
         Optional<String> service = slot.get().work().flatMap(StageSlot.Work::service);
-        if (verdict.isEmpty() && service.isPresent() && runner(run, stage).look(id, service.get()) == WorkRunner.Phase.OVER) {
+        if (verdict.isEmpty()
+                && service.isPresent()
+                && runner(run, stage).look(id, service.get()) == WorkRunner.Phase.OVER) {
             verdict = Optional.of(results.settle(id, stage(run, stage), "the worker ended and left no result"));
         }
         return verdict.map(how -> new Signal.WorkFinished(stage, attempt, how));
@@ -98,7 +112,8 @@ final class Dispatcher {
         WorkRunner runner = runner(run, start.stage());
         try {
             Optional<String> found = again ? runner.find(attempt) : Optional.empty();
-            String service = found.isPresent() ? found.get() : runner.start(orders.order(run, start.stage(), start.attempt()));
+            String service =
+                    found.isPresent() ? found.get() : runner.start(orders.order(run, start.stage(), start.attempt()));
             return Optional.of(new Signal.WorkAccepted(start.stage(), start.attempt(), service));
         } catch (IllegalArgumentException e) {
             return Optional.of(new Signal.WorkRefused(start.stage(), start.attempt(), String.valueOf(e.getMessage())));
@@ -142,7 +157,8 @@ final class Dispatcher {
     }
 
     private static Signal.ToRun over(DeploymentStep step, StepReport report) {
-        return new Signal.StepOver(step.stage(), step.index(), report.succeeded(), report.detail(), report.version(), report.address());
+        return new Signal.StepOver(
+                step.stage(), step.index(), report.succeeded(), report.detail(), report.version(), report.address());
     }
 
     private static DeploymentStep step(RunProgress run, Command.BeginStep begin) {
@@ -160,10 +176,11 @@ final class Dispatcher {
     private static DeploymentStep.Wanted wanted(RunProgress run, Command.BeginStep begin, Artifact artifact) {
         return switch (begin.step()) {
             case PREPARE -> {
-                Produced produced = run.slot(artifact.stage()).flatMap(StageSlot::verdict).orElseThrow().artifacts().stream()
-                        .filter(one -> one.name().equals(artifact.name()))
-                        .findFirst()
-                        .orElseThrow();
+                Produced produced =
+                        run.slot(artifact.stage()).flatMap(StageSlot::verdict).orElseThrow().artifacts().stream()
+                                .filter(one -> one.name().equals(artifact.name()))
+                                .findFirst()
+                                .orElseThrow();
                 yield new DeploymentStep.Prepared(produced.digest(), produced.size());
             }
             case SHIFT -> new DeploymentStep.Shifted(begin.percent());

@@ -38,9 +38,13 @@ final class Locks {
     void signal(StreamId stream, Signal.ToLock signal) {
         if (!apply(stream, signal)) {
             byte[] bytes = Codec.bytes(signal);
-            cloud.journal().putInbox(stream, dev.cumulane.pipeline.Digest.of(bytes).hex(), bytes);
+            cloud.journal()
+                    .putInbox(stream, dev.cumulane.pipeline.Digest.of(bytes).hex(), bytes);
             Instant at = cloud.clock().instant().plus(DRAIN_DELAY);
-            cloud.signals().send(new SignalEnvelope("drain/" + at.toEpochMilli(), stream, Codec.bytes(new Signal.Drain())), at);
+            cloud.signals()
+                    .send(
+                            new SignalEnvelope("drain/" + at.toEpochMilli(), stream, Codec.bytes(new Signal.Drain())),
+                            at);
         }
     }
 
@@ -63,7 +67,11 @@ final class Locks {
         Optional<LockProgress.Claimant> holder = read(stream).lock().holder();
         if (holder.isPresent()) {
             LockProgress.Claimant who = holder.get();
-            signal(stream, needs.test(who) ? new Signal.Ask(who.run(), who.stage()) : new Signal.Release(who.run(), who.stage()));
+            signal(
+                    stream,
+                    needs.test(who)
+                            ? new Signal.Ask(who.run(), who.stage())
+                            : new Signal.Release(who.run(), who.stage()));
         }
     }
 
@@ -76,7 +84,12 @@ final class Locks {
                 byte[] record = Codec.lockRecord(writer.next(), cloud.clock().instant(), events);
                 recorded = Stream.append(cloud.journal(), stream, read.sequence() + 1, record);
                 if (recorded && (read.sequence() + 1) % SNAPSHOT_EVERY == 0) {
-                    cloud.journal().putSnapshot(stream, new Journal.Snapshot(read.sequence() + 1, Codec.bytes(read.lock().memo())));
+                    cloud.journal()
+                            .putSnapshot(
+                                    stream,
+                                    new Journal.Snapshot(
+                                            read.sequence() + 1,
+                                            Codec.bytes(read.lock().memo())));
                 }
             }
             if (recorded) {
@@ -89,15 +102,20 @@ final class Locks {
 
     /** Tells the holder. It may know already: a repeated grant changes nothing. */
     private void tell(LockProgress lock) {
-        lock.holder().ifPresent(holder -> cloud.signals().send(new SignalEnvelope(
-                "granted/" + holder.stage() + "/" + lock.fence(), StreamId.of(holder.run()), Codec.bytes(new Signal.Granted(holder.stage(), lock.fence())))));
+        lock.holder()
+                .ifPresent(holder -> cloud.signals()
+                        .send(new SignalEnvelope(
+                                "granted/" + holder.stage() + "/" + lock.fence(),
+                                StreamId.of(holder.run()),
+                                Codec.bytes(new Signal.Granted(holder.stage(), lock.fence())))));
     }
 
     private Read read(StreamId stream) {
         LockProgress lock = LockProgress.unused();
         long from = 1;
         Optional<Journal.Snapshot> snapshot = cloud.journal().snapshot(stream);
-        if (snapshot.isPresent() && !cloud.journal().read(stream, snapshot.get().sequence(), 1).isEmpty()) {
+        if (snapshot.isPresent()
+                && !cloud.journal().read(stream, snapshot.get().sequence(), 1).isEmpty()) {
             lock = LockProgress.of(Codec.lockMemo(snapshot.get().bytes()));
             from = snapshot.get().sequence() + 1;
         }
@@ -110,7 +128,10 @@ final class Locks {
         try {
             Codec.lockRecord(entry.bytes()).events().forEach(into::fold);
         } catch (MalformedJsonException | IllegalStateException e) {
-            throw CloudException.permanent("journal", "record " + entry.sequence() + " of " + stream + " cannot be read: " + e.getMessage(), e);
+            throw CloudException.permanent(
+                    "journal",
+                    "record " + entry.sequence() + " of " + stream + " cannot be read: " + e.getMessage(),
+                    e);
         }
     }
 }

@@ -56,11 +56,19 @@ final class Orders {
                 inputs(run, needs),
                 new BuildOrder.Work(
                         commands.runs(),
-                        commands.writes().stream().map(file -> new BuildOrder.Output(file.name(), file.path())).toList(),
+                        commands.writes().stream()
+                                .map(file -> new BuildOrder.Output(file.name(), file.path()))
+                                .toList(),
                         commands.reports()),
                 variables(run, commands.env()));
         Digest digest = store.put(order.script().getBytes(StandardCharsets.UTF_8));
-        return new WorkOrder(id, digest, new WorkOrder.Container(commands.image()), limits.within(), secrets(commands.env()), run.source().trust());
+        return new WorkOrder(
+                id,
+                digest,
+                new WorkOrder.Container(commands.image()),
+                limits.within(),
+                secrets(commands.env()),
+                run.source().trust());
     }
 
     private WorkOrder function(RunProgress run, AttemptId id, Stage.Function function) {
@@ -88,11 +96,14 @@ final class Orders {
         List<OrderInput> inputs = new ArrayList<>();
         for (Input input : needs.reads()) {
             if (input instanceof Artifact.File file) {
-                List<Produced> produced =
-                        run.slot(file.stage()).flatMap(StageSlot::verdict).map(Verdict::artifacts).orElse(List.of());
+                List<Produced> produced = run.slot(file.stage())
+                        .flatMap(StageSlot::verdict)
+                        .map(Verdict::artifacts)
+                        .orElse(List.of());
                 produced.stream()
                         .filter(one -> one.name().equals(file.name()))
-                        .forEach(one -> inputs.add(new OrderInput(file.stage(), file.name(), file.path(), one.digest(), one.size())));
+                        .forEach(one -> inputs.add(
+                                new OrderInput(file.stage(), file.name(), file.path(), one.digest(), one.size())));
             }
         }
         return inputs;
@@ -104,8 +115,14 @@ final class Orders {
             if (entry.getValue() instanceof Value.Constant constant) {
                 variables.put(entry.getKey(), constant.text());
             } else if (entry.getValue() instanceof Value.Address address) {
-                // A deployment that did not succeed has no address; the variable is there and empty for a stage that always runs.
-                variables.put(entry.getKey(), run.slot(address.stage()).flatMap(StageSlot::verdict).flatMap(Verdict::address).orElse(""));
+                // A deployment that did not succeed has no address; the variable is there and empty for a stage that
+                // always runs.
+                variables.put(
+                        entry.getKey(),
+                        run.slot(address.stage())
+                                .flatMap(StageSlot::verdict)
+                                .flatMap(Verdict::address)
+                                .orElse(""));
             }
         }
         return variables;

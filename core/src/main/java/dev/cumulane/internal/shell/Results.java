@@ -16,6 +16,7 @@ import dev.cumulane.run.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads how attempts ended. Success is believed from {@code result.json} alone; where there is none and none can come, it writes one. */
@@ -41,14 +42,19 @@ final class Results {
         }
         store.create(OrderKeys.result(attempt), ResultFile.lost(attempt, detail));
         return read(attempt, stage)
-                .orElseThrow(() -> CloudException.retryable("artifact store", "the result of attempt " + attempt + " is not there after it was created", new IOException("no such key")));
+                .orElseThrow(() -> CloudException.retryable(
+                        "artifact store",
+                        "the result of attempt " + attempt + " is not there after it was created",
+                        new IOException("no such key")));
     }
 
     /** Takes the attempt's claim, so that its work can never start; false if a worker has it. */
     boolean takeClaim(AttemptId attempt) {
         String key = OrderKeys.claim(attempt);
         store.create(key, ENGINE_CLAIM.getBytes(StandardCharsets.UTF_8));
-        return store.read(key).map(claim -> new String(claim, StandardCharsets.UTF_8).equals(ENGINE_CLAIM)).orElse(false);
+        return store.read(key)
+                .map(claim -> new String(claim, StandardCharsets.UTF_8).equals(ENGINE_CLAIM))
+                .orElse(false);
     }
 
     /** Tells a function that it should stop; it asks now and then. */
@@ -67,40 +73,35 @@ final class Results {
         if (result.reports().isEmpty()) {
             return verdict;
         }
-        JUnitReports.Read reports;
-        try {
-            reports = reports(result.reports().get());
-        } catch (RefusedInputException e) {
-            return Verdict.of(Cause.OUTPUT_REFUSED, "the test reports are not usable: " + e.getMessage());
-        }
-        return judge(stage, verdict, reports);
+        return judge(stage, verdict, reports(result.reports().get()));
     }
 
-    private JUnitReports.Read reports(ResultFile.Reports reports) throws RefusedInputException {
+    private JUnitReports reports(ResultFile.Reports reports) {
         Optional<InputStream> opened = store.open(reports.digest());
         if (opened.isEmpty()) {
-            throw new RefusedInputException("the archive " + reports.digest() + " is not in the artifact store");
+            return new JUnitReports(
+                    new TestSummary(0, 0, 0, List.of()),
+                    List.of("the archive " + reports.digest() + " is not in the artifact store"));
         }
         try (InputStream in = opened.get()) {
             return JUnitReports.read(in);
-        } catch (RefusedInputException e) {
-            throw e;
         } catch (IOException e) {
             throw CloudException.retryable("artifact store", "could not read the test reports " + reports.digest(), e);
         }
     }
 
-    private static Verdict judge(Stage stage, Verdict verdict, JUnitReports.Read reports) {
-        TestSummary tests = reports.summary();
-        boolean decides = stage instanceof Stage.Test && (verdict.cause() == Cause.COMPLETED || verdict.cause() == Cause.COMMAND_FAILED);
+    private static Verdict judge(Stage stage, Verdict verdict, JUnitReports reports) {
+        TestSummary tests = reports.tests();
+        boolean decides = stage instanceof Stage.Test
+                && (verdict.cause() == Cause.COMPLETED || verdict.cause() == Cause.COMMAND_FAILED);
         Cause cause = verdict.cause();
         String detail = verdict.detail();
         if (decides && tests.failed() > 0) {
             cause = Cause.TESTS_FAILED;
             detail = tests.failed() + " of " + tests.total() + " tests failed";
-        } else if (decides && cause == Cause.COMPLETED && reports.problem().isPresent()) {
+        } else if (decides && cause == Cause.COMPLETED && !reports.problems().isEmpty()) {
             cause = Cause.OUTPUT_REFUSED;
-            detail = reports.problem().get();
+            detail = reports.problems().get(0);
         }
         return new Verdict(cause, detail, verdict.artifacts(), Optional.of(tests), verdict.address());
     }

@@ -94,7 +94,9 @@ final class RunCell {
     /** Decides and records. A signal that loses twice against other writers is handed back. */
     Applied apply(Signal.ToRun signal, Instant now) {
         for (int tries = 0; tries < 2; tries++) {
-            RunProgress current = progress().orElseGet(() -> signal instanceof Signal.Begin begin ? RunProgress.before(plans.get(begin.plan())) : null);
+            RunProgress current = progress()
+                    .orElseGet(() ->
+                            signal instanceof Signal.Begin begin ? RunProgress.before(plans.get(begin.plan())) : null);
             if (current == null) {
                 return new Applied(Step.UNKNOWN_RUN, Optional.empty());
             }
@@ -124,7 +126,8 @@ final class RunCell {
             keepSnapshot(current);
             return new Applied(Step.RECORDED, Optional.of(transition));
         } finally {
-            // The step has changed the state already; if its record is not known to be there, only the journal knows the truth.
+            // The step has changed the state already; if its record is not known to be there, only the journal knows
+            // the truth.
             if (!recorded) {
                 forget();
             }
@@ -155,7 +158,8 @@ final class RunCell {
 
     private boolean loadFromSnapshot() {
         Optional<Journal.Snapshot> snapshot = journal.snapshot(stream);
-        if (snapshot.isEmpty() || journal.read(stream, snapshot.get().sequence(), 1).isEmpty()) {
+        if (snapshot.isEmpty()
+                || journal.read(stream, snapshot.get().sequence(), 1).isEmpty()) {
             return false;
         }
         RunProgress.Memo memo;
@@ -189,7 +193,11 @@ final class RunCell {
             }
         } catch (IllegalStateException e) {
             forget();
-            throw CloudException.permanent("journal", "record " + entry.sequence() + " of run " + run + " cannot follow the ones before it: " + e.getMessage(), e);
+            throw CloudException.permanent(
+                    "journal",
+                    "record " + entry.sequence() + " of run " + run + " cannot follow the ones before it: "
+                            + e.getMessage(),
+                    e);
         }
         return into;
     }
@@ -199,7 +207,10 @@ final class RunCell {
             return Codec.runRecord(entry.bytes());
         } catch (MalformedJsonException | IllegalStateException e) {
             throw CloudException.permanent(
-                    "journal", "record " + entry.sequence() + " of run " + run + " cannot be read by this version: " + e.getMessage(), e);
+                    "journal",
+                    "record " + entry.sequence() + " of run " + run + " cannot be read by this version: "
+                            + e.getMessage(),
+                    e);
         }
     }
 }

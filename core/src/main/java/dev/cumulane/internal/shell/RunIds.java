@@ -17,8 +17,15 @@ final class RunIds {
 
     static RunId of(String pipeline, SourceEvent source) {
         String what = String.join(
-                "\n", pipeline, source.commit().repository(), source.commit().ref(), source.commit().id(), source.getClass().getSimpleName());
-        byte[] digest = BaseEncoding.base16().lowerCase().decode(Digest.of(what.getBytes(StandardCharsets.UTF_8)).hex());
+                "\n",
+                pipeline,
+                source.commit().repository(),
+                source.commit().ref(),
+                source.commit().id(),
+                source.getClass().getSimpleName());
+        byte[] digest = BaseEncoding.base16()
+                .lowerCase()
+                .decode(Digest.of(what.getBytes(StandardCharsets.UTF_8)).hex());
         return new RunId(pipeline + "-" + BaseEncoding.base32Hex().lowerCase().encode(Arrays.copyOf(digest, BYTES)));
     }
 

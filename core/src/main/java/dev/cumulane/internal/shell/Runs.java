@@ -83,11 +83,19 @@ final class Runs {
             for (Command command : cell.progress().map(Machine::pending).orElse(List.of())) {
                 failed |= !dispatch(cell, run, command, true);
             }
-            for (int stage = 0; stage < cell.progress().map(progress -> progress.plan().size()).orElse(0); stage++) {
+            for (int stage = 0;
+                    stage
+                            < cell.progress()
+                                    .map(progress -> progress.plan().size())
+                                    .orElse(0);
+                    stage++) {
                 int one = stage;
-                failed |= !guarded(run, "ask for " + stage, () -> cell.progress()
-                        .flatMap(progress -> dispatcher.ask(progress, one))
-                        .ifPresent(signal -> carry(cell, run, signal)));
+                failed |= !guarded(
+                        run,
+                        "ask for " + stage,
+                        () -> cell.progress()
+                                .flatMap(progress -> dispatcher.ask(progress, one))
+                                .ifPresent(signal -> carry(cell, run, signal)));
             }
             if (failed) {
                 lookAgain(run, tries + 1);
@@ -145,7 +153,10 @@ final class Runs {
             cloud.journal().putInbox(stream, Digest.of(bytes).hex(), bytes);
             sendLater(stream, new Signal.Drain(), DRAIN_DELAY);
         } else if (applied.step() == RunCell.Step.UNKNOWN_RUN) {
-            LOG.warn("A {} for run {} is dropped: there is no such run", signal.getClass().getSimpleName(), run);
+            LOG.warn(
+                    "A {} for run {} is dropped: there is no such run",
+                    signal.getClass().getSimpleName(),
+                    run);
         }
     }
 
@@ -182,7 +193,12 @@ final class Runs {
         if (progress.isEmpty()) {
             return true;
         }
-        return guarded(run, command.toString(), () -> dispatcher.dispatch(progress.get(), command, again).ifPresent(signal -> carry(cell, run, signal)));
+        return guarded(
+                run,
+                command.toString(),
+                () -> dispatcher
+                        .dispatch(progress.get(), command, again)
+                        .ifPresent(signal -> carry(cell, run, signal)));
     }
 
     private boolean guarded(RunId run, String what, Runnable body) {

@@ -24,7 +24,8 @@ final class Stream {
         if (journal.append(stream, sequence, record) == Journal.Append.APPENDED) {
             return true;
         }
-        // The record that is there may be this one, stored by a call whose answer was lost, or by the client's own retry.
+        // The record that is there may be this one, stored by a call whose answer was lost, or by the client's own
+        // retry.
         List<Journal.Entry> there = journal.read(stream, sequence, 1);
         return !there.isEmpty() && Arrays.equals(there.get(0).bytes(), record);
     }
@@ -40,7 +41,10 @@ final class Stream {
             List<Journal.Entry> page = journal.read(stream, next, PAGE);
             for (Journal.Entry entry : page) {
                 if (entry.sequence() != next) {
-                    throw CloudException.permanent("journal", "stream " + stream + " has record " + entry.sequence() + " where record " + next + " should be");
+                    throw CloudException.permanent(
+                            "journal",
+                            "stream " + stream + " has record " + entry.sequence() + " where record " + next
+                                    + " should be");
                 }
                 reader.accept(entry);
                 next++;

@@ -45,7 +45,8 @@ final class Views {
         if (run.isCancelled()) {
             return RunState.FINALIZING;
         }
-        boolean executing = stages.stream().anyMatch(stage -> isActive(stage.progress().state()));
+        boolean executing =
+                stages.stream().anyMatch(stage -> isActive(stage.progress().state()));
         boolean waiting = stages.stream().anyMatch(stage -> stage.progress().state() == RunState.WAITING);
         return waiting && !executing ? RunState.WAITING : RunState.EXECUTING;
     }
@@ -64,7 +65,8 @@ final class Views {
                 slot.ballot().map(StageSlot.Ballot::votes).orElse(List.of()),
                 doing(slot),
                 slot.verdict());
-        return new StageView(stage.name(), kind(stage), RunPlan.before(stage), stage.needs().always(), progress);
+        return new StageView(
+                stage.name(), kind(stage), RunPlan.before(stage), stage.needs().always(), progress);
     }
 
     private static RunState state(StageSlot slot) {
@@ -73,7 +75,10 @@ final class Views {
             case SCHEDULED, WORKING -> RunState.EXECUTING;
             case STOPPING -> RunState.FINALIZING;
             case VOTING, ASKING, HOLDING -> RunState.WAITING;
-            case STEPPING -> slot.rollout().orElseThrow().step().equals(Optional.of(RunEvent.Step.ROLL_BACK)) ? RunState.FINALIZING : RunState.EXECUTING;
+            case STEPPING ->
+                slot.rollout().orElseThrow().step().equals(Optional.of(RunEvent.Step.ROLL_BACK))
+                        ? RunState.FINALIZING
+                        : RunState.EXECUTING;
             case FINISHED -> RunState.FINISHED;
         };
     }
@@ -88,11 +93,17 @@ final class Views {
         }
         if (slot.phase() == Phase.ASKING && stage instanceof Stage.Deploy deploy) {
             return Optional.of(new StageView.Waiting(
-                    "environment '" + deploy.delivery().environment().name() + "' to be free", slot.deadline(), Optional.empty(), List.of()));
+                    "environment '" + deploy.delivery().environment().name() + "' to be free",
+                    slot.deadline(),
+                    Optional.empty(),
+                    List.of()));
         }
         if (slot.phase() == Phase.HOLDING) {
             return Optional.of(new StageView.Waiting(
-                    "the end of the hold at " + slot.rollout().orElseThrow().percent() + " percent", slot.deadline(), Optional.empty(), List.of()));
+                    "the end of the hold at " + slot.rollout().orElseThrow().percent() + " percent",
+                    slot.deadline(),
+                    Optional.empty(),
+                    List.of()));
         }
         return Optional.empty();
     }
