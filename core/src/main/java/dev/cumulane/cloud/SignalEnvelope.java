@@ -6,7 +6,6 @@ import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.RunId;
-import java.util.Optional;
 
 /**
  * A signal on its way to the engine. An adapter carries the bytes and never looks into them.
@@ -48,7 +47,7 @@ public record SignalEnvelope(String id, StreamId stream, byte[] bytes) {
                 step.run(),
                 "step/" + step.stage() + "/" + step.index(),
                 new Signal.StepOver(
-                        step.stage(), step.index(), report.succeeded(), report.detail(), report.version(), report.address(), Optional.empty()));
+                        step.stage(), step.index(), report.succeeded(), report.detail(), report.version(), report.address()));
     }
 
     private static SignalEnvelope of(RunId run, String id, Signal signal) {

@@ -1,0 +1,71 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.RunId;
+import dev.cumulane.run.SourceEvent;
+import dev.cumulane.run.Verdict;
+import dev.cumulane.run.Vote;
+import java.util.Optional;
+
+/** Something that the outside says. */
+public sealed interface Signal {
+
+    /** For a run. */
+    sealed interface ToRun extends Signal {}
+
+    /** For a stage of a run. */
+    sealed interface ToStage extends ToRun {
+        /** The stage's name. */
+        String stage();
+    }
+
+    /** For an environment's lock. */
+    sealed interface ToLock extends Signal {}
+
+    /** For the engine itself, which looks things up and then signals a run. */
+    sealed interface ToEngine extends Signal {}
+
+    /** The run is to begin. */
+    record Begin(RunId run, Digest plan, SourceEvent source, Optional<RunId> repeats) implements ToRun {}
+
+    /** A service accepted the work. */
+    record WorkAccepted(String stage, int attempt, String service) implements ToStage {}
+
+    /** A service refused the work for good. */
+    record WorkRefused(String stage, int attempt, String detail) implements ToStage {}
+
+    /** The result of an attempt is known. */
+    record WorkFinished(String stage, int attempt, Verdict verdict) implements ToStage {}
+
+    /** Somebody voted, on this subject. */
+    record VoteCast(String stage, Vote vote, Digest subject) implements ToStage {}
+
+    /** The environment's lock was granted. */
+    record Granted(String stage, long fence) implements ToStage {}
+
+    /** A step of a deployment ended. */
+    record StepOver(String stage, int index, boolean succeeded, String detail, Optional<String> version, Optional<String> address) implements ToStage {}
+
+    /** Time has passed. */
+    record Woken() implements ToRun {}
+
+    /** The run is to be cancelled. */
+    record CancelRequested(String by, String reason) implements ToRun {}
+
+    /** More stages can be opened than one record holds. */
+    record Continue() implements ToRun {}
+
+    /** A run's stage asks for the lock. */
+    record Ask(RunId run, String stage) implements ToLock {}
+
+    /** A run's stage needs the lock no longer. */
+    record Release(RunId run, String stage) implements ToLock {}
+
+    /** A service says that work is over: its result is to be read. */
+    record WorkOver(String stage, int attempt) implements ToEngine {}
+
+    /** An inbox is to be emptied. */
+    record Drain() implements ToEngine {}
+}

@@ -1,0 +1,64 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.pipeline;
+
+import java.time.Duration;
+import java.util.List;
+
+/** A deployment while its pipeline is being defined. */
+public final class DeployHandle extends StageHandle<DeployHandle> {
+    private final Artifact.File artifact;
+    private final Environment environment;
+    private Rollout rollout = Rollout.allAtOnce();
+    private Duration within = Duration.ofMinutes(15);
+
+    DeployHandle(PipelineDefinition owner, String name, ArtifactHandle artifact, Environment environment) {
+        super(owner, name);
+        this.artifact = artifact.artifact();
+        this.environment = environment;
+        read(List.of(artifact));
+    }
+
+    /**
+     * Rolls out this way; all at once unless said otherwise.
+     *
+     * @param way how the release takes over
+     * @return this stage
+     */
+    public DeployHandle rollingOut(Rollout way) {
+        owner().checkOpen();
+        rollout = way;
+        return this;
+    }
+
+    /**
+     * Limits the time of each of its steps; holds do not count.
+     *
+     * @param time more than zero, at most twelve hours
+     * @return this stage
+     */
+    public DeployHandle within(Duration time) {
+        owner().checkOpen();
+        within = Limits.check("a deployment's time limit", time, Limits.LONGEST_DEPLOYMENT);
+        return this;
+    }
+
+    /**
+     * Where the environment answers once this has deployed, for {@code env} of later stages.
+     *
+     * @return the address
+     */
+    public AddressHandle address() {
+        return new AddressHandle(owner(), name());
+    }
+
+    @Override
+    DeployHandle self() {
+        return this;
+    }
+
+    @Override
+    Stage compile(Stage.Needs needs) {
+        return new Stage.Deploy(name(), needs, new Stage.Delivery(artifact, environment, rollout), new Limits(within, Retry.never()));
+    }
+}

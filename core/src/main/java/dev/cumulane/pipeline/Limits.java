@@ -1,0 +1,38 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.pipeline;
+
+import java.time.Duration;
+
+/**
+ * How long one attempt of a stage may take, and what follows when it does not succeed.
+ *
+ * @param within the time limit, from when the service accepted the work
+ * @param retry further attempts
+ */
+public record Limits(Duration within, Retry retry) {
+    /** The longest build: CodeBuild's limit, the highest of the clouds. */
+    public static final Duration LONGEST_BUILD = Duration.ofHours(36);
+
+    /** The longest function stage: Google Cloud's limit through Cloud Tasks, the highest of the clouds. */
+    public static final Duration LONGEST_FUNCTION = Duration.ofMinutes(30);
+
+    /** The longest step of a deployment. */
+    public static final Duration LONGEST_DEPLOYMENT = Duration.ofHours(12);
+
+    /** The longest time that an approval waits. */
+    public static final Duration LONGEST_APPROVAL = Duration.ofDays(365);
+
+    /** The longest time that a canary is held. */
+    public static final Duration LONGEST_HOLD = Duration.ofDays(7);
+
+    static Duration check(String what, Duration time, Duration longest) {
+        if (time.isNegative() || time.isZero()) {
+            throw new IllegalArgumentException(what + " must be longer than zero, not " + time);
+        }
+        if (time.compareTo(longest) > 0) {
+            throw new IllegalArgumentException(what + " of " + time + " is longer than any cloud can hold: at most " + longest);
+        }
+        return time;
+    }
+}

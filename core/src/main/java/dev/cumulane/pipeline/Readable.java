@@ -1,0 +1,6 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.pipeline;
+
+/** Something that a stage can be told to read: {@code p.source()}, or an artifact of another stage. */
+public sealed interface Readable permits SourceHandle, ArtifactHandle {}

@@ -1,0 +1,117 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.pipeline;
+
+import java.util.List;
+import java.util.SortedMap;
+
+/** A stage, as the plan says it. */
+public sealed interface Stage {
+    /**
+     * The stage's name, once in a pipeline.
+     *
+     * @return the name
+     */
+    String name();
+
+    /**
+     * What it waits for.
+     *
+     * @return its needs
+     */
+    Needs needs();
+
+    /**
+     * What a stage waits for.
+     *
+     * @param reads what it reads; the stage that writes it comes first
+     * @param after stages that come first without handing anything over
+     * @param always whether it runs however those ended, once they have
+     */
+    record Needs(List<Input> reads, List<String> after, boolean always) {
+        /** Copies the lists. */
+        public Needs {
+            reads = List.copyOf(reads);
+            after = List.copyOf(after);
+        }
+    }
+
+    /**
+     * Commands in a container.
+     *
+     * @param image the container image
+     * @param runs the commands, each for {@code sh -ec}, in order
+     * @param writes what is kept of the workspace: artifact name and path
+     * @param reports patterns of JUnit XML reports
+     * @param env environment variables
+     */
+    record Commands(String image, List<String> runs, List<Artifact.File> writes, List<String> reports, SortedMap<String, Value> env) {}
+
+    /**
+     * Builds something.
+     *
+     * @param name the stage's name
+     * @param needs what it waits for
+     * @param commands what it runs
+     * @param limits how long and how often
+     */
+    record Build(String name, Needs needs, Commands commands, Limits limits) implements Stage {}
+
+    /**
+     * Tests something; it fails when a report names a failed test, whatever the exit code.
+     *
+     * @param name the stage's name
+     * @param needs what it waits for
+     * @param commands what it runs
+     * @param limits how long and how often
+     */
+    record Test(String name, Needs needs, Commands commands, Limits limits) implements Stage {}
+
+    /**
+     * Java code in a function.
+     *
+     * @param name the stage's name
+     * @param needs what it waits for
+     * @param code what it runs
+     * @param limits how long and how often
+     */
+    record Function(String name, Needs needs, Code code, Limits limits) implements Stage {}
+
+    /**
+     * The code of a function stage.
+     *
+     * @param className the class, a {@link FunctionStage}
+     * @param writes what it writes
+     * @param env environment variables
+     */
+    record Code(String className, List<Artifact.File> writes, SortedMap<String, Value> env) {}
+
+    /**
+     * Waits for people.
+     *
+     * @param name the stage's name
+     * @param needs what it waits for
+     * @param approvers who decides
+     * @param expiresAfter how long it waits for them
+     */
+    record Approval(String name, Needs needs, Approvers approvers, java.time.Duration expiresAfter) implements Stage {}
+
+    /**
+     * Deploys an artifact to an environment.
+     *
+     * @param name the stage's name
+     * @param needs what it waits for; the artifact is the only input
+     * @param delivery what goes where and how
+     * @param limits how long one step may take; deployments are not retried
+     */
+    record Deploy(String name, Needs needs, Delivery delivery, Limits limits) implements Stage {}
+
+    /**
+     * What goes where and how.
+     *
+     * @param artifact what is deployed
+     * @param environment where to
+     * @param rollout how it takes over
+     */
+    record Delivery(Artifact artifact, Environment environment, Rollout rollout) {}
+}

@@ -1,0 +1,45 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.pipeline;
+
+/** The value of an environment variable, as the plan says it. */
+public sealed interface Value {
+    /**
+     * A constant of the pipeline.
+     *
+     * @param text the value
+     */
+    record Constant(String text) implements Value {}
+
+    /**
+     * A secret, which becomes a value only inside the worker.
+     *
+     * @param reference the name by which the cloud's secret service knows it
+     */
+    record Secret(String reference) implements Value {
+        /** Refuses a reference that no secret service could hold. */
+        public Secret {
+            if (!reference.matches("[A-Za-z0-9][A-Za-z0-9/_.-]{0,199}")) {
+                throw new IllegalArgumentException("secret reference " + Names.shown(reference)
+                        + " is not usable: 1 to 200 letters, digits, slashes, underscores, dots and hyphens");
+            }
+        }
+    }
+
+    /**
+     * Where a deployed environment answers.
+     *
+     * @param stage the deploy stage
+     */
+    record Address(String stage) implements Value {}
+
+    /**
+     * A secret by its reference.
+     *
+     * @param reference the name by which the cloud's secret service knows it
+     * @return the value
+     */
+    static Secret secret(String reference) {
+        return new Secret(reference);
+    }
+}

@@ -1,0 +1,243 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.pipeline;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Commands in a container, and what they read and write. Immutable: each method gives a new value, so that a common part can be kept in a variable.
+ *
+ * <p>The commands run in an empty workspace that holds the inputs at the paths they had where they were written, each by {@code sh -ec}; the first that fails ends
+ * the work.
+ */
+public final class Work {
+    private static final Pattern IMAGE = Pattern.compile("[a-z0-9][A-Za-z0-9._/:@-]{0,254}");
+    private static final int MOST_COMMANDS = 100;
+    private static final int LONGEST_COMMAND = 16 * 1024;
+    private static final int LONGEST_VALUE = 4 * 1024;
+
+    private final Content content;
+
+    private record Content(
+            String image,
+            List<Readable> reads,
+            List<String> runs,
+            Map<String, String> writes,
+            List<String> reports,
+            SortedMap<String, Value> env,
+            List<AddressHandle> addresses,
+            Duration within,
+            Retry retry) {
+        Content copy() {
+            return new Content(
+                    image,
+                    new ArrayList<>(reads),
+                    new ArrayList<>(runs),
+                    new LinkedHashMap<>(writes),
+                    new ArrayList<>(reports),
+                    new TreeMap<>(env),
+                    new ArrayList<>(addresses),
+                    within,
+                    retry);
+        }
+    }
+
+    private Work(Content content) {
+        this.content = content;
+    }
+
+    /**
+     * Work in a container of this image.
+     *
+     * @param image the image's name, such as {@code maven:3.9-eclipse-temurin-21}
+     * @return work without commands, with a time limit of one hour and no retry
+     */
+    public static Work container(String image) {
+        if (!IMAGE.matcher(image).matches()) {
+            throw new IllegalArgumentException("container image " + Names.shown(image) + " is not usable: a name such as 'maven:3.9-eclipse-temurin-21'");
+        }
+        return new Work(new Content(
+                image, List.of(), List.of(), Map.of(), List.of(), new TreeMap<>(), List.of(), Duration.ofHours(1), Retry.never()));
+    }
+
+    /**
+     * Reads these, too.
+     *
+     * @param inputs the source or artifacts of other stages
+     * @return the work
+     */
+    public Work reads(Readable... inputs) {
+        Content next = content.copy();
+        next.reads().addAll(List.of(inputs));
+        return new Work(next);
+    }
+
+    /**
+     * Runs these, too.
+     *
+     * @param commands each for {@code sh -ec}
+     * @return the work
+     */
+    public Work runs(String... commands) {
+        Content next = content.copy();
+        for (String command : commands) {
+            if (command.isBlank()) {
+                throw new IllegalArgumentException("an empty command runs nothing; leave it out");
+            }
+            if (command.length() > LONGEST_COMMAND || command.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("command " + Names.shown(command) + " is longer than " + LONGEST_COMMAND + " characters or holds a NUL");
+            }
+            next.runs().add(command);
+        }
+        if (next.runs().size() > MOST_COMMANDS) {
+            throw new IllegalArgumentException("a stage runs at most " + MOST_COMMANDS + " commands, not " + next.runs().size());
+        }
+        return new Work(next);
+    }
+
+    /**
+     * Keeps a file or a directory of the workspace as an artifact, if all commands succeed.
+     *
+     * @param artifact what to call it
+     * @param path where it lies, relative to the workspace
+     * @return the work
+     */
+    public Work writes(String artifact, String path) {
+        Names.check("artifact", artifact);
+        Content next = content.copy();
+        if (next.writes().put(artifact, Paths.check(path)) != null) {
+            throw new IllegalArgumentException("artifact '" + artifact + "' is written twice");
+        }
+        return new Work(next);
+    }
+
+    /**
+     * Reads JUnit XML reports, whether the commands succeed or not.
+     *
+     * @param patterns paths relative to the workspace; {@code *} stands for any characters within a name
+     * @return the work
+     */
+    public Work reports(String... patterns) {
+        Content next = content.copy();
+        for (String pattern : patterns) {
+            next.reports().add(Paths.checkPattern(pattern));
+        }
+        return new Work(next);
+    }
+
+    /**
+     * Sets an environment variable.
+     *
+     * @param name upper-case letters, digits and underscores
+     * @param value its value; not a secret
+     * @return the work
+     */
+    public Work env(String name, String value) {
+        if (value.length() > LONGEST_VALUE || value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("the value of " + name + " is longer than " + LONGEST_VALUE + " characters or holds a NUL");
+        }
+        return with(name, new Value.Constant(value));
+    }
+
+    /**
+     * Sets an environment variable to a secret's value, inside the worker alone.
+     *
+     * @param name upper-case letters, digits and underscores
+     * @param secret the secret's reference
+     * @return the work
+     */
+    public Work env(String name, Value.Secret secret) {
+        return with(name, secret);
+    }
+
+    /**
+     * Sets an environment variable to the address of a deployment.
+     *
+     * @param name upper-case letters, digits and underscores
+     * @param address where a deployment answers
+     * @return the work, which runs after that deployment
+     */
+    public Work env(String name, AddressHandle address) {
+        Work next = with(name, new Value.Address(address.stage()));
+        next.content.addresses().add(address);
+        return next;
+    }
+
+    /**
+     * Limits the time of one attempt.
+     *
+     * @param time more than zero, at most 36 hours
+     * @return the work
+     */
+    public Work within(Duration time) {
+        Limits.check("a build's time limit", time, Limits.LONGEST_BUILD);
+        return new Work(new Content(
+                content.image(),
+                content.reads(),
+                content.runs(),
+                content.writes(),
+                content.reports(),
+                content.env(),
+                content.addresses(),
+                time,
+                content.retry()));
+    }
+
+    /**
+     * Tries again.
+     *
+     * @param policy how often and after what
+     * @return the work
+     */
+    public Work retrying(Retry policy) {
+        return new Work(new Content(
+                content.image(),
+                content.reads(),
+                content.runs(),
+                content.writes(),
+                content.reports(),
+                content.env(),
+                content.addresses(),
+                content.within(),
+                policy));
+    }
+
+    private Work with(String name, Value value) {
+        Names.checkVariable(name);
+        Content next = content.copy();
+        if (next.env().put(name, value) != null) {
+            throw new IllegalArgumentException("environment variable " + name + " is set twice");
+        }
+        return new Work(next);
+    }
+
+    List<Readable> inputs() {
+        return content.reads();
+    }
+
+    List<AddressHandle> addresses() {
+        return content.addresses();
+    }
+
+    boolean runsNothing() {
+        return content.runs().isEmpty();
+    }
+
+    Limits limits() {
+        return new Limits(content.within(), content.retry());
+    }
+
+    Stage.Commands commands(String stage) {
+        List<Artifact.File> files = content.writes().entrySet().stream()
+                .map(entry -> new Artifact.File(stage, entry.getKey(), entry.getValue()))
+                .toList();
+        return new Stage.Commands(content.image(), content.runs(), files, content.reports(), content.env());
+    }
+}

@@ -1,0 +1,38 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.pipeline;
+
+import java.util.List;
+
+/** A build or test stage while its pipeline is being defined. */
+public final class WorkHandle extends StageHandle<WorkHandle> {
+    private final Work work;
+    private final boolean tests;
+
+    WorkHandle(PipelineDefinition owner, String name, Work work, boolean tests) {
+        super(owner, name);
+        this.work = work;
+        this.tests = tests;
+        if (work.runsNothing()) {
+            throw new IllegalArgumentException("stage '" + name + "' runs no command; give it one with runs(...)");
+        }
+        read(work.inputs());
+        work.addresses().forEach(this::use);
+    }
+
+    @Override
+    WorkHandle self() {
+        return this;
+    }
+
+    @Override
+    List<Artifact.File> writes() {
+        return work.commands(name()).writes();
+    }
+
+    @Override
+    Stage compile(Stage.Needs needs) {
+        Stage.Commands commands = work.commands(name());
+        return tests ? new Stage.Test(name(), needs, commands, work.limits()) : new Stage.Build(name(), needs, commands, work.limits());
+    }
+}

@@ -1,0 +1,161 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.run;
+
+import dev.cumulane.pipeline.Digest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A recorded fact of a run. Its time is that of the record that holds it. */
+public sealed interface RunEvent extends Event {
+    /**
+     * The run exists.
+     *
+     * @param run its id
+     * @param pipeline the pipeline's name
+     * @param plan the fingerprint of the plan that it follows to its end
+     * @param source what it runs for
+     * @param repeats the run that it repeats, if somebody asked for a repetition
+     */
+    record RunStarted(RunId run, String pipeline, Digest plan, SourceEvent source, Optional<RunId> repeats) implements RunEvent {}
+
+    /**
+     * An attempt's work is to be started.
+     *
+     * @param stage the stage
+     * @param attempt 1 for the first
+     */
+    record StageScheduled(String stage, int attempt) implements RunEvent {}
+
+    /**
+     * A service accepted an attempt's work.
+     *
+     * @param stage the stage
+     * @param attempt the attempt
+     * @param service the service's own id for the work
+     */
+    record WorkStarted(String stage, int attempt, String service) implements RunEvent {}
+
+    /**
+     * An attempt's work is to be stopped.
+     *
+     * @param stage the stage
+     * @param attempt the attempt
+     * @param why {@link Cause#TIMED_OUT}, {@link Cause#CANCELLED} or {@link Cause#REFUSED}
+     */
+    record StopRequested(String stage, int attempt, Cause why) implements RunEvent {}
+
+    /**
+     * An attempt ended, and another follows.
+     *
+     * @param stage the stage
+     * @param attempt the attempt
+     * @param verdict how it ended
+     */
+    record AttemptFinished(String stage, int attempt, Verdict verdict) implements RunEvent {}
+
+    /**
+     * People are asked to decide.
+     *
+     * @param stage the approval
+     * @param expiresAt until when
+     * @param subject the digest of what they decide on: the plan's fingerprint and the artifacts
+     * @param artifacts the artifacts that go on when they approve
+     */
+    record ApprovalRequested(String stage, Instant expiresAt, Digest subject, List<Produced> artifacts) implements RunEvent {}
+
+    /**
+     * A vote counts.
+     *
+     * @param stage the approval
+     * @param vote the vote
+     */
+    record VoteCounted(String stage, Vote vote) implements RunEvent {}
+
+    /**
+     * A deployment waits for its environment to be free.
+     *
+     * @param stage the deploy stage
+     * @param environment the environment's name
+     */
+    record EnvironmentAsked(String stage, String environment) implements RunEvent {}
+
+    /**
+     * The environment is this deployment's until it ends.
+     *
+     * @param stage the deploy stage
+     * @param environment the environment's name
+     * @param fence the number of the grant; higher ones are later
+     */
+    record EnvironmentGranted(String stage, String environment, long fence) implements RunEvent {}
+
+    /** What a step of a deployment makes true. */
+    enum Step {
+        /** The release is started beside the live one and is healthy. */
+        PREPARE,
+        /** The release gets its share of the traffic. */
+        SHIFT,
+        /** The release is still healthy. */
+        CHECK,
+        /** The release is the live one. */
+        COMPLETE,
+        /** The release before has all the traffic again. */
+        ROLL_BACK
+    }
+
+    /**
+     * A step of a deployment is to be done.
+     *
+     * @param stage the deploy stage
+     * @param index the step's number, from 1
+     * @param step what it makes true
+     * @param percent the share of the traffic, for a shift; 0 otherwise
+     */
+    record StepStarted(String stage, int index, Step step, int percent) implements RunEvent {}
+
+    /**
+     * A step of a deployment ended.
+     *
+     * @param stage the deploy stage
+     * @param index the step's number
+     * @param succeeded whether it is true now
+     * @param detail one line for people; may be empty
+     * @param version the provider's tag for the next step, if it has tags
+     * @param address where the environment answers, if it does
+     */
+    record StepFinished(String stage, int index, boolean succeeded, String detail, Optional<String> version, Optional<String> address)
+            implements RunEvent {}
+
+    /**
+     * A deployment keeps its share of the traffic for a time.
+     *
+     * @param stage the deploy stage
+     * @param until the end of that time
+     */
+    record HoldStarted(String stage, Instant until) implements RunEvent {}
+
+    /**
+     * A stage ended.
+     *
+     * @param stage the stage
+     * @param attempt the last attempt; 0 if it never ran
+     * @param verdict how it ended
+     */
+    record StageFinished(String stage, int attempt, Verdict verdict) implements RunEvent {}
+
+    /**
+     * The run is to be cancelled.
+     *
+     * @param by who asked
+     * @param reason why; may be empty
+     */
+    record CancellationRequested(String by, String reason) implements RunEvent {}
+
+    /**
+     * The run ended; no event follows.
+     *
+     * @param outcome how
+     */
+    record RunFinished(Outcome outcome) implements RunEvent {}
+}

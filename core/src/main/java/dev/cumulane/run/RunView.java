@@ -1,0 +1,63 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.run;
+
+import dev.cumulane.pipeline.Digest;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A run, as it is now.
+ *
+ * @param id the run
+ * @param pipeline the pipeline's name
+ * @param plan the fingerprint of its plan
+ * @param source what it runs for
+ * @param status where it is
+ * @param stages its stages, in the order of the definition
+ */
+public record RunView(RunId id, String pipeline, Digest plan, SourceEvent source, Status status, List<StageView> stages) {
+    /**
+     * Where a run is.
+     *
+     * @param state its state
+     * @param outcome how it ended, once it has
+     * @param times when it began and ended
+     * @param records how many records its history has
+     * @param cancelledBy who asked to cancel it, if somebody did
+     * @param repeats the run that it repeats, if it does
+     */
+    public record Status(
+            RunState state,
+            Optional<Outcome> outcome,
+            StageView.Times times,
+            long records,
+            Optional<String> cancelledBy,
+            Optional<RunId> repeats) {}
+
+    /**
+     * How it ended.
+     *
+     * @return the outcome, once it has one
+     */
+    public Optional<Outcome> outcome() {
+        return status.outcome();
+    }
+
+    /**
+     * A stage by its name.
+     *
+     * @param name the stage's name
+     * @return the stage
+     * @throws IllegalArgumentException if there is none; the message names those there are
+     */
+    public StageView stage(String name) {
+        for (StageView stage : stages) {
+            if (stage.name().equals(name)) {
+                return stage;
+            }
+        }
+        throw new IllegalArgumentException("run " + id + " has no stage '" + name + "'; it has: "
+                + String.join(", ", stages.stream().map(StageView::name).toList()));
+    }
+}

@@ -1,0 +1,82 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.run;
+
+import dev.cumulane.pipeline.Approvers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A stage of a run, as it is now.
+ *
+ * @param name the stage's name
+ * @param kind what it is
+ * @param after the stages that come before it
+ * @param always whether it runs however those end
+ * @param progress where it is
+ */
+public record StageView(String name, Kind kind, List<String> after, boolean always, Progress progress) {
+    /** What a stage is. */
+    public enum Kind {
+        /** Builds in a container. */
+        BUILD,
+        /** Tests in a container. */
+        TEST,
+        /** Java code in a function. */
+        FUNCTION,
+        /** Waits for people. */
+        APPROVAL,
+        /** Deploys to an environment. */
+        DEPLOY
+    }
+
+    /**
+     * Where a stage is.
+     *
+     * @param state its state
+     * @param attempt the current or last attempt; 0 before the first
+     * @param times when it began and ended
+     * @param service the service's own id for the current or last attempt's work, for its log
+     * @param waiting what it waits for, while it does
+     * @param votes the votes that count
+     * @param doing what a deployment is doing or did last; empty otherwise
+     * @param verdict how it ended, once it has
+     */
+    public record Progress(
+            RunState state,
+            int attempt,
+            Times times,
+            Optional<String> service,
+            Optional<Waiting> waiting,
+            List<Vote> votes,
+            String doing,
+            Optional<Verdict> verdict) {}
+
+    /**
+     * When something began and ended.
+     *
+     * @param began empty before it began
+     * @param ended empty before it ended
+     */
+    public record Times(Optional<Instant> began, Optional<Instant> ended) {}
+
+    /**
+     * What a stage waits for.
+     *
+     * @param reason for people, such as {@code a vote of ada or grace}
+     * @param until when the waiting ends by itself
+     * @param approvers who may vote, for an approval
+     * @param artifacts what an approval is about
+     */
+    public record Waiting(String reason, Optional<Instant> until, Optional<Approvers> approvers, List<Produced> artifacts) {}
+
+    /**
+     * How it ended.
+     *
+     * @return the outcome, once it has one
+     */
+    public Optional<Outcome> outcome() {
+        return progress.verdict().map(Verdict::outcome);
+    }
+}
