@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A process that we started, and all that it started.
@@ -46,10 +45,8 @@ public record ProcessGroup(ProcessIdentity leader, boolean own) {
             return; // the number was given away, which happens only after the last process of the group is gone
         }
         if (!own) {
-            Stream<ProcessHandle> members = now.flatMap(ignored -> ProcessHandle.of(leader.pid()))
-                    .map(handle -> Stream.concat(handle.descendants(), Stream.of(handle)))
-                    .orElseGet(Stream::empty);
-            members.toList().forEach(message == Message.KILL ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
+            descendants().forEach(member -> tell(member, message));
+            now.flatMap(ignored -> ProcessHandle.of(leader.pid())).ifPresent(handle -> tell(handle, message));
             return;
         }
         // A leader that was started this instant may not have made its group yet: then it alone is meant.
@@ -61,9 +58,28 @@ public record ProcessGroup(ProcessIdentity leader, boolean own) {
                     .start();
             kill.waitFor(10, TimeUnit.SECONDS);
         } catch (IOException e) {
-            ProcessHandle.of(leader.pid()).ifPresent(message == Message.KILL ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
+            ProcessHandle.of(leader.pid()).ifPresent(handle -> tell(handle, message));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * The living processes that the leader started, and that these started, as far as their parents live.
+     *
+     * @return the processes; none if the leader has ended
+     */
+    public List<ProcessHandle> descendants() {
+        return alive()
+                ? ProcessHandle.of(leader.pid()).map(handle -> handle.descendants().toList()).orElse(List.of())
+                : List.of();
+    }
+
+    private static void tell(ProcessHandle process, Message message) {
+        if (message == Message.KILL) {
+            process.destroyForcibly();
+        } else {
+            process.destroy();
         }
     }
 }

@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -55,8 +54,9 @@ final class WorkProcesses implements AutoCloseable {
     private final Starter starter;
     private final Consumer<AttemptId> over;
     private final ScheduledThreadPoolExecutor watcher = new ScheduledThreadPoolExecutor(2, WorkProcesses::daemon);
-    private final Set<AttemptId> watched = ConcurrentHashMap.newKeySet();
+    private final Map<AttemptId, ProcessGroup> watched = new ConcurrentHashMap<>();
     private final Map<AttemptId, Ending> ending = new ConcurrentHashMap<>();
+    private final Map<AttemptId, Set<ProcessHandle>> companions = new ConcurrentHashMap<>();
     private final Object[] locks = new Object[64];
 
     /** A group that was told to end, and when it is killed if it does not. */
@@ -78,6 +78,8 @@ final class WorkProcesses implements AutoCloseable {
         this.over = over;
         java.util.Arrays.setAll(locks, i -> new Object());
         watcher.setRemoveOnCancelPolicy(true);
+        watcher.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        watcher.scheduleWithFixedDelay(() -> watched.forEach(this::glance), 0, GLANCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -132,8 +134,8 @@ final class WorkProcesses implements AutoCloseable {
                 StateFile.write(directory.resolve("process.json"), json(id[0], attempt, runs, group));
                 return id[0];
             });
-            watched.add(attempt);
-            started.process().onExit().thenRunAsync(() -> finish(attempt, started.group()), watcher);
+            watched.put(attempt, started.group());
+            started.process().onExit().thenRunAsync(() -> glance(attempt, started.group()), watcher);
             return id[0];
         }
     }
@@ -162,15 +164,11 @@ final class WorkProcesses implements AutoCloseable {
             return WorkRunner.Phase.OVER;
         }
         ProcessGroup group = entry.get().group();
+        watched.putIfAbsent(attempt, group);
         if (group.alive()) {
-            watch(attempt, group);
             return WorkRunner.Phase.LIVING;
         }
-        if (watched.add(attempt)) {
-            finish(attempt, group);
-        } else {
-            settle(attempt, group); // the watcher is about to say so
-        }
+        glance(attempt, group);
         return WorkRunner.Phase.OVER;
     }
 
@@ -181,7 +179,7 @@ final class WorkProcesses implements AutoCloseable {
             return;
         }
         ProcessGroup group = entry.get().group();
-        watch(attempt, group);
+        watched.putIfAbsent(attempt, group);
         if (ending.putIfAbsent(attempt, new Ending(group, System.nanoTime() + grace.toNanos())) != null) {
             return;
         }
@@ -202,38 +200,40 @@ final class WorkProcesses implements AutoCloseable {
             }
             told.group().send(ProcessGroup.Message.KILL);
         });
-        watcher.shutdownNow();
+        watcher.shutdown(); // what is due later is dropped, what is being told now is told
+        try {
+            if (!watcher.awaitTermination(5, TimeUnit.SECONDS)) {
+                watcher.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    private void watch(AttemptId attempt, ProcessGroup group) {
-        if (!watched.add(attempt)) {
+    /** Sees whether a group that is watched lives; the first to see its end tells it. */
+    private void glance(AttemptId attempt, ProcessGroup group) {
+        if (group.alive()) {
+            if (!group.own()) {
+                companions.computeIfAbsent(attempt, a -> ConcurrentHashMap.newKeySet()).addAll(group.descendants());
+            }
             return;
         }
-        ScheduledFuture<?>[] glancing = new ScheduledFuture<?>[1];
-        try {
-            synchronized (glancing) {
-                glancing[0] = watcher.scheduleWithFixedDelay(
-                        () -> {
-                            if (!group.alive()) {
-                                synchronized (glancing) {
-                                    glancing[0].cancel(false);
-                                }
-                                finish(attempt, group);
-                            }
-                        },
-                        0,
-                        GLANCE.toMillis(),
-                        TimeUnit.MILLISECONDS);
-            }
-        } catch (RejectedExecutionException e) {
-            watched.remove(attempt); // we are being closed, and nobody waits for its end any more
+        if (watched.remove(attempt, group)) {
+            end(attempt, group);
+            tell(attempt);
         }
     }
 
-    private void finish(AttemptId attempt, ProcessGroup group) {
-        settle(attempt, group);
+    /** Ends what the leader left behind, and notes that the work is over. */
+    private void end(AttemptId attempt, ProcessGroup group) {
+        group.send(ProcessGroup.Message.KILL);
+        Optional.ofNullable(companions.remove(attempt)).ifPresent(left -> left.forEach(ProcessHandle::destroyForcibly));
         ending.remove(attempt);
-        tell(attempt);
+        try {
+            Files.write(directory(state, attempt).resolve("over"), new byte[0]);
+        } catch (IOException e) {
+            LOG.debug("{} is over, which could not be noted and will be found out again", attempt, e);
+        }
     }
 
     private void tell(AttemptId attempt) {
@@ -241,16 +241,6 @@ final class WorkProcesses implements AutoCloseable {
             over.accept(attempt);
         } catch (RuntimeException e) {
             LOG.warn("the end of {} could not be told; the sweep will find it", attempt, e);
-        }
-    }
-
-    /** Ends what the leader left behind, and notes that the work is over. */
-    private void settle(AttemptId attempt, ProcessGroup group) {
-        group.send(ProcessGroup.Message.KILL);
-        try {
-            Files.write(directory(state, attempt).resolve("over"), new byte[0]);
-        } catch (IOException e) {
-            LOG.debug("{} is over, which could not be noted and will be found out again", attempt, e);
         }
     }
 
