@@ -2,14 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.cloud;
 
+import org.jspecify.annotations.Nullable;
+
 /** A service of the cloud, or of this machine, did not do what was asked. */
 public final class CloudException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** The service that was called. */
     private final String service;
+
+    /** Whether the same call may go through later. */
     private final boolean retryable;
 
-    private CloudException(String service, boolean retryable, String message, Throwable cause) {
+    private CloudException(String service, boolean retryable, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.service = service;
         this.retryable = retryable;

@@ -3,4 +3,6 @@
 package dev.cumulane.pipeline;
 
 /** Something that a stage can be told to read: {@code p.source()}, or an artifact of another stage. */
+// The name is short for the reader of a pipeline; java.lang.Readable is never met there.
+@SuppressWarnings({"JavaLangClash", "AvoidCommonTypeNames"})
 public sealed interface Readable permits SourceHandle, ArtifactHandle {}

@@ -1,0 +1,33 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+import dev.cumulane.run.Cause;
+import dev.cumulane.run.Outcome;
+import dev.cumulane.run.RunEvent;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Something to be done. Each follows from the state alone, so that it can be found again after a crash and done again. */
+public sealed interface Command {
+    /** Start an attempt's work. */
+    record StartWork(String stage, int attempt) implements Command {}
+
+    /** See to it that an attempt never starts, or stops. */
+    record StopWork(String stage, int attempt, Optional<String> service, Cause why) implements Command {}
+
+    /** Ask for an environment's lock. */
+    record AskEnvironment(String stage, String environment) implements Command {}
+
+    /** Give an environment's lock back. */
+    record ReleaseEnvironment(String stage, String environment) implements Command {}
+
+    /** Do a step of a deployment. */
+    record BeginStep(String stage, int index, RunEvent.Step step, int percent, long fence, Optional<String> version) implements Command {}
+
+    /** Signal {@link Signal.Woken} at an instant. */
+    record WakeAt(Instant at) implements Command {}
+
+    /** The run has ended: take it off the open ones. */
+    record Conclude(Outcome outcome) implements Command {}
+}

@@ -1,0 +1,25 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+/** What can happen to a stage. */
+public enum Cue {
+    /** All before it has ended, or something before it has ended badly. */
+    OPEN,
+    /** {@link Signal.WorkAccepted}. */
+    ACCEPTED,
+    /** {@link Signal.WorkRefused}. */
+    REFUSED,
+    /** {@link Signal.WorkFinished}. */
+    RESULT,
+    /** {@link Signal.VoteCast}. */
+    VOTE,
+    /** {@link Signal.Granted}. */
+    GRANTED,
+    /** {@link Signal.StepOver}. */
+    STEP_OVER,
+    /** Its deadline has passed. */
+    DUE,
+    /** The run is cancelled and the stage is not one that always runs. */
+    CANCEL
+}

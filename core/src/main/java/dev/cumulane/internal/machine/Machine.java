@@ -1,0 +1,184 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.Outcome;
+import dev.cumulane.run.RunEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what follows from a signal. No I/O, no clock, no randomness, no thread: equal inputs give equal outputs.
+ *
+ * <p>A step folds what it decides into the state that it was given, so that one thing can follow from another without a copy of the state. A caller whose append of
+ * the events fails discards that state and reads the run again.
+ */
+public final class Machine {
+    /** How many stages one record opens or ends at most; the rest follows in further steps, and a record stays well below the journal's limit. */
+    static final int MOST_OPENED = 200;
+
+    private Machine() {}
+
+    /**
+     * One step.
+     *
+     * @param run the state; changed by what is decided
+     * @param signal what the outside says
+     * @param now the time; a time before the last record counts as that record's
+     * @return what is to be recorded and done
+     */
+    public static Transition step(RunProgress run, Signal.ToRun signal, Instant now) {
+        Instant at = now.isBefore(run.head().changedAt()) ? run.head().changedAt() : now;
+        Optional<Instant> woken = run.nextDeadline();
+        Step step = new Step(run, at);
+        boolean more = false;
+        if (signal instanceof Signal.Begin begin && !run.hasBegun()) {
+            step.emit(new RunEvent.RunStarted(begin.run(), run.plan().plan().pipeline(), begin.plan(), begin.source(), begin.repeats()));
+        }
+        if (run.hasBegun() && !run.hasEnded()) {
+            if (signal instanceof Signal.CancelRequested cancel && !run.isCancelled()) {
+                step.emit(new RunEvent.CancellationRequested(cancel.by(), cancel.reason()));
+            } else if (signal instanceof Signal.ToStage toStage) {
+                int stage = run.plan().graph().number(toStage.stage());
+                if (stage >= 0) {
+                    step.apply(stage, cue(toStage), Optional.of(toStage));
+                }
+            }
+            more = advance(run, step, at);
+            if (run.unfinished() == 0) {
+                step.emit(new RunEvent.RunFinished(outcome(run)));
+            }
+        }
+        return new Transition(at, List.copyOf(step.events()), commands(run, step, woken), more);
+    }
+
+    /** Does what can be done without a further signal; true if there is more than one record may hold. */
+    private static boolean advance(RunProgress run, Step step, Instant at) {
+        int cancel = 0;
+        for (int budget = MOST_OPENED; ; budget--) {
+            int stage;
+            Cue cue;
+            cancel = run.isCancelled() ? run.nextCancellable(cancel) : -1;
+            if (cancel >= 0) {
+                stage = cancel;
+                cue = Cue.CANCEL;
+            } else if (run.nextDue(at) >= 0) {
+                stage = run.nextDue(at);
+                cue = Cue.DUE;
+            } else if (run.nextReady() >= 0) {
+                stage = run.nextReady();
+                cue = Cue.OPEN;
+            } else {
+                return false;
+            }
+            if (budget == 0) {
+                return true;
+            }
+            StageSlot before = run.slot(stage);
+            step.apply(stage, cue, Optional.empty());
+            if (run.slot(stage).equals(before)) {
+                throw new IllegalStateException("no progress: stage " + run.plan().graph().key(stage) + " in " + before.phase() + " at " + cue);
+            }
+        }
+    }
+
+    private static Cue cue(Signal.ToStage signal) {
+        if (signal instanceof Signal.WorkAccepted) {
+            return Cue.ACCEPTED;
+        }
+        if (signal instanceof Signal.WorkRefused) {
+            return Cue.REFUSED;
+        }
+        if (signal instanceof Signal.WorkFinished) {
+            return Cue.RESULT;
+        }
+        if (signal instanceof Signal.VoteCast) {
+            return Cue.VOTE;
+        }
+        if (signal instanceof Signal.Granted) {
+            return Cue.GRANTED;
+        }
+        return Cue.STEP_OVER;
+    }
+
+    /** FAILURE before TIMEOUT before ERROR: what the work said weighs more than what we could not find out. */
+    private static Outcome outcome(RunProgress run) {
+        Outcome worst = Outcome.SUCCESS;
+        for (int stage = 0; stage < run.plan().size(); stage++) {
+            Outcome one = run.slot(stage).verdict().orElseThrow().outcome();
+            if (weight(one) > weight(worst)) {
+                worst = one;
+            }
+        }
+        return worst;
+    }
+
+    private static int weight(Outcome outcome) {
+        return switch (outcome) {
+            case SUCCESS, SKIP -> 0;
+            case ERROR -> 1;
+            case TIMEOUT -> 2;
+            case FAILURE -> 3;
+            case CANCELLATION -> 4;
+        };
+    }
+
+    private static List<Command> commands(RunProgress run, Step step, Optional<Instant> woken) {
+        List<Command> commands = new ArrayList<>();
+        if (step.events().isEmpty()) {
+            return commands;
+        }
+        for (int stage : step.touched()) {
+            command(run, stage).ifPresent(commands::add);
+        }
+        run.nextDeadline().filter(next -> !woken.equals(Optional.of(next))).ifPresent(next -> commands.add(new Command.WakeAt(next)));
+        run.head().outcome().ifPresent(outcome -> commands.add(new Command.Conclude(outcome)));
+        return commands;
+    }
+
+    /**
+     * All that a run's state asks for: what was commanded and may never have been done.
+     *
+     * @param run the state
+     * @return commands, each safe to repeat
+     */
+    public static List<Command> pending(RunProgress run) {
+        List<Command> commands = new ArrayList<>();
+        for (int stage = 0; stage < run.plan().size(); stage++) {
+            command(run, stage).ifPresent(commands::add);
+        }
+        run.nextDeadline().ifPresent(next -> commands.add(new Command.WakeAt(next)));
+        run.head().outcome().ifPresent(outcome -> commands.add(new Command.Conclude(outcome)));
+        return commands;
+    }
+
+    /** What a stage's state asks for. */
+    private static Optional<Command> command(RunProgress run, int stage) {
+        StageSlot slot = run.slot(stage);
+        String name = run.plan().graph().key(stage);
+        return switch (slot.phase()) {
+            case SCHEDULED -> Optional.of(new Command.StartWork(name, slot.attempt()));
+            case STOPPING -> Optional.of(new Command.StopWork(
+                    name,
+                    slot.attempt(),
+                    slot.work().flatMap(StageSlot.Work::service),
+                    slot.work().flatMap(StageSlot.Work::stopping).orElseThrow()));
+            case ASKING -> Optional.of(new Command.AskEnvironment(name, environment(run, stage)));
+            case STEPPING -> {
+                StageSlot.Rolling is = slot.rollout().orElseThrow();
+                yield Optional.of(new Command.BeginStep(name, is.index(), is.step().orElseThrow(), is.percent(), is.fence(), is.version()));
+            }
+            case FINISHED -> slot.rollout().isPresent()
+                    ? Optional.of(new Command.ReleaseEnvironment(name, environment(run, stage)))
+                    : Optional.empty();
+            case PENDING, WORKING, VOTING, HOLDING -> Optional.empty();
+        };
+    }
+
+    private static String environment(RunProgress run, int stage) {
+        return ((Stage.Deploy) run.plan().stage(stage)).delivery().environment().name();
+    }
+}

@@ -1,0 +1,25 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+/** Where a stage is, as the machine sees it. */
+public enum Phase {
+    /** Something before it has not ended. */
+    PENDING,
+    /** An attempt is to be started; no service has accepted it. */
+    SCHEDULED,
+    /** A service has accepted the attempt. */
+    WORKING,
+    /** The attempt is to be stopped, and has not ended. */
+    STOPPING,
+    /** People are asked. */
+    VOTING,
+    /** A deployment waits for its environment. */
+    ASKING,
+    /** A step of a deployment is under way. */
+    STEPPING,
+    /** A deployment keeps its share of the traffic for a time. */
+    HOLDING,
+    /** It has ended. */
+    FINISHED
+}

@@ -1,0 +1,76 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+import dev.cumulane.internal.plan.StageGraph;
+import dev.cumulane.pipeline.Artifact;
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Input;
+import dev.cumulane.pipeline.Plan;
+import dev.cumulane.pipeline.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A plan with its graph, made once and used for all its runs. */
+public final class RunPlan {
+    private final Plan plan;
+    private final Digest fingerprint;
+    private final StageGraph graph;
+
+    private RunPlan(Plan plan, Digest fingerprint, StageGraph graph) {
+        this.plan = plan;
+        this.fingerprint = fingerprint;
+        this.graph = graph;
+    }
+
+    /** The plan with its graph. */
+    public static RunPlan of(Plan plan) {
+        List<Map.Entry<String, List<String>>> edges = new ArrayList<>(plan.stages().size());
+        for (Stage stage : plan.stages()) {
+            edges.add(Map.entry(stage.name(), before(stage)));
+        }
+        return new RunPlan(plan, plan.fingerprint(), StageGraph.of(edges));
+    }
+
+    /** The stages that come before one, without repetition. */
+    public static List<String> before(Stage stage) {
+        List<String> before = new ArrayList<>(stage.needs().after());
+        for (Input input : stage.needs().reads()) {
+            if (input instanceof Artifact artifact && !before.contains(artifact.stage())) {
+                before.add(artifact.stage());
+            }
+        }
+        return before;
+    }
+
+    /** The plan. */
+    public Plan plan() {
+        return plan;
+    }
+
+    /** Its fingerprint. */
+    public Digest fingerprint() {
+        return fingerprint;
+    }
+
+    /** Its graph; a stage's number is its place in the plan. */
+    public StageGraph graph() {
+        return graph;
+    }
+
+    /** A stage by its number. */
+    public Stage stage(int number) {
+        return plan.stages().get(number);
+    }
+
+    /** How many stages there are. */
+    public int size() {
+        return plan.stages().size();
+    }
+
+    /** The script of a deployment: what must become true, one after the other. */
+    static List<Script> script(Stage.Deploy stage) {
+        return Script.of(stage.delivery().rollout());
+    }
+}

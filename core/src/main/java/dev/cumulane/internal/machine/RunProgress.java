@@ -1,0 +1,381 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.Verdict;
+import com.google.common.primitives.ImmutableIntArray;
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.Cause;
+import dev.cumulane.run.Outcome;
+import dev.cumulane.run.SourceEvent;
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.Produced;
+import dev.cumulane.run.Vote;
+import dev.cumulane.run.RunId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The state of a run: what its events say, and nothing else. It has one owner, who alone may call {@link #fold}.
+ *
+ * <p>Beside what is remembered of each stage it keeps what can be derived from that: which stages can be opened, and the deadlines in their order, so that a signal
+ * costs only what it touches.
+ */
+public final class RunProgress {
+    /** How long a service may leave work unaccepted. */
+    static final Duration LONGEST_QUEUE = Duration.ofHours(1);
+
+    /** How long a deployment waits for its environment. */
+    static final Duration LONGEST_ASKING = Duration.ofDays(1);
+
+    private record Deadline(Instant at, int stage) {}
+
+    /**
+     * What a run remembers, as a snapshot keeps it.
+     *
+     * @param head what is not about a stage
+     * @param stages the stages in the order of the plan
+     */
+    public record Memo(Head head, List<StageSlot> stages) {}
+
+    /**
+     * What is not about a stage.
+     *
+     * @param started how the run began
+     * @param startedAt when
+     * @param changedAt the time of the last record
+     * @param cancelled who cancelled it, if somebody did
+     * @param outcome how it ended, once it has
+     */
+    public record Head(
+            Optional<RunEvent.RunStarted> started,
+            Optional<Instant> startedAt,
+            Instant changedAt,
+            Optional<RunEvent.CancellationRequested> cancelled,
+            Optional<Outcome> outcome) {
+        static final Head NONE = new Head(Optional.empty(), Optional.empty(), Instant.EPOCH, Optional.empty(), Optional.empty());
+    }
+
+    private final RunPlan plan;
+    private final StageSlot[] slots;
+    private final int[] missing;
+    private final BitSet ready = new BitSet();
+    private final BitSet cancellable = new BitSet();
+    private final TreeSet<Deadline> deadlines = new TreeSet<>(Comparator.comparing(Deadline::at).thenComparing(Deadline::stage));
+    private Head head;
+    private int unfinished;
+
+    private RunProgress(RunPlan plan, Head head, List<StageSlot> stages) {
+        this.plan = plan;
+        this.head = head;
+        this.slots = stages.toArray(StageSlot[]::new);
+        this.missing = new int[slots.length];
+        for (int i = 0; i < slots.length; i++) {
+            derive(i);
+        }
+    }
+
+    /** A run of this plan that has not begun. */
+    public static RunProgress before(RunPlan plan) {
+        List<StageSlot> slots = new ArrayList<>(plan.size());
+        for (int i = 0; i < plan.size(); i++) {
+            slots.add(StageSlot.PENDING);
+        }
+        return new RunProgress(plan, Head.NONE, slots);
+    }
+
+    /**
+     * The run that a snapshot kept.
+     *
+     * @throws IllegalArgumentException if it is not of this plan
+     */
+    public static RunProgress of(RunPlan plan, Memo memo) {
+        if (memo.stages().size() != plan.size()) {
+            throw new IllegalArgumentException("the snapshot has " + memo.stages().size() + " stages, the plan " + plan.size());
+        }
+        return new RunProgress(plan, memo.head(), memo.stages());
+    }
+
+    private void derive(int stage) {
+        StageSlot slot = slots[stage];
+        slot.deadline().ifPresent(at -> deadlines.add(new Deadline(at, stage)));
+        if (slot.phase() != Phase.FINISHED) {
+            unfinished++;
+        }
+        cancellable.set(stage, isCancellable(stage, slot));
+        boolean doomed = false;
+        ImmutableIntArray before = plan.graph().before(stage);
+        for (int i = 0; i < before.length(); i++) {
+            StageSlot earlier = slots[before.get(i)];
+            if (earlier.phase() != Phase.FINISHED) {
+                missing[stage]++;
+            } else if (!earlier.succeeded()) {
+                doomed = true;
+            }
+        }
+        if (slot.phase() == Phase.PENDING && (missing[stage] == 0 || doomed && !isAlways(stage))) {
+            ready.set(stage);
+        }
+    }
+
+    /** What a snapshot keeps. */
+    public Memo memo() {
+        return new Memo(head, List.of(slots));
+    }
+
+    /** The plan that the run follows. */
+    public RunPlan plan() {
+        return plan;
+    }
+
+    /** What is not about a stage. */
+    public Head head() {
+        return head;
+    }
+
+    /** Whether record 1 has been folded. */
+    public boolean hasBegun() {
+        return head.started().isPresent();
+    }
+
+    /** Whether the run has ended. */
+    public boolean hasEnded() {
+        return head.outcome().isPresent();
+    }
+
+    /** Whether somebody cancelled the run. */
+    public boolean isCancelled() {
+        return head.cancelled().isPresent();
+    }
+
+    /** The run's id. */
+    public RunId run() {
+        return head.started().orElseThrow().run();
+    }
+
+    /** What it runs for. */
+    public SourceEvent source() {
+        return head.started().orElseThrow().source();
+    }
+
+    /** What is remembered of a stage. */
+    public StageSlot slot(int stage) {
+        return slots[stage];
+    }
+
+    /** What is remembered of a stage; empty if the plan has none of that name. */
+    public Optional<StageSlot> slot(String stage) {
+        int number = plan.graph().number(stage);
+        return number < 0 ? Optional.empty() : Optional.of(slots[number]);
+    }
+
+    boolean isAlways(int stage) {
+        return plan.stage(stage).needs().always();
+    }
+
+    int unfinished() {
+        return unfinished;
+    }
+
+    /** The first stage that can be opened, or that can no longer be; -1 if there is none. */
+    int nextReady() {
+        return ready.nextSetBit(0);
+    }
+
+    /** The first stage from this one on that a cancellation ends or stops; -1 if there is none. */
+    int nextCancellable(int from) {
+        return cancellable.nextSetBit(from);
+    }
+
+    private boolean isCancellable(int stage, StageSlot slot) {
+        Phase phase = slot.phase();
+        return phase != Phase.FINISHED && phase != Phase.STOPPING && phase != Phase.STEPPING && !isAlways(stage);
+    }
+
+    /** When time itself changes something. */
+    public Optional<Instant> nextDeadline() {
+        return deadlines.isEmpty() ? Optional.empty() : Optional.of(deadlines.first().at());
+    }
+
+    /** The stage whose deadline has passed the longest, or -1. */
+    int nextDue(Instant now) {
+        return deadlines.isEmpty() || deadlines.first().at().isAfter(now) ? -1 : deadlines.first().stage();
+    }
+
+    /** A digest of what people decide on. */
+    Digest subject(List<Produced> artifacts) {
+        StringBuilder text = new StringBuilder(plan.fingerprint().hex());
+        for (Produced artifact : artifacts) {
+            text.append('\n').append(artifact.name()).append(' ').append(artifact.digest().hex());
+        }
+        return Digest.of(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Takes an event into account. The only way in which a run changes.
+     *
+     * @param event the event
+     * @param at the time of its record
+     * @return this
+     * @throws IllegalStateException if the event cannot follow what was folded before: the history is damaged
+     */
+    public RunProgress fold(RunEvent event, Instant at) {
+        if (hasEnded()) {
+            throw new IllegalStateException("an event after the run's end: " + event);
+        }
+        if (!hasBegun() && !(event instanceof RunEvent.RunStarted)) {
+            throw new IllegalStateException("an event before the run's beginning: " + event);
+        }
+        head = new Head(head.started(), head.startedAt(), at, head.cancelled(), head.outcome());
+        if (event instanceof RunEvent.RunStarted started) {
+            head = new Head(Optional.of(started), Optional.of(at), at, Optional.empty(), Optional.empty());
+        } else if (event instanceof RunEvent.CancellationRequested cancelled) {
+            head = new Head(head.started(), head.startedAt(), at, Optional.of(cancelled), Optional.empty());
+        } else if (event instanceof RunEvent.RunFinished finished) {
+            head = new Head(head.started(), head.startedAt(), at, head.cancelled(), Optional.of(finished.outcome()));
+        } else if (event instanceof RunEvent.StageScheduled scheduled) {
+            int stage = number(scheduled.stage());
+            put(stage, slots[stage]
+                    .begun(at)
+                    .with(scheduled.attempt(), new StageSlot.Work(Optional.empty(), Optional.empty()))
+                    .in(Phase.SCHEDULED, Optional.of(at.plus(LONGEST_QUEUE))));
+        } else if (event instanceof RunEvent.WorkStarted started) {
+            foldStarted(number(started.stage()), started, at);
+        } else if (event instanceof RunEvent.StopRequested stop) {
+            int stage = number(stop.stage());
+            StageSlot.Work work = slots[stage].work().orElseThrow();
+            put(stage, slots[stage]
+                    .with(stop.attempt(), new StageSlot.Work(work.service(), Optional.of(stop.why())))
+                    .in(Phase.STOPPING, Optional.empty()));
+        } else if (event instanceof RunEvent.AttemptFinished) {
+            // The next attempt's StageScheduled, in the same record, says the rest.
+        } else if (event instanceof RunEvent.StageFinished finished) {
+            foldFinished(number(finished.stage()), finished.verdict(), at);
+        } else {
+            foldWaiting(event, at);
+        }
+        return this;
+    }
+
+    private void foldStarted(int stage, RunEvent.WorkStarted started, Instant at) {
+        StageSlot slot = slots[stage];
+        StageSlot.Work work = new StageSlot.Work(Optional.of(started.service()), slot.work().orElseThrow().stopping());
+        boolean stopping = slot.phase() == Phase.STOPPING;
+        put(stage, slot.with(started.attempt(), work)
+                .in(stopping ? Phase.STOPPING : Phase.WORKING, stopping ? Optional.empty() : Optional.of(at.plus(within(stage)))));
+    }
+
+    private void foldWaiting(RunEvent event, Instant at) {
+        if (event instanceof RunEvent.ApprovalRequested asked) {
+            int stage = number(asked.stage());
+            put(stage, slots[stage]
+                    .begun(at)
+                    .with(new StageSlot.Ballot(asked.subject(), asked.artifacts(), List.of()))
+                    .in(Phase.VOTING, Optional.of(asked.expiresAt())));
+        } else if (event instanceof RunEvent.VoteCounted counted) {
+            int stage = number(counted.stage());
+            StageSlot.Ballot ballot = slots[stage].ballot().orElseThrow();
+            List<Vote> votes = new ArrayList<>(ballot.votes());
+            votes.add(counted.vote());
+            put(stage, slots[stage].with(new StageSlot.Ballot(ballot.subject(), ballot.artifacts(), List.copyOf(votes))));
+        } else if (event instanceof RunEvent.EnvironmentAsked asked) {
+            int stage = number(asked.stage());
+            put(stage, slots[stage].begun(at).with(StageSlot.Rolling.ASKED).in(Phase.ASKING, Optional.of(at.plus(LONGEST_ASKING))));
+        } else if (event instanceof RunEvent.EnvironmentGranted granted) {
+            int stage = number(granted.stage());
+            put(stage, slots[stage].with(new StageSlot.Rolling(
+                    granted.fence(), 0, 0, Optional.empty(), 0, Optional.empty(), Optional.empty(), Optional.empty())));
+        } else if (event instanceof RunEvent.StepStarted started) {
+            int stage = number(started.stage());
+            StageSlot.Rolling is = slots[stage].rollout().orElseThrow();
+            // A rollback of a deployment in which nothing failed can only be a cancelled one.
+            Optional<Verdict> failed = started.step() == RunEvent.Step.ROLL_BACK && is.failed().isEmpty()
+                    ? Optional.of(Verdict.of(Cause.CANCELLED, "rolled back, since the run was cancelled"))
+                    : is.failed();
+            StageSlot.Rolling next = new StageSlot.Rolling(
+                    is.fence(), is.done(), started.index(), Optional.of(started.step()), started.percent(), is.version(), is.address(), failed);
+            put(stage, slots[stage].with(next).in(Phase.STEPPING, Optional.of(at.plus(within(stage)))));
+        } else if (event instanceof RunEvent.StepFinished finished) {
+            int stage = number(finished.stage());
+            StageSlot.Rolling is = slots[stage].rollout().orElseThrow();
+            boolean forward = finished.succeeded() && !is.isRollingBack();
+            Optional<Verdict> failed = is.failed().isPresent() || finished.succeeded()
+                    ? is.failed()
+                    : Optional.of(Verdict.of(Cause.UNHEALTHY, finished.detail()));
+            put(stage, slots[stage].with(new StageSlot.Rolling(
+                    is.fence(),
+                    forward ? is.done() + 1 : is.done(),
+                    is.index(),
+                    is.step(),
+                    is.percent(),
+                    finished.version().or(is::version),
+                    finished.address().or(is::address),
+                    failed)));
+        } else if (event instanceof RunEvent.HoldStarted hold) {
+            int stage = number(hold.stage());
+            put(stage, slots[stage].in(Phase.HOLDING, Optional.of(hold.until())));
+        } else {
+            throw new IllegalStateException("no rule to fold " + event);
+        }
+    }
+
+    private void foldFinished(int stage, Verdict verdict, Instant at) {
+        if (slots[stage].phase() == Phase.FINISHED) {
+            throw new IllegalStateException("stage '" + plan.graph().key(stage) + "' ends twice");
+        }
+        put(stage, slots[stage].finished(verdict, at));
+        unfinished--;
+        boolean succeeded = slots[stage].succeeded();
+        ImmutableIntArray behind = plan.graph().behind(stage);
+        for (int i = 0; i < behind.length(); i++) {
+            int later = behind.get(i);
+            missing[later]--;
+            if (slots[later].phase() == Phase.PENDING && (missing[later] == 0 || !succeeded && !isAlways(later))) {
+                ready.set(later);
+            }
+        }
+    }
+
+    private Duration within(int stage) {
+        Stage what = plan.stage(stage);
+        if (what instanceof Stage.Build build) {
+            return build.limits().within();
+        }
+        if (what instanceof Stage.Test test) {
+            return test.limits().within();
+        }
+        if (what instanceof Stage.Function function) {
+            return function.limits().within();
+        }
+        if (what instanceof Stage.Deploy deploy) {
+            return deploy.limits().within();
+        }
+        throw new IllegalStateException("stage '" + what.name() + "' does no work");
+    }
+
+    private int number(String stage) {
+        int number = plan.graph().number(stage);
+        if (number < 0) {
+            throw new IllegalStateException("an event of stage '" + stage + "', which the plan does not have");
+        }
+        return number;
+    }
+
+    private void put(int stage, StageSlot next) {
+        slots[stage].deadline().ifPresent(at -> deadlines.remove(new Deadline(at, stage)));
+        next.deadline().ifPresent(at -> deadlines.add(new Deadline(at, stage)));
+        if (next.phase() != Phase.PENDING) {
+            ready.clear(stage);
+        }
+        cancellable.set(stage, isCancellable(stage, next));
+        slots[stage] = next;
+    }
+}

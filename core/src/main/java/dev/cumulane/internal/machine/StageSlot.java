@@ -1,0 +1,123 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.Cause;
+import dev.cumulane.run.Produced;
+import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.Verdict;
+import dev.cumulane.run.Vote;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run remembers of one stage. Immutable, so that nothing but {@link RunProgress#fold} can change a run.
+ *
+ * @param phase where it is
+ * @param attempt the current or last attempt; 0 before the first
+ * @param began when it began
+ * @param ended when it ended
+ * @param deadline when its phase ends by itself
+ * @param work its attempt, while there is one
+ * @param ballot its votes, for an approval
+ * @param rollout its deployment, for a deploy stage
+ * @param verdict how it ended
+ */
+public record StageSlot(
+        Phase phase,
+        int attempt,
+        Optional<Instant> began,
+        Optional<Instant> ended,
+        Optional<Instant> deadline,
+        Optional<Work> work,
+        Optional<Ballot> ballot,
+        Optional<Rolling> rollout,
+        Optional<Verdict> verdict) {
+
+    /** A stage that nothing has happened to. */
+    static final StageSlot PENDING = new StageSlot(
+            Phase.PENDING,
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    /**
+     * An attempt.
+     *
+     * @param service the service's id for it, once accepted
+     * @param stopping why it is to be stopped, if it is
+     */
+    public record Work(Optional<String> service, Optional<Cause> stopping) {}
+
+    /**
+     * An approval.
+     *
+     * @param subject what it is about
+     * @param artifacts the artifacts among it
+     * @param votes what counts so far
+     */
+    public record Ballot(Digest subject, List<Produced> artifacts, List<Vote> votes) {}
+
+    /**
+     * A deployment.
+     *
+     * @param fence the grant's number; 0 before the grant
+     * @param done how many lines of the script are true
+     * @param index the number of the current or last step
+     * @param step the current or last step
+     * @param percent its share of the traffic
+     * @param version the provider's tag
+     * @param address where the environment answers
+     * @param failed why it is rolled back, if it is
+     */
+    public record Rolling(
+            long fence,
+            int done,
+            int index,
+            Optional<RunEvent.Step> step,
+            int percent,
+            Optional<String> version,
+            Optional<String> address,
+            Optional<Verdict> failed) {
+        static final Rolling ASKED = new Rolling(0, 0, 0, Optional.empty(), 0, Optional.empty(), Optional.empty(), Optional.empty());
+
+        boolean isRollingBack() {
+            return step.equals(Optional.of(RunEvent.Step.ROLL_BACK));
+        }
+    }
+
+    StageSlot in(Phase next, Optional<Instant> until) {
+        return new StageSlot(next, attempt, began, ended, until, work, ballot, rollout, verdict);
+    }
+
+    StageSlot begun(Instant at) {
+        return new StageSlot(phase, attempt, began.isPresent() ? began : Optional.of(at), ended, deadline, work, ballot, rollout, verdict);
+    }
+
+    StageSlot with(int nextAttempt, Work next) {
+        return new StageSlot(phase, nextAttempt, began, ended, deadline, Optional.of(next), ballot, rollout, verdict);
+    }
+
+    StageSlot with(Ballot next) {
+        return new StageSlot(phase, attempt, began, ended, deadline, work, Optional.of(next), rollout, verdict);
+    }
+
+    StageSlot with(Rolling next) {
+        return new StageSlot(phase, attempt, began, ended, deadline, work, ballot, Optional.of(next), verdict);
+    }
+
+    StageSlot finished(Verdict how, Instant at) {
+        return new StageSlot(Phase.FINISHED, attempt, began, Optional.of(at), Optional.empty(), work, ballot, rollout, Optional.of(how));
+    }
+
+    boolean succeeded() {
+        return verdict.isPresent() && verdict.get().cause() == Cause.COMPLETED;
+    }
+}

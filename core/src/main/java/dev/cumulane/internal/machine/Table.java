@@ -1,0 +1,114 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+import static dev.cumulane.internal.machine.Cue.ACCEPTED;
+import static dev.cumulane.internal.machine.Cue.CANCEL;
+import static dev.cumulane.internal.machine.Cue.DUE;
+import static dev.cumulane.internal.machine.Cue.GRANTED;
+import static dev.cumulane.internal.machine.Cue.OPEN;
+import static dev.cumulane.internal.machine.Cue.REFUSED;
+import static dev.cumulane.internal.machine.Cue.RESULT;
+import static dev.cumulane.internal.machine.Cue.STEP_OVER;
+import static dev.cumulane.internal.machine.Cue.VOTE;
+import static dev.cumulane.internal.machine.Phase.ASKING;
+import static dev.cumulane.internal.machine.Phase.FINISHED;
+import static dev.cumulane.internal.machine.Phase.HOLDING;
+import static dev.cumulane.internal.machine.Phase.PENDING;
+import static dev.cumulane.internal.machine.Phase.SCHEDULED;
+import static dev.cumulane.internal.machine.Phase.STEPPING;
+import static dev.cumulane.internal.machine.Phase.STOPPING;
+import static dev.cumulane.internal.machine.Phase.VOTING;
+import static dev.cumulane.internal.machine.Phase.WORKING;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a stage does in each phase when something happens to it. What is not in the table changes nothing: it is late, repeated, or about an attempt that is over.
+ */
+public final class Table {
+    /** Decides and emits. */
+    interface Rule {
+        void apply(Step step, int stage, Optional<Signal.ToStage> signal);
+    }
+
+    /**
+     * A line of the table.
+     *
+     * @param from the phase
+     * @param cue what happens
+     * @param to the phases that may follow
+     * @param means what it means, for the diagram
+     * @param rule what decides
+     */
+    record Row(Phase from, Cue cue, Set<Phase> to, String means, Rule rule) {}
+
+    private static final List<Row> ROWS = List.of(
+            row(PENDING, OPEN, "its turn, or never", Step::open, SCHEDULED, VOTING, ASKING, FINISHED),
+            row(PENDING, CANCEL, "not needed any more", Step::endCancelled, FINISHED),
+            row(SCHEDULED, ACCEPTED, "a service has it", Step::accept, WORKING),
+            row(SCHEDULED, REFUSED, "no service wants it", Step::refuse, SCHEDULED, FINISHED),
+            row(SCHEDULED, RESULT, "done before we knew of its start", Step::finishAttempt, SCHEDULED, FINISHED),
+            row(SCHEDULED, DUE, "no service took it in time", Step::stopUnstarted, STOPPING),
+            row(SCHEDULED, CANCEL, "cancelled", Step::stopCancelled, STOPPING),
+            row(WORKING, RESULT, "done", Step::finishAttempt, SCHEDULED, FINISHED),
+            row(WORKING, DUE, "time limit", Step::stopLate, STOPPING),
+            row(WORKING, CANCEL, "cancelled", Step::stopCancelled, STOPPING),
+            row(STOPPING, ACCEPTED, "a start that we learn of late", Step::accept, STOPPING),
+            row(STOPPING, RESULT, "stopped, or done all the same", Step::finishAttempt, SCHEDULED, FINISHED),
+            row(VOTING, VOTE, "a vote", Step::vote, VOTING, FINISHED),
+            row(VOTING, DUE, "expired", Step::expire, FINISHED),
+            row(VOTING, CANCEL, "cancelled", Step::endCancelled, FINISHED),
+            row(ASKING, GRANTED, "the environment is free", Step::enter, STEPPING),
+            row(ASKING, DUE, "the environment did not become free", Step::giveUpAsking, FINISHED),
+            row(ASKING, CANCEL, "cancelled", Step::endCancelled, FINISHED),
+            row(STEPPING, STEP_OVER, "step done", Step::finishStep, STEPPING, HOLDING, FINISHED),
+            row(STEPPING, DUE, "step took too long", Step::loseStep, STEPPING, FINISHED),
+            row(HOLDING, DUE, "held long enough", Step::nextStep, STEPPING),
+            row(HOLDING, CANCEL, "cancelled", Step::rollBackCancelled, STEPPING));
+
+    private static final Map<Phase, Map<Cue, Row>> INDEX = index();
+
+    private Table() {}
+
+    private static Row row(Phase from, Cue cue, String means, Rule rule, Phase first, Phase... more) {
+        return new Row(from, cue, EnumSet.of(first, more), means, rule);
+    }
+
+    private static Map<Phase, Map<Cue, Row>> index() {
+        Map<Phase, Map<Cue, Row>> index = new EnumMap<>(Phase.class);
+        for (Phase phase : Phase.values()) {
+            index.put(phase, new EnumMap<>(Cue.class));
+        }
+        for (Row row : ROWS) {
+            if (index.get(row.from()).put(row.cue(), row) != null) {
+                throw new IllegalStateException("two rows for " + row.from() + " and " + row.cue());
+            }
+        }
+        return index;
+    }
+
+    static Optional<Row> row(Phase from, Cue cue) {
+        return Optional.ofNullable(INDEX.get(from).get(cue));
+    }
+
+    static List<Row> rows() {
+        return ROWS;
+    }
+
+    /** The table as a Mermaid state diagram. */
+    public static String diagram() {
+        StringBuilder text = new StringBuilder("stateDiagram-v2\n    [*] --> PENDING\n");
+        for (Row row : ROWS) {
+            for (Phase to : row.to()) {
+                text.append("    ").append(row.from()).append(" --> ").append(to).append(" : ").append(row.means()).append('\n');
+            }
+        }
+        return text.append("    ").append(FINISHED).append(" --> [*]\n").toString();
+    }
+}

@@ -1,0 +1,265 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.order;
+
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.AttemptId;
+import dev.cumulane.run.Commit;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The work order of one attempt of a build stage: all that a worker needs, which becomes one POSIX sh script.
+ *
+ * <p>The script claims the attempt, checks and unpacks the inputs, checks out the exact commit, runs the commands, stores outputs and reports by their digests and
+ * creates {@code result.json}. It works in the current directory, which has to be empty: below {@code workspace/} for the commands, below {@code order/} for itself.
+ * Exit codes: 0 for a success and for work that is somebody else's or already over, 1 for any other result, 64 for a wrong environment, 75 for a store that takes
+ * nothing, 143 after a signal. Only {@code result.json} tells success.
+ *
+ * @param attempt the attempt to claim
+ * @param source the commit it is about
+ * @param inputs what earlier stages wrote, unpacked to where it lay in their workspaces
+ * @param work what to run and to keep
+ * @param variables environment variables for the commands, by name; the values may come from anywhere
+ */
+public record BuildOrder(
+        AttemptId attempt, Source source, List<Input> inputs, Work work, SortedMap<String, String> variables) {
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
+    private static final int LONGEST_NAME = 40;
+    private static final int MOST_VARIABLES = 200;
+    /** Linux takes at most 128 KiB as one argument or variable; this leaves room and keeps the order small. */
+    private static final int LONGEST_TEXT = 32 * 1024;
+
+    /** Checks the names, sizes and counts, and copies the collections. */
+    public BuildOrder {
+        checkName("stage", attempt.stage());
+        inputs = List.copyOf(inputs);
+        variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
+        Set<String> seen = new HashSet<>();
+        for (Input input : inputs) {
+            if (!seen.add(input.stage() + "/" + input.name())) {
+                throw new IllegalArgumentException(
+                        "input " + input.name() + " of stage " + input.stage() + " is named twice");
+            }
+        }
+        if (variables.size() > MOST_VARIABLES) {
+            throw new IllegalArgumentException(variables.size() + " variables are more than " + MOST_VARIABLES);
+        }
+        variables.forEach((name, value) -> {
+            if (!VARIABLE.matcher(name).matches() || name.startsWith("CUMULANE_")) {
+                throw new IllegalArgumentException(
+                        "environment variable name '" + ShellText.shown(name) + "' cannot be set by a work order");
+            }
+            checkText("the value of environment variable " + name, value);
+        });
+    }
+
+    /**
+     * The commit that a build is about.
+     *
+     * @param commit the commit, if the run has one
+     * @param checkedOut whether the workspace holds it
+     */
+    public record Source(Optional<Commit> commit, boolean checkedOut) {
+        /** Refuses a checkout of nothing. */
+        public Source {
+            if (checkedOut && commit.isEmpty()) {
+                throw new IllegalArgumentException("there is no commit to check out");
+            }
+        }
+
+        /** No commit at all. */
+        public static Source none() {
+            return new Source(Optional.empty(), false);
+        }
+
+        /** The workspace holds this commit. */
+        public static Source checkedOut(Commit commit) {
+            return new Source(Optional.of(commit), true);
+        }
+
+        /** The commands know the commit from their environment; the workspace holds only inputs. */
+        public static Source named(Commit commit) {
+            return new Source(Optional.of(commit), false);
+        }
+    }
+
+    /**
+     * An artifact that an earlier stage wrote.
+     *
+     * @param stage the stage that wrote it
+     * @param name its name there
+     * @param digest the sha-256 of its archive
+     * @param size the archive's size in bytes
+     */
+    public record Input(String stage, String name, Digest digest, long size) {
+        /** Checks the names and the size. */
+        public Input {
+            checkName("stage", stage);
+            checkName("artifact", name);
+            if (size < 0) {
+                throw new IllegalArgumentException("size " + size + " of input " + name + " is negative");
+            }
+        }
+    }
+
+    /**
+     * An artifact to keep.
+     *
+     * @param name its name in the stage
+     * @param path the file or directory, relative to the workspace
+     */
+    public record Output(String name, String path) {
+        /** Checks the name and the path. */
+        public Output {
+            checkName("artifact", name);
+            RelativePath.check("output path", path);
+        }
+    }
+
+    /**
+     * What a build runs and keeps.
+     *
+     * @param commands shell commands, each run by {@code sh -e} of its own; the first that fails is the last
+     * @param outputs what to keep after the last command, all of it required
+     * @param reports patterns of JUnit XML files to keep even after a failure: {@code *} and {@code ?} within a directory, {@code **} for any directories; links are not followed
+     */
+    public record Work(List<String> commands, List<Output> outputs, List<String> reports) {
+        /** Copies the lists and checks them. */
+        public Work {
+            commands = List.copyOf(commands);
+            outputs = List.copyOf(outputs);
+            reports = List.copyOf(reports);
+            for (String command : commands) {
+                checkText("a command", command);
+                if (command.isBlank()) {
+                    throw new IllegalArgumentException("a command is empty");
+                }
+            }
+            if (outputs.stream().map(Output::name).distinct().count() != outputs.size()) {
+                throw new IllegalArgumentException("two outputs have one name");
+            }
+            reports.forEach(RelativePath::globToRegex);
+        }
+    }
+
+    /**
+     * The order as a POSIX sh script; equal orders give equal scripts.
+     *
+     * @return the script
+     */
+    public String script() {
+        return script(ArchiveLimits.STANDARD);
+    }
+
+    String script(ArchiveLimits limits) {
+        StringBuilder script = new StringBuilder(32 * 1024);
+        script.append("#!/bin/sh\n# Cumulane work order, format 1: ")
+                .append(attempt.key())
+                .append("\nset -u\n\n");
+        fact(script, "attempt", "'" + attempt.key() + "'");
+        fact(script, "checkout", source.checkedOut() ? "yes" : "no");
+        fact(script, "commit", "'" + source.commit().map(Commit::id).orElse("") + "'");
+        fact(
+                script,
+                "repository",
+                ShellText.octal(source.commit().map(Commit::repository).orElse("")));
+        fact(script, "ref", ShellText.octal(source.commit().map(Commit::ref).orElse("")));
+        fact(script, "steps", Integer.toString(work.commands().size()));
+        fact(script, "most_entries", Integer.toString(limits.entries()));
+        fact(script, "most_bytes", Long.toString(limits.bytes()));
+        items(
+                script,
+                "each_input",
+                inputs,
+                (input, n) -> "\"$1\" '" + input.stage() + "' '" + input.name() + "' '" + input.digest() + "' '"
+                        + input.size() + "'");
+        items(
+                script,
+                "each_step",
+                work.commands(),
+                (command, n) -> "\"$1\" " + n + " " + ShellText.octal(command) + " \\\n    "
+                        + ShellText.octal(ShellText.shown(command)));
+        items(
+                script,
+                "each_output",
+                work.outputs(),
+                (output, n) -> "\"$1\" '" + output.name() + "' " + ShellText.octal(output.path()));
+        items(
+                script,
+                "each_report",
+                work.reports(),
+                (pattern, n) -> "\"$1\" " + ShellText.octal(RelativePath.globToRegex(pattern)));
+        items(
+                script,
+                "variables",
+                List.copyOf(allVariables().entrySet()),
+                (variable, n) -> "set_variable " + variable.getKey() + " " + ShellText.octal(variable.getValue()));
+        return script.append('\n').append(library()).append("\nmain\n").toString();
+    }
+
+    private SortedMap<String, String> allVariables() {
+        SortedMap<String, String> all = new TreeMap<>(variables);
+        all.put("CI", "true");
+        all.put("CUMULANE_RUN", attempt.run().value());
+        all.put("CUMULANE_STAGE", attempt.stage());
+        all.put("CUMULANE_ATTEMPT", Integer.toString(attempt.number()));
+        all.put("CUMULANE_COMMIT", source.commit().map(Commit::id).orElse(""));
+        all.put("CUMULANE_REF", source.commit().map(Commit::ref).orElse(""));
+        all.put("CUMULANE_REPOSITORY", source.commit().map(Commit::repository).orElse(""));
+        return all;
+    }
+
+    private static void fact(StringBuilder script, String name, String value) {
+        script.append("c_").append(name).append('=').append(value).append('\n');
+    }
+
+    private interface Line<T> {
+        String of(T item, int number);
+    }
+
+    private static <T> void items(StringBuilder script, String function, List<T> items, Line<T> line) {
+        script.append('\n').append(function).append("() {\n");
+        for (int i = 0; i < items.size(); i++) {
+            script.append("  ").append(line.of(items.get(i), i + 1)).append(" || return 1\n");
+        }
+        script.append("  return 0\n}\n");
+    }
+
+    private static String library() {
+        try (InputStream in = BuildOrder.class.getResourceAsStream("order.sh")) {
+            if (in == null) {
+                throw new IllegalStateException("order.sh is missing from Cumulane's own jar");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("order.sh cannot be read from Cumulane's own jar", e);
+        }
+    }
+
+    static String checkName(String kind, String name) {
+        if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(kind + " name '" + ShellText.shown(name) + "' is not usable: 1 to "
+                    + LONGEST_NAME + " lower-case letters, digits and single hyphens, starting with a letter");
+        }
+        return name;
+    }
+
+    private static void checkText(String what, String text) {
+        if (text.length() > LONGEST_TEXT || text.getBytes(StandardCharsets.UTF_8).length > LONGEST_TEXT) {
+            throw new IllegalArgumentException(what + " is longer than " + LONGEST_TEXT + " bytes");
+        }
+        ShellText.octal(text);
+    }
+}

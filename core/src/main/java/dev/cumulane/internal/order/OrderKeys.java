@@ -1,0 +1,30 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.order;
+
+import dev.cumulane.run.AttemptId;
+
+/** The keys in the artifact store that belong to an attempt. */
+public final class OrderKeys {
+    private OrderKeys() {}
+
+    /**
+     * The key whose creator alone may do the attempt's work.
+     *
+     * @param attempt the attempt
+     * @return the key; its body is the token of whoever created it
+     */
+    public static String claim(AttemptId attempt) {
+        return "claims/" + attempt.key();
+    }
+
+    /**
+     * The key that says how the attempt ended.
+     *
+     * @param attempt the attempt
+     * @return the key; its body is a {@link ResultFile}
+     */
+    public static String result(AttemptId attempt) {
+        return "results/" + attempt.key() + ".json";
+    }
+}

@@ -1,0 +1,18 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.order;
+
+import java.io.IOException;
+
+/** Bytes from outside are not what they should be; the message says in one line, safe to show, what is wrong. Checked, so that no caller forgets who wrote them. */
+public final class RefusedInputException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    RefusedInputException(String message) {
+        super(message);
+    }
+
+    RefusedInputException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

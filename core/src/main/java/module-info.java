@@ -1,0 +1,13 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+
+/** A CI/CD engine that is a library: pipelines in Java, run by a pure machine over a cloud's own services. */
+module dev.cumulane.core {
+    requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.databind;
+    requires com.google.common;
+
+    exports dev.cumulane.cloud;
+    exports dev.cumulane.pipeline;
+    exports dev.cumulane.run;
+}

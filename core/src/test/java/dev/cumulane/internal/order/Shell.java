@@ -1,0 +1,101 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.order;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The shells and tool sets that work orders are tried with. */
+enum Shell {
+    /** The machine's own sh and tools. */
+    SYSTEM {
+        @Override
+        void tools(Path into) throws IOException {
+            for (String directory : System.getenv("PATH").split(":")) {
+                linkAll(Path.of(directory), into);
+            }
+        }
+    },
+    /** The machine's tools with dash as sh. */
+    DASH {
+        @Override
+        void tools(Path into) throws IOException {
+            Path dash = required("dash");
+            SYSTEM.tools(into);
+            Files.deleteIfExists(into.resolve("sh"));
+            Files.createSymbolicLink(into.resolve("sh"), dash);
+        }
+    },
+    /** Nothing but busybox and git. */
+    BUSYBOX {
+        @Override
+        void tools(Path into) throws IOException {
+            Path busybox = required("busybox");
+            for (String applet : output(busybox.toString(), "--list").split("\\s+")) {
+                Files.createSymbolicLink(into.resolve(applet), busybox);
+            }
+            Files.deleteIfExists(into.resolve("git"));
+            Files.createSymbolicLink(into.resolve("git"), required("git"));
+        }
+    };
+
+    /** Puts links to the tools into an empty directory, which then serves as the whole PATH. */
+    abstract void tools(Path into) throws IOException;
+
+    private static void linkAll(Path from, Path into) throws IOException {
+        if (!Files.isDirectory(from)) {
+            return;
+        }
+        try (Stream<Path> tools = Files.list(from)) {
+            for (Path tool : tools.toList()) {
+                Path link = into.resolve(tool.getFileName());
+                if (Files.isExecutable(tool) && !Files.exists(link, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+                    Files.createSymbolicLink(link, tool);
+                }
+            }
+        }
+    }
+
+    /** The tool's path; where there is none, the test is skipped, but fails where CI=true. */
+    static Path required(String tool) {
+        Optional<Path> found = Stream.of(System.getenv("PATH").split(":"))
+                .map(directory -> Path.of(directory, tool))
+                .filter(Files::isExecutable)
+                .findFirst();
+        if (found.isEmpty()) {
+            String reason = tool + " is not on the PATH of this machine";
+            if ("true".equals(System.getenv("CI"))) {
+                fail(reason);
+            }
+            abort(reason);
+        }
+        return found.orElseThrow();
+    }
+
+    static String output(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String text = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IOException(List.of(command) + " ended with: " + text);
+            }
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        }
+        return text;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
