@@ -2,21 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.order;
 
-import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Commit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * The work order of one attempt of a build stage: all that a worker needs, which becomes one POSIX sh script.
@@ -33,36 +28,12 @@ import java.util.regex.Pattern;
  * @param variables environment variables for the commands, by name; the values may come from anywhere
  */
 public record BuildOrder(
-        AttemptId attempt, Source source, List<Input> inputs, Work work, SortedMap<String, String> variables) {
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
-    private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
-    private static final int LONGEST_NAME = 40;
-    private static final int MOST_VARIABLES = 200;
-    /** Linux takes at most 128 KiB as one argument or variable; this leaves room and keeps the order small. */
-    private static final int LONGEST_TEXT = 32 * 1024;
-
+        AttemptId attempt, Source source, List<OrderInput> inputs, Work work, SortedMap<String, String> variables) {
     /** Checks the names, sizes and counts, and copies the collections. */
     public BuildOrder {
-        checkName("stage", attempt.stage());
-        inputs = List.copyOf(inputs);
-        variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
-        Set<String> seen = new HashSet<>();
-        for (Input input : inputs) {
-            if (!seen.add(input.stage() + "/" + input.name())) {
-                throw new IllegalArgumentException(
-                        "input " + input.name() + " of stage " + input.stage() + " is named twice");
-            }
-        }
-        if (variables.size() > MOST_VARIABLES) {
-            throw new IllegalArgumentException(variables.size() + " variables are more than " + MOST_VARIABLES);
-        }
-        variables.forEach((name, value) -> {
-            if (!VARIABLE.matcher(name).matches() || name.startsWith("CUMULANE_")) {
-                throw new IllegalArgumentException(
-                        "environment variable name '" + ShellText.shown(name) + "' cannot be set by a work order");
-            }
-            checkText("the value of environment variable " + name, value);
-        });
+        Checks.name("stage", attempt.stage());
+        inputs = Checks.inputs(inputs);
+        variables = Checks.variables(variables);
     }
 
     /**
@@ -96,25 +67,6 @@ public record BuildOrder(
     }
 
     /**
-     * An artifact that an earlier stage wrote.
-     *
-     * @param stage the stage that wrote it
-     * @param name its name there
-     * @param digest the sha-256 of its archive
-     * @param size the archive's size in bytes
-     */
-    public record Input(String stage, String name, Digest digest, long size) {
-        /** Checks the names and the size. */
-        public Input {
-            checkName("stage", stage);
-            checkName("artifact", name);
-            if (size < 0) {
-                throw new IllegalArgumentException("size " + size + " of input " + name + " is negative");
-            }
-        }
-    }
-
-    /**
      * An artifact to keep.
      *
      * @param name its name in the stage
@@ -123,7 +75,7 @@ public record BuildOrder(
     public record Output(String name, String path) {
         /** Checks the name and the path. */
         public Output {
-            checkName("artifact", name);
+            Checks.name("artifact", name);
             RelativePath.check("output path", path);
         }
     }
@@ -142,7 +94,7 @@ public record BuildOrder(
             outputs = List.copyOf(outputs);
             reports = List.copyOf(reports);
             for (String command : commands) {
-                checkText("a command", command);
+                Checks.text("a command", command);
                 if (command.isBlank()) {
                     throw new IllegalArgumentException("a command is empty");
                 }
@@ -246,20 +198,5 @@ public record BuildOrder(
         } catch (IOException e) {
             throw new UncheckedIOException("order.sh cannot be read from Cumulane's own jar", e);
         }
-    }
-
-    static String checkName(String kind, String name) {
-        if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(kind + " name '" + ShellText.shown(name) + "' is not usable: 1 to "
-                    + LONGEST_NAME + " lower-case letters, digits and single hyphens, starting with a letter");
-        }
-        return name;
-    }
-
-    private static void checkText(String what, String text) {
-        if (text.length() > LONGEST_TEXT || text.getBytes(StandardCharsets.UTF_8).length > LONGEST_TEXT) {
-            throw new IllegalArgumentException(what + " is longer than " + LONGEST_TEXT + " bytes");
-        }
-        ShellText.octal(text);
     }
 }

@@ -2,16 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.order;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cumulane.internal.json.MalformedJsonException;
+import dev.cumulane.internal.json.RecordJson;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.Verdict;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +38,7 @@ public record ResultFile(
     /** The largest result that is read, in bytes. */
     public static final int MOST_BYTES = 256 * 1024;
 
+    private static final int FORMAT = 1;
     private static final int MOST_ARTIFACTS = 1000;
 
     /** What no attempt ends with: people and other stages decide these. */
@@ -64,7 +62,7 @@ public record ResultFile(
         }
         Set<String> names = new HashSet<>();
         for (Produced artifact : verdict.artifacts()) {
-            if (!names.add(BuildOrder.checkName("artifact", artifact.name()))) {
+            if (!names.add(Checks.name("artifact", artifact.name()))) {
                 throw new IllegalArgumentException("artifact " + artifact.name() + " is named twice");
             }
         }
@@ -77,15 +75,14 @@ public record ResultFile(
     /**
      * The step that failed.
      *
-     * @param number from 1
+     * @param step its number, from 1
      * @param exitCode from 1 to 255
      */
-    public record FailedStep(int number, int exitCode) {
+    public record FailedStep(int step, int exitCode) {
         /** Refuses numbers out of range. */
         public FailedStep {
-            if (number < 1 || exitCode < 1 || exitCode > 255) {
-                throw new IllegalArgumentException(
-                        "step " + number + " with exit code " + exitCode + " is no failed step");
+            if (step < 1 || exitCode < 1 || exitCode > 255) {
+                throw new IllegalArgumentException("step " + step + " with exit code " + exitCode + " is no failed step");
             }
         }
     }
@@ -106,12 +103,19 @@ public record ResultFile(
     }
 
     /**
-     * The worker's own times, in whole seconds.
+     * The worker's own times, in seconds since 1970.
      *
-     * @param startedAt after the claim's order began
-     * @param finishedAt before the result was written
+     * @param startedAt when the order began
+     * @param finishedAt when the result was about to be written
      */
-    public record Times(Instant startedAt, Instant finishedAt) {}
+    public record Times(long startedAt, long finishedAt) {
+        /** Refuses times before 1970; an end before the beginning is a clock that was set. */
+        public Times {
+            if (startedAt < 0 || finishedAt < 0) {
+                throw new IllegalArgumentException("times " + startedAt + " and " + finishedAt + " are not seconds since 1970");
+            }
+        }
+    }
 
     /**
      * The result that the engine writes for a worker that is gone.
@@ -138,30 +142,22 @@ public record ResultFile(
     /**
      * The result as JSON.
      *
-     * @return UTF-8 bytes
+     * @return UTF-8 bytes; equal results give equal bytes
      */
     public byte[] bytes() {
-        ObjectNode json = OrderJson.object()
-                .put("format", 1)
-                .put("attempt", attempt.key())
-                .put("token", token)
-                .put("cause", verdict.cause().name())
-                .put("detail", verdict.detail());
-        failedStep.ifPresent(step -> json.put("step", step.number()).put("exitCode", step.exitCode()));
-        ArrayNode artifacts = json.putArray("artifacts");
-        for (Produced artifact : verdict.artifacts()) {
-            artifacts
-                    .addObject()
-                    .put("name", artifact.name())
-                    .put("digest", artifact.digest().hex())
-                    .put("size", artifact.size());
-        }
-        reports.ifPresent(kept ->
-                json.putObject("reports").put("digest", kept.digest().hex()).put("size", kept.size()));
-        verdict.address().ifPresent(address -> json.put("address", address));
-        times.ifPresent(both -> json.put("startedAt", both.startedAt().getEpochSecond())
-                .put("finishedAt", both.finishedAt().getEpochSecond()));
-        return OrderJson.bytes(json);
+        return RecordJson.write(
+                Wire.class,
+                new Wire(
+                        FORMAT,
+                        attempt.key(),
+                        token,
+                        verdict.cause(),
+                        verdict.detail(),
+                        failedStep,
+                        verdict.artifacts(),
+                        reports,
+                        verdict.address(),
+                        times));
     }
 
     /**
@@ -173,50 +169,32 @@ public record ResultFile(
      * @throws RefusedInputException if it is no result, or that of another attempt
      */
     public static ResultFile parse(AttemptId attempt, byte[] bytes) throws RefusedInputException {
-        OrderJson json = OrderJson.parse("the result of attempt " + attempt, bytes, MOST_BYTES);
-        if (!json.text("attempt").equals(attempt.key())) {
-            throw new RefusedInputException("the result of attempt " + attempt + " names attempt '"
-                    + ShellText.shown(json.text("attempt")) + "'");
-        }
-        List<Produced> artifacts = new ArrayList<>();
-        for (OrderJson one : json.objects("artifacts", MOST_ARTIFACTS)) {
-            String name = one.text("name");
-            Digest digest = one.value("digest", Digest::new);
-            long size = one.number("size");
-            artifacts.add(one.checked(() -> new Produced(name, digest, size)));
-        }
-        Cause cause = json.value("cause", Cause::valueOf);
-        String detail = json.text("detail");
-        Optional<String> address = json.has("address") ? Optional.of(json.text("address")) : Optional.empty();
-        return json.checked(() -> new ResultFile(
-                attempt,
-                json.text("token"),
-                new Verdict(cause, detail, artifacts, Optional.empty(), address),
-                json.has("step")
-                        ? Optional.of(new FailedStep(json.smallNumber("step"), json.smallNumber("exitCode")))
-                        : Optional.empty(),
-                reports(json),
-                times(json)));
-    }
-
-    private static Optional<Reports> reports(OrderJson json) throws RefusedInputException {
-        Optional<OrderJson> reports = json.optionalObject("reports");
-        return reports.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Reports(
-                        reports.get().value("digest", Digest::new),
-                        reports.get().number("size")));
-    }
-
-    private static Optional<Times> times(OrderJson json) throws RefusedInputException {
-        if (!json.has("startedAt")) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(new Times(
-                    Instant.ofEpochSecond(json.number("startedAt")), Instant.ofEpochSecond(json.number("finishedAt"))));
-        } catch (DateTimeException e) {
-            throw new RefusedInputException("a time in the result is out of range", e);
+            Wire wire = RecordJson.read(Wire.class, bytes, MOST_BYTES);
+            if (wire.format() != FORMAT || !wire.attempt().equals(attempt.key())) {
+                throw new IllegalArgumentException("it has format " + wire.format() + " and is of attempt '"
+                        + ShellText.shown(wire.attempt()) + "', not " + FORMAT + " and '" + attempt + "'");
+            }
+            Verdict verdict =
+                    new Verdict(wire.cause(), wire.detail(), wire.artifacts(), Optional.empty(), wire.address());
+            return new ResultFile(attempt, wire.token(), verdict, wire.failed(), wire.reports(), wire.times());
+        } catch (MalformedJsonException | IllegalArgumentException e) {
+            throw new RefusedInputException(
+                    "the result of attempt " + attempt + " is refused: " + ShellText.shown(String.valueOf(e.getMessage())),
+                    e);
         }
     }
+
+    /** The fields of the JSON object, which order.sh writes too. */
+    private record Wire(
+            int format,
+            String attempt,
+            String token,
+            Cause cause,
+            String detail,
+            Optional<FailedStep> failed,
+            List<Produced> artifacts,
+            Optional<Reports> reports,
+            Optional<String> address,
+            Optional<Times> times) {}
 }

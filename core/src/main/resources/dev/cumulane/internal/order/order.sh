@@ -169,10 +169,10 @@ finish() {
   {
     printf '{"format":1,"attempt":"%s","token":"%s","cause":"%s","detail":"%s"' \
       "$c_attempt" "$c_token" "$c_cause" "$c_detail"
-    if [ -n "$c_failed_step" ]; then printf ',"step":%s,"exitCode":%s' "$c_failed_step" "$c_exit_code"; fi
+    if [ -n "$c_failed_step" ]; then printf ',"failed":{"step":%s,"exitCode":%s}' "$c_failed_step" "$c_exit_code"; fi
     printf ',"artifacts":[%s]' "$c_artifacts"
     if [ -n "$c_reports" ]; then printf ',"reports":%s' "$c_reports"; fi
-    printf ',"startedAt":%s,"finishedAt":%s}\n' "$c_started" "$(now)"
+    printf ',"times":{"startedAt":%s,"finishedAt":%s}}\n' "$c_started" "$(now)"
   } >"$c_scratch/result.json"
   for c_try in 1 2 3 4 5; do
     create "results/$c_attempt.json" "$c_scratch/result.json"

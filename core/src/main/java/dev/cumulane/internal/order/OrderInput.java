@@ -1,0 +1,24 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.order;
+
+import dev.cumulane.pipeline.Digest;
+
+/**
+ * An artifact that an earlier stage wrote.
+ *
+ * @param stage the stage that wrote it
+ * @param name its name there
+ * @param digest the sha-256 of its archive
+ * @param size the archive's size in bytes
+ */
+public record OrderInput(String stage, String name, Digest digest, long size) {
+    /** Checks the names and the size. */
+    public OrderInput {
+        Checks.name("stage", stage);
+        Checks.name("artifact", name);
+        if (size < 0) {
+            throw new IllegalArgumentException("size " + size + " of input " + name + " is negative");
+        }
+    }
+}
