@@ -64,7 +64,8 @@ public final class JvmFunctions implements WorkRunner, AutoCloseable {
                             Stream.concat(Stream.of(jar), classPath.stream()).toList(),
                             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"),
                             FunctionMain.class.getName(),
-                            List.of(place.state().toString(), order.order().hex())),
+                            Stream.concat(Stream.of(place.state().toString(), order.order().hex()), order.secrets().keySet().stream())
+                                    .toList()),
                     environment);
         });
     }
