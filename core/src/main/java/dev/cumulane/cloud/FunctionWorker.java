@@ -77,7 +77,7 @@ public record FunctionWorker(
         Instant started = clock.instant();
         Verdict verdict = verdict(parsed, directory);
         ResultFile result = new ResultFile(
-                attempt, token, verdict, Optional.empty(), Optional.empty(), Optional.of(new ResultFile.Times(started, clock.instant())));
+                attempt, token, verdict, Optional.empty(), Optional.empty(), Optional.of(new ResultFile.Times(started.getEpochSecond(), clock.instant().getEpochSecond())));
         insist(() -> {
             store.create(OrderKeys.result(attempt), result.bytes());
             return true;

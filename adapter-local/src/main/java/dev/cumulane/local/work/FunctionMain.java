@@ -28,7 +28,8 @@ public final class FunctionMain {
             secrets.put(words[i], environment.getOrDefault(words[i], ""));
         }
         int exit = 0;
-        try (DirectoryArtifactStore store = new DirectoryArtifactStore(Path.of(words[0]))) {
+        try {
+            DirectoryArtifactStore store = new DirectoryArtifactStore(Path.of(words[0]));
             FunctionWorker worker = new FunctionWorker(
                     store, FunctionMain.class.getClassLoader(), secrets, System.out::println, InstantSource.system());
             worker.run(new Digest(words[1]), environment.getOrDefault("CUMULANE_SERVICE_ID", "local"), Path.of("").toAbsolutePath());

@@ -4,6 +4,7 @@ package dev.cumulane.local.work;
 
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.WorkOrder;
+import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.local.process.HostEnvironment;
 import dev.cumulane.local.process.Starter;
 import dev.cumulane.run.AttemptId;
@@ -73,6 +74,28 @@ public record WorkPlace(
      */
     public WorkPlace withStarter(Starter starter) {
         return new WorkPlace(state, over, secrets, grace, starter);
+    }
+
+    /**
+     * Where an attempt's work prints to.
+     *
+     * @param state the state directory
+     * @param attempt the attempt
+     * @return the file, which may not exist
+     */
+    public static Path log(Path state, AttemptId attempt) {
+        return WorkProcesses.directory(state, attempt).resolve("log.txt");
+    }
+
+    /**
+     * Whether an attempt's work lives, for a reader who does not watch over it.
+     *
+     * @param state the state directory
+     * @param attempt the attempt
+     * @return the phase; unknown if no work was started
+     */
+    public static WorkRunner.Phase phase(Path state, AttemptId attempt) {
+        return WorkProcesses.phase(state, attempt);
     }
 
     WorkProcesses processes() {

@@ -96,6 +96,17 @@ final class WorkProcesses implements AutoCloseable {
         return state.resolve("work").resolve(attempt.run().value()).resolve(attempt.stage()).resolve(Integer.toString(attempt.number()));
     }
 
+    /** Tells whether an attempt's process lives, and does nothing else. */
+    static WorkRunner.Phase phase(Path state, AttemptId attempt) {
+        Path directory = directory(state, attempt);
+        Optional<Entry> entry = entry(directory);
+        if (entry.isEmpty()) {
+            return WorkRunner.Phase.UNKNOWN;
+        }
+        boolean living = !Files.exists(directory.resolve("over")) && entry.get().group().alive();
+        return living ? WorkRunner.Phase.LIVING : WorkRunner.Phase.OVER;
+    }
+
     /** What to run for an attempt. */
     record Work(List<String> command, SortedMap<String, String> environment) {}
 
@@ -249,12 +260,16 @@ final class WorkProcesses implements AutoCloseable {
     }
 
     private Optional<Entry> entry(AttemptId attempt) {
-        return StateFile.read(directory(state, attempt).resolve("process.json")).map(json -> {
+        return entry(directory(state, attempt));
+    }
+
+    private static Optional<Entry> entry(Path directory) {
+        return StateFile.read(directory.resolve("process.json")).map(json -> {
             try {
                 ProcessIdentity leader = new ProcessIdentity(json.path("pid").asLong(), json.path("mark").asText());
                 return new Entry(json.path("id").asText(), new ProcessGroup(leader, json.path("session").asBoolean()));
             } catch (IllegalArgumentException e) {
-                throw CloudException.permanent("disk", "process.json of " + attempt + " is damaged: " + e.getMessage(), e);
+                throw CloudException.permanent("disk", directory.resolve("process.json") + " is damaged: " + e.getMessage(), e);
             }
         });
     }
