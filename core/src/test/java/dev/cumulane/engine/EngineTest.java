@@ -57,7 +57,9 @@ class EngineTest {
         TestedRun run = tester.push("main");
         run.approve("release", "ada");
 
-        run.assertEnded(Outcome.FAILURE).assertStage("deploy-production", Outcome.FAILURE).assertStage("clean-up", Outcome.SUCCESS);
+        run.assertEnded(Outcome.FAILURE)
+                .assertStage("deploy-production", Outcome.FAILURE)
+                .assertStage("clean-up", Outcome.SUCCESS);
     }
 
     @Test
@@ -89,6 +91,8 @@ class EngineTest {
         TestedRun run = tester.push("main");
         run.cancel("ada", "not today");
 
-        run.assertEnded(Outcome.CANCELLATION).assertStage("release", Outcome.CANCELLATION).assertStage("clean-up", Outcome.SUCCESS);
+        run.assertEnded(Outcome.CANCELLATION)
+                .assertStage("release", Outcome.CANCELLATION)
+                .assertStage("clean-up", Outcome.SUCCESS);
     }
 }
