@@ -45,20 +45,18 @@ record Opening(Path file, Layout layout) {
                 create();
             }
             requireHeader();
-        } catch (IOException e) {
-            throw CloudException.permanent(SERVICE, "the " + layout.what() + " " + file + " cannot be opened: " + reason(e), e);
-        }
-        try {
             Session session = connect(false);
             try {
                 check(session);
                 return session;
-            } catch (SQLException | RuntimeException e) {
+            } catch (IOException | SQLException | RuntimeException e) {
                 session.close();
                 throw e;
             }
+        } catch (IOException e) {
+            throw CloudException.permanent(SERVICE, "the " + layout.what() + " " + file + " cannot be opened: " + reason(e), e);
         } catch (SQLException e) {
-            throw failure("open", e);
+            throw failure("open it", e);
         }
     }
 
@@ -130,7 +128,7 @@ record Opening(Path file, Layout layout) {
         }
     }
 
-    private void check(Session session) throws SQLException {
+    private void check(Session session) throws SQLException, IOException {
         long application = pragma(session, "application_id");
         if (application != layout.application()) {
             throw damaged("it was not written by Cumulane, or its first page is damaged");
@@ -143,6 +141,10 @@ record Opening(Path file, Layout layout) {
         }
         if (version < layout.version()) {
             throw damaged("its version is " + version);
+        }
+        // SQLite would read a page that was cut off as if it ended in zeros.
+        if (Files.size(file) % pragma(session, "page_size") != 0) {
+            throw damaged("it was truncated to " + Files.size(file) + " bytes");
         }
         String verdict = session.row(row -> row.getString(1), "PRAGMA quick_check(1)").orElse("no answer");
         if (!verdict.equals("ok")) {

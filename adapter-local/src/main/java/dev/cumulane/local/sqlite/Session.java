@@ -44,7 +44,7 @@ public final class Session {
      * @throws SQLException if none was
      */
     public int update(String sql, Object... parameters) throws SQLException {
-        return bound(sql, parameters).executeUpdate();
+        return with(sql, PreparedStatement::executeUpdate, parameters);
     }
 
     /**
@@ -58,13 +58,18 @@ public final class Session {
      * @throws SQLException if they cannot be read
      */
     public <T> List<T> rows(Row<T> row, String sql, Object... parameters) throws SQLException {
-        List<T> values = new ArrayList<>();
-        try (ResultSet results = bound(sql, parameters).executeQuery()) {
-            while (results.next()) {
-                values.add(row.value(results));
-            }
-        }
-        return values;
+        return with(
+                sql,
+                statement -> {
+                    List<T> values = new ArrayList<>();
+                    try (ResultSet results = statement.executeQuery()) {
+                        while (results.next()) {
+                            values.add(row.value(results));
+                        }
+                    }
+                    return values;
+                },
+                parameters);
     }
 
     /**
@@ -78,9 +83,14 @@ public final class Session {
      * @throws SQLException if it cannot be read
      */
     public <T> Optional<T> row(Row<T> row, String sql, Object... parameters) throws SQLException {
-        try (ResultSet results = bound(sql, parameters).executeQuery()) {
-            return results.next() ? Optional.of(row.value(results)) : Optional.empty();
-        }
+        return with(
+                sql,
+                statement -> {
+                    try (ResultSet results = statement.executeQuery()) {
+                        return results.next() ? Optional.of(row.value(results)) : Optional.empty();
+                    }
+                },
+                parameters);
     }
 
     /** Runs a statement that is not worth keeping. */
@@ -94,15 +104,27 @@ public final class Session {
         connection.close();
     }
 
-    private PreparedStatement bound(String sql, Object... parameters) throws SQLException {
+    private <T> T with(String sql, Use<T> use, Object... parameters) throws SQLException {
         PreparedStatement statement = prepared.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);
             prepared.put(sql, statement);
         }
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(i + 1, parameters[i]);
+        try {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            return use.of(statement);
+        } catch (SQLException e) {
+            // The driver does not reset a statement that failed, and would refuse it from now on.
+            prepared.remove(sql);
+            statement.close();
+            throw e;
         }
-        return statement;
+    }
+
+    @FunctionalInterface
+    private interface Use<T> {
+        T of(PreparedStatement statement) throws SQLException;
     }
 }

@@ -62,7 +62,12 @@ public final class JvmFunctions implements WorkRunner, AutoCloseable {
                     Jvm.command(
                             directory.resolve("java.args"),
                             Stream.concat(Stream.of(jar), classPath.stream()).toList(),
-                            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"),
+                            List.of(
+                                    "-XX:TieredStopAtLevel=1",
+                                    "-XX:+UseSerialGC",
+                                    "-Xshare:auto",
+                                    "-Dfile.encoding=UTF-8",
+                                    "-Dstdout.encoding=UTF-8"),
                             FunctionMain.class.getName(),
                             Stream.concat(Stream.of(place.state().toString(), order.order().hex()), order.secrets().keySet().stream())
                                     .toList()),

@@ -164,14 +164,30 @@ final class DirectoryArtifactStoreTest {
     }
 
     @Test
-    void a_disk_that_forces_nothing_is_found_out() {
+    void bytes_that_were_not_forced_are_found_damaged() {
         LosingDisk disk = new LosingDisk(directory);
-        Disk forgetful = (Disk) Proxy.newProxyInstance(Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, arguments) ->
-                method.getName().startsWith("force") ? null : method.invoke(disk, arguments));
-        Digest digest = new DirectoryArtifactStore(directory, forgetful, CLOCK).put(HELLO);
+        Digest digest = new DirectoryArtifactStore(directory, without("force", disk), CLOCK).put(HELLO);
+
+        disk.losePower(Names.KEPT);
+
+        assertThatExceptionOfType(CloudException.class).isThrownBy(() -> new DirectoryArtifactStore(directory).read(digest, 5)).withMessageContaining("damaged");
+    }
+
+    @Test
+    void names_that_were_not_forced_are_found_missing() {
+        LosingDisk disk = new LosingDisk(directory);
+        Digest digest = new DirectoryArtifactStore(directory, without("forceDirectory", disk), CLOCK).put(HELLO);
 
         disk.losePower(Names.LOST);
+
         assertThat(new DirectoryArtifactStore(directory).has(digest)).isFalse();
+    }
+
+    private static Disk without(String forgotten, Disk disk) {
+        return (Disk) Proxy.newProxyInstance(
+                Disk.class.getClassLoader(),
+                new Class<?>[] {Disk.class},
+                (proxy, method, arguments) -> method.getName().equals(forgotten) ? null : method.invoke(disk, arguments));
     }
 
     private int operations() throws IOException {

@@ -67,7 +67,10 @@ final class JUnitXml {
         String text = message.strip();
         // The JDK's parser says where before it says what, on a line of its own.
         int what = text.indexOf("Message: ");
-        return (what >= 0 ? text.substring(what + "Message: ".length()) : text).lines().findFirst().orElse("");
+        return (what >= 0 ? text.substring(what + "Message: ".length()) : text)
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 
     private static final class Report {
@@ -80,12 +83,14 @@ final class JUnitXml {
             int depth = 0;
             while (xml.hasNext()) {
                 switch (xml.next()) {
-                    case XMLStreamConstants.DTD -> throw new RefusedInputException("it has a document type, which no test report needs");
+                    case XMLStreamConstants.DTD ->
+                        throw new RefusedInputException("it has a document type, which no test report needs");
                     case XMLStreamConstants.START_ELEMENT -> {
                         String name = xml.getLocalName();
                         depth++;
                         if (depth == 1 && !name.equals("testsuite") && !name.equals("testsuites")) {
-                            throw new RefusedInputException("it is no JUnit report: its root is '" + ShellText.shown(name) + "', not 'testsuite' or 'testsuites'");
+                            throw new RefusedInputException("it is no JUnit report: its root is '"
+                                    + ShellText.shown(name) + "', not 'testsuite' or 'testsuites'");
                         }
                         if (depth > DEEPEST) {
                             throw new RefusedInputException("it is deeper than " + DEEPEST + " levels");

@@ -14,7 +14,7 @@ decode() {
 }
 
 # Text that may stand in JSON and in one line of a log, whatever it was before.
-safe() { printf '%s' "$1" | tr -c 'A-Za-z0-9 ._/@:+,=-' '?' | cut -c 1-200; }
+safe() { printf '%s' "$1" | tr -c 'A-Za-z0-9 ._/@:+,()=-' '?' | cut -c 1-200; }
 
 # The first thing that goes wrong decides; a caller passes the refusal on by returning 1 itself.
 fail() {
@@ -196,7 +196,7 @@ finish() {
 have() { command -v "$1" >/dev/null 2>&1; }
 
 find_tools() {
-  for c_tool in tar gzip find sort awk sed grep tr cut head wc; do
+  for c_tool in tar gzip find sort uniq awk sed grep tr cut head wc ls xargs touch chmod; do
     have "$c_tool" || fail MISSING_TOOL "$c_tool is not on the PATH of this machine" || return 1
   done
   if [ "$c_checkout" = yes ]; then
@@ -307,7 +307,7 @@ check_listing() {
     refused "it is no readable archive" || return 1
   fi
   if [ -s "$c_scratch/warnings" ]; then refused "it has names that are not relative, or a damaged end" || return 1; fi
-  if cut -c 1 "$c_scratch/long" | grep -q '[^-d]'; then
+  if cut -c 1 "$c_scratch/long" | grep -q '[^-d]' || grep -q -e ' -> ' -e ' link to ' "$c_scratch/long"; then
     refused "it holds something that is neither a file nor a directory" || return 1
   fi
   sed 's/\\[23][0-7][0-7]/?/g' "$c_scratch/names" >"$c_scratch/plain"
@@ -318,6 +318,8 @@ check_listing() {
 check_names() {
   if [ "$(wc -l <"$1")" -gt "$c_most_entries" ]; then refused "it has more than $c_most_entries names" || return 1; fi
   if grep -q -e '[[:cntrl:]]' -e '[\\]' "$1"; then refused "it has names with control characters or backslashes" || return 1; fi
+  # In tar's long list these stand before what a link leads to, and a hard link may look like a file otherwise.
+  if grep -q -e ' -> ' -e ' link to ' "$1"; then refused "it has names that look like links" || return 1; fi
   if grep -q -e '^/' -e '^\.\.$' -e '^\.\./' -e '/\.\./' -e '/\.\.$' "$1"; then
     refused "it has names that lead out of the workspace" || return 1
   fi
@@ -472,7 +474,7 @@ pack() {
 # Equal files give equal bytes: sorted names, one time, one owner, two modes, no hard links.
 archive_gnu() {
   tar -c -f - --format=gnu --no-recursion --mtime=@946684800 --owner=0 --group=0 --numeric-owner \
-    --mode=a-st,u=rwX,go=rX --hard-dereference -T "$1"
+    --mode=a+rX,u+w,go-w,a-st --hard-dereference -T "$1"
 }
 
 archive_bsd() {
@@ -490,7 +492,7 @@ level_files() {
   sed 's|^|./|' "$1" | tr '\n' '\0' | xargs -0 sh -c 'find "$@" -prune -type f -links +1' find | while IFS= read -r c_one; do
     cp -p "$c_one" "$c_scratch/single" && mv -f "$c_scratch/single" "$c_one"
   done
-  tr '\n' '\0' <"$1" | xargs -0 chmod a-st,u=rwX,go=rX --
+  tr '\n' '\0' <"$1" | xargs -0 chmod a+rX,u+w,go-w,a-st --
   tr '\n' '\0' <"$1" | TZ=UTC0 xargs -0 touch -t 200001010000.00 --
 }
 

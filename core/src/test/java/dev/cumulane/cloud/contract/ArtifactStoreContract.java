@@ -105,14 +105,16 @@ public abstract class ArtifactStoreContract {
         assertThatExceptionOfType(CloudException.class).isThrownBy(() -> store().put(() -> new Failing(whole, 70_000)));
 
         assertThat(store().has(Digest.of(whole))).isFalse();
-        assertThat(store().has(Digest.of(java.util.Arrays.copyOf(whole, 70_000)))).isFalse();
+        assertThat(store().has(Digest.of(java.util.Arrays.copyOf(whole, 70_000))))
+                .isFalse();
     }
 
     @Test
     void a_small_object_is_read_with_its_digest_checked() {
         Digest digest = store().put("hello".getBytes(UTF_8));
 
-        assertThat(store().read(digest, 5)).hasValueSatisfying(bytes -> assertThat(bytes).asString(UTF_8).isEqualTo("hello"));
+        assertThat(store().read(digest, 5))
+                .hasValueSatisfying(bytes -> assertThat(bytes).asString(UTF_8).isEqualTo("hello"));
     }
 
     @Test
@@ -154,8 +156,10 @@ public abstract class ArtifactStoreContract {
         store().create(KEY, "second".getBytes(UTF_8));
         another().create(KEY, "third".getBytes(UTF_8));
 
-        assertThat(store().read(KEY)).hasValueSatisfying(value -> assertThat(value).asString(UTF_8).isEqualTo("first"));
-        assertThat(another().read(KEY)).hasValueSatisfying(value -> assertThat(value).asString(UTF_8).isEqualTo("first"));
+        assertThat(store().read(KEY))
+                .hasValueSatisfying(value -> assertThat(value).asString(UTF_8).isEqualTo("first"));
+        assertThat(another().read(KEY))
+                .hasValueSatisfying(value -> assertThat(value).asString(UTF_8).isEqualTo("first"));
     }
 
     @Test
@@ -182,9 +186,12 @@ public abstract class ArtifactStoreContract {
         store().create("results/shop-0k3v9q2m7xw4b1ce/build/1", new byte[] {3});
         store().create("deploys/production/17", new byte[] {4});
 
-        assertThat(store().read("claims/shop-0k3v9q2m7xw4b1ce/build/1").orElseThrow()).containsExactly(1);
-        assertThat(store().read("claims/shop-0k3v9q2m7xw4b1ce/build/2").orElseThrow()).containsExactly(2);
-        assertThat(store().read("results/shop-0k3v9q2m7xw4b1ce/build/1").orElseThrow()).containsExactly(3);
+        assertThat(store().read("claims/shop-0k3v9q2m7xw4b1ce/build/1").orElseThrow())
+                .containsExactly(1);
+        assertThat(store().read("claims/shop-0k3v9q2m7xw4b1ce/build/2").orElseThrow())
+                .containsExactly(2);
+        assertThat(store().read("results/shop-0k3v9q2m7xw4b1ce/build/1").orElseThrow())
+                .containsExactly(3);
         assertThat(store().read("deploys/production/17").orElseThrow()).containsExactly(4);
         assertThat(store().read("deploys/production/1")).isEmpty();
         assertThat(store().read("deploys/production")).isEmpty();
@@ -197,10 +204,14 @@ public abstract class ArtifactStoreContract {
         store().create("results/shop-0k3v9q2m7xw4b1ce/build/1", largest);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> store().create("results/shop-0k3v9q2m7xw4b1ce/build/2", randomBytes(ArtifactStore.LARGEST_KEY_VALUE + 1)));
+                .isThrownBy(() -> store().create(
+                                "results/shop-0k3v9q2m7xw4b1ce/build/2",
+                                randomBytes(ArtifactStore.LARGEST_KEY_VALUE + 1)));
 
-        assertThat(store().read("cancel/shop-0k3v9q2m7xw4b1ce/build/1").orElseThrow()).isEmpty();
-        assertThat(store().read("results/shop-0k3v9q2m7xw4b1ce/build/1").orElseThrow()).isEqualTo(largest);
+        assertThat(store().read("cancel/shop-0k3v9q2m7xw4b1ce/build/1").orElseThrow())
+                .isEmpty();
+        assertThat(store().read("results/shop-0k3v9q2m7xw4b1ce/build/1").orElseThrow())
+                .isEqualTo(largest);
         assertThat(store().read("results/shop-0k3v9q2m7xw4b1ce/build/2")).isEmpty();
     }
 
@@ -213,8 +224,26 @@ public abstract class ArtifactStoreContract {
 
     static List<String> hostileKeys() {
         return List.of(
-                "", "/", ".", "..", "../x", "claims/../../x", "claims/..", "claims/./x", "/etc/passwd", "claims//x", "claims/x/", "claims\\x",
-                "C:/x", "claims/\u0000x", "claims/x\n", "claims/$(touch x)", "claims/ä", "claims/a b", "claims/~", "claims/%2e%2e",
+                "",
+                "/",
+                ".",
+                "..",
+                "../x",
+                "claims/../../x",
+                "claims/..",
+                "claims/./x",
+                "/etc/passwd",
+                "claims//x",
+                "claims/x/",
+                "claims\\x",
+                "C:/x",
+                "claims/\u0000x",
+                "claims/x\n",
+                "claims/$(touch x)",
+                "claims/ä",
+                "claims/a b",
+                "claims/~",
+                "claims/%2e%2e",
                 "claims/" + "k".repeat(300));
     }
 

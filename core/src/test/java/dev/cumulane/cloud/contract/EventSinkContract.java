@@ -46,7 +46,12 @@ public abstract class EventSinkContract {
     void an_event_written_on_several_lines_is_one_event() throws Exception {
         sink().publish("run-1/1", "{\r\n  \"id\": \"run-1/1\",\n  \"data\": \"a\\nb\"\n}\n".getBytes(UTF_8));
 
-        assertThat(received()).hasSize(1).first().asString().contains("\"run-1/1\"").contains("\"a\\nb\"");
+        assertThat(received())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("\"run-1/1\"")
+                .contains("\"a\\nb\"");
     }
 
     @Test
@@ -72,6 +77,8 @@ public abstract class EventSinkContract {
     }
 
     private static byte[] event(String id, String data) {
-        return ("{\"specversion\":\"1.0\",\"id\":\"" + id + "\",\"source\":\"/shop\",\"type\":\"dev.cumulane.test\",\"data\":\"" + data + "\"}").getBytes(UTF_8);
+        return ("{\"specversion\":\"1.0\",\"id\":\"" + id
+                        + "\",\"source\":\"/shop\",\"type\":\"dev.cumulane.test\",\"data\":\"" + data + "\"}")
+                .getBytes(UTF_8);
     }
 }

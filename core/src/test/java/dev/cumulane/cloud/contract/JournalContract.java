@@ -132,7 +132,8 @@ public abstract class JournalContract {
         for (int sequence = 1; sequence <= 20; sequence++) {
             int number = sequence;
 
-            List<Append> answers = Together.run(32, i -> () -> append(i % 2 == 0 ? journal() : second, RUN, number, "writer " + i));
+            List<Append> answers =
+                    Together.run(32, i -> () -> append(i % 2 == 0 ? journal() : second, RUN, number, "writer " + i));
 
             assertThat(answers).containsOnlyOnce(Append.APPENDED);
             assertThat(texts(RUN, number, 1)).containsExactly(number + " writer " + answers.indexOf(Append.APPENDED));
@@ -141,8 +142,10 @@ public abstract class JournalContract {
 
     @Test
     void writers_of_different_streams_do_not_hinder_each_other() throws Exception {
-        List<Boolean> all = Together.run(16, i -> () -> IntStream.rangeClosed(1, 50)
-                .allMatch(n -> append(StreamId.of(run(i)), n, i + "/" + n) == Append.APPENDED));
+        List<Boolean> all = Together.run(
+                16,
+                i -> () -> IntStream.rangeClosed(1, 50)
+                        .allMatch(n -> append(StreamId.of(run(i)), n, i + "/" + n) == Append.APPENDED));
 
         assertThat(all).containsOnly(true);
         for (int i = 0; i < 16; i++) {
@@ -164,7 +167,8 @@ public abstract class JournalContract {
         byte[] largest = randomBytes(Journal.LARGEST_RECORD);
         journal().append(RUN, 1, largest);
 
-        assertThatIllegalArgumentException().isThrownBy(() -> journal().append(RUN, 2, randomBytes(Journal.LARGEST_RECORD + 1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> journal().append(RUN, 2, randomBytes(Journal.LARGEST_RECORD + 1)));
 
         List<Entry> entries = journal().read(RUN, 1, 10);
         assertThat(entries).hasSize(1);
@@ -257,7 +261,9 @@ public abstract class JournalContract {
         });
 
         List<String> drained = new ArrayList<>();
-        for (List<Pending> some = journal().inbox(RUN, 64); !some.isEmpty(); some = journal().inbox(RUN, 64)) {
+        for (List<Pending> some = journal().inbox(RUN, 64);
+                !some.isEmpty();
+                some = journal().inbox(RUN, 64)) {
             List<String> ids = some.stream().map(Pending::id).toList();
             drained.addAll(ids);
             journal().deleteInbox(RUN, ids);
@@ -299,7 +305,8 @@ public abstract class JournalContract {
         journal().putSnapshot(RUN, new Snapshot(64, largest));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> journal().putSnapshot(RUN, new Snapshot(128, randomBytes(Journal.LARGEST_SNAPSHOT + 1))));
+                .isThrownBy(() ->
+                        journal().putSnapshot(RUN, new Snapshot(128, randomBytes(Journal.LARGEST_SNAPSHOT + 1))));
 
         assertThat(journal().snapshot(RUN).orElseThrow().bytes()).isEqualTo(largest);
     }
@@ -310,7 +317,8 @@ public abstract class JournalContract {
 
         journal().list(listed);
 
-        assertThat(journal().open(NOW.plus(Duration.ofMinutes(5)).minusMillis(1), 10)).isEmpty();
+        assertThat(journal().open(NOW.plus(Duration.ofMinutes(5)).minusMillis(1), 10))
+                .isEmpty();
         assertThat(journal().open(NOW.plus(Duration.ofMinutes(5)), 10)).containsExactly(listed);
         assertThat(another().open(NOW.plus(Duration.ofDays(1)), 10)).containsExactly(listed);
     }
@@ -332,8 +340,12 @@ public abstract class JournalContract {
         journal().list(new Listed(run(2), NOW, NOW.plusSeconds(10)));
         journal().list(new Listed(run(3), NOW, NOW.plusSeconds(20)));
 
-        assertThat(journal().open(NOW.plusSeconds(30), 10)).extracting(Listed::run).containsExactly(run(2), run(3), run(1));
-        assertThat(journal().open(NOW.plusSeconds(30), 2)).extracting(Listed::run).containsExactly(run(2), run(3));
+        assertThat(journal().open(NOW.plusSeconds(30), 10))
+                .extracting(Listed::run)
+                .containsExactly(run(2), run(3), run(1));
+        assertThat(journal().open(NOW.plusSeconds(30), 2))
+                .extracting(Listed::run)
+                .containsExactly(run(2), run(3));
     }
 
     @Test
@@ -343,7 +355,8 @@ public abstract class JournalContract {
         journal().lookAgain(run(1), NOW.plusSeconds(900));
 
         assertThat(journal().open(NOW.plusSeconds(899), 10)).isEmpty();
-        assertThat(journal().open(NOW.plusSeconds(900), 10)).containsExactly(new Listed(run(1), NOW, NOW.plusSeconds(900)));
+        assertThat(journal().open(NOW.plusSeconds(900), 10))
+                .containsExactly(new Listed(run(1), NOW, NOW.plusSeconds(900)));
     }
 
     @Test
@@ -354,7 +367,9 @@ public abstract class JournalContract {
         journal().unlist(run(1));
         journal().unlist(run(1));
 
-        assertThat(journal().open(NOW.plusSeconds(900), 10)).extracting(Listed::run).containsExactly(run(2));
+        assertThat(journal().open(NOW.plusSeconds(900), 10))
+                .extracting(Listed::run)
+                .containsExactly(run(2));
         assertThat(journal().recent(10)).extracting(Listed::run).containsExactly(run(2), run(1));
     }
 
@@ -378,7 +393,9 @@ public abstract class JournalContract {
 
         journal().list(new Listed(run(1), NOW, NOW.plusSeconds(60)));
 
-        assertThat(journal().open(NOW.plusSeconds(60), 10)).extracting(Listed::run).containsExactly(run(1));
+        assertThat(journal().open(NOW.plusSeconds(60), 10))
+                .extracting(Listed::run)
+                .containsExactly(run(1));
     }
 
     @Test

@@ -26,7 +26,9 @@ public abstract class PriceListContract {
         assertThat(prices).allSatisfy(p -> {
             assertThat(p.amount()).isNotNegative();
             assertThat(p.unit()).isNotBlank();
-            assertThat(p.asOf()).isAfterOrEqualTo(LocalDate.of(2026, 1, 1)).isBeforeOrEqualTo(LocalDate.now().plusDays(1));
+            assertThat(p.asOf())
+                    .isAfterOrEqualTo(LocalDate.of(2026, 1, 1))
+                    .isBeforeOrEqualTo(LocalDate.now().plusDays(1));
         });
     }
 

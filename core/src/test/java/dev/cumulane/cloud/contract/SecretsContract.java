@@ -61,7 +61,20 @@ public abstract class SecretsContract {
     }
 
     static List<String> hostileReferences() {
-        return List.of("", ".", "..", "/", "../npm-token", "./npm-token", "x/../npm-token", "/etc/passwd", "npm-token\u0000", "npm-token\n", "npm token",
-                "$(id)", "*", "n".repeat(300));
+        return List.of(
+                "",
+                ".",
+                "..",
+                "/",
+                "../npm-token",
+                "./npm-token",
+                "x/../npm-token",
+                "/etc/passwd",
+                "npm-token\u0000",
+                "npm-token\n",
+                "npm token",
+                "$(id)",
+                "*",
+                "n".repeat(300));
     }
 }

@@ -264,12 +264,14 @@ public abstract class SignalsContract {
     @Test
     void of_a_thousand_signals_sent_at_once_all_are_delivered() throws Exception {
         deliver(delivered::add);
-        Set<String> sent = IntStream.range(0, 1000).mapToObj(i -> "signal " + i).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> sent =
+                IntStream.range(0, 1000).mapToObj(i -> "signal " + i).collect(Collectors.toCollection(TreeSet::new));
 
         Together.run(8, i -> () -> {
             List<String> mine = new ArrayList<>(sent);
             for (int n = i; n < mine.size(); n += 8) {
-                signals().send(new SignalEnvelope(mine.get(n), StreamId.of(JournalContract.run(n % 50)), new byte[] {1}));
+                signals().send(new SignalEnvelope(mine.get(n), StreamId.of(JournalContract.run(n % 50)), new byte[] {1
+                }));
             }
             return true;
         });

@@ -7,6 +7,7 @@ import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.RunId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +95,7 @@ final class Bench {
         return new BuildOrder(ATTEMPT, BuildOrder.Source.none(), List.of(), work(List.of(commands)), variables);
     }
 
-    static BuildOrder order(BuildOrder.Input input, String... commands) {
+    static BuildOrder order(OrderInput input, String... commands) {
         return new BuildOrder(
                 ATTEMPT, BuildOrder.Source.none(), List.of(input), work(List.of(commands)), new TreeMap<>());
     }
@@ -157,12 +158,26 @@ final class Bench {
         Files.writeString(key(key), value);
     }
 
+    /** Makes the attempt one that nobody has claimed or ended. */
+    void forget() throws IOException {
+        Files.deleteIfExists(key(OrderKeys.claim(ATTEMPT)));
+        Files.deleteIfExists(key(OrderKeys.result(ATTEMPT)));
+    }
+
     ResultFile result() throws IOException {
         return ResultFile.parse(ATTEMPT, Files.readAllBytes(key(OrderKeys.result(ATTEMPT))));
     }
 
     boolean hasResult() {
         return Files.exists(key(OrderKeys.result(ATTEMPT)));
+    }
+
+    List<Archives.Entry> contents(Digest digest) throws IOException {
+        List<Archives.Entry> entries = new ArrayList<>();
+        try (InputStream archive = Files.newInputStream(object(digest))) {
+            Archives.read(archive, (entry, content) -> entries.add(entry));
+        }
+        return entries;
     }
 
     /** A commit of these files (path, content, path, content, …) in a new repository. */
