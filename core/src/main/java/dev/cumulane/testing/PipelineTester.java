@@ -38,7 +38,6 @@ public final class PipelineTester {
     /** Longer than an approval may wait; a run that has not come to rest by then never will. */
     private static final Duration LONGEST = Duration.ofDays(400);
 
-    private static final Duration SWEEPS = Duration.ofMinutes(5);
     private static final String PERSON = "tester";
 
     private final Pipeline pipeline;
@@ -55,7 +54,6 @@ public final class PipelineTester {
         this.pipeline = pipeline;
         this.cloud = SimulatedCloud.of(pipeline);
         this.engine = Engine.on(cloud).register(pipeline).open();
-        cloud.every(SWEEPS, engine::sweep);
     }
 
     /**

@@ -43,6 +43,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class SimulatedCloud implements Cloud {
     private static final Instant BEGINNING = Instant.parse("2026-01-05T09:00:00Z");
+    private static final Duration SWEEPS = Duration.ofMinutes(5);
 
     private final World world = new World(BEGINNING);
     private final SimulatedJournal journal = new SimulatedJournal(world);
@@ -58,6 +59,8 @@ public final class SimulatedCloud implements Cloud {
     private final SimulatedDeliveries deliveries = new SimulatedDeliveries(world, signals, environments);
     private final SimulatedWork builds = SimulatedWork.builds(world, artifacts, signals, logs, this::task);
     private final SimulatedWork functions = SimulatedWork.functions(world, artifacts, signals, logs, this::task);
+
+    private int processes;
 
     private SimulatedCloud() {}
 
@@ -178,7 +181,7 @@ public final class SimulatedCloud implements Cloud {
 
     /** Ends the engine's process, if it still lives, and makes way for another one: open an engine on this cloud next. */
     public void restart() {
-        signals.stop();
+        close();
         world.revive();
     }
 
@@ -359,9 +362,27 @@ public final class SimulatedCloud implements Cloud {
         return Optional::empty;
     }
 
+    /** Sweeps every five minutes of the world's time, until {@link #restart()} or {@link #close()}. */
+    @Override
+    public void sweepWith(Runnable sweep) {
+        int mine = processes;
+        // A crash in the middle of it is what crashAt asked for, and nothing for whoever moves the world.
+        every(SWEEPS, () -> {
+            if (mine != processes || crashed()) {
+                return;
+            }
+            try {
+                sweep.run();
+            } catch (SimulatedCrash e) {
+                signals.stop();
+            }
+        });
+    }
+
     /** Ends the deliveries to the engine. Work goes on, and another engine may be opened on this cloud. */
     @Override
     public void close() {
+        processes++;
         signals.stop();
     }
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.testing;
 
+import com.google.common.xml.XmlEscapers;
+import dev.cumulane.internal.order.Archives;
 import dev.cumulane.internal.order.ResultFile;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
@@ -79,11 +81,10 @@ final class SimulatedOutput {
     }
 
     private static String escaped(String text) {
-        return com.google.common.xml.XmlEscapers.xmlAttributeEscaper()
-                .escape(text.replaceAll("[^\\P{Cntrl}\\n\\t]", "?"));
+        return XmlEscapers.xmlAttributeEscaper().escape(text.replaceAll("[^\\P{Cntrl}\\n\\t]", "?"));
     }
 
     private static byte[] archive(String file, String content) {
-        return content.getBytes(StandardCharsets.UTF_8);
+        return Archives.of(file, content.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -58,13 +58,11 @@ public final class Machine {
 
     /** Does what can be done without a further signal; true if there is more than one record may hold. */
     private static boolean advance(RunProgress run, Step step, Instant at) {
-        int cancel = 0;
         for (int budget = MOST_OPENED; ; budget--) {
             int stage;
             Cue cue;
-            cancel = run.isCancelled() ? run.nextCancellable(cancel) : -1;
-            if (cancel >= 0) {
-                stage = cancel;
+            if (run.isCancelled() && run.nextCancellable() >= 0) {
+                stage = run.nextCancellable();
                 cue = Cue.CANCEL;
             } else if (run.nextDue(at) >= 0) {
                 stage = run.nextDue(at);

@@ -193,9 +193,9 @@ public final class RunProgress {
         return ready.nextSetBit(0);
     }
 
-    /** The first stage from this one on that a cancellation ends or stops; -1 if there is none. */
-    int nextCancellable(int from) {
-        return cancellable.nextSetBit(from);
+    /** The first stage that a cancellation ends or stops; -1 if there is none. */
+    int nextCancellable() {
+        return cancellable.nextSetBit(0);
     }
 
     private boolean isCancellable(int stage, StageSlot slot) {

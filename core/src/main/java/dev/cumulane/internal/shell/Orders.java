@@ -73,10 +73,10 @@ final class Orders {
 
     private WorkOrder function(RunProgress run, AttemptId id, Stage.Function function) {
         SortedMap<String, String> variables = variables(run, function.code().env());
-        variables.put("CUMULANE_COMMIT", run.source().commit().id());
         FunctionOrder order = new FunctionOrder(
                 id,
                 function.code().className(),
+                run.source().commit().id(),
                 inputs(run, function.needs()),
                 function.code().writes().stream().map(Artifact.File::name).toList(),
                 variables,
