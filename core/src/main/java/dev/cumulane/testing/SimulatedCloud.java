@@ -366,9 +366,15 @@ public final class SimulatedCloud implements Cloud {
     @Override
     public void sweepWith(Runnable sweep) {
         int mine = processes;
+        // A crash in the middle of it is what crashAt asked for, and nothing for whoever moves the world.
         every(SWEEPS, () -> {
-            if (mine == processes && !crashed()) {
+            if (mine != processes || crashed()) {
+                return;
+            }
+            try {
                 sweep.run();
+            } catch (SimulatedCrash e) {
+                signals.stop();
             }
         });
     }
