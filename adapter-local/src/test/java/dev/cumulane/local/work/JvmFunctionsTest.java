@@ -101,13 +101,13 @@ class JvmFunctionsTest extends WorkRunnerContract {
             AttemptId attempt,
             String className,
             String mode,
-            List<FunctionOrder.Input> inputs,
+            List<OrderInput> inputs,
             List<String> outputs,
             SortedMap<String, String> secrets) {
         attempts.add(attempt);
         SortedMap<String, String> variables = new TreeMap<>(Map.of("NOTES", file(attempt, "").toString(), "MODE", mode));
         FunctionOrder order = new FunctionOrder(
-                attempt, Optional.of(COMMIT), inputs, new FunctionOrder.Work(className, outputs, variables), 60);
+                attempt, className, COMMIT.id(), inputs, outputs, variables, 60);
         return new WorkOrder(
                 attempt,
                 store().put(order.bytes()),
@@ -201,8 +201,7 @@ class JvmFunctionsTest extends WorkRunnerContract {
         Path built = Files.createDirectories(state.resolve("built/target"));
         Files.writeString(built.resolve("shop.jar"), "the jar");
         Produced jar = ArtifactFiles.pack(store(), "jar", state.resolve("built"), "target/shop.jar");
-        FunctionOrder.Input input =
-                new FunctionOrder.Input(new OrderInput("build", "jar", jar.digest(), jar.size()), "target/shop.jar");
+        OrderInput input = new OrderInput("build", "jar", "target/shop.jar", jar.digest(), jar.size());
 
         ResultFile result = result(order(
                 ATTEMPT,
@@ -259,7 +258,7 @@ class JvmFunctionsTest extends WorkRunnerContract {
         Produced jar = ArtifactFiles.pack(store(), "jar", built, "shop.jar");
         Path object = state.resolve("objects").resolve(jar.digest().hex().substring(0, 2)).resolve(jar.digest().hex());
         Files.write(object, new byte[] {1, 2, 3});
-        FunctionOrder.Input input = new FunctionOrder.Input(new OrderInput("build", "jar", jar.digest(), jar.size()), "shop.jar");
+        OrderInput input = new OrderInput("build", "jar", "shop.jar", jar.digest(), jar.size());
 
         ResultFile result =
                 result(order(ATTEMPT, NotingStage.class.getName(), "copy", List.of(input), List.of("copy"), new TreeMap<>()));
