@@ -38,18 +38,23 @@ final class ArchiveNames {
         }
         Known one = new Known(name, entry.directory(), true);
         Known there = known.put(folded(name), one);
-        boolean completes = there != null && !there.listed() && entry.directory() && there.name().equals(name);
+        boolean completes = there != null
+                && !there.listed()
+                && entry.directory()
+                && there.name().equals(name);
         if (there != null && !completes) {
             throw meets(name, there);
         }
     }
 
     private static RefusedInputException meets(String name, Known there) {
-        return new RefusedInputException("the names '" + ShellText.shown(there.name()) + "' and '" + ShellText.shown(name)
-                + "' in the archive meet in one file");
+        return new RefusedInputException("the names '" + ShellText.shown(there.name()) + "' and '"
+                + ShellText.shown(name) + "' in the archive meet in one file");
     }
 
     private static String folded(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFKC).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        return Normalizer.normalize(name, Normalizer.Form.NFKC)
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT);
     }
 }

@@ -98,7 +98,8 @@ public final class Archives {
     public static void unpack(InputStream archive, Path directory) throws IOException {
         Path parent = directory.toAbsolutePath().getParent();
         if (parent == null || Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IllegalArgumentException("archives are unpacked into a new directory; this one is there: " + directory);
+            throw new IllegalArgumentException(
+                    "archives are unpacked into a new directory; this one is there: " + directory);
         }
         Path made = Files.createTempDirectory(parent, ".unpacking-");
         try {
@@ -115,7 +116,8 @@ public final class Archives {
     private static void unpack(Entry entry, InputStream content, Path root) throws IOException {
         Path path = root.resolve(entry.name());
         if (!path.normalize().startsWith(root)) {
-            throw new RefusedInputException("'" + ShellText.shown(entry.name()) + "' in the archive leads out of its directory");
+            throw new RefusedInputException(
+                    "'" + ShellText.shown(entry.name()) + "' in the archive leads out of its directory");
         }
         if (entry.directory()) {
             Files.createDirectories(path);
@@ -125,7 +127,8 @@ public final class Archives {
         try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             content.transferTo(out);
         }
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(entry.executable() ? "rwxr-xr-x" : "rw-r--r--"));
+        Files.setPosixFilePermissions(
+                path, PosixFilePermissions.fromString(entry.executable() ? "rwxr-xr-x" : "rw-r--r--"));
     }
 
     /**
@@ -152,7 +155,8 @@ public final class Archives {
             names.add(entry);
             bytes += entry.size();
             if (bytes > ArchiveLimits.STANDARD.bytes()) {
-                throw new RefusedInputException("'" + path + "' holds more than " + ArchiveLimits.STANDARD.bytes() + " bytes");
+                throw new RefusedInputException(
+                        "'" + path + "' holds more than " + ArchiveLimits.STANDARD.bytes() + " bytes");
             }
             if (entry.directory()) {
                 tar.directory(entry.name());
@@ -192,9 +196,11 @@ public final class Archives {
 
     private static Entry entry(byte[] nameBytes, Path file) throws IOException {
         String name = new String(nameBytes, StandardCharsets.UTF_8);
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes attributes =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isDirectory() && !attributes.isRegularFile()) {
-            throw new RefusedInputException("'" + ShellText.shown(name) + "' is a link or a special file, which no archive takes");
+            throw new RefusedInputException(
+                    "'" + ShellText.shown(name) + "' is a link or a special file, which no archive takes");
         }
         boolean directory = attributes.isDirectory();
         return new Entry(name, directory, !directory && Files.isExecutable(file), directory ? 0 : attributes.size());

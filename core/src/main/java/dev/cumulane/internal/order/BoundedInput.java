@@ -33,7 +33,8 @@ final class BoundedInput extends InputStream {
             throw new RefusedInputException("the archive holds more than " + most + " bytes");
         }
         if (given > ArchiveLimits.SMALL && given > in.taken() * ArchiveLimits.MOST_RATIO) {
-            throw new RefusedInputException("the archive holds more than " + ArchiveLimits.MOST_RATIO + " times its own size");
+            throw new RefusedInputException(
+                    "the archive holds more than " + ArchiveLimits.MOST_RATIO + " times its own size");
         }
         return count;
     }

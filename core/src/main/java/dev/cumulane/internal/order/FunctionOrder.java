@@ -31,8 +31,8 @@ public record FunctionOrder(
 
     private static final int FORMAT = 1;
     private static final int MOST_OUTPUTS = 1000;
-    private static final Pattern CLASS_NAME =
-            Pattern.compile("\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*(\\.\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*+");
+    private static final Pattern CLASS_NAME = Pattern.compile(
+            "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*(\\.\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*+");
 
     /** Checks names, counts and the time, and copies the collections. */
     public FunctionOrder {

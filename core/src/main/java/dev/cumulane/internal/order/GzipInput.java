@@ -35,7 +35,8 @@ final class GzipInput extends InputStream {
             throw new RefusedInputException("the archive is not gzip-compressed");
         }
         if (header[3] != 0) {
-            throw new RefusedInputException("the archive's gzip header has a name or other fields that 'gzip -n' does not write");
+            throw new RefusedInputException(
+                    "the archive's gzip header has a name or other fields that 'gzip -n' does not write");
         }
         taken = HEADER;
     }

@@ -82,7 +82,8 @@ public record ResultFile(
         /** Refuses numbers out of range. */
         public FailedStep {
             if (step < 1 || exitCode < 1 || exitCode > 255) {
-                throw new IllegalArgumentException("step " + step + " with exit code " + exitCode + " is no failed step");
+                throw new IllegalArgumentException(
+                        "step " + step + " with exit code " + exitCode + " is no failed step");
             }
         }
     }
@@ -112,7 +113,8 @@ public record ResultFile(
         /** Refuses times before 1970; an end before the beginning is a clock that was set. */
         public Times {
             if (startedAt < 0 || finishedAt < 0) {
-                throw new IllegalArgumentException("times " + startedAt + " and " + finishedAt + " are not seconds since 1970");
+                throw new IllegalArgumentException(
+                        "times " + startedAt + " and " + finishedAt + " are not seconds since 1970");
             }
         }
     }
@@ -180,7 +182,8 @@ public record ResultFile(
             return new ResultFile(attempt, wire.token(), verdict, wire.failed(), wire.reports(), wire.times());
         } catch (MalformedJsonException | IllegalArgumentException e) {
             throw new RefusedInputException(
-                    "the result of attempt " + attempt + " is refused: " + ShellText.shown(String.valueOf(e.getMessage())),
+                    "the result of attempt " + attempt + " is refused: "
+                            + ShellText.shown(String.valueOf(e.getMessage())),
                     e);
         }
     }

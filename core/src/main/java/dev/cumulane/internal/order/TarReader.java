@@ -59,8 +59,10 @@ final class TarReader {
                     long real = paxSize >= 0 ? paxSize : size;
                     return Optional.of(entry(longName.isPresent() ? longName.get() : shortName(), real));
                 }
-                default -> throw new RefusedInputException("'" + ShellText.shown(longName.isPresent() ? longName.get() : shortName())
-                        + "' in the archive is a " + kind(header[156]) + "; only files and directories are taken");
+                default ->
+                    throw new RefusedInputException("'"
+                            + ShellText.shown(longName.isPresent() ? longName.get() : shortName())
+                            + "' in the archive is a " + kind(header[156]) + "; only files and directories are taken");
             }
         }
     }
@@ -72,7 +74,8 @@ final class TarReader {
             throw new RefusedInputException("directory '" + ShellText.shown(name) + "' in the archive has content");
         }
         if ((mode & 06000) != 0) {
-            throw new RefusedInputException("'" + ShellText.shown(name) + "' in the archive would run with its owner's rights");
+            throw new RefusedInputException(
+                    "'" + ShellText.shown(name) + "' in the archive would run with its owner's rights");
         }
         content = new Content(size);
         String path = directory && name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
@@ -125,7 +128,11 @@ final class TarReader {
     }
 
     private void checkSum() throws IOException {
-        if (header[257] != 'u' || header[258] != 's' || header[259] != 't' || header[260] != 'a' || header[261] != 'r') {
+        if (header[257] != 'u'
+                || header[258] != 's'
+                || header[259] != 't'
+                || header[260] != 'a'
+                || header[261] != 'r') {
             throw new RefusedInputException("the archive is no tar archive of a known kind");
         }
         int sum = 0;
@@ -178,7 +185,8 @@ final class TarReader {
 
     private byte[] special(long size) throws IOException {
         if (size > MOST_HEADER_BYTES) {
-            throw new RefusedInputException("a header in the archive has " + size + " bytes; at most " + MOST_HEADER_BYTES + " are read");
+            throw new RefusedInputException(
+                    "a header in the archive has " + size + " bytes; at most " + MOST_HEADER_BYTES + " are read");
         }
         Content block = new Content(size);
         byte[] bytes = block.readAllBytes();
@@ -192,7 +200,10 @@ final class TarReader {
             end--;
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, 0, end))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new RefusedInputException("a name in the archive is not UTF-8", e);
         }
@@ -216,7 +227,12 @@ final class TarReader {
                     length = length * 10 + (records[space++] - '0');
                 }
                 long end = at + length;
-                if (space == at || space >= records.length || records[space] != ' ' || end > records.length || end <= space + 1 || records[(int) end - 1] != '\n') {
+                if (space == at
+                        || space >= records.length
+                        || records[space] != ' '
+                        || end > records.length
+                        || end <= space + 1
+                        || records[(int) end - 1] != '\n') {
                     throw new RefusedInputException("a pax header in the archive is damaged");
                 }
                 String record = text(Arrays.copyOfRange(records, space + 1, (int) end - 1));
@@ -227,7 +243,9 @@ final class TarReader {
                     case "path" -> path = Optional.of(value);
                     case "size" -> size = decimal(value);
                     case "mtime", "atime", "ctime", "uid", "gid", "uname", "gname", "comment" -> {}
-                    default -> throw new RefusedInputException("a pax header in the archive says '" + ShellText.shown(key) + "', which is not taken");
+                    default ->
+                        throw new RefusedInputException(
+                                "a pax header in the archive says '" + ShellText.shown(key) + "', which is not taken");
                 }
                 at = (int) end;
             }

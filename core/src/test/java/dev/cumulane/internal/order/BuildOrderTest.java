@@ -118,7 +118,8 @@ class BuildOrderTest {
                 new AttemptId(Bench.ATTEMPT.run(), "unit", 1),
                 Source.checkedOut(commit),
                 List.of(new OrderInput("build", "all", all.digest(), all.size())),
-                Bench.work(List.of("test -x target/deep/app.sh; cat target/deep/app.sh target/deep/README; git diff --name-only")),
+                Bench.work(List.of(
+                        "test -x target/deep/app.sh; cat target/deep/app.sh target/deep/README; git diff --name-only")),
                 new TreeMap<>());
 
         Ended ended = bench.run(next);
@@ -139,7 +140,8 @@ class BuildOrderTest {
                 new Output("docs", "docs/\u00fc$(x)"))));
 
         assertThat(bench.result().verdict().cause()).isEqualTo(Cause.OUTPUT_MISSING);
-        assertThat(bench.result().verdict().detail()).isEqualTo("not written: jar (target/app.jar), docs (docs/???(x))");
+        assertThat(bench.result().verdict().detail())
+                .isEqualTo("not written: jar (target/app.jar), docs (docs/???(x))");
         assertThat(bench.result().verdict().artifacts()).isEmpty();
     }
 
@@ -168,7 +170,8 @@ class BuildOrderTest {
     @EnumSource
     void packsEqualFilesIntoEqualBytes(Shell shell) throws IOException {
         Bench bench = new Bench(home, shell);
-        String one = "umask 077; mkdir -p o/b o/a; echo x >o/b/x; echo y >o/a/y; chmod 4711 o/b/x; touch -t 200203040506 o/a/y";
+        String one =
+                "umask 077; mkdir -p o/b o/a; echo x >o/b/x; echo y >o/a/y; chmod 4711 o/b/x; touch -t 200203040506 o/a/y";
         String other = "umask 002; mkdir -p o/a o/b; echo y >o/a/y; echo x >o/b/x; chmod 755 o/b/x; ln o/a/y another";
 
         bench.run(Bench.order(Bench.work(List.of(one), new Output("o", "o"))));
@@ -190,7 +193,8 @@ class BuildOrderTest {
         bench.run(Bench.order(Bench.work(List.of("mkdir o; echo x >o/a; ln o/a o/b"), new Output("o", "o"))));
 
         assertThat(bench.contents(bench.result().verdict().artifacts().get(0).digest()))
-                .containsExactly(new Archives.Entry("o/a", false, false, 2), new Archives.Entry("o/b", false, false, 2));
+                .containsExactly(
+                        new Archives.Entry("o/a", false, false, 2), new Archives.Entry("o/b", false, false, 2));
     }
 
     @ParameterizedTest
@@ -208,7 +212,8 @@ class BuildOrderTest {
     @EnumSource
     void keepsNothingBeyondTheLimits(Shell shell) throws IOException {
         Bench bench = new Bench(home, shell);
-        BuildOrder order = Bench.order(Bench.work(List.of("mkdir o; echo 1234567890 >o/a; echo 1 >o/b"), new Output("o", "o")));
+        BuildOrder order =
+                Bench.order(Bench.work(List.of("mkdir o; echo 1234567890 >o/a; echo 1 >o/b"), new Output("o", "o")));
 
         bench.start(order.script(new ArchiveLimits(10, 12))).await();
 
@@ -220,7 +225,8 @@ class BuildOrderTest {
     void isTheSameScriptForTheSameOrder() {
         Source source = Source.named(Commit.commit("https://example.com/shop.git", "a".repeat(40)));
 
-        assertThat(Bench.order(source, "true").script()).isEqualTo(Bench.order(source, "true").script());
+        assertThat(Bench.order(source, "true").script())
+                .isEqualTo(Bench.order(source, "true").script());
     }
 
     @ParameterizedTest

@@ -56,7 +56,8 @@ class HostileOrderTest {
     @EnumSource
     void tellsCommandsWhereTheyAreAndNothingOfTheStore(Shell shell) throws IOException {
         Bench bench = new Bench(home, shell).with("GIT_ASKPASS", "secret").with("LC_ALL", "C.UTF-8");
-        Commit commit = Commit.commit("https://example.com/shop.git", "b".repeat(40)).at("refs/heads/$(touch${IFS}hurt)");
+        Commit commit =
+                Commit.commit("https://example.com/shop.git", "b".repeat(40)).at("refs/heads/$(touch${IFS}hurt)");
 
         Ended ended = bench.run(Bench.order(Source.named(commit), "env >seen"));
 
@@ -132,7 +133,8 @@ class HostileOrderTest {
         Commit commit = bench.commit("a", "1");
         String absent = "c".repeat(40);
 
-        Ended ended = bench.run(Bench.order(Source.checkedOut(new Commit(commit.repository(), "", absent)), "touch ran"));
+        Ended ended =
+                bench.run(Bench.order(Source.checkedOut(new Commit(commit.repository(), "", absent)), "touch ran"));
 
         assertThat(bench.result().verdict().cause()).isEqualTo(Cause.CHECKOUT_FAILED);
         assertThat(bench.result().verdict().detail()).isEqualTo("the repository has no commit " + absent);
@@ -145,7 +147,9 @@ class HostileOrderTest {
         byte[] good = new RawTar().file("a", "1").gz();
         Map<String, OrderInput> inputs = new LinkedHashMap<>();
         inputs.put("is not in the store", new OrderInput("build", "jar", Digest.of(new byte[] {1}), 1));
-        inputs.put("does not have the bytes that its digest names", new OrderInput("build", "jar", Digest.of(good), good.length + 1L));
+        inputs.put(
+                "does not have the bytes that its digest names",
+                new OrderInput("build", "jar", Digest.of(good), good.length + 1L));
         Bench bench = new Bench(home, shell);
         Digest digest = bench.put(good);
         for (Map.Entry<String, OrderInput> one : inputs.entrySet()) {
@@ -170,9 +174,12 @@ class HostileOrderTest {
         for (Map.Entry<String, byte[]> bad : BadArchives.all().entrySet()) {
             Digest digest = bench.put(bad.getValue());
 
-            Ended ended = bench.run(Bench.order(new OrderInput("build", "jar", digest, bad.getValue().length), "touch ran"));
+            Ended ended =
+                    bench.run(Bench.order(new OrderInput("build", "jar", digest, bad.getValue().length), "touch ran"));
 
-            assertThat(bench.result().verdict().cause()).as(bad.getKey() + ": " + ended.log()).isEqualTo(Cause.INPUT_CORRUPT);
+            assertThat(bench.result().verdict().cause())
+                    .as(bad.getKey() + ": " + ended.log())
+                    .isEqualTo(Cause.INPUT_CORRUPT);
             assertThat(ended.workspace()).isEmptyDirectory();
             bench.forget();
         }
@@ -191,7 +198,11 @@ class HostileOrderTest {
         OrderInput input = new OrderInput("build", "jar", bench.put(archive), archive.length);
 
         bench.run(new BuildOrder(
-                Bench.ATTEMPT, Source.checkedOut(commit), List.of(input), Bench.work(List.of("true")), new TreeMap<>()));
+                Bench.ATTEMPT,
+                Source.checkedOut(commit),
+                List.of(input),
+                Bench.work(List.of("true")),
+                new TreeMap<>()));
 
         assertThat(bench.result().verdict().cause()).isEqualTo(Cause.INPUT_CORRUPT);
         assertThat(bench.result().verdict().detail()).contains("cannot be put in its place");
@@ -200,7 +211,8 @@ class HostileOrderTest {
 
     private List<Path> filesCalled(String name) throws IOException {
         try (var all = Files.walk(home)) {
-            return all.filter(path -> path.getFileName().toString().equals(name)).toList();
+            return all.filter(path -> path.getFileName().toString().equals(name))
+                    .toList();
         }
     }
 }
