@@ -7,8 +7,11 @@ module dev.cumulane.core {
     requires com.fasterxml.jackson.databind;
     requires com.google.common;
     requires java.xml;
+    requires org.slf4j;
 
     exports dev.cumulane.cloud;
+    exports dev.cumulane.engine;
     exports dev.cumulane.pipeline;
     exports dev.cumulane.run;
+    exports dev.cumulane.testing;
 }

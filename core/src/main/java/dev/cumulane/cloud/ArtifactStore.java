@@ -73,10 +73,13 @@ public interface ArtifactStore {
         try (InputStream in = opened.get()) {
             byte[] bytes = in.readNBytes(most + 1);
             if (bytes.length > most) {
-                throw CloudException.permanent("artifact store", "object " + digest + " is larger than " + most + " bytes");
+                throw CloudException.permanent(
+                        "artifact store", "object " + digest + " is larger than " + most + " bytes");
             }
             if (!Digest.of(bytes).equals(digest)) {
-                throw CloudException.permanent("artifact store", "object " + digest + " is damaged: its bytes have the digest " + Digest.of(bytes));
+                throw CloudException.permanent(
+                        "artifact store",
+                        "object " + digest + " is damaged: its bytes have the digest " + Digest.of(bytes));
             }
             return Optional.of(bytes);
         } catch (IOException e) {

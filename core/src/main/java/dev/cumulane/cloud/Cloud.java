@@ -112,6 +112,13 @@ public interface Cloud extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Calls the sweep now and then, on a thread of the adapter's, until this is closed. In the clouds a timer calls a function instead, and this does nothing.
+     *
+     * @param sweep looks for what no signal told; an exception is logged by it and never thrown
+     */
+    default void sweepWith(Runnable sweep) {}
+
     /** Ends deliveries to this process and frees what the ports hold. Work that was started goes on. */
     @Override
     void close();

@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param version the provider's tag that the step before reported, empty at first
  * @param wanted what should be
  */
-public record DeploymentStep(RunId run, String stage, int index, String environment, long fence, Optional<String> version, Wanted wanted) {
+public record DeploymentStep(
+        RunId run, String stage, int index, String environment, long fence, Optional<String> version, Wanted wanted) {
     /** What an environment should be. */
     public sealed interface Wanted {}
 

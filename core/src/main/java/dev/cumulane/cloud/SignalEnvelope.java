@@ -21,7 +21,8 @@ public record SignalEnvelope(String id, StreamId stream, byte[] bytes) {
             throw new IllegalArgumentException("a signal's id has 1 to 200 characters, not " + id.length());
         }
         if (bytes.length > Journal.LARGEST_RECORD) {
-            throw new IllegalArgumentException("signal " + id + " has " + bytes.length + " bytes; at most " + Journal.LARGEST_RECORD + " are carried");
+            throw new IllegalArgumentException("signal " + id + " has " + bytes.length + " bytes; at most "
+                    + Journal.LARGEST_RECORD + " are carried");
         }
     }
 
@@ -32,7 +33,10 @@ public record SignalEnvelope(String id, StreamId stream, byte[] bytes) {
      * @return the envelope
      */
     public static SignalEnvelope workOver(AttemptId attempt) {
-        return of(attempt.run(), "over/" + attempt.stage() + "/" + attempt.number(), new Signal.WorkOver(attempt.stage(), attempt.number()));
+        return of(
+                attempt.run(),
+                "over/" + attempt.stage() + "/" + attempt.number(),
+                new Signal.WorkOver(attempt.stage(), attempt.number()));
     }
 
     /**
@@ -47,7 +51,12 @@ public record SignalEnvelope(String id, StreamId stream, byte[] bytes) {
                 step.run(),
                 "step/" + step.stage() + "/" + step.index(),
                 new Signal.StepOver(
-                        step.stage(), step.index(), report.succeeded(), report.detail(), report.version(), report.address()));
+                        step.stage(),
+                        step.index(),
+                        report.succeeded(),
+                        report.detail(),
+                        report.version(),
+                        report.address()));
     }
 
     private static SignalEnvelope of(RunId run, String id, Signal signal) {

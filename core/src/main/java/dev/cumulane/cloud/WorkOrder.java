@@ -19,7 +19,13 @@ import java.util.TreeMap;
  * @param secrets environment variable to secret reference; the value is bound by the service, in the worker alone
  * @param trust how far the run is trusted
  */
-public record WorkOrder(AttemptId attempt, Digest order, Runs runs, Duration within, SortedMap<String, String> secrets, TrustLevel trust) {
+public record WorkOrder(
+        AttemptId attempt,
+        Digest order,
+        Runs runs,
+        Duration within,
+        SortedMap<String, String> secrets,
+        TrustLevel trust) {
     /** Copies the map. */
     public WorkOrder {
         secrets = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(secrets));

@@ -27,7 +27,8 @@ public record Approvers(List<String> anyOf, int quorum) {
             throw new IllegalArgumentException("an approval needs at least one approver");
         }
         if (quorum < 1 || quorum > anyOf.size()) {
-            throw new IllegalArgumentException("a quorum of " + quorum + " cannot be reached: choose 1 to " + anyOf.size() + ", the number of approvers");
+            throw new IllegalArgumentException("a quorum of " + quorum + " cannot be reached: choose 1 to "
+                    + anyOf.size() + ", the number of approvers");
         }
     }
 
@@ -48,7 +49,8 @@ public record Approvers(List<String> anyOf, int quorum) {
      * @return the approvers
      */
     public static Approvers allOf(String... identities) {
-        return new Approvers(List.of(identities), (int) List.of(identities).stream().distinct().count());
+        return new Approvers(List.of(identities), (int)
+                List.of(identities).stream().distinct().count());
     }
 
     /**

@@ -59,6 +59,7 @@ public final class DeployHandle extends StageHandle<DeployHandle> {
 
     @Override
     Stage compile(Stage.Needs needs) {
-        return new Stage.Deploy(name(), needs, new Stage.Delivery(artifact, environment, rollout), new Limits(within, Retry.never()));
+        return new Stage.Deploy(
+                name(), needs, new Stage.Delivery(artifact, environment, rollout), new Limits(within, Retry.never()));
     }
 }

@@ -18,7 +18,8 @@ public record Digest(String hex) implements Comparable<Digest> {
     /** Refuses anything but 64 lower-case hexadecimal digits. */
     public Digest {
         if (!HEX.matcher(hex).matches()) {
-            throw new IllegalArgumentException("not a sha-256 digest (64 lower-case hexadecimal digits): " + Names.shown(hex));
+            throw new IllegalArgumentException(
+                    "not a sha-256 digest (64 lower-case hexadecimal digits): " + Names.shown(hex));
         }
     }
 

@@ -30,7 +30,9 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
     public FunctionHandle reads(Readable... inputs) {
         for (Readable input : inputs) {
             if (input instanceof SourceHandle) {
-                throw new IllegalArgumentException("function stage '" + name() + "' cannot read the source: a function has no git; let a build write what it needs as an artifact");
+                throw new IllegalArgumentException(
+                        "function stage '" + name()
+                                + "' cannot read the source: a function has no git; let a build write what it needs as an artifact");
             }
         }
         read(List.of(inputs));
@@ -132,6 +134,10 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
 
     @Override
     Stage compile(Stage.Needs needs) {
-        return new Stage.Function(name(), needs, new Stage.Code(type.getName(), List.copyOf(writes), new TreeMap<>(env)), new Limits(within, retry));
+        return new Stage.Function(
+                name(),
+                needs,
+                new Stage.Code(type.getName(), List.copyOf(writes), new TreeMap<>(env)),
+                new Limits(within, retry));
     }
 }

@@ -31,7 +31,8 @@ public record Limits(Duration within, Retry retry) {
             throw new IllegalArgumentException(what + " must be longer than zero, not " + time);
         }
         if (time.compareTo(longest) > 0) {
-            throw new IllegalArgumentException(what + " of " + time + " is longer than any cloud can hold: at most " + longest);
+            throw new IllegalArgumentException(
+                    what + " of " + time + " is longer than any cloud can hold: at most " + longest);
         }
         return time;
     }

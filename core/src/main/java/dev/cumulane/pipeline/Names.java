@@ -27,8 +27,23 @@ final class Names {
             throw new IllegalArgumentException("environment variable name " + shown(name)
                     + " is not usable: an upper-case letter, then up to 63 upper-case letters, digits and underscores");
         }
-        for (String prefix : new String[] {"CUMULANE_", "GIT_", "LD_", "DYLD_", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "MAVEN_OPTS",
-                    "MAVEN_ARGS", "BASH_ENV", "ENV", "IFS", "PATH", "NODE_OPTIONS", "SHELLOPTS", "PS4"}) {
+        for (String prefix : new String[] {
+            "CUMULANE_",
+            "GIT_",
+            "LD_",
+            "DYLD_",
+            "JAVA_TOOL_OPTIONS",
+            "JDK_JAVA_OPTIONS",
+            "MAVEN_OPTS",
+            "MAVEN_ARGS",
+            "BASH_ENV",
+            "ENV",
+            "IFS",
+            "PATH",
+            "NODE_OPTIONS",
+            "SHELLOPTS",
+            "PS4"
+        }) {
             boolean taken = prefix.endsWith("_") ? name.startsWith(prefix) : name.equals(prefix);
             if (taken) {
                 throw new IllegalArgumentException("environment variable " + name

@@ -10,7 +10,8 @@ final class Paths {
 
     static String check(String path) {
         if (path.contains("*") || path.contains("?") || path.contains("[")) {
-            throw new IllegalArgumentException("path " + Names.shown(path) + " holds a wildcard; name one file or directory");
+            throw new IllegalArgumentException(
+                    "path " + Names.shown(path) + " holds a wildcard; name one file or directory");
         }
         return checkPattern(path);
     }
@@ -21,13 +22,16 @@ final class Paths {
                 && !path.startsWith("/")
                 && !path.startsWith("-")
                 && !path.endsWith("/")
-                && path.chars().allMatch(c -> c > ' ' && c != 127 && c != '\\' && c != '\'' && c != '"' && c != '`' && c != '$');
+                && path.chars()
+                        .allMatch(
+                                c -> c > ' ' && c != 127 && c != '\\' && c != '\'' && c != '"' && c != '`' && c != '$');
         for (String segment : path.split("/", -1)) {
             usable &= !segment.isEmpty() && !segment.equals(".") && !segment.equals("..");
         }
         if (!usable) {
-            throw new IllegalArgumentException("path " + Names.shown(path)
-                    + " is not usable: relative to the workspace, with slashes, without '..', spaces, quotes or '$', such as 'target/app.jar'");
+            throw new IllegalArgumentException(
+                    "path " + Names.shown(path)
+                            + " is not usable: relative to the workspace, with slashes, without '..', spaces, quotes or '$', such as 'target/app.jar'");
         }
         return path;
     }

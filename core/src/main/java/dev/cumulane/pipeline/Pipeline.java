@@ -28,7 +28,8 @@ public final class Pipeline {
     public static Pipeline define(String name, Consumer<PipelineDefinition> body) {
         PipelineDefinition definition = new PipelineDefinition(name);
         body.accept(definition);
-        return new Pipeline(definition.compile(), Collections.unmodifiableSortedMap(new TreeMap<>(definition.functions())));
+        return new Pipeline(
+                definition.compile(), Collections.unmodifiableSortedMap(new TreeMap<>(definition.functions())));
     }
 
     /**

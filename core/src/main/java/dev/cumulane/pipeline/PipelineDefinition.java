@@ -123,7 +123,8 @@ public final class PipelineDefinition {
     private <S extends StageHandle<S>> S add(S stage) {
         checkOpen();
         if (stages.containsKey(stage.name())) {
-            throw new IllegalArgumentException("stage name '" + stage.name() + "' is taken; the stages so far are: " + String.join(", ", stages.keySet()));
+            throw new IllegalArgumentException("stage name '" + stage.name() + "' is taken; the stages so far are: "
+                    + String.join(", ", stages.keySet()));
         }
         if (stages.size() == MOST_STAGES) {
             throw new IllegalArgumentException("a pipeline has at most " + MOST_STAGES + " stages");
@@ -143,21 +144,23 @@ public final class PipelineDefinition {
             usable = false;
         }
         if (!usable) {
-            throw new IllegalArgumentException("class " + type.getName() + " of function stage " + Names.shown(name)
-                    + " is not usable: a public class, top-level or static, with a public constructor without arguments");
+            throw new IllegalArgumentException(
+                    "class " + type.getName() + " of function stage " + Names.shown(name)
+                            + " is not usable: a public class, top-level or static, with a public constructor without arguments");
         }
     }
 
     void checkOpen() {
         if (!open) {
-            throw new IllegalStateException("pipeline '" + pipeline + "' is defined already; its stages can be changed inside Pipeline.define only");
+            throw new IllegalStateException("pipeline '" + pipeline
+                    + "' is defined already; its stages can be changed inside Pipeline.define only");
         }
     }
 
     void checkOwns(PipelineDefinition other, String what, String user) {
         if (other != this) {
-            throw new IllegalArgumentException(what + " belongs to pipeline '" + other.pipeline + "' and cannot be used by stage '" + user + "' of pipeline '"
-                    + pipeline + "'");
+            throw new IllegalArgumentException(what + " belongs to pipeline '" + other.pipeline
+                    + "' and cannot be used by stage '" + user + "' of pipeline '" + pipeline + "'");
         }
     }
 
@@ -177,7 +180,8 @@ public final class PipelineDefinition {
             compiled.add(stage.compile(stage.needs(implied)));
         }
         StageGraph.of(edges).cycle().ifPresent(cycle -> {
-            throw new IllegalArgumentException("the stages of pipeline '" + pipeline + "' wait for each other in a cycle: " + String.join(" -> ", cycle));
+            throw new IllegalArgumentException("the stages of pipeline '" + pipeline
+                    + "' wait for each other in a cycle: " + String.join(" -> ", cycle));
         });
         return new Plan(Plan.FORMAT, pipeline, triggers, compiled, Optional.empty());
     }

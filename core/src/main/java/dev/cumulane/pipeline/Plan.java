@@ -68,7 +68,8 @@ public record Plan(int format, String pipeline, List<Trigger> triggers, List<Sta
         try {
             Plan plan = RecordJson.read(Plan.class, bytes, LARGEST);
             if (plan.format() != FORMAT) {
-                throw new IllegalArgumentException("the plan has form " + plan.format() + "; this version reads form " + FORMAT);
+                throw new IllegalArgumentException(
+                        "the plan has form " + plan.format() + "; this version reads form " + FORMAT);
             }
             return plan;
         } catch (MalformedJsonException e) {

@@ -45,7 +45,12 @@ public sealed interface Stage {
      * @param reports patterns of JUnit XML reports
      * @param env environment variables
      */
-    record Commands(String image, List<String> runs, List<Artifact.File> writes, List<String> reports, SortedMap<String, Value> env) {}
+    record Commands(
+            String image,
+            List<String> runs,
+            List<Artifact.File> writes,
+            List<String> reports,
+            SortedMap<String, Value> env) {}
 
     /**
      * Builds something.

@@ -12,7 +12,8 @@ import java.util.Map;
  *
  * @param <S> the handle's own type
  */
-public abstract sealed class StageHandle<S extends StageHandle<S>> permits WorkHandle, FunctionHandle, ApprovalHandle, DeployHandle {
+public abstract sealed class StageHandle<S extends StageHandle<S>>
+        permits WorkHandle, FunctionHandle, ApprovalHandle, DeployHandle {
     private final PipelineDefinition owner;
     private final String name;
     private final Map<Input, String> reads = new LinkedHashMap<>();
@@ -83,8 +84,8 @@ public abstract sealed class StageHandle<S extends StageHandle<S>> permits WorkH
             }
         }
         List<String> names = writes().stream().map(Artifact.File::name).toList();
-        throw new IllegalArgumentException("stage '" + name + "' writes no artifact " + Names.shown(artifact) + "; it writes "
-                + (names.isEmpty() ? "none" : String.join(", ", names)));
+        throw new IllegalArgumentException("stage '" + name + "' writes no artifact " + Names.shown(artifact)
+                + "; it writes " + (names.isEmpty() ? "none" : String.join(", ", names)));
     }
 
     final PipelineDefinition owner() {
@@ -99,9 +100,11 @@ public abstract sealed class StageHandle<S extends StageHandle<S>> permits WorkH
                 reads.put(new Input.Source(), name);
             } else if (input instanceof ArtifactHandle handle) {
                 Artifact.File artifact = handle.artifact();
-                owner.checkOwns(handle.owner(), "artifact '" + artifact.name() + "' of stage '" + artifact.stage() + "'", name);
+                owner.checkOwns(
+                        handle.owner(), "artifact '" + artifact.name() + "' of stage '" + artifact.stage() + "'", name);
                 if (artifact.stage().equals(name)) {
-                    throw new IllegalArgumentException("stage '" + name + "' reads its own artifact '" + artifact.name() + "'");
+                    throw new IllegalArgumentException(
+                            "stage '" + name + "' reads its own artifact '" + artifact.name() + "'");
                 }
                 reads.put(artifact, name);
             }
@@ -127,8 +130,9 @@ public abstract sealed class StageHandle<S extends StageHandle<S>> permits WorkH
             if (input instanceof Artifact.File file) {
                 Artifact.File other = places.putIfAbsent(file.path(), file);
                 if (other != null) {
-                    throw new IllegalArgumentException("stage '" + name + "' reads '" + other.name() + "' of '" + other.stage() + "' and '" + file.name()
-                            + "' of '" + file.stage() + "', which both lie at " + file.path());
+                    throw new IllegalArgumentException(
+                            "stage '" + name + "' reads '" + other.name() + "' of '" + other.stage() + "' and '"
+                                    + file.name() + "' of '" + file.stage() + "', which both lie at " + file.path());
                 }
             }
         }

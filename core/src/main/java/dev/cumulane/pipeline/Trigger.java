@@ -77,8 +77,12 @@ public sealed interface Trigger {
 
     private static List<String> checked(List<String> names) {
         for (String name : names) {
-            if (name.isBlank() || name.length() > 255 || name.startsWith("-") || name.chars().anyMatch(c -> c <= ' ' || c == 127)) {
-                throw new IllegalArgumentException("branch name " + Names.shown(name) + " is not usable in a trigger: a whole name, such as 'main'");
+            if (name.isBlank()
+                    || name.length() > 255
+                    || name.startsWith("-")
+                    || name.chars().anyMatch(c -> c <= ' ' || c == 127)) {
+                throw new IllegalArgumentException("branch name " + Names.shown(name)
+                        + " is not usable in a trigger: a whole name, such as 'main'");
             }
         }
         return List.copyOf(names);

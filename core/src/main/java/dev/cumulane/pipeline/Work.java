@@ -61,10 +61,19 @@ public final class Work {
      */
     public static Work container(String image) {
         if (!IMAGE.matcher(image).matches()) {
-            throw new IllegalArgumentException("container image " + Names.shown(image) + " is not usable: a name such as 'maven:3.9-eclipse-temurin-21'");
+            throw new IllegalArgumentException("container image " + Names.shown(image)
+                    + " is not usable: a name such as 'maven:3.9-eclipse-temurin-21'");
         }
         return new Work(new Content(
-                image, List.of(), List.of(), Map.of(), List.of(), new TreeMap<>(), List.of(), Duration.ofHours(1), Retry.never()));
+                image,
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                new TreeMap<>(),
+                List.of(),
+                Duration.ofHours(1),
+                Retry.never()));
     }
 
     /**
@@ -92,12 +101,14 @@ public final class Work {
                 throw new IllegalArgumentException("an empty command runs nothing; leave it out");
             }
             if (command.length() > LONGEST_COMMAND || command.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("command " + Names.shown(command) + " is longer than " + LONGEST_COMMAND + " characters or holds a NUL");
+                throw new IllegalArgumentException("command " + Names.shown(command) + " is longer than "
+                        + LONGEST_COMMAND + " characters or holds a NUL");
             }
             next.runs().add(command);
         }
         if (next.runs().size() > MOST_COMMANDS) {
-            throw new IllegalArgumentException("a stage runs at most " + MOST_COMMANDS + " commands, not " + next.runs().size());
+            throw new IllegalArgumentException("a stage runs at most " + MOST_COMMANDS + " commands, not "
+                    + next.runs().size());
         }
         return new Work(next);
     }
@@ -141,7 +152,8 @@ public final class Work {
      */
     public Work env(String name, String value) {
         if (value.length() > LONGEST_VALUE || value.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("the value of " + name + " is longer than " + LONGEST_VALUE + " characters or holds a NUL");
+            throw new IllegalArgumentException(
+                    "the value of " + name + " is longer than " + LONGEST_VALUE + " characters or holds a NUL");
         }
         return with(name, new Value.Constant(value));
     }

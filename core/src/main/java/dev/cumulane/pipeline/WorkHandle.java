@@ -33,6 +33,8 @@ public final class WorkHandle extends StageHandle<WorkHandle> {
     @Override
     Stage compile(Stage.Needs needs) {
         Stage.Commands commands = work.commands(name());
-        return tests ? new Stage.Test(name(), needs, commands, work.limits()) : new Stage.Build(name(), needs, commands, work.limits());
+        return tests
+                ? new Stage.Test(name(), needs, commands, work.limits())
+                : new Stage.Build(name(), needs, commands, work.limits());
     }
 }

@@ -18,9 +18,13 @@ public record Commit(String repository, String ref, String id) {
     /** Refuses what git, a shell or a log could take for something else. */
     public Commit {
         if (!ID.matcher(id).matches()) {
-            throw new IllegalArgumentException("not a full commit id (40 or 64 lower-case hexadecimal digits): " + shown(id));
+            throw new IllegalArgumentException(
+                    "not a full commit id (40 or 64 lower-case hexadecimal digits): " + shown(id));
         }
-        if (repository.isEmpty() || repository.length() > 2048 || repository.startsWith("-") || CONTROL.matcher(repository).matches()) {
+        if (repository.isEmpty()
+                || repository.length() > 2048
+                || repository.startsWith("-")
+                || CONTROL.matcher(repository).matches()) {
             throw new IllegalArgumentException("not a repository's address: " + shown(repository));
         }
         if (ref.length() > 1024 || ref.startsWith("-") || CONTROL.matcher(ref).matches()) {

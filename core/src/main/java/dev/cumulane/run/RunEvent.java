@@ -18,7 +18,8 @@ public sealed interface RunEvent extends Event {
      * @param source what it runs for
      * @param repeats the run that it repeats, if somebody asked for a repetition
      */
-    record RunStarted(RunId run, String pipeline, Digest plan, SourceEvent source, Optional<RunId> repeats) implements RunEvent {}
+    record RunStarted(RunId run, String pipeline, Digest plan, SourceEvent source, Optional<RunId> repeats)
+            implements RunEvent {}
 
     /**
      * An attempt's work is to be started.
@@ -63,7 +64,8 @@ public sealed interface RunEvent extends Event {
      * @param subject the digest of what they decide on: the plan's fingerprint and the artifacts
      * @param artifacts the artifacts that go on when they approve
      */
-    record ApprovalRequested(String stage, Instant expiresAt, Digest subject, List<Produced> artifacts) implements RunEvent {}
+    record ApprovalRequested(String stage, Instant expiresAt, Digest subject, List<Produced> artifacts)
+            implements RunEvent {}
 
     /**
      * A vote counts.
@@ -124,7 +126,13 @@ public sealed interface RunEvent extends Event {
      * @param version the provider's tag for the next step, if it has tags
      * @param address where the environment answers, if it does
      */
-    record StepFinished(String stage, int index, boolean succeeded, String detail, Optional<String> version, Optional<String> address)
+    record StepFinished(
+            String stage,
+            int index,
+            boolean succeeded,
+            String detail,
+            Optional<String> version,
+            Optional<String> address)
             implements RunEvent {}
 
     /**

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param status where it is
  * @param stages its stages, in the order of the definition
  */
-public record RunView(RunId id, String pipeline, Digest plan, SourceEvent source, Status status, List<StageView> stages) {
+public record RunView(
+        RunId id, String pipeline, Digest plan, SourceEvent source, Status status, List<StageView> stages) {
     /**
      * Where a run is.
      *

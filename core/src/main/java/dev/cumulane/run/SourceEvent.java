@@ -43,7 +43,8 @@ public sealed interface SourceEvent extends Event {
      * @param by who opened or updated it
      * @param trust how far its runs are trusted
      */
-    record ChangeProposed(Commit commit, String target, String change, String by, TrustLevel trust) implements SourceEvent {}
+    record ChangeProposed(Commit commit, String target, String change, String by, TrustLevel trust)
+            implements SourceEvent {}
 
     /**
      * A person asked for a run.

@@ -69,7 +69,8 @@ public record StageView(String name, Kind kind, List<String> after, boolean alwa
      * @param approvers who may vote, for an approval
      * @param artifacts what an approval is about
      */
-    public record Waiting(String reason, Optional<Instant> until, Optional<Approvers> approvers, List<Produced> artifacts) {}
+    public record Waiting(
+            String reason, Optional<Instant> until, Optional<Approvers> approvers, List<Produced> artifacts) {}
 
     /**
      * How it ended.

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param tests the summary of its test reports, if it made any
  * @param address where the deployed thing answers, for a deployment
  */
-public record Verdict(Cause cause, String detail, List<Produced> artifacts, Optional<TestSummary> tests, Optional<String> address) {
+public record Verdict(
+        Cause cause, String detail, List<Produced> artifacts, Optional<TestSummary> tests, Optional<String> address) {
     /** The longest {@link #detail()}, in characters. */
     public static final int LONGEST_DETAIL = 500;
 

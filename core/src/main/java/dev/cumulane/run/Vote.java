@@ -27,7 +27,8 @@ public record Vote(String by, Decision decision, String comment, Instant at) {
     /** Refuses a comment that is too long. */
     public Vote {
         if (comment.length() > LONGEST_COMMENT) {
-            throw new IllegalArgumentException("a vote's comment has at most " + LONGEST_COMMENT + " characters, not " + comment.length());
+            throw new IllegalArgumentException(
+                    "a vote's comment has at most " + LONGEST_COMMENT + " characters, not " + comment.length());
         }
     }
 }

@@ -38,6 +38,14 @@ public enum AdapterRule {
         }
     },
 
+    /** No null crosses a boundary that the compiler does not watch. */
+    PACKAGES_ARE_NULL_MARKED {
+        @Override
+        ArchRule in(String root) {
+            return Packages.areNullMarkedUnder(root);
+        }
+    },
+
     /** Every package can be read after those it uses. */
     PACKAGES_HAVE_NO_CYCLE {
         @Override

@@ -64,6 +64,14 @@ enum CoreRule {
         }
     },
 
+    /** No null crosses a boundary that the compiler does not watch. */
+    PACKAGES_ARE_NULL_MARKED {
+        @Override
+        ArchRule in(String root) {
+            return Packages.areNullMarkedUnder(root);
+        }
+    },
+
     /** Every package can be read after those it uses. */
     PACKAGES_HAVE_NO_CYCLE {
         @Override

@@ -2,14 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.syntax.GivenSlices;
+import org.jspecify.annotations.NullMarked;
 
-/** Each package, the root one included, as a slice of its own. */
+/** Rules on packages; for cycles each package, the root one included, is a slice of its own. */
 final class Packages implements SliceAssignment {
     private final String root;
 
@@ -19,6 +24,16 @@ final class Packages implements SliceAssignment {
 
     static GivenSlices under(String root) {
         return slices().assignedFrom(new Packages(root));
+    }
+
+    static ArchRule areNullMarkedUnder(String root) {
+        return classes()
+                .that()
+                .resideInAPackage(root + "..")
+                .should(ArchCondition.from(describe(
+                        "be in a package with @NullMarked",
+                        type -> type.getPackage().isAnnotatedWith(NullMarked.class))))
+                .allowEmptyShould(true);
     }
 
     @Override

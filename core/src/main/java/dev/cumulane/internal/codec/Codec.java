@@ -3,14 +3,107 @@
 package dev.cumulane.internal.codec;
 
 import dev.cumulane.internal.json.RecordJson;
+import dev.cumulane.internal.machine.LockEvent;
+import dev.cumulane.internal.machine.LockProgress;
+import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.run.RunEvent;
+import java.time.Instant;
+import java.util.List;
 
-/** Bytes of signals. */
+/**
+ * Bytes of signals, records and snapshots.
+ *
+ * <p>What is written here is read by later versions for ever: a component of an event may be added if it is optional, a list, a map or a flag; nothing may be renamed or
+ * removed. The golden histories among the test resources see to it.
+ */
 public final class Codec {
+    /** The most bytes that a signal or a record may have; the journal's limit. */
+    private static final int MOST = 60 * 1024;
+
+    private static final int MOST_SNAPSHOT = 380 * 1024;
+
+    private static final int FORMAT = 1;
+
     private Codec() {}
+
+    /**
+     * One record of a run's stream.
+     *
+     * @param format the version of this form
+     * @param writer who wrote it, and which of the writer's records it is; so that a writer recognises its own
+     * @param at when it was decided
+     * @param events what happened
+     */
+    public record RunRecord(int format, String writer, Instant at, List<RunEvent> events) {}
+
+    /**
+     * One record of an environment's stream.
+     *
+     * @param format the version of this form
+     * @param writer as in a {@link RunRecord}
+     * @param at when it was decided
+     * @param events what happened
+     */
+    public record LockRecord(int format, String writer, Instant at, List<LockEvent> events) {}
 
     /** A signal's bytes. */
     public static byte[] bytes(Signal signal) {
         return RecordJson.write(Signal.class, signal);
+    }
+
+    /** The signal that these bytes are. */
+    public static Signal signal(byte[] bytes) {
+        return RecordJson.read(Signal.class, bytes, MOST);
+    }
+
+    /** A run's record. */
+    public static byte[] record(String writer, Instant at, List<RunEvent> events) {
+        return RecordJson.write(RunRecord.class, new RunRecord(FORMAT, writer, at, events));
+    }
+
+    /** The run's record that these bytes are. */
+    public static RunRecord runRecord(byte[] bytes) {
+        RunRecord record = RecordJson.read(RunRecord.class, bytes, MOST);
+        checkFormat(record.format());
+        return record;
+    }
+
+    /** A lock's record. */
+    public static byte[] lockRecord(String writer, Instant at, List<LockEvent> events) {
+        return RecordJson.write(LockRecord.class, new LockRecord(FORMAT, writer, at, events));
+    }
+
+    /** The lock's record that these bytes are. */
+    public static LockRecord lockRecord(byte[] bytes) {
+        LockRecord record = RecordJson.read(LockRecord.class, bytes, MOST);
+        checkFormat(record.format());
+        return record;
+    }
+
+    /** A run's snapshot. */
+    public static byte[] bytes(RunProgress.Memo memo) {
+        return RecordJson.write(RunProgress.Memo.class, memo);
+    }
+
+    /** The run's snapshot that these bytes are. */
+    public static RunProgress.Memo runMemo(byte[] bytes) {
+        return RecordJson.read(RunProgress.Memo.class, bytes, MOST_SNAPSHOT);
+    }
+
+    /** A lock's snapshot. */
+    public static byte[] bytes(LockProgress.Memo memo) {
+        return RecordJson.write(LockProgress.Memo.class, memo);
+    }
+
+    /** The lock's snapshot that these bytes are. */
+    public static LockProgress.Memo lockMemo(byte[] bytes) {
+        return RecordJson.read(LockProgress.Memo.class, bytes, MOST_SNAPSHOT);
+    }
+
+    private static void checkFormat(int format) {
+        if (format != FORMAT) {
+            throw new IllegalStateException("the record has form " + format + "; this version reads form " + FORMAT);
+        }
     }
 }

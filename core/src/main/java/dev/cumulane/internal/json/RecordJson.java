@@ -78,7 +78,8 @@ public final class RecordJson {
      */
     public static JsonNode tree(byte[] bytes, int most) {
         if (bytes.length > most) {
-            throw new MalformedJsonException("the document has " + bytes.length + " bytes; at most " + most + " are accepted");
+            throw new MalformedJsonException(
+                    "the document has " + bytes.length + " bytes; at most " + most + " are accepted");
         }
         try {
             JsonNode tree = MAPPER.readTree(bytes);

@@ -50,7 +50,8 @@ abstract class Shape {
     }
 
     /** What an absent field means; null if it must be there. */
-    @Nullable Object whenAbsent() {
+    @Nullable
+    Object whenAbsent() {
         return null;
     }
 
@@ -380,7 +381,9 @@ abstract class Shape {
             RecordShape shape = new RecordShape(type);
             boolean isText = shape.fields.size() == 1 && shape.fields.get(0).type() == String.class;
             return isText
-                    ? new TextShape(value -> (String) get(shape.fields.get(0), value), text -> shape.construct(new Object[] {text}))
+                    ? new TextShape(
+                            value -> (String) get(shape.fields.get(0), value),
+                            text -> shape.construct(new Object[] {text}))
                     : shape;
         }
 

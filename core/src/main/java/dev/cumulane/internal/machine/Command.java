@@ -23,7 +23,8 @@ public sealed interface Command {
     record ReleaseEnvironment(String stage, String environment) implements Command {}
 
     /** Do a step of a deployment. */
-    record BeginStep(String stage, int index, RunEvent.Step step, int percent, long fence, Optional<String> version) implements Command {}
+    record BeginStep(String stage, int index, RunEvent.Step step, int percent, long fence, Optional<String> version)
+            implements Command {}
 
     /** Signal {@link Signal.Woken} at an instant. */
     record WakeAt(Instant at) implements Command {}

@@ -36,7 +36,8 @@ public final class Machine {
         Step step = new Step(run, at);
         boolean more = false;
         if (signal instanceof Signal.Begin begin && !run.hasBegun()) {
-            step.emit(new RunEvent.RunStarted(begin.run(), run.plan().plan().pipeline(), begin.plan(), begin.source(), begin.repeats()));
+            step.emit(new RunEvent.RunStarted(
+                    begin.run(), run.plan().plan().pipeline(), begin.plan(), begin.source(), begin.repeats()));
         }
         if (run.hasBegun() && !run.hasEnded()) {
             if (signal instanceof Signal.CancelRequested cancel && !run.isCancelled()) {
@@ -57,13 +58,11 @@ public final class Machine {
 
     /** Does what can be done without a further signal; true if there is more than one record may hold. */
     private static boolean advance(RunProgress run, Step step, Instant at) {
-        int cancel = 0;
         for (int budget = MOST_OPENED; ; budget--) {
             int stage;
             Cue cue;
-            cancel = run.isCancelled() ? run.nextCancellable(cancel) : -1;
-            if (cancel >= 0) {
-                stage = cancel;
+            if (run.isCancelled() && run.nextCancellable() >= 0) {
+                stage = run.nextCancellable();
                 cue = Cue.CANCEL;
             } else if (run.nextDue(at) >= 0) {
                 stage = run.nextDue(at);
@@ -80,7 +79,8 @@ public final class Machine {
             StageSlot before = run.slot(stage);
             step.apply(stage, cue, Optional.empty());
             if (run.slot(stage).equals(before)) {
-                throw new IllegalStateException("no progress: stage " + run.plan().graph().key(stage) + " in " + before.phase() + " at " + cue);
+                throw new IllegalStateException(
+                        "no progress: stage " + run.plan().graph().key(stage) + " in " + before.phase() + " at " + cue);
             }
         }
     }
@@ -134,7 +134,9 @@ public final class Machine {
         for (int stage : step.touched()) {
             command(run, stage).ifPresent(commands::add);
         }
-        run.nextDeadline().filter(next -> !woken.equals(Optional.of(next))).ifPresent(next -> commands.add(new Command.WakeAt(next)));
+        run.nextDeadline()
+                .filter(next -> !woken.equals(Optional.of(next)))
+                .ifPresent(next -> commands.add(new Command.WakeAt(next)));
         run.head().outcome().ifPresent(outcome -> commands.add(new Command.Conclude(outcome)));
         return commands;
     }
@@ -161,19 +163,22 @@ public final class Machine {
         String name = run.plan().graph().key(stage);
         return switch (slot.phase()) {
             case SCHEDULED -> Optional.of(new Command.StartWork(name, slot.attempt()));
-            case STOPPING -> Optional.of(new Command.StopWork(
-                    name,
-                    slot.attempt(),
-                    slot.work().flatMap(StageSlot.Work::service),
-                    slot.work().flatMap(StageSlot.Work::stopping).orElseThrow()));
+            case STOPPING ->
+                Optional.of(new Command.StopWork(
+                        name,
+                        slot.attempt(),
+                        slot.work().flatMap(StageSlot.Work::service),
+                        slot.work().flatMap(StageSlot.Work::stopping).orElseThrow()));
             case ASKING -> Optional.of(new Command.AskEnvironment(name, environment(run, stage)));
             case STEPPING -> {
                 StageSlot.Rolling is = slot.rollout().orElseThrow();
-                yield Optional.of(new Command.BeginStep(name, is.index(), is.step().orElseThrow(), is.percent(), is.fence(), is.version()));
+                yield Optional.of(new Command.BeginStep(
+                        name, is.index(), is.step().orElseThrow(), is.percent(), is.fence(), is.version()));
             }
-            case FINISHED -> slot.rollout().isPresent()
-                    ? Optional.of(new Command.ReleaseEnvironment(name, environment(run, stage)))
-                    : Optional.empty();
+            case FINISHED ->
+                slot.rollout().isPresent()
+                        ? Optional.of(new Command.ReleaseEnvironment(name, environment(run, stage)))
+                        : Optional.empty();
             case PENDING, WORKING, VOTING, HOLDING -> Optional.empty();
         };
     }

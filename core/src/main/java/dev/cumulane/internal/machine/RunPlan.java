@@ -26,7 +26,8 @@ public final class RunPlan {
 
     /** The plan with its graph. */
     public static RunPlan of(Plan plan) {
-        List<Map.Entry<String, List<String>>> edges = new ArrayList<>(plan.stages().size());
+        List<Map.Entry<String, List<String>>> edges =
+                new ArrayList<>(plan.stages().size());
         for (Stage stage : plan.stages()) {
             edges.add(Map.entry(stage.name(), before(stage)));
         }

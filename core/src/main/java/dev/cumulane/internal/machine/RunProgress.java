@@ -2,17 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.machine;
 
-import dev.cumulane.run.RunEvent;
-import dev.cumulane.run.Verdict;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Outcome;
-import dev.cumulane.run.SourceEvent;
-import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Produced;
-import dev.cumulane.run.Vote;
+import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
+import dev.cumulane.run.SourceEvent;
+import dev.cumulane.run.Verdict;
+import dev.cumulane.run.Vote;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +61,8 @@ public final class RunProgress {
             Instant changedAt,
             Optional<RunEvent.CancellationRequested> cancelled,
             Optional<Outcome> outcome) {
-        static final Head NONE = new Head(Optional.empty(), Optional.empty(), Instant.EPOCH, Optional.empty(), Optional.empty());
+        static final Head NONE =
+                new Head(Optional.empty(), Optional.empty(), Instant.EPOCH, Optional.empty(), Optional.empty());
     }
 
     private final RunPlan plan;
@@ -69,7 +70,8 @@ public final class RunProgress {
     private final int[] missing;
     private final BitSet ready = new BitSet();
     private final BitSet cancellable = new BitSet();
-    private final TreeSet<Deadline> deadlines = new TreeSet<>(Comparator.comparing(Deadline::at).thenComparing(Deadline::stage));
+    private final TreeSet<Deadline> deadlines =
+            new TreeSet<>(Comparator.comparing(Deadline::at).thenComparingInt(Deadline::stage));
     private Head head;
     private int unfinished;
 
@@ -99,7 +101,8 @@ public final class RunProgress {
      */
     public static RunProgress of(RunPlan plan, Memo memo) {
         if (memo.stages().size() != plan.size()) {
-            throw new IllegalArgumentException("the snapshot has " + memo.stages().size() + " stages, the plan " + plan.size());
+            throw new IllegalArgumentException(
+                    "the snapshot has " + memo.stages().size() + " stages, the plan " + plan.size());
         }
         return new RunProgress(plan, memo.head(), memo.stages());
     }
@@ -121,7 +124,7 @@ public final class RunProgress {
                 doomed = true;
             }
         }
-        if (slot.phase() == Phase.PENDING && (missing[stage] == 0 || doomed && !isAlways(stage))) {
+        if (slot.phase() == Phase.PENDING && (missing[stage] == 0 || (doomed && !isAlways(stage)))) {
             ready.set(stage);
         }
     }
@@ -190,9 +193,9 @@ public final class RunProgress {
         return ready.nextSetBit(0);
     }
 
-    /** The first stage from this one on that a cancellation ends or stops; -1 if there is none. */
-    int nextCancellable(int from) {
-        return cancellable.nextSetBit(from);
+    /** The first stage that a cancellation ends or stops; -1 if there is none. */
+    int nextCancellable() {
+        return cancellable.nextSetBit(0);
     }
 
     private boolean isCancellable(int stage, StageSlot slot) {
@@ -202,19 +205,26 @@ public final class RunProgress {
 
     /** When time itself changes something. */
     public Optional<Instant> nextDeadline() {
-        return deadlines.isEmpty() ? Optional.empty() : Optional.of(deadlines.first().at());
+        return deadlines.isEmpty()
+                ? Optional.empty()
+                : Optional.of(deadlines.first().at());
     }
 
     /** The stage whose deadline has passed the longest, or -1. */
     int nextDue(Instant now) {
-        return deadlines.isEmpty() || deadlines.first().at().isAfter(now) ? -1 : deadlines.first().stage();
+        return deadlines.isEmpty() || deadlines.first().at().isAfter(now)
+                ? -1
+                : deadlines.first().stage();
     }
 
     /** A digest of what people decide on. */
     Digest subject(List<Produced> artifacts) {
         StringBuilder text = new StringBuilder(plan.fingerprint().hex());
         for (Produced artifact : artifacts) {
-            text.append('\n').append(artifact.name()).append(' ').append(artifact.digest().hex());
+            text.append('\n')
+                    .append(artifact.name())
+                    .append(' ')
+                    .append(artifact.digest().hex());
         }
         return Digest.of(text.toString().getBytes(StandardCharsets.UTF_8));
     }
@@ -243,18 +253,22 @@ public final class RunProgress {
             head = new Head(head.started(), head.startedAt(), at, head.cancelled(), Optional.of(finished.outcome()));
         } else if (event instanceof RunEvent.StageScheduled scheduled) {
             int stage = number(scheduled.stage());
-            put(stage, slots[stage]
-                    .begun(at)
-                    .with(scheduled.attempt(), new StageSlot.Work(Optional.empty(), Optional.empty()))
-                    .in(Phase.SCHEDULED, Optional.of(at.plus(LONGEST_QUEUE))));
+            put(
+                    stage,
+                    slots[stage]
+                            .begun(at)
+                            .with(scheduled.attempt(), new StageSlot.Work(Optional.empty(), Optional.empty()))
+                            .in(Phase.SCHEDULED, Optional.of(at.plus(LONGEST_QUEUE))));
         } else if (event instanceof RunEvent.WorkStarted started) {
             foldStarted(number(started.stage()), started, at);
         } else if (event instanceof RunEvent.StopRequested stop) {
             int stage = number(stop.stage());
             StageSlot.Work work = slots[stage].work().orElseThrow();
-            put(stage, slots[stage]
-                    .with(stop.attempt(), new StageSlot.Work(work.service(), Optional.of(stop.why())))
-                    .in(Phase.STOPPING, Optional.empty()));
+            put(
+                    stage,
+                    slots[stage]
+                            .with(stop.attempt(), new StageSlot.Work(work.service(), Optional.of(stop.why())))
+                            .in(Phase.STOPPING, Optional.empty()));
         } else if (event instanceof RunEvent.AttemptFinished) {
             // The next attempt's StageScheduled, in the same record, says the rest.
         } else if (event instanceof RunEvent.StageFinished finished) {
@@ -267,41 +281,72 @@ public final class RunProgress {
 
     private void foldStarted(int stage, RunEvent.WorkStarted started, Instant at) {
         StageSlot slot = slots[stage];
-        StageSlot.Work work = new StageSlot.Work(Optional.of(started.service()), slot.work().orElseThrow().stopping());
+        StageSlot.Work work = new StageSlot.Work(
+                Optional.of(started.service()), slot.work().orElseThrow().stopping());
         boolean stopping = slot.phase() == Phase.STOPPING;
-        put(stage, slot.with(started.attempt(), work)
-                .in(stopping ? Phase.STOPPING : Phase.WORKING, stopping ? Optional.empty() : Optional.of(at.plus(within(stage)))));
+        put(
+                stage,
+                slot.with(started.attempt(), work)
+                        .in(
+                                stopping ? Phase.STOPPING : Phase.WORKING,
+                                stopping ? Optional.empty() : Optional.of(at.plus(within(stage)))));
     }
 
     private void foldWaiting(RunEvent event, Instant at) {
         if (event instanceof RunEvent.ApprovalRequested asked) {
             int stage = number(asked.stage());
-            put(stage, slots[stage]
-                    .begun(at)
-                    .with(new StageSlot.Ballot(asked.subject(), asked.artifacts(), List.of()))
-                    .in(Phase.VOTING, Optional.of(asked.expiresAt())));
+            put(
+                    stage,
+                    slots[stage]
+                            .begun(at)
+                            .with(new StageSlot.Ballot(asked.subject(), asked.artifacts(), List.of()))
+                            .in(Phase.VOTING, Optional.of(asked.expiresAt())));
         } else if (event instanceof RunEvent.VoteCounted counted) {
             int stage = number(counted.stage());
             StageSlot.Ballot ballot = slots[stage].ballot().orElseThrow();
             List<Vote> votes = new ArrayList<>(ballot.votes());
             votes.add(counted.vote());
-            put(stage, slots[stage].with(new StageSlot.Ballot(ballot.subject(), ballot.artifacts(), List.copyOf(votes))));
+            put(
+                    stage,
+                    slots[stage].with(new StageSlot.Ballot(ballot.subject(), ballot.artifacts(), List.copyOf(votes))));
         } else if (event instanceof RunEvent.EnvironmentAsked asked) {
             int stage = number(asked.stage());
-            put(stage, slots[stage].begun(at).with(StageSlot.Rolling.ASKED).in(Phase.ASKING, Optional.of(at.plus(LONGEST_ASKING))));
+            put(
+                    stage,
+                    slots[stage]
+                            .begun(at)
+                            .with(StageSlot.Rolling.ASKED)
+                            .in(Phase.ASKING, Optional.of(at.plus(LONGEST_ASKING))));
         } else if (event instanceof RunEvent.EnvironmentGranted granted) {
             int stage = number(granted.stage());
-            put(stage, slots[stage].with(new StageSlot.Rolling(
-                    granted.fence(), 0, 0, Optional.empty(), 0, Optional.empty(), Optional.empty(), Optional.empty())));
+            put(
+                    stage,
+                    slots[stage].with(new StageSlot.Rolling(
+                            granted.fence(),
+                            0,
+                            0,
+                            Optional.empty(),
+                            0,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty())));
         } else if (event instanceof RunEvent.StepStarted started) {
             int stage = number(started.stage());
             StageSlot.Rolling is = slots[stage].rollout().orElseThrow();
             // A rollback of a deployment in which nothing failed can only be a cancelled one.
-            Optional<Verdict> failed = started.step() == RunEvent.Step.ROLL_BACK && is.failed().isEmpty()
-                    ? Optional.of(Verdict.of(Cause.CANCELLED, "rolled back, since the run was cancelled"))
-                    : is.failed();
+            Optional<Verdict> failed =
+                    started.step() == RunEvent.Step.ROLL_BACK && is.failed().isEmpty()
+                            ? Optional.of(Verdict.of(Cause.CANCELLED, "rolled back, since the run was cancelled"))
+                            : is.failed();
             StageSlot.Rolling next = new StageSlot.Rolling(
-                    is.fence(), is.done(), started.index(), Optional.of(started.step()), started.percent(), is.version(), is.address(), failed);
+                    is.fence(),
+                    is.done(),
+                    started.index(),
+                    Optional.of(started.step()),
+                    started.percent(),
+                    is.version(),
+                    is.address(),
+                    failed);
             put(stage, slots[stage].with(next).in(Phase.STEPPING, Optional.of(at.plus(within(stage)))));
         } else if (event instanceof RunEvent.StepFinished finished) {
             int stage = number(finished.stage());
@@ -310,15 +355,17 @@ public final class RunProgress {
             Optional<Verdict> failed = is.failed().isPresent() || finished.succeeded()
                     ? is.failed()
                     : Optional.of(Verdict.of(Cause.UNHEALTHY, finished.detail()));
-            put(stage, slots[stage].with(new StageSlot.Rolling(
-                    is.fence(),
-                    forward ? is.done() + 1 : is.done(),
-                    is.index(),
-                    is.step(),
-                    is.percent(),
-                    finished.version().or(is::version),
-                    finished.address().or(is::address),
-                    failed)));
+            put(
+                    stage,
+                    slots[stage].with(new StageSlot.Rolling(
+                            is.fence(),
+                            forward ? is.done() + 1 : is.done(),
+                            is.index(),
+                            is.step(),
+                            is.percent(),
+                            finished.version().or(is::version),
+                            finished.address().or(is::address),
+                            failed)));
         } else if (event instanceof RunEvent.HoldStarted hold) {
             int stage = number(hold.stage());
             put(stage, slots[stage].in(Phase.HOLDING, Optional.of(hold.until())));
@@ -338,7 +385,7 @@ public final class RunProgress {
         for (int i = 0; i < behind.length(); i++) {
             int later = behind.get(i);
             missing[later]--;
-            if (slots[later].phase() == Phase.PENDING && (missing[later] == 0 || !succeeded && !isAlways(later))) {
+            if (slots[later].phase() == Phase.PENDING && (missing[later] == 0 || (!succeeded && !isAlways(later)))) {
                 ready.set(later);
             }
         }

@@ -46,7 +46,14 @@ public sealed interface Signal {
     record Granted(String stage, long fence) implements ToStage {}
 
     /** A step of a deployment ended. */
-    record StepOver(String stage, int index, boolean succeeded, String detail, Optional<String> version, Optional<String> address) implements ToStage {}
+    record StepOver(
+            String stage,
+            int index,
+            boolean succeeded,
+            String detail,
+            Optional<String> version,
+            Optional<String> address)
+            implements ToStage {}
 
     /** Time has passed. */
     record Woken() implements ToRun {}
@@ -65,6 +72,13 @@ public sealed interface Signal {
 
     /** A service says that work is over: its result is to be read. */
     record WorkOver(String stage, int attempt) implements ToEngine {}
+
+    /**
+     * A run is to be looked at: what it commanded and may not have got is done again, and services are asked what no event told.
+     *
+     * @param tries how often this was tried in vain
+     */
+    record Look(int tries) implements ToEngine {}
 
     /** An inbox is to be emptied. */
     record Drain() implements ToEngine {}

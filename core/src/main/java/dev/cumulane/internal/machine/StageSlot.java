@@ -86,7 +86,8 @@ public record StageSlot(
             Optional<String> version,
             Optional<String> address,
             Optional<Verdict> failed) {
-        static final Rolling ASKED = new Rolling(0, 0, 0, Optional.empty(), 0, Optional.empty(), Optional.empty(), Optional.empty());
+        static final Rolling ASKED =
+                new Rolling(0, 0, 0, Optional.empty(), 0, Optional.empty(), Optional.empty(), Optional.empty());
 
         boolean isRollingBack() {
             return step.equals(Optional.of(RunEvent.Step.ROLL_BACK));
@@ -98,7 +99,16 @@ public record StageSlot(
     }
 
     StageSlot begun(Instant at) {
-        return new StageSlot(phase, attempt, began.isPresent() ? began : Optional.of(at), ended, deadline, work, ballot, rollout, verdict);
+        return new StageSlot(
+                phase,
+                attempt,
+                began.isPresent() ? began : Optional.of(at),
+                ended,
+                deadline,
+                work,
+                ballot,
+                rollout,
+                verdict);
     }
 
     StageSlot with(int nextAttempt, Work next) {
@@ -114,7 +124,16 @@ public record StageSlot(
     }
 
     StageSlot finished(Verdict how, Instant at) {
-        return new StageSlot(Phase.FINISHED, attempt, began, Optional.of(at), Optional.empty(), work, ballot, rollout, Optional.of(how));
+        return new StageSlot(
+                Phase.FINISHED,
+                attempt,
+                began,
+                Optional.of(at),
+                Optional.empty(),
+                work,
+                ballot,
+                rollout,
+                Optional.of(how));
     }
 
     boolean succeeded() {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.machine;
 
+import com.google.common.primitives.ImmutableIntArray;
 import dev.cumulane.pipeline.Approvers;
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Input;
@@ -14,7 +15,6 @@ import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
-import com.google.common.primitives.ImmutableIntArray;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +76,10 @@ final class Step {
         Stage what = run.plan().stage(stage);
         if (what instanceof Stage.Approval approval) {
             List<Produced> artifacts = decidedOn(stage);
-            emit(stage, new RunEvent.ApprovalRequested(what.name(), at.plus(approval.expiresAfter()), run.subject(artifacts), artifacts));
+            emit(
+                    stage,
+                    new RunEvent.ApprovalRequested(
+                            what.name(), at.plus(approval.expiresAfter()), run.subject(artifacts), artifacts));
         } else if (what instanceof Stage.Deploy deploy) {
             openDeployment(stage, deploy);
         } else {
@@ -87,10 +90,17 @@ final class Step {
     private void openDeployment(int stage, Stage.Deploy deploy) {
         if (produced(deploy.delivery().artifact()).isEmpty()) {
             Artifact artifact = deploy.delivery().artifact();
-            finish(stage, Verdict.of(Cause.NEEDS_UNMET, "artifact '" + artifact.name() + "' of stage '" + artifact.stage() + "' was not written"));
+            finish(
+                    stage,
+                    Verdict.of(
+                            Cause.NEEDS_UNMET,
+                            "artifact '" + artifact.name() + "' of stage '" + artifact.stage() + "' was not written"));
             return;
         }
-        emit(stage, new RunEvent.EnvironmentAsked(deploy.name(), deploy.delivery().environment().name()));
+        emit(
+                stage,
+                new RunEvent.EnvironmentAsked(
+                        deploy.name(), deploy.delivery().environment().name()));
     }
 
     private Optional<String> unmet(int stage) {
@@ -98,7 +108,8 @@ final class Step {
         for (int i = 0; i < before.length(); i++) {
             Optional<Verdict> verdict = run.slot(before.get(i)).verdict();
             if (verdict.isPresent() && verdict.get().outcome() != Outcome.SUCCESS) {
-                return Optional.of("'" + name(before.get(i)) + "' ended in " + verdict.get().outcome());
+                return Optional.of("'" + name(before.get(i)) + "' ended in "
+                        + verdict.get().outcome());
             }
         }
         return Optional.empty();
@@ -107,7 +118,9 @@ final class Step {
     private Optional<Produced> produced(Artifact artifact) {
         return run.slot(artifact.stage())
                 .flatMap(StageSlot::verdict)
-                .flatMap(verdict -> verdict.artifacts().stream().filter(one -> one.name().equals(artifact.name())).findFirst());
+                .flatMap(verdict -> verdict.artifacts().stream()
+                        .filter(one -> one.name().equals(artifact.name()))
+                        .findFirst());
     }
 
     /** The artifacts that stages right behind an approval read: what goes on when it is given. */
@@ -149,7 +162,8 @@ final class Step {
             return;
         }
         Optional<Cause> stopping = slot.work().flatMap(StageSlot.Work::stopping);
-        // Work that left no result after it was told to stop has ended for the reason for which it was stopped. Work that left one has ended as it says.
+        // Work that left no result after it was told to stop has ended for the reason for which it was stopped. Work
+        // that left one has ended as it says.
         boolean wasStopped = stopping.isPresent() && finished.verdict().cause() == Cause.LOST_WORKER;
         endAttempt(stage, wasStopped ? Verdict.of(stopping.get(), stopped(stage, stopping.get())) : finished.verdict());
     }
@@ -158,13 +172,17 @@ final class Step {
         if (why == Cause.TIMED_OUT) {
             return "stopped at its time limit of " + limits(stage).within();
         }
-        return why == Cause.CANCELLED ? "stopped, since the run was cancelled" : "no service started it within " + RunProgress.LONGEST_QUEUE;
+        return why == Cause.CANCELLED
+                ? "stopped, since the run was cancelled"
+                : "no service started it within " + RunProgress.LONGEST_QUEUE;
     }
 
     private void endAttempt(int stage, Verdict verdict) {
         int attempt = run.slot(stage).attempt();
         Retry retry = limits(stage).retry();
-        boolean again = attempt <= retry.times() && retry.after().contains(reason(verdict)) && verdict.cause() != Cause.COMPLETED;
+        boolean again = attempt <= retry.times()
+                && retry.after().contains(reason(verdict))
+                && verdict.cause() != Cause.COMPLETED;
         if (again && (!run.isCancelled() || run.isAlways(stage))) {
             emit(stage, new RunEvent.AttemptFinished(name(stage), attempt, verdict));
             emit(stage, new RunEvent.StageScheduled(name(stage), attempt + 1));
@@ -225,7 +243,8 @@ final class Step {
         boolean counts = approvers.anyOf().contains(vote.by())
                 && cast.subject().equals(ballot.subject())
                 && !vote.at().isAfter(slot.deadline().orElseThrow())
-                && ballot.votes().stream().noneMatch(earlier -> earlier.by().equals(vote.by()) && earlier.decision() == vote.decision());
+                && ballot.votes().stream()
+                        .noneMatch(earlier -> earlier.by().equals(vote.by()) && earlier.decision() == vote.decision());
         if (!counts) {
             return;
         }
@@ -235,7 +254,10 @@ final class Step {
             finish(stage, Verdict.of(Cause.REJECTED, "rejected by " + vote.by() + comment));
             return;
         }
-        List<String> inFavour = run.slot(stage).ballot().orElseThrow().votes().stream().map(Vote::by).distinct().toList();
+        List<String> inFavour = run.slot(stage).ballot().orElseThrow().votes().stream()
+                .map(Vote::by)
+                .distinct()
+                .toList();
         if (inFavour.size() >= approvers.quorum()) {
             finish(stage, Verdict.of(Cause.COMPLETED, "approved by " + String.join(", ", inFavour) + comment));
         }
@@ -251,25 +273,43 @@ final class Step {
     void enter(int stage, Optional<Signal.ToStage> signal) {
         Signal.Granted granted = (Signal.Granted) signal.orElseThrow();
         Stage.Deploy deploy = (Stage.Deploy) run.plan().stage(stage);
-        emit(stage, new RunEvent.EnvironmentGranted(deploy.name(), deploy.delivery().environment().name(), granted.fence()));
+        emit(
+                stage,
+                new RunEvent.EnvironmentGranted(
+                        deploy.name(), deploy.delivery().environment().name(), granted.fence()));
         startStep(stage, script(stage).get(0));
     }
 
     void giveUpAsking(int stage, Optional<Signal.ToStage> signal) {
-        finish(stage, Verdict.of(Cause.TIMED_OUT, "the environment did not become free within " + RunProgress.LONGEST_ASKING));
+        finish(
+                stage,
+                Verdict.of(
+                        Cause.TIMED_OUT, "the environment did not become free within " + RunProgress.LONGEST_ASKING));
     }
 
     void finishStep(int stage, Optional<Signal.ToStage> signal) {
         Signal.StepOver over = (Signal.StepOver) signal.orElseThrow();
         if (over.index() == rolling(stage).index()) {
-            endStep(stage, new RunEvent.StepFinished(name(stage), over.index(), over.succeeded(), over.detail(), over.version(), over.address()));
+            endStep(
+                    stage,
+                    new RunEvent.StepFinished(
+                            name(stage),
+                            over.index(),
+                            over.succeeded(),
+                            over.detail(),
+                            over.version(),
+                            over.address()));
         }
     }
 
     void loseStep(int stage, Optional<Signal.ToStage> signal) {
         Stage.Deploy deploy = (Stage.Deploy) run.plan().stage(stage);
-        String detail = "step " + rolling(stage).step().orElseThrow() + " did not end within " + deploy.limits().within();
-        endStep(stage, new RunEvent.StepFinished(name(stage), rolling(stage).index(), false, detail, Optional.empty(), Optional.empty()));
+        String detail = "step " + rolling(stage).step().orElseThrow() + " did not end within "
+                + deploy.limits().within();
+        endStep(
+                stage,
+                new RunEvent.StepFinished(
+                        name(stage), rolling(stage).index(), false, detail, Optional.empty(), Optional.empty()));
     }
 
     private void endStep(int stage, RunEvent.StepFinished finished) {
@@ -278,9 +318,13 @@ final class Step {
         StageSlot.Rolling now = rolling(stage);
         if (wasRollback) {
             Verdict why = now.failed().orElseThrow();
-            finish(stage, finished.succeeded()
-                    ? why
-                    : Verdict.of(Cause.DEPLOYMENT_FAILED, why.detail() + "; and the rollback failed: " + finished.detail()));
+            finish(
+                    stage,
+                    finished.succeeded()
+                            ? why
+                            : Verdict.of(
+                                    Cause.DEPLOYMENT_FAILED,
+                                    why.detail() + "; and the rollback failed: " + finished.detail()));
         } else if (!finished.succeeded()) {
             rollBack(stage);
         } else if (now.done() == script(stage).size()) {

@@ -82,11 +82,9 @@ public final class Table {
 
     private static Map<Phase, Map<Cue, Row>> index() {
         Map<Phase, Map<Cue, Row>> index = new EnumMap<>(Phase.class);
-        for (Phase phase : Phase.values()) {
-            index.put(phase, new EnumMap<>(Cue.class));
-        }
         for (Row row : ROWS) {
-            if (index.get(row.from()).put(row.cue(), row) != null) {
+            Map<Cue, Row> rows = index.computeIfAbsent(row.from(), phase -> new EnumMap<>(Cue.class));
+            if (rows.put(row.cue(), row) != null) {
                 throw new IllegalStateException("two rows for " + row.from() + " and " + row.cue());
             }
         }
@@ -94,7 +92,7 @@ public final class Table {
     }
 
     static Optional<Row> row(Phase from, Cue cue) {
-        return Optional.ofNullable(INDEX.get(from).get(cue));
+        return Optional.ofNullable(INDEX.get(from)).map(rows -> rows.get(cue));
     }
 
     static List<Row> rows() {
@@ -106,7 +104,13 @@ public final class Table {
         StringBuilder text = new StringBuilder("stateDiagram-v2\n    [*] --> PENDING\n");
         for (Row row : ROWS) {
             for (Phase to : row.to()) {
-                text.append("    ").append(row.from()).append(" --> ").append(to).append(" : ").append(row.means()).append('\n');
+                text.append("    ")
+                        .append(row.from())
+                        .append(" --> ")
+                        .append(to)
+                        .append(" : ")
+                        .append(row.means())
+                        .append('\n');
             }
         }
         return text.append("    ").append(FINISHED).append(" --> [*]\n").toString();

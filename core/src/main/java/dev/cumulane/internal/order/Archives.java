@@ -7,9 +7,11 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import dev.cumulane.pipeline.Digest;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -173,6 +175,27 @@ public final class Archives {
         zipped.finish();
         counted.flush();
         return new Written(Digest.of(digested.getMessageDigest()), counted.getCount());
+    }
+
+    /**
+     * One file as an archive, in memory.
+     *
+     * @param name the path that it has in the archive, with slashes
+     * @param content its content
+     * @return the archive; equal arguments give equal bytes
+     */
+    public static byte[] of(String name, byte[] content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+        try (OutputStream zipped = new GZIPOutputStream(out)) {
+            TarWriter tar = new TarWriter(zipped);
+            tar.file(RelativePath.check("path", name), false, content.length);
+            zipped.write(content);
+            tar.pad(content.length);
+            tar.end();
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory cannot be written", e);
+        }
+        return out.toByteArray();
     }
 
     /** Files and empty directories by their names' bytes, in the order in which {@code LC_ALL=C sort} has them. */

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param attempt the attempt to claim
  * @param className the binary name of the stage's class
+ * @param commit the id of the commit that the run is for
  * @param inputs what earlier stages wrote
  * @param outputs the names of the artifacts that the stage may write
  * @param variables what the stage finds in its context, by name; the values may come from anywhere
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 public record FunctionOrder(
         AttemptId attempt,
         String className,
+        String commit,
         List<OrderInput> inputs,
         List<String> outputs,
         SortedMap<String, String> variables,
@@ -31,6 +33,7 @@ public record FunctionOrder(
 
     private static final int FORMAT = 1;
     private static final int MOST_OUTPUTS = 1000;
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
     private static final Pattern CLASS_NAME = Pattern.compile(
             "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*(\\.\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*+");
 
@@ -39,6 +42,9 @@ public record FunctionOrder(
         Checks.name("stage", attempt.stage());
         if (className.length() > 500 || !CLASS_NAME.matcher(className).matches()) {
             throw new IllegalArgumentException("not the name of a class: '" + ShellText.shown(className) + "'");
+        }
+        if (!COMMIT.matcher(commit).matches()) {
+            throw new IllegalArgumentException("not a commit id: '" + ShellText.shown(commit) + "'");
         }
         inputs = Checks.inputs(inputs);
         outputs = List.copyOf(outputs);

@@ -27,4 +27,14 @@ public final class OrderKeys {
     public static String result(AttemptId attempt) {
         return "results/" + attempt.key() + ".json";
     }
+
+    /**
+     * The key that tells a function's attempt to stop.
+     *
+     * @param attempt the attempt
+     * @return the key; its being there is the message
+     */
+    public static String cancel(AttemptId attempt) {
+        return "cancel/" + attempt.key();
+    }
 }

@@ -18,7 +18,8 @@ public final class StageGraph {
     private final ImmutableIntArray[] before;
     private final ImmutableIntArray[] behind;
 
-    private StageGraph(List<String> keys, Map<String, Integer> numbers, ImmutableIntArray[] before, ImmutableIntArray[] behind) {
+    private StageGraph(
+            List<String> keys, Map<String, Integer> numbers, ImmutableIntArray[] before, ImmutableIntArray[] behind) {
         this.keys = keys;
         this.numbers = numbers;
         this.before = before;
@@ -48,7 +49,8 @@ public final class StageGraph {
             for (String earlier : edges.get(i).getValue().stream().distinct().toList()) {
                 Integer number = numbers.get(earlier);
                 if (number == null) {
-                    throw new IllegalArgumentException("stage '" + keys.get(i) + "' comes after '" + earlier + "', which does not exist; there are: " + String.join(", ", keys));
+                    throw new IllegalArgumentException("stage '" + keys.get(i) + "' comes after '" + earlier
+                            + "', which does not exist; there are: " + String.join(", ", keys));
                 }
                 builder.add(number);
                 behind[number].add(i);

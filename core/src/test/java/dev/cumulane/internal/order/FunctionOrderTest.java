@@ -18,7 +18,8 @@ class FunctionOrderTest {
     private static final FunctionOrder ORDER = new FunctionOrder(
             Bench.ATTEMPT,
             "com.example.Smoke$Test",
-            List.of(new OrderInput("build", "jar", Digest.of(new byte[] {1}), 12)),
+            "4f1c2ab".repeat(6).substring(2),
+            List.of(new OrderInput("build", "jar", "a", Digest.of(new byte[] {1}), 12)),
             List.of("summary"),
             new TreeMap<>(Map.of("B", "$(x)\n\"", "A", "1")),
             600);
@@ -37,6 +38,7 @@ class FunctionOrderTest {
                 "\"format\":1|\"format\":9",
                 "com.example|com/example",
                 "com.example|com..example",
+                "4f1c2ab|HEAD",
                 "\"summary\"|\"Summary\"",
                 "\"summary\"|\"summary\",\"summary\"",
                 "\"jar\"|\"../jar\"",

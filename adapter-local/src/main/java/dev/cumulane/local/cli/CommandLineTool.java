@@ -1,0 +1,132 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.local.cli;
+
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.pipeline.Pipeline;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line as a whole: finds the command, and turns what goes wrong into one clear line and an exit code. */
+public final class CommandLineTool {
+    private final Console console;
+    private final Site.Opener opener;
+    private final List<Pipeline> pipelines;
+
+    /**
+     * A command line for these pipelines.
+     *
+     * @param console what it prints to
+     * @param opener makes the site once the options are known
+     * @param pipelines the pipelines
+     */
+    public CommandLineTool(Console console, Site.Opener opener, List<Pipeline> pipelines) {
+        this.console = console;
+        this.opener = opener;
+        this.pipelines = List.copyOf(pipelines);
+    }
+
+    /**
+     * Does what the arguments ask for. Never throws for what a user or a service does wrong.
+     *
+     * @param arguments the words after the program's name
+     * @return one of {@link ExitCode}
+     */
+    public int run(String... arguments) {
+        Tool tool = new Tool(console, opener, pipelines);
+        int code = commandLine(tool).execute(arguments);
+        console.out().flush();
+        console.err().flush();
+        return code;
+    }
+
+    private CommandLine commandLine(Tool tool) {
+        CommandLine line = new CommandLine(tool);
+        List<Object> commands = List.of(
+                new RunCommand(tool, Git.onPath()),
+                new PlanCommand(tool),
+                new GraphCommand(tool),
+                new RunsCommand(tool),
+                new ShowCommand(tool),
+                new LogsCommand(tool),
+                new VoteCommand.Approve(tool),
+                new VoteCommand.Reject(tool),
+                new CancelCommand(tool),
+                new StopCommand(tool));
+        commands.forEach(line::addSubcommand);
+        line.addSubcommand(new HelpCommand());
+        line.getCommandSpec()
+                .addOption(help())
+                .addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Prints the version.").build());
+        line.getCommandSpec().version(version());
+        line.getSubcommands().values().stream()
+                .distinct()
+                .filter(command -> !(command.getCommand() instanceof HelpCommand))
+                .forEach(command -> command.getCommandSpec().addOption(help()));
+        line.setOut(new PrintWriter(console.out(), true));
+        line.setErr(new PrintWriter(console.err(), true));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(console.style().color() ? Ansi.ON : Ansi.OFF));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpWidth(100);
+        // An argument that begins with @ is an argument, not a file to read.
+        line.setExpandAtFiles(false);
+        line.setParameterExceptionHandler((problem, words) -> usage(problem));
+        line.setExecutionExceptionHandler((problem, command, parsed) -> failed(tool, problem));
+        return line;
+    }
+
+    private static OptionSpec help() {
+        return OptionSpec.builder("-h", "--help").usageHelp(true).description("Prints this help.").build();
+    }
+
+    private int usage(ParameterException problem) {
+        CommandLine command = problem.getCommandLine();
+        say(String.valueOf(problem.getMessage()) + suggestions(problem, command));
+        return ExitCode.USAGE;
+    }
+
+    private static String suggestions(ParameterException problem, CommandLine command) {
+        String help = command.getCommandSpec().qualifiedName(" ").replaceFirst("^\\S+ ?", "");
+        if (problem instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption() && help.isEmpty()) {
+            return "; the commands are: "
+                    + String.join(", ", command.getCommandSpec().subcommands().keySet());
+        }
+        return "; see " + (help.isEmpty() ? "" : help + " ") + "--help";
+    }
+
+    private int failed(Tool tool, Exception problem) {
+        int code = problem instanceof UsageException || problem instanceof IllegalArgumentException || problem instanceof IllegalStateException
+                ? ExitCode.USAGE
+                : ExitCode.ENGINE;
+        String message = String.valueOf(problem.getMessage());
+        if (problem instanceof CloudException failure) {
+            say(failure.service() + ": " + message);
+        } else if (code == ExitCode.USAGE) {
+            say(message);
+        } else if (problem instanceof InterruptedException) {
+            say("interrupted");
+        } else {
+            say("internal error: " + problem.getClass().getSimpleName() + ": " + message + "; --verbose shows where");
+        }
+        if (tool.verbose()) {
+            problem.printStackTrace(console.err());
+        }
+        return code;
+    }
+
+    private void say(String message) {
+        console.err().println("error: " + Text.cut(Text.clean(message.replace('\n', ' ')), 1000));
+    }
+
+    private static String version() {
+        String version = CommandLineTool.class.getPackage().getImplementationVersion();
+        return "cumulane " + (version == null ? "(development)" : version) + ", Java " + Runtime.version() + ", "
+                + System.getProperty("os.name") + " " + System.getProperty("os.arch");
+    }
+}

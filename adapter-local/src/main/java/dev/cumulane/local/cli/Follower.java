@@ -1,0 +1,82 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.local.cli;
+
+import dev.cumulane.engine.Engine;
+import dev.cumulane.engine.Listening;
+import dev.cumulane.run.HistoryRecord;
+import dev.cumulane.run.RunId;
+import dev.cumulane.run.RunState;
+import dev.cumulane.run.RunView;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Shows a run from its first record to its end. */
+final class Follower {
+    private static final int FRAME_MILLIS = 100;
+    private static final int FRAMES_PER_TAIL = 4;
+    private static final int FRAMES_PER_LOOK = 20;
+
+    private final Engine engine;
+    private final InstantSource clock;
+    private final LogTails tails;
+    private final Queue<String> notices;
+
+    /** Takes the queue into which other threads put what the user should see. */
+    Follower(Engine engine, InstantSource clock, LogTails tails, Queue<String> notices) {
+        this.engine = engine;
+        this.clock = clock;
+        this.tails = tails;
+        this.notices = notices;
+    }
+
+    /** Follows until the run has ended and its last record was shown. */
+    @SuppressWarnings("try") // the listener works by being there
+    RunView follow(RunId id, Display display, Approvals approvals) throws InterruptedException {
+        BlockingQueue<HistoryRecord> news = new LinkedBlockingQueue<>();
+        RunView run = view(id);
+        long shown = 0;
+        try (Listening listening = engine.listen(id, news::add)) {
+            for (int tick = 0; ; tick++) {
+                List<HistoryRecord> fresh = next(news);
+                if (!fresh.isEmpty() || tick % FRAMES_PER_LOOK == 0) {
+                    run = view(id);
+                }
+                for (HistoryRecord record : fresh) {
+                    display.record(run, record);
+                    shown = record.sequence();
+                }
+                for (String notice = notices.poll(); notice != null; notice = notices.poll()) {
+                    display.say(notice);
+                }
+                approvals.look(run, display);
+                if (tick % FRAMES_PER_TAIL == 0) {
+                    tails.read(run);
+                }
+                display.draw(run, new Tree.Moment(clock.instant(), tick, tails::of));
+                if (run.status().state() == RunState.FINISHED && shown >= run.status().records()) {
+                    return run;
+                }
+            }
+        }
+    }
+
+    private static List<HistoryRecord> next(BlockingQueue<HistoryRecord> news) throws InterruptedException {
+        List<HistoryRecord> fresh = new ArrayList<>();
+        HistoryRecord first = news.poll(FRAME_MILLIS, TimeUnit.MILLISECONDS);
+        if (first != null) {
+            fresh.add(first);
+            news.drainTo(fresh);
+        }
+        return fresh;
+    }
+
+    private RunView view(RunId id) {
+        return engine.find(id).orElseThrow(() -> new IllegalStateException("run " + id + " is gone from the journal"));
+    }
+}

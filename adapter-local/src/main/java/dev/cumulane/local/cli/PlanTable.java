@@ -1,0 +1,161 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.local.cli;
+
+import dev.cumulane.pipeline.Artifact;
+import dev.cumulane.pipeline.Input;
+import dev.cumulane.pipeline.Limits;
+import dev.cumulane.pipeline.Plan;
+import dev.cumulane.pipeline.Retry;
+import dev.cumulane.pipeline.Rollout;
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.pipeline.Trigger;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** A plan as lines that a person reads; equal plans give equal lines. */
+final class PlanTable {
+    private PlanTable() {}
+
+    static List<String> lines(Plan plan) {
+        List<String> lines = new ArrayList<>();
+        lines.add("pipeline     " + plan.pipeline());
+        lines.add("fingerprint  " + plan.fingerprint().hex());
+        lines.add("starts on    " + triggers(plan.triggers()));
+        lines.add("");
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("stage", "kind", "waits for", "limits", "does"));
+        plan.stages().forEach(stage -> rows.add(row(stage)));
+        lines.addAll(table(rows));
+        return lines;
+    }
+
+    /** Rows in columns; the last column is as wide as it wants. */
+    static List<String> table(List<List<String>> rows) {
+        int columns = rows.get(0).size();
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int at = 0; at < columns - 1; at++) {
+                widths[at] = Math.max(widths[at], Text.width(row.get(at)) + 2);
+            }
+        }
+        return rows.stream()
+                .map(row -> {
+                    StringBuilder line = new StringBuilder();
+                    for (int at = 0; at < columns; at++) {
+                        line.append(Text.padded(row.get(at), widths[at]));
+                    }
+                    return line.toString().stripTrailing();
+                })
+                .toList();
+    }
+
+    private static List<String> row(Stage stage) {
+        String kind = kind(stage);
+        return List.of(stage.name(), kind, needs(stage.needs()), limits(stage), what(stage));
+    }
+
+    static String kind(Stage stage) {
+        return stage.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    /** The stages that come before this one, in the order of its definition, each once. */
+    static Set<String> before(Stage.Needs needs) {
+        Set<String> before = new LinkedHashSet<>();
+        for (Input input : needs.reads()) {
+            if (input instanceof Artifact artifact) {
+                before.add(artifact.stage());
+            }
+        }
+        before.addAll(needs.after());
+        return before;
+    }
+
+    private static String needs(Stage.Needs needs) {
+        Set<String> before = before(needs);
+        String names = before.isEmpty() ? "-" : String.join(", ", before);
+        return needs.always() ? names + ", however they end" : names;
+    }
+
+    private static String limits(Stage stage) {
+        if (stage instanceof Stage.Build build) {
+            return limits(build.limits());
+        } else if (stage instanceof Stage.Test test) {
+            return limits(test.limits());
+        } else if (stage instanceof Stage.Function function) {
+            return limits(function.limits());
+        } else if (stage instanceof Stage.Approval approval) {
+            return whole(Text.duration(approval.expiresAfter()));
+        } else if (stage instanceof Stage.Deploy deploy) {
+            return whole(Text.duration(deploy.limits().within())) + " a step";
+        }
+        throw new IllegalStateException("no limits for " + stage);
+    }
+
+    private static String limits(Limits limits) {
+        Retry retry = limits.retry();
+        if (retry.times() == 0) {
+            return whole(Text.duration(limits.within()));
+        }
+        List<String> reasons = retry.after().stream().map(on -> on.name().toLowerCase(Locale.ROOT).replace('_', ' ')).toList();
+        return whole(Text.duration(limits.within())) + ", " + retry.times() + "x again after " + String.join(", ", reasons);
+    }
+
+    /** A limit of whole seconds needs no tenths. */
+    private static String whole(String duration) {
+        return duration.replaceFirst("\\.0 s$", " s");
+    }
+
+    private static String what(Stage stage) {
+        if (stage instanceof Stage.Build build) {
+            return work(build.commands());
+        } else if (stage instanceof Stage.Test test) {
+            return work(test.commands());
+        } else if (stage instanceof Stage.Function function) {
+            return function.code().className();
+        } else if (stage instanceof Stage.Approval approval) {
+            return "asks " + Words.approvers(approval.approvers());
+        } else if (stage instanceof Stage.Deploy deploy) {
+            Stage.Delivery delivery = deploy.delivery();
+            return delivery.artifact().stage() + "/" + delivery.artifact().name() + " to " + delivery.environment().name() + ", " + rollout(delivery.rollout());
+        }
+        throw new IllegalStateException("no words for " + stage);
+    }
+
+    private static String work(Stage.Commands commands) {
+        String first = Text.cut(Text.clean(commands.runs().get(0).lines().findFirst().orElse("")), 60);
+        String more = commands.runs().size() > 1 ? " and " + (commands.runs().size() - 1) + " more" : "";
+        return commands.image() + ": " + first + more;
+    }
+
+    private static String rollout(Rollout rollout) {
+        if (rollout instanceof Rollout.Canary canary) {
+            return canary.percent() + " % for " + whole(Text.duration(canary.hold())) + " first"
+                    + canary.alarm().map(alarm -> ", unless alarm " + Text.clean(alarm) + " rings").orElse("");
+        }
+        return "all at once";
+    }
+
+    private static String triggers(List<Trigger> triggers) {
+        if (triggers.isEmpty()) {
+            return "a person's word alone";
+        }
+        return String.join("; ", triggers.stream().map(PlanTable::trigger).toList());
+    }
+
+    private static String trigger(Trigger trigger) {
+        if (trigger instanceof Trigger.Push push) {
+            return "a push to " + branches(push.branches());
+        } else if (trigger instanceof Trigger.ChangeRequest change) {
+            return "a change request into " + branches(change.targets());
+        }
+        throw new IllegalStateException("no words for " + trigger);
+    }
+
+    private static String branches(List<String> names) {
+        return names.isEmpty() ? "any branch" : Text.clean(String.join(" or ", names));
+    }
+}

@@ -1,0 +1,146 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.local.cli;
+
+import dev.cumulane.engine.Engine;
+import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.run.RunId;
+import dev.cumulane.run.RunView;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The options that every command takes, and what they lead to. */
+@Command(
+        name = "cumulane",
+        description = "Runs pipelines.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Exit codes: 0 success, 1 the run did not succeed, 2 a mistake on the command line, 3 the engine did not work.",
+            "'help COMMAND' tells more of a command."
+        })
+final class Tool {
+    private static final int SEARCHED = 1000;
+    private static final int NAMED = 5;
+
+    private final Console console;
+    private final Site.Opener opener;
+    private final List<Pipeline> pipelines;
+
+    @Option(
+            names = "--state",
+            scope = ScopeType.INHERIT,
+            paramLabel = "DIR",
+            description = "The state directory: journal, artifacts and workspaces. Usually the one that the program names.")
+    private Optional<Path> state = Optional.empty();
+
+    @Option(
+            names = "--containers",
+            scope = ScopeType.INHERIT,
+            paramLabel = "required|host",
+            description = "What becomes of container stages on a machine: 'host' runs them without a container, 'required' refuses.")
+    private Optional<Site.Containers> containers = Optional.empty();
+
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "Prints JSON, one object on a line.")
+    private boolean json;
+
+    @Option(names = "--no-color", scope = ScopeType.INHERIT, description = "Prints without colours; so does the environment variable NO_COLOR.")
+    private boolean noColor;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Adds the stack trace to an error.")
+    private boolean verbose;
+
+    Tool(Console console, Site.Opener opener, List<Pipeline> pipelines) {
+        this.console = console;
+        this.opener = opener;
+        this.pipelines = List.copyOf(pipelines);
+    }
+
+    Console console() {
+        return noColor ? console.withoutColor() : console;
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    boolean verbose() {
+        return verbose;
+    }
+
+    /** What to type for another command on the same site. */
+    Invocation invocation() {
+        return state.map(directory -> new Invocation(console.invocation().with("--state", directory.toString()))).orElse(console.invocation());
+    }
+
+    Pipeline[] pipelines() {
+        return pipelines.toArray(Pipeline[]::new);
+    }
+
+    /** The pipeline of this name, or the only one. */
+    Pipeline pipeline(Optional<String> name) {
+        List<String> names = pipelines.stream().map(Pipeline::name).toList();
+        if (name.isEmpty() && pipelines.size() != 1) {
+            throw new UsageException(pipelines.isEmpty() ? "this program has no pipelines" : "which pipeline? There are: " + String.join(", ", names));
+        }
+        return pipelines.stream()
+                .filter(pipeline -> name.isEmpty() || pipeline.name().equals(name.get()))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("no pipeline " + Text.shown(name.orElse("")) + "; there are: " + String.join(", ", names)));
+    }
+
+    /** Opens the site; notices go to the other stream. */
+    Site open() {
+        return open(line -> console.err().println(line));
+    }
+
+    Site open(Consumer<String> notices) {
+        return opener.open(new Site.Wishes(state, containers, notices));
+    }
+
+    /** The run that a person means: its id, the beginning of one, or {@code latest}. */
+    RunView run(Engine engine, String typed) {
+        List<RunView> runs = new ArrayList<>();
+        if (!typed.equals("latest")) {
+            id(typed).flatMap(engine::find).ifPresent(runs::add);
+        }
+        if (runs.isEmpty()) {
+            List<RunView> recent = engine.list(SEARCHED);
+            if (typed.equals("latest")) {
+                recent.stream().findFirst().ifPresent(runs::add);
+            } else {
+                recent.stream().filter(run -> !typed.isEmpty() && run.id().value().startsWith(typed)).forEach(runs::add);
+            }
+            if (runs.size() != 1) {
+                throw new UsageException((runs.isEmpty() ? "no run " : "more than one run begins with ") + Text.shown(typed) + "; " + latest(recent));
+            }
+        }
+        return runs.get(0);
+    }
+
+    private static Optional<RunId> id(String typed) {
+        try {
+            return Optional.of(new RunId(typed));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String latest(List<RunView> recent) {
+        return recent.isEmpty()
+                ? "there are no runs yet"
+                : "the latest are: " + String.join(", ", recent.stream().limit(NAMED).map(run -> run.id().value()).toList());
+    }
+
+    /** Who types. */
+    static String user() {
+        String name = Text.clean(System.getProperty("user.name", "")).strip();
+        return name.isEmpty() ? "somebody" : name;
+    }
+}

@@ -1,0 +1,153 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.local.cli;
+
+import dev.cumulane.local.cli.Style.Ink;
+import dev.cumulane.run.Outcome;
+import dev.cumulane.run.RunState;
+import dev.cumulane.run.RunView;
+import dev.cumulane.run.StageView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/** A run and its stages as lines, one for each: the live picture, and the table that stays at the end. */
+final class Tree {
+    private static final int STANDING_COLUMNS = 10;
+    private static final int DURATION_COLUMNS = 12;
+
+    private final Style style;
+
+    Tree(Style style) {
+        this.style = style;
+    }
+
+    /**
+     * The moment of which a picture is drawn.
+     *
+     * @param now the time
+     * @param tick turns the spinners
+     * @param tail a stage's name to the last line of its log; empty if it has none
+     */
+    record Moment(Instant now, int tick, UnaryOperator<String> tail) {
+        static Moment still(Instant now) {
+            return new Moment(now, 0, stage -> "");
+        }
+    }
+
+    /** The run as at most so many lines, at least 4; if there are more stages, those that something happens to come first. */
+    List<Line> lines(RunView run, Moment moment, int most) {
+        List<StageView> shown = mostTelling(run.stages(), most - 1);
+        int columns = shown.stream().mapToInt(stage -> stage.name().length()).max().orElse(0);
+        boolean whole = shown.size() == run.stages().size();
+        List<Line> lines = new ArrayList<>();
+        lines.add(head(run, moment.now()));
+        for (int at = 0; at < shown.size(); at++) {
+            boolean last = whole && at == shown.size() - 1;
+            lines.add(row(shown.get(at), columns, last, moment));
+        }
+        if (!whole) {
+            lines.add(rest(run.stages(), shown));
+        }
+        return lines;
+    }
+
+    private Line head(RunView run, Instant now) {
+        Line line = Line.of(Ink.BOLD, run.id().value()).and(style.dot() + Words.commit(run.source().commit()) + style.dot());
+        Ink ink = run.outcome().map(Style::ink).orElse(Ink.CYAN);
+        String took = Words.took(run.status().times(), now).map(time -> (run.outcome().isPresent() ? " after " : " for ") + Text.duration(time)).orElse("");
+        String cancelled = run.status().cancelledBy().filter(by -> run.outcome().isEmpty()).map(by -> ", cancelled by " + Text.clean(by)).orElse("");
+        return line.and(ink, Words.standing(run)).and(took + cancelled);
+    }
+
+    private Line row(StageView stage, int columns, boolean last, Moment moment) {
+        Ink ink = Style.ink(stage);
+        String took = stage.outcome().filter(outcome -> outcome == Outcome.SKIP).isPresent()
+                ? ""
+                : Words.took(stage.progress().times(), moment.now()).map(Text::duration).orElse("");
+        return Line.of(Ink.DIM, style.branch(last))
+                .and(ink, style.glyph(stage, moment.tick()))
+                .and(" " + Text.padded(stage.name(), columns) + "  ")
+                .and(ink, Text.padded(standing(stage), STANDING_COLUMNS))
+                .and(Text.padded(took, DURATION_COLUMNS))
+                .and(stage.outcome().isPresent() ? Ink.DEFAULT : Ink.DIM, detail(stage, moment));
+    }
+
+    private static String standing(StageView stage) {
+        if (stage.outcome().isPresent()) {
+            return Words.outcome(stage.outcome().get());
+        }
+        return switch (stage.progress().state()) {
+            case PENDING -> "";
+            case WAITING -> "waits";
+            case FINALIZING -> "stopping";
+            case EXECUTING, FINISHED -> "running";
+        };
+    }
+
+    private static String detail(StageView stage, Moment moment) {
+        String attempt = stage.progress().attempt() > 1 ? "attempt " + stage.progress().attempt() + "; " : "";
+        if (stage.progress().verdict().isPresent()) {
+            return attempt + Words.verdict(stage.progress().verdict().get());
+        }
+        if (stage.progress().waiting().isPresent()) {
+            StageView.Waiting waiting = stage.progress().waiting().get();
+            return "for " + Text.clean(waiting.reason()) + waiting.until().map(until -> ", until " + Text.time(until)).orElse("");
+        }
+        if (stage.progress().state() == RunState.PENDING) {
+            return stage.always() ? "runs however the others end" : "";
+        }
+        String doing = stage.progress().doing().isEmpty() ? moment.tail().apply(stage.name()) : stage.progress().doing();
+        return attempt + Text.clean(doing).strip();
+    }
+
+    private static List<StageView> mostTelling(List<StageView> stages, int most) {
+        if (stages.size() <= most) {
+            return stages;
+        }
+        return IntStream.range(0, stages.size())
+                .boxed()
+                .sorted(Comparator.comparingInt(at -> rank(stages.get(at))))
+                .limit(Math.max(1, most - 1))
+                .sorted()
+                .map(stages::get)
+                .toList();
+    }
+
+    private static int rank(StageView stage) {
+        if (stage.outcome().isPresent()) {
+            Outcome outcome = stage.outcome().get();
+            return outcome == Outcome.SUCCESS || outcome == Outcome.SKIP ? 3 : 1;
+        }
+        return stage.progress().state() == RunState.PENDING ? 2 : 0;
+    }
+
+    private Line rest(List<StageView> all, List<StageView> shown) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (StageView stage : all) {
+            counts.merge(kind(stage), 1, Integer::sum);
+        }
+        for (StageView stage : shown) {
+            counts.merge(kind(stage), -1, Integer::sum);
+        }
+        counts.values().removeIf(count -> count == 0);
+        String each = String.join(", ", counts.entrySet().stream().map(entry -> entry.getValue() + " " + entry.getKey()).toList());
+        return Line.of(Ink.DIM, style.branch(true) + "and " + (all.size() - shown.size()) + " more: " + each);
+    }
+
+    private static String kind(StageView stage) {
+        String standing = standing(stage);
+        return standing.isEmpty() ? "pending" : standing.equals("waits") ? "waiting" : standing;
+    }
+
+    /** How long something took, as of then. */
+    static Duration since(Instant then, Instant now) {
+        return now.isBefore(then) ? Duration.ZERO : Duration.between(then, now);
+    }
+}

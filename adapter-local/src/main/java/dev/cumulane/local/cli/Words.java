@@ -1,0 +1,117 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.local.cli;
+
+import dev.cumulane.pipeline.Approvers;
+import dev.cumulane.run.Cause;
+import dev.cumulane.run.Commit;
+import dev.cumulane.run.Outcome;
+import dev.cumulane.run.RunView;
+import dev.cumulane.run.StageView;
+import dev.cumulane.run.TestSummary;
+import dev.cumulane.run.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What states, outcomes and causes are called in front of people. */
+final class Words {
+    private Words() {}
+
+    static String outcome(Outcome outcome) {
+        return switch (outcome) {
+            case SUCCESS -> "succeeded";
+            case FAILURE -> "failed";
+            case ERROR -> "error";
+            case TIMEOUT -> "timed out";
+            case CANCELLATION -> "cancelled";
+            case SKIP -> "skipped";
+        };
+    }
+
+    /** How a run stands, in a word or two. */
+    static String standing(RunView run) {
+        return run.outcome().map(Words::outcome).orElseGet(() -> switch (run.status().state()) {
+            case PENDING -> "pending";
+            case EXECUTING -> "running";
+            case WAITING -> "waiting";
+            case FINALIZING -> "finishing";
+            case FINISHED -> "finished";
+        });
+    }
+
+    static String cause(Cause cause) {
+        return switch (cause) {
+            case COMPLETED -> "";
+            case COMMAND_FAILED -> "a command failed";
+            case TESTS_FAILED -> "tests failed";
+            case FUNCTION_FAILED -> "the function said no";
+            case OUTPUT_MISSING -> "an artifact was not written";
+            case OUTPUT_REFUSED -> "an artifact cannot be kept";
+            case REJECTED -> "rejected";
+            case UNHEALTHY -> "not healthy, rolled back";
+            case TIMED_OUT -> "the time limit passed";
+            case EXPIRED -> "nobody decided in time";
+            case CANCELLED -> "cancelled";
+            case LOST_WORKER -> "its worker was lost";
+            case REFUSED -> "the work was not started";
+            case MISSING_TOOL -> "a tool is missing";
+            case CHECKOUT_FAILED -> "the commit could not be checked out";
+            case INPUT_CORRUPT -> "an input is missing or damaged";
+            case DEPLOYMENT_FAILED -> "the deployment could not be carried out";
+            case INTERNAL -> "an internal error";
+            case NEEDS_UNMET -> "a stage that it needs did not succeed";
+        };
+    }
+
+    /** Why it ended so, and what its reports say; empty for a success without reports. */
+    static String verdict(Verdict verdict) {
+        List<String> parts = new ArrayList<>();
+        verdict.tests().ifPresent(tests -> parts.add(tests(tests)));
+        String detail = Text.clean(verdict.detail()).strip();
+        if (!detail.isEmpty()) {
+            parts.add(detail);
+        } else if (verdict.cause() != Cause.TESTS_FAILED || verdict.tests().isEmpty()) {
+            String cause = cause(verdict.cause());
+            if (!cause.isEmpty()) {
+                parts.add(cause);
+            }
+        }
+        verdict.address().ifPresent(address -> parts.add(Text.clean(address)));
+        return String.join("; ", parts);
+    }
+
+    static String tests(TestSummary tests) {
+        return Text.count(tests.total(), "test")
+                + (tests.failed() > 0 ? ", " + tests.failed() + " failed" : "")
+                + (tests.skipped() > 0 ? ", " + tests.skipped() + " skipped" : "");
+    }
+
+    static String commit(Commit commit) {
+        return "commit " + Text.brief(commit.id()) + (commit.ref().isEmpty() ? "" : " on " + Text.ref(commit.ref()));
+    }
+
+    /** Who may decide: {@code ada or grace}, {@code ada and grace}, {@code 2 of ada, bo, grace}. */
+    static String approvers(Approvers approvers) {
+        List<String> names = approvers.anyOf();
+        if (approvers.quorum() == 1) {
+            return listed(names, "or");
+        }
+        if (approvers.quorum() == names.size()) {
+            return listed(names, "and");
+        }
+        return approvers.quorum() + " of " + String.join(", ", names);
+    }
+
+    private static String listed(List<String> names, String joint) {
+        int last = names.size() - 1;
+        return last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " " + joint + " " + names.get(last);
+    }
+
+    /** How long it took, or has taken by now. */
+    static Optional<Duration> took(StageView.Times times, Instant now) {
+        return times.began().map(began -> Duration.between(began, times.ended().orElse(now)));
+    }
+}

@@ -1,0 +1,127 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.local.secrets;
+
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.Secrets;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The secrets of the local cloud: {@code npm-token} is the environment variable {@code CUMULANE_SECRET_NPM_TOKEN} or, without that, the file {@code npm-token} of
+ * a directory, which nobody but its owner may read.
+ *
+ * <p>A reference is 1 to 100 lower-case letters, digits and single hyphens. Any thread. Nothing is remembered: a secret that changes is read anew.
+ */
+public final class FileSecrets implements Secrets {
+    private static final int LARGEST = 64 * 1024;
+    private static final int LONGEST_REFERENCE = 100;
+    private static final Pattern REFERENCE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+    private static final Set<PosixFilePermission> OWNERS =
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    private final Path directory;
+    private final Map<String, String> environment;
+
+    /**
+     * Secrets of this process's environment and of a directory.
+     *
+     * @param directory the directory, which may be absent
+     */
+    public FileSecrets(Path directory) {
+        this(directory, System.getenv());
+    }
+
+    FileSecrets(Path directory, Map<String, String> environment) {
+        this.directory = directory;
+        this.environment = environment;
+    }
+
+    @Override
+    public boolean exists(String reference) {
+        return isReference(reference) && (environment.containsKey(variable(reference)) || Files.isRegularFile(file(reference), LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /**
+     * A secret's value, for whoever starts a worker; nobody else asks.
+     *
+     * @param reference the reference as the pipeline writes it
+     * @return the value, of a file without the line break at its end; empty if there is no such secret
+     * @throws CloudException permanent, if others than its owner may use the file, or it is larger than 64 KiB or not UTF-8; the message has no part of the value
+     */
+    public Optional<String> value(String reference) {
+        if (!exists(reference)) {
+            return Optional.empty();
+        }
+        String set = environment.get(variable(reference));
+        return Optional.of(set == null ? read(file(reference)) : set);
+    }
+
+    /** Where the secrets are, and none of them. */
+    @Override
+    public String toString() {
+        return "secrets of the environment and of " + directory;
+    }
+
+    private static String read(Path file) {
+        try {
+            requireOwnersAlone(file);
+            try (InputStream in = new FileInputStream(file.toFile())) {
+                byte[] bytes = in.readNBytes(LARGEST + 1);
+                if (bytes.length > LARGEST) {
+                    throw refused(file, "it is larger than " + LARGEST + " bytes");
+                }
+                String value = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+                if (value.indexOf('\0') >= 0) {
+                    throw refused(file, "it holds a zero byte, which no environment variable can");
+                }
+                return value.replaceFirst("\\r?\\n\\z", "");
+            }
+        } catch (CharacterCodingException e) {
+            throw refused(file, "it is not UTF-8 text");
+        } catch (IOException e) {
+            throw CloudException.permanent("secrets", "the secret in " + file + " cannot be read: " + e.getClass().getSimpleName(), e);
+        }
+    }
+
+    private static void requireOwnersAlone(Path file) throws IOException {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return;
+        }
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
+        if (!OWNERS.containsAll(permissions)) {
+            throw refused(file, "its permissions are " + PosixFilePermissions.toString(permissions) + "; say chmod 600");
+        }
+    }
+
+    private static CloudException refused(Path file, String why) {
+        return CloudException.permanent("secrets", "the secret in " + file + " is not used: " + why);
+    }
+
+    private static boolean isReference(String reference) {
+        return reference.length() <= LONGEST_REFERENCE && REFERENCE.matcher(reference).matches();
+    }
+
+    private static String variable(String reference) {
+        return "CUMULANE_SECRET_" + reference.replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    private Path file(String reference) {
+        return directory.resolve(reference);
+    }
+}

@@ -1,0 +1,323 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.engine;
+
+import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.internal.shell.EngineCore;
+import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.pipeline.Plan;
+import dev.cumulane.run.Commit;
+import dev.cumulane.run.HistoryRecord;
+import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.RunId;
+import dev.cumulane.run.RunView;
+import dev.cumulane.run.SourceEvent;
+import dev.cumulane.run.Vote;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts runs, takes votes, and shows how runs are.
+ *
+ * <p>On one machine the process that opened an engine does the work; in a cloud the deployed functions do, and this only appends and signals. All methods may be called
+ * from any thread. Those that call the cloud throw {@link CloudException} when it does not answer as it should; those that take a run, a stage or a name throw
+ * {@link IllegalArgumentException} for one that does not exist, naming those that do.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final EngineCore core;
+
+    private Engine(EngineCore core) {
+        this.core = core;
+    }
+
+    /**
+     * An engine on this cloud; say which pipelines, then open it.
+     *
+     * @param cloud where to run; the caller closes it after the engine
+     * @return a builder
+     */
+    public static Builder on(Cloud cloud) {
+        return new Builder(cloud);
+    }
+
+    /** Says what an engine runs. */
+    public static final class Builder {
+        private final Cloud cloud;
+        private final List<Pipeline> pipelines = new ArrayList<>();
+
+        private Builder(Cloud cloud) {
+            this.cloud = cloud;
+        }
+
+        /**
+         * Registers pipelines, too.
+         *
+         * @param more the pipelines
+         * @return this
+         */
+        public Builder register(Pipeline... more) {
+            pipelines.addAll(List.of(more));
+            return this;
+        }
+
+        /**
+         * Opens an engine that works: it takes the signals that this cloud delivers to a process, and goes on with open runs.
+         *
+         * @return the engine
+         * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
+         */
+        public Engine open() {
+            EngineCore core = new EngineCore(cloud);
+            core.register(pipelines);
+            if (cloud.signals().deliverTo(core::handle)) {
+                core.resume();
+            }
+            cloud.sweepWith(() -> {
+                try {
+                    core.sweep();
+                } catch (RuntimeException e) {
+                    LOG.warn("The sweep failed and is repeated: {}", e.getMessage());
+                }
+            });
+            return new Engine(core);
+        }
+
+        /**
+         * Opens an engine that only reads and sends signals, while another process or the cloud's functions work.
+         *
+         * @return the engine
+         */
+        public Engine attach() {
+            EngineCore core = new EngineCore(cloud);
+            core.register(pipelines);
+            return new Engine(core);
+        }
+    }
+
+    /**
+     * The pipelines that are registered.
+     *
+     * @return their names, sorted
+     */
+    public List<String> pipelines() {
+        return core.pipelines();
+    }
+
+    /**
+     * Starts a run for a commit, as a person who asks for it. Asking again for the same commit and ref gives the same run; for a repetition there is {@link #rerun}.
+     *
+     * @param pipeline the pipeline's name
+     * @param commit the commit
+     * @param by who asks
+     * @return the run
+     */
+    public RunId start(String pipeline, Commit commit, String by) {
+        return core.start(pipeline, new SourceEvent.Asked(commit, by));
+    }
+
+    /**
+     * Starts the run of a pipeline for a source event, whatever the pipeline's triggers say.
+     *
+     * @param pipeline the pipeline's name
+     * @param source what it runs for
+     * @return the run, which is the same however often this is called for the same commit, ref and kind of event
+     */
+    public RunId start(String pipeline, SourceEvent source) {
+        return core.start(pipeline, source);
+    }
+
+    /**
+     * Starts a repetition of a run, for the same commit and with the pipeline as it is registered now.
+     *
+     * @param run the run to repeat
+     * @param by who asks
+     * @return the repetition, a run of its own
+     */
+    public RunId rerun(RunId run, String by) {
+        return core.rerun(run, by);
+    }
+
+    /**
+     * Starts a run of every registered pipeline whose triggers match.
+     *
+     * @param source what happened
+     * @return the runs
+     */
+    public List<RunId> handle(SourceEvent source) {
+        return core.handle(source);
+    }
+
+    /**
+     * Handles one message of the queue; for the engine function of a cloud. When it returns, the message is done with; after an exception it must be delivered again.
+     *
+     * @param signal the message
+     */
+    public void handle(SignalEnvelope signal) {
+        core.handle(signal);
+    }
+
+    /**
+     * Approves.
+     *
+     * @param run the run
+     * @param stage the approval
+     * @param by who
+     * @param comment why; may be empty
+     * @throws IllegalArgumentException if there is no such approval, or this person may not vote
+     * @throws IllegalStateException if it takes no votes yet or any more
+     */
+    public void approve(RunId run, String stage, String by, String comment) {
+        core.vote(run, stage, by, Vote.Decision.APPROVE, comment);
+    }
+
+    /**
+     * Rejects; one such vote decides.
+     *
+     * @param run the run
+     * @param stage the approval
+     * @param by who
+     * @param comment why; may be empty
+     * @throws IllegalArgumentException if there is no such approval, or this person may not vote
+     * @throws IllegalStateException if it takes no votes yet or any more
+     */
+    public void reject(RunId run, String stage, String by, String comment) {
+        core.vote(run, stage, by, Vote.Decision.REJECT, comment);
+    }
+
+    /**
+     * Cancels: nothing new starts but stages that always run, and what runs is stopped. The run ends when its work really has.
+     *
+     * @param run the run
+     * @param by who
+     * @param reason why; may be empty
+     * @throws IllegalStateException if it has ended
+     */
+    public void cancel(RunId run, String by, String reason) {
+        core.cancel(run, by, reason);
+    }
+
+    /**
+     * A run as it is now.
+     *
+     * @param run the run
+     * @return the run, or empty if there is none
+     */
+    public Optional<RunView> find(RunId run) {
+        return core.find(run);
+    }
+
+    /**
+     * The latest runs, open and finished.
+     *
+     * @param limit how many at most, 1 to 1,000
+     * @return the runs, the latest first
+     */
+    public List<RunView> list(int limit) {
+        return core.list(limit);
+    }
+
+    /**
+     * What happened in a run.
+     *
+     * @param run the run
+     * @return its records in order; none if there is no such run
+     */
+    public List<HistoryRecord> history(RunId run) {
+        return core.history(run, 1);
+    }
+
+    /**
+     * The plan that a run follows, whatever is registered now.
+     *
+     * @param run the run
+     * @return the plan
+     */
+    public Plan plan(RunId run) {
+        return core.plan(run);
+    }
+
+    /**
+     * Follows a run's history by reading, from its first record to its end. It misses nothing and triggers nothing.
+     *
+     * @param run the run
+     * @param listener gets each record once, in order, on a thread of its own
+     * @return ends the listening when closed; it ends by itself after the run's last record
+     */
+    public Listening listen(RunId run, Consumer<HistoryRecord> listener) {
+        Thread thread = new Thread(() -> follow(run, listener), "cumulane-listen-" + run);
+        thread.setDaemon(true);
+        thread.start();
+        return () -> {
+            thread.interrupt();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
+    private void follow(RunId run, Consumer<HistoryRecord> listener) {
+        long next = 1;
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                long seen = core.changes().count();
+                for (HistoryRecord record : core.history(run, next)) {
+                    listener.accept(record);
+                    next = record.sequence() + 1;
+                    if (record.events().stream().anyMatch(RunEvent.RunFinished.class::isInstance)) {
+                        return;
+                    }
+                }
+                core.changes().await(seen, POLL);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (CloudException e) {
+            if (!Thread.currentThread().isInterrupted()) {
+                LOG.warn("Listening to run {} ended: {}", run, e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * Waits for a run's end.
+     *
+     * @param run the run
+     * @param atMost how long
+     * @return the run as it is at its end, or when the time is up
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public RunView await(RunId run, Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (true) {
+            long seen = core.changes().count();
+            RunView view = core.find(run).orElseThrow(() -> new IllegalArgumentException("there is no run " + run));
+            if (view.outcome().isPresent() || System.nanoTime() - end >= 0) {
+                return view;
+            }
+            core.changes().await(seen, POLL);
+        }
+    }
+
+    /** Looks after open runs: what no signal told is asked for, what was not done is done. A working engine does so by itself. */
+    public void sweep() {
+        core.sweep();
+    }
+
+    /** Ends this engine. What it started goes on; closing the cloud ends the deliveries to this process. */
+    @Override
+    public void close() {
+        core.close();
+    }
+}

@@ -1,0 +1,204 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.shell;
+
+import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.DeploymentStep;
+import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.StepReport;
+import dev.cumulane.cloud.StreamId;
+import dev.cumulane.cloud.WorkRunner;
+import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.machine.Command;
+import dev.cumulane.internal.machine.Phase;
+import dev.cumulane.internal.machine.RunProgress;
+import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.internal.machine.StageSlot;
+import dev.cumulane.pipeline.Artifact;
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.AttemptId;
+import dev.cumulane.run.Produced;
+import dev.cumulane.run.Verdict;
+import java.util.Optional;
+
+/** Does what the machine commands, by calling ports. What a port answers at once becomes a signal. */
+final class Dispatcher {
+    private final Cloud cloud;
+    private final Orders orders;
+    private final Results results;
+
+    Dispatcher(Cloud cloud) {
+        this.cloud = cloud;
+        this.orders = new Orders(cloud.artifacts());
+        this.results = new Results(cloud.artifacts());
+    }
+
+    /**
+     * Does one command.
+     *
+     * @param run the run's state, in which the command was found
+     * @param command what to do
+     * @param again whether it may have been done already
+     * @return what is known at once
+     * @throws CloudException retryable, if it is to be tried again later
+     */
+    Optional<Signal.ToRun> dispatch(RunProgress run, Command command, boolean again) {
+        if (command instanceof Command.StartWork start) {
+            return start(run, start, again);
+        }
+        if (command instanceof Command.StopWork stop) {
+            return stop(run, stop);
+        }
+        if (command instanceof Command.BeginStep begin) {
+            return begin(run, begin, again);
+        }
+        if (command instanceof Command.AskEnvironment ask) {
+            send(
+                    StreamId.environment(ask.environment()),
+                    "ask/" + run.run() + "/" + ask.stage(),
+                    new Signal.Ask(run.run(), ask.stage()));
+        } else if (command instanceof Command.ReleaseEnvironment release) {
+            send(
+                    StreamId.environment(release.environment()),
+                    "release/" + run.run() + "/" + release.stage(),
+                    new Signal.Release(run.run(), release.stage()));
+        } else if (command instanceof Command.WakeAt wake) {
+            StreamId stream = StreamId.of(run.run());
+            cloud.signals()
+                    .send(
+                            new SignalEnvelope(
+                                    "wake/" + wake.at().toEpochMilli(), stream, Codec.bytes(new Signal.Woken())),
+                            wake.at());
+        } else if (command instanceof Command.Conclude) {
+            cloud.journal().unlist(run.run());
+        }
+        return Optional.empty();
+    }
+
+    /** Asks the services what no event told of a stage. */
+    Optional<Signal.ToRun> ask(RunProgress run, int stage) {
+        StageSlot slot = run.slot(stage);
+        if (slot.phase() != Phase.WORKING) {
+            return Optional.empty();
+        }
+        return resolve(run, run.plan().graph().key(stage), slot.attempt());
+    }
+
+    /** What became of an attempt of which a service says, or may say, that it is over. */
+    Optional<Signal.ToRun> resolve(RunProgress run, String stage, int attempt) {
+        Optional<StageSlot> slot = run.slot(stage);
+        boolean current = slot.isPresent()
+                && slot.get().attempt() == attempt
+                && (slot.get().phase() == Phase.SCHEDULED
+                        || slot.get().phase() == Phase.WORKING
+                        || slot.get().phase() == Phase.STOPPING);
+        if (!current) {
+            return Optional.empty();
+        }
+        AttemptId id = new AttemptId(run.run(), stage, attempt);
+        Optional<Verdict> verdict = results.read(id, stage(run, stage));
+        Optional<String> service = slot.get().work().flatMap(StageSlot.Work::service);
+        if (verdict.isEmpty()
+                && service.isPresent()
+                && runner(run, stage).look(id, service.get()) == WorkRunner.Phase.OVER) {
+            verdict = Optional.of(results.settle(id, stage(run, stage), "the worker ended and left no result"));
+        }
+        return verdict.map(how -> new Signal.WorkFinished(stage, attempt, how));
+    }
+
+    private Optional<Signal.ToRun> start(RunProgress run, Command.StartWork start, boolean again) {
+        AttemptId attempt = new AttemptId(run.run(), start.stage(), start.attempt());
+        WorkRunner runner = runner(run, start.stage());
+        try {
+            Optional<String> found = again ? runner.find(attempt) : Optional.empty();
+            String service =
+                    found.isPresent() ? found.get() : runner.start(orders.order(run, start.stage(), start.attempt()));
+            return Optional.of(new Signal.WorkAccepted(start.stage(), start.attempt(), service));
+        } catch (IllegalArgumentException e) {
+            return Optional.of(new Signal.WorkRefused(start.stage(), start.attempt(), String.valueOf(e.getMessage())));
+        } catch (CloudException e) {
+            if (e.retryable()) {
+                throw e;
+            }
+            return Optional.of(new Signal.WorkRefused(start.stage(), start.attempt(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Optional<Signal.ToRun> stop(RunProgress run, Command.StopWork stop) {
+        AttemptId attempt = new AttemptId(run.run(), stop.stage(), stop.attempt());
+        WorkRunner runner = runner(run, stop.stage());
+        Optional<String> service = stop.service().or(() -> runner.find(attempt));
+        if (results.takeClaim(attempt)) {
+            service.ifPresent(id -> runner.stop(attempt, id));
+            Verdict never = results.settle(attempt, stage(run, stop.stage()), "it was stopped before it started");
+            return Optional.of(new Signal.WorkFinished(stop.stage(), stop.attempt(), never));
+        }
+        results.tellToStop(attempt);
+        service.ifPresent(id -> runner.stop(attempt, id));
+        return resolve(run, stop.stage(), stop.attempt());
+    }
+
+    private Optional<Signal.ToRun> begin(RunProgress run, Command.BeginStep begin, boolean again) {
+        DeploymentStep step = step(run, begin);
+        try {
+            Optional<StepReport> known = again ? cloud.deliveries().look(step) : Optional.empty();
+            if (known.isPresent()) {
+                return Optional.of(over(step, known.get()));
+            }
+            cloud.deliveries().begin(step);
+            return Optional.empty();
+        } catch (CloudException e) {
+            if (e.retryable()) {
+                throw e;
+            }
+            return Optional.of(over(step, StepReport.failure(String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private static Signal.ToRun over(DeploymentStep step, StepReport report) {
+        return new Signal.StepOver(
+                step.stage(), step.index(), report.succeeded(), report.detail(), report.version(), report.address());
+    }
+
+    private static DeploymentStep step(RunProgress run, Command.BeginStep begin) {
+        Stage.Deploy deploy = (Stage.Deploy) stage(run, begin.stage());
+        return new DeploymentStep(
+                run.run(),
+                begin.stage(),
+                begin.index(),
+                deploy.delivery().environment().name(),
+                begin.fence(),
+                begin.version(),
+                wanted(run, begin, deploy.delivery().artifact()));
+    }
+
+    private static DeploymentStep.Wanted wanted(RunProgress run, Command.BeginStep begin, Artifact artifact) {
+        return switch (begin.step()) {
+            case PREPARE -> {
+                Produced produced =
+                        run.slot(artifact.stage()).flatMap(StageSlot::verdict).orElseThrow().artifacts().stream()
+                                .filter(one -> one.name().equals(artifact.name()))
+                                .findFirst()
+                                .orElseThrow();
+                yield new DeploymentStep.Prepared(produced.digest(), produced.size());
+            }
+            case SHIFT -> new DeploymentStep.Shifted(begin.percent());
+            case CHECK -> new DeploymentStep.Healthy();
+            case COMPLETE -> new DeploymentStep.Completed();
+            case ROLL_BACK -> new DeploymentStep.RolledBack();
+        };
+    }
+
+    private void send(StreamId stream, String id, Signal signal) {
+        cloud.signals().send(new SignalEnvelope(id, stream, Codec.bytes(signal)));
+    }
+
+    private WorkRunner runner(RunProgress run, String stage) {
+        return stage(run, stage) instanceof Stage.Function ? cloud.functions() : cloud.builds();
+    }
+
+    private static Stage stage(RunProgress run, String name) {
+        return run.plan().stage(run.plan().graph().number(name));
+    }
+}

@@ -1,0 +1,366 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.shell;
+
+import dev.cumulane.cloud.Capability;
+import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.StreamId;
+import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.json.MalformedJsonException;
+import dev.cumulane.internal.machine.LockProgress;
+import dev.cumulane.internal.machine.Phase;
+import dev.cumulane.internal.machine.RunProgress;
+import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.internal.machine.StageSlot;
+import dev.cumulane.pipeline.Approvers;
+import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.pipeline.Plan;
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.pipeline.Trigger;
+import dev.cumulane.run.HistoryRecord;
+import dev.cumulane.run.RunId;
+import dev.cumulane.run.RunView;
+import dev.cumulane.run.SourceEvent;
+import dev.cumulane.run.Vote;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What stands behind {@code Engine}: questions and wishes of people on one side, ports on the other. Safe for use by several threads. */
+public final class EngineCore {
+    private static final Duration SWEEP_AGAIN = Duration.ofMinutes(1);
+    private static final Duration ABANDONED = Duration.ofMinutes(15);
+    private static final int SWEEP_PAGE = 200;
+    private static final int MOST_REPETITIONS = 100_000;
+
+    private final Cloud cloud;
+    private final Plans plans;
+    private final Runs runs;
+    private final Locks locks;
+    private final Changes changes = new Changes();
+    private final SortedMap<String, Plan> pipelines = new TreeMap<>();
+    private volatile boolean closed;
+
+    /** An engine core on a cloud. It calls no port yet. */
+    public EngineCore(Cloud cloud) {
+        this.cloud = cloud;
+        this.plans = new Plans(cloud.artifacts());
+        this.runs = new Runs(cloud, plans, changes::tell);
+        this.locks = new Locks(cloud, runs.writer());
+    }
+
+    /** Tells waiting readers that something was recorded here. */
+    public Changes changes() {
+        return changes;
+    }
+
+    /**
+     * Registers pipelines.
+     *
+     * @throws IllegalArgumentException with all the reasons why they cannot run here
+     */
+    public void register(List<Pipeline> registered) {
+        List<String> problems = new ArrayList<>();
+        for (Pipeline pipeline : registered) {
+            PlanCheck.problems(pipeline.plan(), cloud)
+                    .forEach(problem -> problems.add("pipeline '" + pipeline.name() + "': " + problem));
+            if (pipelines.containsKey(pipeline.name())) {
+                problems.add("two pipelines are called '" + pipeline.name() + "'");
+            }
+            pipelines.put(pipeline.name(), pipeline.plan());
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join(System.lineSeparator(), problems));
+        }
+        for (Pipeline pipeline : registered) {
+            boolean pinned =
+                    !pipeline.functions().isEmpty() && cloud.capabilities().contains(Capability.CODE_BY_DIGEST);
+            Plan plan = pinned
+                    ? pipeline.plan()
+                            .withCode(CodeArchive.keep(
+                                    cloud.artifacts(), pipeline.functions().values()))
+                    : pipeline.plan();
+            pipelines.put(pipeline.name(), plan);
+        }
+    }
+
+    /** The names of the registered pipelines. */
+    public List<String> pipelines() {
+        return List.copyOf(pipelines.keySet());
+    }
+
+    /** Starts the run of this source event, unless it exists. */
+    public RunId start(String pipeline, SourceEvent source) {
+        RunId run = RunIds.of(pipeline, source);
+        begin(run, registered(pipeline), source, Optional.empty());
+        return run;
+    }
+
+    /** Starts a run of every registered pipeline that a source event triggers. */
+    public List<RunId> handle(SourceEvent source) {
+        List<RunId> started = new ArrayList<>();
+        pipelines.forEach((name, plan) -> {
+            if (plan.triggers().stream().anyMatch(trigger -> matches(trigger, source))) {
+                started.add(start(name, source));
+            }
+        });
+        return started;
+    }
+
+    private static boolean matches(Trigger trigger, SourceEvent source) {
+        if (trigger instanceof Trigger.Push push && source instanceof SourceEvent.Pushed pushed) {
+            String ref = pushed.commit().ref();
+            return ref.startsWith("refs/heads/")
+                    && (push.branches().isEmpty() || push.branches().contains(ref.substring("refs/heads/".length())));
+        }
+        return trigger instanceof Trigger.ChangeRequest change
+                && source instanceof SourceEvent.ChangeProposed proposed
+                && (change.targets().isEmpty() || change.targets().contains(proposed.target()));
+    }
+
+    /** Starts a repetition of a run, with the pipeline as it is registered now. */
+    public RunId rerun(RunId run, String by) {
+        RunView of = view(run);
+        Plan plan = registered(of.pipeline());
+        for (int ordinal = 2; ordinal < MOST_REPETITIONS; ordinal++) {
+            RunId repetition = RunIds.repetition(run, ordinal);
+            if (cloud.journal().read(StreamId.of(repetition), 1, 1).isEmpty()) {
+                begin(repetition, plan, new SourceEvent.Asked(of.source().commit(), by), Optional.of(run));
+                return repetition;
+            }
+        }
+        throw new IllegalStateException("run " + run + " has been repeated " + MOST_REPETITIONS + " times");
+    }
+
+    private Plan registered(String pipeline) {
+        Plan plan = pipelines.get(pipeline);
+        if (plan == null) {
+            throw new IllegalArgumentException("there is no pipeline '" + pipeline.replaceAll("\\p{Cntrl}", "?")
+                    + "'; there are: " + (pipelines.isEmpty() ? "none" : String.join(", ", pipelines.keySet())));
+        }
+        return plan;
+    }
+
+    private void begin(RunId run, Plan plan, SourceEvent source, Optional<RunId> repeats) {
+        plans.keep(plan);
+        Instant now = cloud.clock().instant();
+        cloud.journal().list(new Journal.Listed(run, now, now.plus(SWEEP_AGAIN)));
+        runs.signal(run, new Signal.Begin(run, plan.fingerprint(), source, repeats));
+    }
+
+    /** Handles one message of the queue. */
+    public void handle(SignalEnvelope envelope) {
+        if (closed) {
+            throw new IllegalStateException("this engine is closed");
+        }
+        Signal signal;
+        try {
+            signal = Codec.signal(envelope.bytes());
+        } catch (MalformedJsonException e) {
+            throw CloudException.permanent(
+                    "signals", "signal " + envelope.id() + " cannot be read by this version: " + e.getMessage(), e);
+        }
+        StreamId stream = envelope.stream();
+        if (!stream.isRun()) {
+            if (signal instanceof Signal.ToLock toLock) {
+                locks.signal(stream, toLock);
+            } else if (signal instanceof Signal.Drain) {
+                locks.drain(stream);
+            }
+            return;
+        }
+        RunId run = new RunId(stream.name());
+        if (signal instanceof Signal.ToRun toRun) {
+            runs.signal(run, toRun);
+        } else if (signal instanceof Signal.WorkOver over) {
+            runs.workOver(run, over);
+        } else if (signal instanceof Signal.Look look) {
+            runs.look(run, look.tries());
+        } else if (signal instanceof Signal.Drain) {
+            runs.drain(run);
+        }
+    }
+
+    /** Finds what no signal told: open runs to look at, inboxes that nobody emptied, locks that nobody needs. */
+    public void sweep() {
+        if (closed) {
+            return;
+        }
+        Instant now = cloud.clock().instant();
+        for (Journal.Listed listed : cloud.journal().open(now, SWEEP_PAGE)) {
+            sweep(listed, now);
+        }
+        for (StreamId stream : cloud.journal().inboxes(SWEEP_PAGE)) {
+            if (stream.isRun()) {
+                runs.drain(new RunId(stream.name()));
+            } else {
+                locks.drain(stream);
+            }
+        }
+        for (String environment :
+                cloud.deliveries().environments().stream().sorted().toList()) {
+            locks.look(StreamId.environment(environment), this::stillNeeds);
+        }
+    }
+
+    private void sweep(Journal.Listed listed, Instant now) {
+        runs.look(listed.run(), 0);
+        Optional<Boolean> ended =
+                runs.read(listed.run(), cell -> cell.progress().map(RunProgress::hasEnded));
+        boolean abandoned =
+                ended.isEmpty() && listed.startedAt().plus(ABANDONED).isBefore(now);
+        if (abandoned || ended.orElse(false)) {
+            cloud.journal().unlist(listed.run());
+        } else {
+            cloud.journal().lookAgain(listed.run(), now.plus(SWEEP_AGAIN));
+        }
+    }
+
+    /** Looks at every open run, due or not: what an engine does that takes over from one that is gone. */
+    public void resume() {
+        Instant now = cloud.clock().instant();
+        for (Journal.Listed listed : cloud.journal().open(now.plus(Duration.ofDays(1)), SWEEP_PAGE)) {
+            sweep(listed, now);
+        }
+        sweep();
+    }
+
+    private boolean stillNeeds(LockProgress.Claimant claimant) {
+        return runs.read(claimant.run(), cell -> {
+                    cell.refresh();
+                    return cell.progress().flatMap(progress -> progress.slot(claimant.stage()));
+                })
+                .map(slot -> slot.phase() != Phase.FINISHED)
+                .orElse(false);
+    }
+
+    /** Casts a vote, after the checks that can be told to the voter at once. */
+    public void vote(RunId run, String stage, String by, Vote.Decision decision, String comment) {
+        Instant now = cloud.clock().instant();
+        Vote vote = new Vote(by, decision, comment, now);
+        Optional<Signal.VoteCast> cast = fresh(run, progress -> Optional.of(check(progress, stage, vote)));
+        Signal signal = cast.orElseThrow(() -> unknown(run));
+        String id = "vote/" + stage + "/" + Integer.toHexString(by.hashCode()) + "/" + now.toEpochMilli();
+        cloud.signals().send(new SignalEnvelope(id, StreamId.of(run), Codec.bytes(signal)));
+    }
+
+    private Signal.VoteCast check(RunProgress progress, String name, Vote vote) {
+        int number = progress.plan().graph().number(name);
+        if (number < 0 || !(progress.plan().stage(number) instanceof Stage.Approval approval)) {
+            List<String> approvals = progress.plan().plan().stages().stream()
+                    .filter(Stage.Approval.class::isInstance)
+                    .map(Stage::name)
+                    .toList();
+            throw new IllegalArgumentException(
+                    "run " + progress.run() + " has no approval '" + name.replaceAll("\\p{Cntrl}", "?") + "'; it has: "
+                            + (approvals.isEmpty() ? "none" : String.join(", ", approvals)));
+        }
+        Approvers approvers = approval.approvers();
+        if (!approvers.anyOf().contains(vote.by())) {
+            throw new IllegalArgumentException("'" + vote.by().replaceAll("\\p{Cntrl}", "?") + "' may not vote on '"
+                    + name + "'; these may: " + String.join(", ", approvers.anyOf()));
+        }
+        StageSlot slot = progress.slot(number);
+        if (slot.phase() == Phase.FINISHED) {
+            throw new IllegalStateException(
+                    "'" + name + "' of run " + progress.run() + " takes no votes any more: it ended in "
+                            + slot.verdict().orElseThrow().outcome() + ", "
+                            + slot.verdict().orElseThrow().detail());
+        }
+        if (slot.phase() != Phase.VOTING) {
+            throw new IllegalStateException(
+                    "'" + name + "' of run " + progress.run() + " takes no votes yet: stages before it have not ended");
+        }
+        if (vote.at().isAfter(slot.deadline().orElseThrow())) {
+            throw new IllegalStateException("the vote on '" + name + "' of run " + progress.run()
+                    + " is too late: it expired at " + slot.deadline().orElseThrow());
+        }
+        return new Signal.VoteCast(name, vote, slot.ballot().orElseThrow().subject());
+    }
+
+    /** Asks to cancel a run. */
+    public void cancel(RunId run, String by, String reason) {
+        if (view(run).outcome().isPresent()) {
+            throw new IllegalStateException(
+                    "run " + run + " has ended in " + view(run).outcome().get() + " and cannot be cancelled");
+        }
+        cloud.signals()
+                .send(new SignalEnvelope(
+                        "cancel", StreamId.of(run), Codec.bytes(new Signal.CancelRequested(by, reason))));
+    }
+
+    /** A run as it is now. */
+    public Optional<RunView> find(RunId run) {
+        return runs.read(run, cell -> {
+            cell.refresh();
+            return cell.progress().map(progress -> Views.of(progress, cell.sequence()));
+        });
+    }
+
+    /** The latest runs. */
+    public List<RunView> list(int limit) {
+        List<RunView> views = new ArrayList<>();
+        for (Journal.Listed listed : cloud.journal().recent(limit)) {
+            find(listed.run()).ifPresent(views::add);
+        }
+        return views;
+    }
+
+    /** A run's records from one on. */
+    public List<HistoryRecord> history(RunId run, long from) {
+        List<HistoryRecord> history = new ArrayList<>();
+        Stream.read(cloud.journal(), StreamId.of(run), from, entry -> {
+            try {
+                Codec.RunRecord record = Codec.runRecord(entry.bytes());
+                history.add(new HistoryRecord(entry.sequence(), record.at(), record.events()));
+            } catch (MalformedJsonException | IllegalStateException e) {
+                throw CloudException.permanent(
+                        "journal",
+                        "record " + entry.sequence() + " of run " + run + " cannot be read: " + e.getMessage(),
+                        e);
+            }
+        });
+        return history;
+    }
+
+    /** The plan that a run follows. */
+    public Plan plan(RunId run) {
+        return fresh(run, progress -> Optional.of(progress.plan().plan())).orElseThrow(() -> unknown(run));
+    }
+
+    /** The bytes of a run's state, for comparison with what its history folds to. */
+    public Optional<byte[]> state(RunId run) {
+        return runs.read(run, cell -> cell.progress().map(progress -> Codec.bytes(progress.memo())));
+    }
+
+    /** Handles nothing more: signals that are delivered from now on are refused, and so delivered again to the next engine. */
+    public void close() {
+        closed = true;
+    }
+
+    private RunView view(RunId run) {
+        return find(run).orElseThrow(() -> unknown(run));
+    }
+
+    private IllegalArgumentException unknown(RunId run) {
+        List<String> latest = cloud.journal().recent(5).stream()
+                .map(listed -> listed.run().value())
+                .toList();
+        return new IllegalArgumentException("there is no run " + run + "; the latest are: "
+                + (latest.isEmpty() ? "none" : String.join(", ", latest)));
+    }
+
+    private <T> Optional<T> fresh(RunId run, java.util.function.Function<RunProgress, Optional<T>> reader) {
+        return runs.read(run, cell -> {
+            cell.refresh();
+            return cell.progress().flatMap(reader);
+        });
+    }
+}

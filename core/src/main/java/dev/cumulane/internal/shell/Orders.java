@@ -1,0 +1,140 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.shell;
+
+import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.WorkOrder;
+import dev.cumulane.internal.machine.RunProgress;
+import dev.cumulane.internal.machine.StageSlot;
+import dev.cumulane.internal.order.BuildOrder;
+import dev.cumulane.internal.order.FunctionOrder;
+import dev.cumulane.internal.order.OrderInput;
+import dev.cumulane.pipeline.Artifact;
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Input;
+import dev.cumulane.pipeline.Limits;
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.pipeline.Value;
+import dev.cumulane.run.AttemptId;
+import dev.cumulane.run.Commit;
+import dev.cumulane.run.Produced;
+import dev.cumulane.run.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Writes work orders from a run's plan and state, and keeps them in the artifact store. */
+final class Orders {
+    private final ArtifactStore store;
+
+    Orders(ArtifactStore store) {
+        this.store = store;
+    }
+
+    /** The order of a stage's attempt. Equal states give equal orders. */
+    WorkOrder order(RunProgress run, String stage, int attempt) {
+        Stage what = run.plan().stage(run.plan().graph().number(stage));
+        AttemptId id = new AttemptId(run.run(), stage, attempt);
+        if (what instanceof Stage.Build build) {
+            return build(run, id, build.needs(), build.commands(), build.limits());
+        }
+        if (what instanceof Stage.Test test) {
+            return build(run, id, test.needs(), test.commands(), test.limits());
+        }
+        return function(run, id, (Stage.Function) what);
+    }
+
+    private WorkOrder build(RunProgress run, AttemptId id, Stage.Needs needs, Stage.Commands commands, Limits limits) {
+        Commit commit = run.source().commit();
+        boolean checksOut = needs.reads().contains(new Input.Source());
+        BuildOrder order = new BuildOrder(
+                id,
+                checksOut ? BuildOrder.Source.checkedOut(commit) : BuildOrder.Source.named(commit),
+                inputs(run, needs),
+                new BuildOrder.Work(
+                        commands.runs(),
+                        commands.writes().stream()
+                                .map(file -> new BuildOrder.Output(file.name(), file.path()))
+                                .toList(),
+                        commands.reports()),
+                variables(run, commands.env()));
+        Digest digest = store.put(order.script().getBytes(StandardCharsets.UTF_8));
+        return new WorkOrder(
+                id,
+                digest,
+                new WorkOrder.Container(commands.image()),
+                limits.within(),
+                secrets(commands.env()),
+                run.source().trust());
+    }
+
+    private WorkOrder function(RunProgress run, AttemptId id, Stage.Function function) {
+        SortedMap<String, String> variables = variables(run, function.code().env());
+        FunctionOrder order = new FunctionOrder(
+                id,
+                function.code().className(),
+                run.source().commit().id(),
+                inputs(run, function.needs()),
+                function.code().writes().stream().map(Artifact.File::name).toList(),
+                variables,
+                Math.toIntExact(Math.max(1, function.limits().within().toSeconds())));
+        Digest digest = store.put(order.bytes());
+        Digest code = run.plan().plan().code().orElse(Digest.of(new byte[0]));
+        return new WorkOrder(
+                id,
+                digest,
+                new WorkOrder.Function(function.code().className(), code),
+                function.limits().within(),
+                secrets(function.code().env()),
+                run.source().trust());
+    }
+
+    private static List<OrderInput> inputs(RunProgress run, Stage.Needs needs) {
+        List<OrderInput> inputs = new ArrayList<>();
+        for (Input input : needs.reads()) {
+            if (input instanceof Artifact.File file) {
+                List<Produced> produced = run.slot(file.stage())
+                        .flatMap(StageSlot::verdict)
+                        .map(Verdict::artifacts)
+                        .orElse(List.of());
+                produced.stream()
+                        .filter(one -> one.name().equals(file.name()))
+                        .forEach(one -> inputs.add(
+                                new OrderInput(file.stage(), file.name(), file.path(), one.digest(), one.size())));
+            }
+        }
+        return inputs;
+    }
+
+    private static SortedMap<String, String> variables(RunProgress run, SortedMap<String, Value> env) {
+        SortedMap<String, String> variables = new TreeMap<>();
+        for (Map.Entry<String, Value> entry : env.entrySet()) {
+            if (entry.getValue() instanceof Value.Constant constant) {
+                variables.put(entry.getKey(), constant.text());
+            } else if (entry.getValue() instanceof Value.Address address) {
+                // A deployment that did not succeed has no address; the variable is there and empty for a stage that
+                // always runs.
+                variables.put(
+                        entry.getKey(),
+                        run.slot(address.stage())
+                                .flatMap(StageSlot::verdict)
+                                .flatMap(Verdict::address)
+                                .orElse(""));
+            }
+        }
+        return variables;
+    }
+
+    private static SortedMap<String, String> secrets(SortedMap<String, Value> env) {
+        SortedMap<String, String> secrets = new TreeMap<>();
+        env.forEach((name, value) -> {
+            if (value instanceof Value.Secret secret) {
+                secrets.put(name, secret.reference());
+            }
+        });
+        return secrets;
+    }
+}

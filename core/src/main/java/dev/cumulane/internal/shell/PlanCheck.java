@@ -1,0 +1,89 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.shell;
+
+import dev.cumulane.cloud.Capability;
+import dev.cumulane.cloud.Cloud;
+import dev.cumulane.pipeline.Plan;
+import dev.cumulane.pipeline.Rollout;
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.pipeline.Value;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeSet;
+
+/** Says before a run starts what its cloud cannot do. All problems at once. */
+final class PlanCheck {
+    private static final Duration PORTABLE_FUNCTION = Duration.ofMinutes(10);
+
+    private final Cloud cloud;
+    private final List<String> problems = new ArrayList<>();
+
+    private PlanCheck(Cloud cloud) {
+        this.cloud = cloud;
+    }
+
+    /** The problems of a plan on a cloud; empty if it can run there. */
+    static List<String> problems(Plan plan, Cloud cloud) {
+        PlanCheck check = new PlanCheck(cloud);
+        plan.stages().forEach(check::stage);
+        return check.problems;
+    }
+
+    private void stage(Stage stage) {
+        if (stage instanceof Stage.Build build) {
+            need(stage, Capability.BUILD, "run container builds");
+            secrets(stage, build.commands().env());
+        } else if (stage instanceof Stage.Test test) {
+            need(stage, Capability.BUILD, "run container builds");
+            secrets(stage, test.commands().env());
+        } else if (stage instanceof Stage.Function function) {
+            need(stage, Capability.FUNCTION, "run function stages");
+            if (function.limits().within().compareTo(PORTABLE_FUNCTION) > 0) {
+                need(
+                        stage,
+                        Capability.LONG_FUNCTION,
+                        "run a function for " + function.limits().within());
+            }
+            secrets(stage, function.code().env());
+        } else if (stage instanceof Stage.Deploy deploy) {
+            deploy(deploy);
+        }
+    }
+
+    private void deploy(Stage.Deploy deploy) {
+        need(deploy, Capability.DEPLOY, "deploy");
+        String environment = deploy.delivery().environment().name();
+        if (!cloud.deliveries().environments().contains(environment)) {
+            problems.add("stage '" + deploy.name() + "' deploys to environment '" + environment + "', which cloud "
+                    + cloud.name() + " has no binding for; it has: "
+                    + names(new TreeSet<>(cloud.deliveries().environments())));
+        }
+        if (deploy.delivery().rollout() instanceof Rollout.Canary canary) {
+            need(deploy, Capability.TRAFFIC_SHARES, "give a release a share of the traffic");
+            canary.alarm().ifPresent(alarm -> need(deploy, Capability.ALARMS, "watch alarm '" + alarm + "'"));
+        }
+    }
+
+    private void secrets(Stage stage, SortedMap<String, Value> env) {
+        env.forEach((name, value) -> {
+            if (value instanceof Value.Secret secret && !cloud.secrets().exists(secret.reference())) {
+                problems.add("stage '" + stage.name() + "' needs secret '" + secret.reference() + "' as " + name
+                        + ", which cloud " + cloud.name() + " does not have");
+            }
+        });
+    }
+
+    private void need(Stage stage, Capability capability, String what) {
+        if (!cloud.capabilities().contains(capability)) {
+            problems.add(
+                    "stage '" + stage.name() + "' needs a cloud that can " + what + "; " + cloud.name() + " cannot");
+        }
+    }
+
+    private static String names(TreeSet<String> names) {
+        return names.isEmpty() ? "none" : String.join(", ", names);
+    }
+}

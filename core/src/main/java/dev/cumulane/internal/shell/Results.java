@@ -1,0 +1,108 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.shell;
+
+import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.internal.order.JUnitReports;
+import dev.cumulane.internal.order.OrderKeys;
+import dev.cumulane.internal.order.RefusedInputException;
+import dev.cumulane.internal.order.ResultFile;
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.AttemptId;
+import dev.cumulane.run.Cause;
+import dev.cumulane.run.TestSummary;
+import dev.cumulane.run.Verdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads how attempts ended. Success is believed from {@code result.json} alone; where there is none and none can come, it writes one. */
+final class Results {
+    private static final String ENGINE_CLAIM = "engine";
+
+    private final ArtifactStore store;
+
+    Results(ArtifactStore store) {
+        this.store = store;
+    }
+
+    /** How an attempt ended; empty if there is no result. */
+    Optional<Verdict> read(AttemptId attempt, Stage stage) {
+        return store.read(OrderKeys.result(attempt)).map(bytes -> verdict(attempt, stage, bytes));
+    }
+
+    /** How an attempt ended whose worker is gone. Whoever created the result first is right. */
+    Verdict settle(AttemptId attempt, Stage stage, String detail) {
+        Optional<Verdict> there = read(attempt, stage);
+        if (there.isPresent()) {
+            return there.get();
+        }
+        store.create(OrderKeys.result(attempt), ResultFile.lost(attempt, detail));
+        return read(attempt, stage)
+                .orElseThrow(() -> CloudException.retryable(
+                        "artifact store",
+                        "the result of attempt " + attempt + " is not there after it was created",
+                        new IOException("no such key")));
+    }
+
+    /** Takes the attempt's claim, so that its work can never start; false if a worker has it. */
+    boolean takeClaim(AttemptId attempt) {
+        String key = OrderKeys.claim(attempt);
+        store.create(key, ENGINE_CLAIM.getBytes(StandardCharsets.UTF_8));
+        return store.read(key)
+                .map(claim -> new String(claim, StandardCharsets.UTF_8).equals(ENGINE_CLAIM))
+                .orElse(false);
+    }
+
+    /** Tells a function that it should stop; it asks now and then. */
+    void tellToStop(AttemptId attempt) {
+        store.create(OrderKeys.cancel(attempt), ENGINE_CLAIM.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Verdict verdict(AttemptId attempt, Stage stage, byte[] bytes) {
+        ResultFile result;
+        try {
+            result = ResultFile.parse(attempt, bytes);
+        } catch (RefusedInputException e) {
+            return Verdict.of(Cause.INTERNAL, "the worker's result is not usable: " + e.getMessage());
+        }
+        Verdict verdict = result.verdict();
+        if (result.reports().isEmpty()) {
+            return verdict;
+        }
+        return judge(stage, verdict, reports(result.reports().get()));
+    }
+
+    private JUnitReports reports(ResultFile.Reports reports) {
+        Optional<InputStream> opened = store.open(reports.digest());
+        if (opened.isEmpty()) {
+            return new JUnitReports(
+                    new TestSummary(0, 0, 0, List.of()),
+                    List.of("the archive " + reports.digest() + " is not in the artifact store"));
+        }
+        try (InputStream in = opened.get()) {
+            return JUnitReports.read(in);
+        } catch (IOException e) {
+            throw CloudException.retryable("artifact store", "could not read the test reports " + reports.digest(), e);
+        }
+    }
+
+    private static Verdict judge(Stage stage, Verdict verdict, JUnitReports reports) {
+        TestSummary tests = reports.tests();
+        boolean decides = stage instanceof Stage.Test
+                && (verdict.cause() == Cause.COMPLETED || verdict.cause() == Cause.COMMAND_FAILED);
+        Cause cause = verdict.cause();
+        String detail = verdict.detail();
+        if (decides && tests.failed() > 0) {
+            cause = Cause.TESTS_FAILED;
+            detail = tests.failed() + " of " + tests.total() + " tests failed";
+        } else if (decides && cause == Cause.COMPLETED && !reports.problems().isEmpty()) {
+            cause = Cause.OUTPUT_REFUSED;
+            detail = reports.problems().get(0);
+        }
+        return new Verdict(cause, detail, verdict.artifacts(), Optional.of(tests), verdict.address());
+    }
+}

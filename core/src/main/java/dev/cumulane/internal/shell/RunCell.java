@@ -1,0 +1,216 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.shell;
+
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.StreamId;
+import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.json.MalformedJsonException;
+import dev.cumulane.internal.machine.Machine;
+import dev.cumulane.internal.machine.RunPlan;
+import dev.cumulane.internal.machine.RunProgress;
+import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.internal.machine.Transition;
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.RunId;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One run in this process: its state and the number of its last record. Guarded by its own monitor, which the caller holds. */
+final class RunCell {
+    private static final int SNAPSHOT_EVERY = 64;
+
+    /** What became of a signal. */
+    enum Step {
+        /** Recorded. */
+        RECORDED,
+        /** It said nothing new. */
+        NOTHING_NEW,
+        /** Others wrote first, twice. */
+        OUTRUN,
+        /** There is no such run. */
+        UNKNOWN_RUN
+    }
+
+    /**
+     * What became of a signal.
+     *
+     * @param step which
+     * @param transition what was recorded, if anything was
+     */
+    record Applied(Step step, Optional<Transition> transition) {}
+
+    private final RunId run;
+    private final StreamId stream;
+    private final Journal journal;
+    private final Plans plans;
+    private final Writer writer;
+    private @Nullable RunProgress progress;
+    private long sequence;
+
+    RunCell(RunId run, Journal journal, Plans plans, Writer writer) {
+        this.run = run;
+        this.stream = StreamId.of(run);
+        this.journal = journal;
+        this.plans = plans;
+        this.writer = writer;
+    }
+
+    /** The run's state, read if it is not here; empty if the run does not exist. */
+    Optional<RunProgress> progress() {
+        if (progress == null) {
+            load();
+        }
+        return Optional.ofNullable(progress);
+    }
+
+    /** The run's state, if it is here. */
+    Optional<RunProgress> loaded() {
+        return Optional.ofNullable(progress);
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    /** Reads what others may have written since. */
+    void refresh() {
+        RunProgress current = progress;
+        if (current == null) {
+            load();
+        } else {
+            sequence = Stream.read(journal, stream, sequence + 1, entry -> fold(current, entry));
+        }
+    }
+
+    void forget() {
+        progress = null;
+        sequence = 0;
+    }
+
+    /** Decides and records. A signal that loses twice against other writers is handed back. */
+    Applied apply(Signal.ToRun signal, Instant now) {
+        for (int tries = 0; tries < 2; tries++) {
+            RunProgress current = progress()
+                    .orElseGet(() ->
+                            signal instanceof Signal.Begin begin ? RunProgress.before(plans.get(begin.plan())) : null);
+            if (current == null) {
+                return new Applied(Step.UNKNOWN_RUN, Optional.empty());
+            }
+            progress = current;
+            Applied applied = applyOnce(current, signal, now);
+            if (applied.step() != Step.OUTRUN) {
+                return applied;
+            }
+        }
+        return new Applied(Step.OUTRUN, Optional.empty());
+    }
+
+    private Applied applyOnce(RunProgress current, Signal.ToRun signal, Instant now) {
+        boolean recorded = false;
+        try {
+            Transition transition = Machine.step(current, signal, now);
+            if (transition.events().isEmpty()) {
+                recorded = true;
+                return new Applied(Step.NOTHING_NEW, Optional.of(transition));
+            }
+            byte[] record = Codec.record(writer.next(), transition.at(), transition.events());
+            recorded = Stream.append(journal, stream, sequence + 1, record);
+            if (!recorded) {
+                return new Applied(Step.OUTRUN, Optional.empty());
+            }
+            sequence++;
+            keepSnapshot(current);
+            return new Applied(Step.RECORDED, Optional.of(transition));
+        } finally {
+            // The step has changed the state already; if its record is not known to be there, only the journal knows
+            // the truth.
+            if (!recorded) {
+                forget();
+            }
+        }
+    }
+
+    private void keepSnapshot(RunProgress current) {
+        if (sequence % SNAPSHOT_EVERY != 0) {
+            return;
+        }
+        byte[] snapshot = Codec.bytes(current.memo());
+        if (snapshot.length <= Journal.LARGEST_SNAPSHOT) {
+            journal.putSnapshot(stream, new Journal.Snapshot(sequence, snapshot));
+        }
+    }
+
+    private void load() {
+        if (loadFromSnapshot()) {
+            return;
+        }
+        RunProgress[] read = new RunProgress[1];
+        sequence = Stream.read(journal, stream, 1, entry -> {
+            RunProgress before = read[0];
+            read[0] = fold(before != null ? before : RunProgress.before(planOf(entry)), entry);
+        });
+        progress = read[0];
+    }
+
+    private boolean loadFromSnapshot() {
+        Optional<Journal.Snapshot> snapshot = journal.snapshot(stream);
+        if (snapshot.isEmpty()
+                || journal.read(stream, snapshot.get().sequence(), 1).isEmpty()) {
+            return false;
+        }
+        RunProgress.Memo memo;
+        try {
+            memo = Codec.runMemo(snapshot.get().bytes());
+        } catch (MalformedJsonException e) {
+            // A snapshot only saves reading: the records say the same.
+            return false;
+        }
+        Digest plan = memo.head().started().orElseThrow().plan();
+        RunProgress read = RunProgress.of(plans.get(plan), memo);
+        sequence = Stream.read(journal, stream, snapshot.get().sequence() + 1, entry -> fold(read, entry));
+        progress = read;
+        return true;
+    }
+
+    private RunPlan planOf(Journal.Entry first) {
+        for (RunEvent event : record(first).events()) {
+            if (event instanceof RunEvent.RunStarted started) {
+                return plans.get(started.plan());
+            }
+        }
+        throw CloudException.permanent("journal", "record 1 of run " + run + " does not say that it started");
+    }
+
+    private RunProgress fold(RunProgress into, Journal.Entry entry) {
+        Codec.RunRecord record = record(entry);
+        try {
+            for (RunEvent event : record.events()) {
+                into.fold(event, record.at());
+            }
+        } catch (IllegalStateException e) {
+            forget();
+            throw CloudException.permanent(
+                    "journal",
+                    "record " + entry.sequence() + " of run " + run + " cannot follow the ones before it: "
+                            + e.getMessage(),
+                    e);
+        }
+        return into;
+    }
+
+    private Codec.RunRecord record(Journal.Entry entry) {
+        try {
+            return Codec.runRecord(entry.bytes());
+        } catch (MalformedJsonException | IllegalStateException e) {
+            throw CloudException.permanent(
+                    "journal",
+                    "record " + entry.sequence() + " of run " + run + " cannot be read by this version: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+}

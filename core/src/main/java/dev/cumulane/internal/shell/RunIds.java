@@ -1,0 +1,37 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.shell;
+
+import com.google.common.io.BaseEncoding;
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.RunId;
+import dev.cumulane.run.SourceEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Names of runs: derived from what a run is for, so that whoever tells of it, and however often, means the same run. */
+final class RunIds {
+    private static final int BYTES = 10;
+
+    private RunIds() {}
+
+    static RunId of(String pipeline, SourceEvent source) {
+        String what = String.join(
+                "\n",
+                pipeline,
+                source.commit().repository(),
+                source.commit().ref(),
+                source.commit().id(),
+                source.getClass().getSimpleName());
+        byte[] digest = BaseEncoding.base16()
+                .lowerCase()
+                .decode(Digest.of(what.getBytes(StandardCharsets.UTF_8)).hex());
+        return new RunId(pipeline + "-" + BaseEncoding.base32Hex().lowerCase().encode(Arrays.copyOf(digest, BYTES)));
+    }
+
+    static RunId repetition(RunId run, int ordinal) {
+        String value = run.value();
+        int dot = value.indexOf('.');
+        return new RunId((dot < 0 ? value : value.substring(0, dot)) + "." + ordinal);
+    }
+}

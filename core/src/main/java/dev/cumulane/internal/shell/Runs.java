@@ -1,0 +1,226 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.shell;
+
+import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.StreamId;
+import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.machine.Command;
+import dev.cumulane.internal.machine.Machine;
+import dev.cumulane.internal.machine.RunProgress;
+import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.RunId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries signals to runs: decide, append, dispatch. Signals for one run are handled one after the other in this process; other processes are told by the journal. */
+final class Runs {
+    private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
+    private static final Duration DRAIN_DELAY = Duration.ofMillis(300);
+    private static final Duration SHORTEST_LOOK = Duration.ofSeconds(5);
+    private static final Duration LONGEST_LOOK = Duration.ofMinutes(15);
+    private static final int INBOX_PAGE = 500;
+
+    private final Cloud cloud;
+    private final Plans plans;
+    private final Writer writer = new Writer();
+    private final Dispatcher dispatcher;
+    private final Runnable changed;
+    private final Map<RunId, RunCell> cells = new ConcurrentHashMap<>();
+
+    Runs(Cloud cloud, Plans plans, Runnable changed) {
+        this.cloud = cloud;
+        this.plans = plans;
+        this.dispatcher = new Dispatcher(cloud);
+        this.changed = changed;
+    }
+
+    Writer writer() {
+        return writer;
+    }
+
+    /** Handles a signal for a run; when this returns, it is recorded, or in the inbox, or says nothing new. */
+    void signal(RunId run, Signal.ToRun signal) {
+        withCell(run, cell -> {
+            carry(cell, run, signal);
+            return null;
+        });
+    }
+
+    /** A service says that work is over. */
+    void workOver(RunId run, Signal.WorkOver over) {
+        withCell(run, cell -> {
+            cell.progress()
+                    .flatMap(progress -> dispatcher.resolve(progress, over.stage(), over.attempt()))
+                    .ifPresent(signal -> carry(cell, run, signal));
+            return null;
+        });
+    }
+
+    /** Looks at a run: deadlines, commands that may never have been done, services that no event spoke for. */
+    void look(RunId run, int tries) {
+        withCell(run, cell -> {
+            cell.refresh();
+            if (cell.progress().isEmpty()) {
+                return null;
+            }
+            carry(cell, run, new Signal.Woken());
+            boolean failed = false;
+            for (Command command : cell.progress().map(Machine::pending).orElse(List.of())) {
+                failed |= !dispatch(cell, run, command, true);
+            }
+            for (int stage = 0;
+                    stage
+                            < cell.progress()
+                                    .map(progress -> progress.plan().size())
+                                    .orElse(0);
+                    stage++) {
+                int one = stage;
+                failed |= !guarded(
+                        run,
+                        "ask for " + stage,
+                        () -> cell.progress()
+                                .flatMap(progress -> dispatcher.ask(progress, one))
+                                .ifPresent(signal -> carry(cell, run, signal)));
+            }
+            if (failed) {
+                lookAgain(run, tries + 1);
+            }
+            return null;
+        });
+    }
+
+    /** Empties a run's inbox. */
+    void drain(RunId run) {
+        StreamId stream = StreamId.of(run);
+        withCell(run, cell -> {
+            List<Journal.Pending> inbox = cloud.journal().inbox(stream, INBOX_PAGE);
+            List<String> done = new ArrayList<>();
+            for (Journal.Pending pending : inbox) {
+                Signal signal = Codec.signal(pending.bytes());
+                if (signal instanceof Signal.ToRun toRun) {
+                    RunCell.Applied applied = apply(cell, run, toRun);
+                    if (applied.step() == RunCell.Step.OUTRUN) {
+                        sendLater(stream, new Signal.Drain(), DRAIN_DELAY);
+                        break;
+                    }
+                }
+                done.add(pending.id());
+            }
+            cloud.journal().deleteInbox(stream, done);
+            return null;
+        });
+    }
+
+    /** Reads a run's state. */
+    <T> Optional<T> read(RunId run, Function<RunCell, Optional<T>> reader) {
+        return withCell(run, reader);
+    }
+
+    private <T> T withCell(RunId run, Function<RunCell, T> body) {
+        RunCell cell = cells.computeIfAbsent(run, id -> new RunCell(id, cloud.journal(), plans, writer));
+        synchronized (cell) {
+            try {
+                return body.apply(cell);
+            } finally {
+                Optional<RunProgress> progress = cell.loaded();
+                if (progress.isEmpty() || progress.get().hasEnded()) {
+                    cells.remove(run, cell);
+                }
+            }
+        }
+    }
+
+    private void carry(RunCell cell, RunId run, Signal.ToRun signal) {
+        RunCell.Applied applied = apply(cell, run, signal);
+        if (applied.step() == RunCell.Step.OUTRUN) {
+            byte[] bytes = Codec.bytes(signal);
+            StreamId stream = StreamId.of(run);
+            cloud.journal().putInbox(stream, Digest.of(bytes).hex(), bytes);
+            sendLater(stream, new Signal.Drain(), DRAIN_DELAY);
+        } else if (applied.step() == RunCell.Step.UNKNOWN_RUN) {
+            LOG.warn(
+                    "A {} for run {} is dropped: there is no such run",
+                    signal.getClass().getSimpleName(),
+                    run);
+        }
+    }
+
+    /** Applies a signal and all that follows at once; the answer is the signal's own. */
+    private RunCell.Applied apply(RunCell cell, RunId run, Signal.ToRun signal) {
+        RunCell.Applied first = cell.apply(signal, cloud.clock().instant());
+        Deque<Command> commands = new ArrayDeque<>();
+        boolean more = follow(first, commands);
+        while (more || !commands.isEmpty()) {
+            if (more) {
+                more = follow(cell.apply(new Signal.Continue(), cloud.clock().instant()), commands);
+            } else {
+                Command command = commands.remove();
+                if (!dispatch(cell, run, command, false)) {
+                    lookAgain(run, 0);
+                }
+            }
+        }
+        return first;
+    }
+
+    private boolean follow(RunCell.Applied applied, Deque<Command> commands) {
+        if (applied.step() != RunCell.Step.RECORDED) {
+            return false;
+        }
+        changed.run();
+        applied.transition().ifPresent(transition -> commands.addAll(transition.commands()));
+        return applied.transition().map(transition -> transition.more()).orElse(false);
+    }
+
+    /** Does a command; false if it has to be tried again. */
+    private boolean dispatch(RunCell cell, RunId run, Command command, boolean again) {
+        Optional<RunProgress> progress = cell.progress();
+        if (progress.isEmpty()) {
+            return true;
+        }
+        return guarded(
+                run,
+                command.toString(),
+                () -> dispatcher
+                        .dispatch(progress.get(), command, again)
+                        .ifPresent(signal -> carry(cell, run, signal)));
+    }
+
+    private boolean guarded(RunId run, String what, Runnable body) {
+        try {
+            body.run();
+            return true;
+        } catch (CloudException e) {
+            LOG.warn("Run {}: {} did not go through and is tried again: {}", run, what, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("Run {}: {} failed and is tried again", run, what, e);
+        }
+        return false;
+    }
+
+    private void lookAgain(RunId run, int tries) {
+        Duration delay = SHORTEST_LOOK.multipliedBy(1L << Math.min(tries, 10));
+        sendLater(StreamId.of(run), new Signal.Look(tries), delay.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : delay);
+    }
+
+    private void sendLater(StreamId stream, Signal signal, Duration delay) {
+        Instant at = cloud.clock().instant().plus(delay);
+        String id = signal.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) + "/" + at.toEpochMilli();
+        cloud.signals().send(new SignalEnvelope(id, stream, Codec.bytes(signal)), at);
+    }
+}

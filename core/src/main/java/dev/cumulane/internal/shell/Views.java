@@ -1,0 +1,140 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.shell;
+
+import dev.cumulane.internal.machine.Phase;
+import dev.cumulane.internal.machine.RunPlan;
+import dev.cumulane.internal.machine.RunProgress;
+import dev.cumulane.internal.machine.StageSlot;
+import dev.cumulane.pipeline.Approvers;
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.RunState;
+import dev.cumulane.run.RunView;
+import dev.cumulane.run.StageView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Shows a run's state to people. */
+final class Views {
+    private Views() {}
+
+    static RunView of(RunProgress run, long records) {
+        RunEvent.RunStarted started = run.head().started().orElseThrow();
+        List<StageView> stages = new ArrayList<>(run.plan().size());
+        for (int i = 0; i < run.plan().size(); i++) {
+            stages.add(stage(run.plan().stage(i), run.slot(i)));
+        }
+        Optional<Instant> ended = run.hasEnded() ? Optional.of(run.head().changedAt()) : Optional.empty();
+        RunView.Status status = new RunView.Status(
+                state(run, stages),
+                run.head().outcome(),
+                new StageView.Times(run.head().startedAt(), ended),
+                records,
+                run.head().cancelled().map(RunEvent.CancellationRequested::by),
+                started.repeats());
+        return new RunView(started.run(), started.pipeline(), started.plan(), started.source(), status, stages);
+    }
+
+    private static RunState state(RunProgress run, List<StageView> stages) {
+        if (run.hasEnded()) {
+            return RunState.FINISHED;
+        }
+        if (run.isCancelled()) {
+            return RunState.FINALIZING;
+        }
+        boolean executing =
+                stages.stream().anyMatch(stage -> isActive(stage.progress().state()));
+        boolean waiting = stages.stream().anyMatch(stage -> stage.progress().state() == RunState.WAITING);
+        return waiting && !executing ? RunState.WAITING : RunState.EXECUTING;
+    }
+
+    private static boolean isActive(RunState state) {
+        return state == RunState.EXECUTING || state == RunState.FINALIZING;
+    }
+
+    private static StageView stage(Stage stage, StageSlot slot) {
+        StageView.Progress progress = new StageView.Progress(
+                state(slot),
+                slot.attempt(),
+                new StageView.Times(slot.began(), slot.ended()),
+                slot.work().flatMap(StageSlot.Work::service),
+                waiting(stage, slot),
+                slot.ballot().map(StageSlot.Ballot::votes).orElse(List.of()),
+                doing(slot),
+                slot.verdict());
+        return new StageView(
+                stage.name(), kind(stage), RunPlan.before(stage), stage.needs().always(), progress);
+    }
+
+    private static RunState state(StageSlot slot) {
+        return switch (slot.phase()) {
+            case PENDING -> RunState.PENDING;
+            case SCHEDULED, WORKING -> RunState.EXECUTING;
+            case STOPPING -> RunState.FINALIZING;
+            case VOTING, ASKING, HOLDING -> RunState.WAITING;
+            case STEPPING ->
+                slot.rollout().orElseThrow().step().equals(Optional.of(RunEvent.Step.ROLL_BACK))
+                        ? RunState.FINALIZING
+                        : RunState.EXECUTING;
+            case FINISHED -> RunState.FINISHED;
+        };
+    }
+
+    private static Optional<StageView.Waiting> waiting(Stage stage, StageSlot slot) {
+        if (slot.phase() == Phase.VOTING && stage instanceof Stage.Approval approval) {
+            return Optional.of(new StageView.Waiting(
+                    needed(approval.approvers()),
+                    slot.deadline(),
+                    Optional.of(approval.approvers()),
+                    slot.ballot().map(StageSlot.Ballot::artifacts).orElse(List.of())));
+        }
+        if (slot.phase() == Phase.ASKING && stage instanceof Stage.Deploy deploy) {
+            return Optional.of(new StageView.Waiting(
+                    "environment '" + deploy.delivery().environment().name() + "' to be free",
+                    slot.deadline(),
+                    Optional.empty(),
+                    List.of()));
+        }
+        if (slot.phase() == Phase.HOLDING) {
+            return Optional.of(new StageView.Waiting(
+                    "the end of the hold at " + slot.rollout().orElseThrow().percent() + " percent",
+                    slot.deadline(),
+                    Optional.empty(),
+                    List.of()));
+        }
+        return Optional.empty();
+    }
+
+    private static String needed(Approvers approvers) {
+        String people = String.join(" or ", approvers.anyOf());
+        return approvers.quorum() == 1 ? "a vote of " + people : approvers.quorum() + " votes of " + people;
+    }
+
+    private static String doing(StageSlot slot) {
+        return slot.rollout()
+                .flatMap(rolling -> rolling.step().map(step -> switch (step) {
+                    case PREPARE -> "preparing";
+                    case SHIFT -> "shifting " + rolling.percent() + " percent of the traffic";
+                    case CHECK -> "checking its health";
+                    case COMPLETE -> "completing";
+                    case ROLL_BACK -> "rolling back";
+                }))
+                .orElse("");
+    }
+
+    private static StageView.Kind kind(Stage stage) {
+        if (stage instanceof Stage.Build) {
+            return StageView.Kind.BUILD;
+        }
+        if (stage instanceof Stage.Test) {
+            return StageView.Kind.TEST;
+        }
+        if (stage instanceof Stage.Function) {
+            return StageView.Kind.FUNCTION;
+        }
+        return stage instanceof Stage.Approval ? StageView.Kind.APPROVAL : StageView.Kind.DEPLOY;
+    }
+}

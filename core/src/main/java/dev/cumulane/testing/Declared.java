@@ -1,0 +1,50 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.testing;
+
+import dev.cumulane.pipeline.Artifact;
+import dev.cumulane.pipeline.Stage;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a simulated worker has to know of a stage: what it is expected to leave behind.
+ *
+ * @param stage the stage's name
+ * @param artifacts what it writes
+ * @param commands the lines for its log
+ * @param reports whether it has test reports
+ */
+record Declared(String stage, List<String> artifacts, List<String> commands, boolean reports) {
+    static final int ORDINARY_TESTS = 3;
+
+    /** What a stage declares, or empty if no worker does it. */
+    static Optional<Declared> of(Stage stage) {
+        if (stage instanceof Stage.Build build) {
+            return Optional.of(of(build.name(), build.commands()));
+        }
+        if (stage instanceof Stage.Test test) {
+            return Optional.of(of(test.name(), test.commands()));
+        }
+        if (stage instanceof Stage.Function function) {
+            return Optional.of(new Declared(
+                    function.name(),
+                    names(function.code().writes()),
+                    List.of(function.code().className()),
+                    false));
+        }
+        return Optional.empty();
+    }
+
+    private static Declared of(String stage, Stage.Commands commands) {
+        return new Declared(
+                stage,
+                names(commands.writes()),
+                commands.runs(),
+                !commands.reports().isEmpty());
+    }
+
+    private static List<String> names(List<Artifact.File> files) {
+        return files.stream().map(Artifact.File::name).toList();
+    }
+}

@@ -1,0 +1,142 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.testing;
+
+import dev.cumulane.pipeline.Digest;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What an environment does in a simulated world: each step of a deployment succeeds after five seconds unless told otherwise. What is said last holds. */
+public final class ScriptedEnvironment {
+    /** What is wrong with what is deployed. */
+    enum Illness {
+        /** Nothing. */
+        NONE,
+        /** It does not answer after it was started. */
+        AT_ONCE,
+        /** It does not answer any more once it has traffic. */
+        UNDER_TRAFFIC
+    }
+
+    private final String name;
+    private Illness illness = Illness.NONE;
+    private String detail = "";
+    private Duration stepTakes = Duration.ofSeconds(5);
+    private long highestFence;
+    private @Nullable Digest live;
+    private @Nullable Digest prepared;
+    private int percent;
+
+    ScriptedEnvironment(String name) {
+        this.name = name;
+    }
+
+    /**
+     * What is deployed is healthy.
+     *
+     * @return this script
+     */
+    public ScriptedEnvironment isHealthy() {
+        return ill(Illness.NONE, "");
+    }
+
+    /**
+     * What is deployed never becomes healthy; it gets no traffic.
+     *
+     * @return this script
+     */
+    public ScriptedEnvironment failsHealthCheck() {
+        return ill(Illness.AT_ONCE, "the health check answered 500");
+    }
+
+    /**
+     * What is deployed is healthy at first, and not any more once it has traffic.
+     *
+     * @return this script
+     */
+    public ScriptedEnvironment fallsIllUnderTraffic() {
+        return ill(Illness.UNDER_TRAFFIC, "the health check answered 500 under traffic");
+    }
+
+    /**
+     * Each step of a deployment takes this long; five seconds unless said otherwise.
+     *
+     * @param time zero or more, in the world's time
+     * @return this script
+     */
+    public ScriptedEnvironment takes(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("a step takes no time or more, not " + time);
+        }
+        stepTakes = time;
+        return this;
+    }
+
+    /**
+     * The artifact that has the traffic, or the larger part of it.
+     *
+     * @return its digest; empty if nothing was ever deployed
+     */
+    public Optional<Digest> live() {
+        return Optional.ofNullable(live);
+    }
+
+    /**
+     * How much of the traffic a release has that is being rolled out.
+     *
+     * @return 0 to 100 percent; 0 when no rollout is under way
+     */
+    public int canaryPercent() {
+        return percent;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Duration stepTakes() {
+        return stepTakes;
+    }
+
+    /** Whether a step under this fence may be done; a later grant makes earlier ones stale. */
+    boolean admits(long fence) {
+        highestFence = Math.max(highestFence, fence);
+        return fence == highestFence;
+    }
+
+    Optional<String> prepare(Digest artifact) {
+        prepared = artifact;
+        percent = 0;
+        return illness == Illness.AT_ONCE ? Optional.of(detail) : Optional.empty();
+    }
+
+    Optional<String> shift(int share) {
+        if (prepared == null) {
+            return Optional.of("nothing is prepared");
+        }
+        percent = share;
+        return Optional.empty();
+    }
+
+    Optional<String> check() {
+        return illness == Illness.NONE ? Optional.empty() : Optional.of(detail);
+    }
+
+    Optional<String> complete() {
+        live = prepared == null ? live : prepared;
+        return rollBack();
+    }
+
+    Optional<String> rollBack() {
+        prepared = null;
+        percent = 0;
+        return Optional.empty();
+    }
+
+    private ScriptedEnvironment ill(Illness how, String why) {
+        illness = how;
+        detail = why;
+        return this;
+    }
+}

@@ -1,0 +1,382 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.testing;
+
+import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.Capability;
+import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.Deliveries;
+import dev.cumulane.cloud.EventSink;
+import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.Logs;
+import dev.cumulane.cloud.PriceList;
+import dev.cumulane.cloud.Secrets;
+import dev.cumulane.cloud.Signals;
+import dev.cumulane.cloud.WorkRunner;
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.pipeline.Value;
+import dev.cumulane.run.AttemptId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A cloud in memory whose time stands still until it is moved. Everything that happens in it – signals, work, deployments – happens on the thread that calls
+ * {@link #settle()}, {@link #advance} or {@link #moveUntil}, one thing after the other, in an order that follows from the calls and the {@link Faults}' seed alone.
+ *
+ * <p>Its workers do on the ports what real ones do – they claim the attempt, leave artifacts and a result, and tell – but what they did is scripted: see
+ * {@link #stage} and {@link #environment}. What the cloud knows survives the engine: close one, or let it crash, and open another on the same cloud.
+ */
+public final class SimulatedCloud implements Cloud {
+    private static final Instant BEGINNING = Instant.parse("2026-01-05T09:00:00Z");
+    private static final Duration SWEEPS = Duration.ofMinutes(5);
+
+    private final World world = new World(BEGINNING);
+    private final SimulatedJournal journal = new SimulatedJournal(world);
+    private final SimulatedArtifacts artifacts = new SimulatedArtifacts(world);
+    private final SimulatedSignals signals = new SimulatedSignals(world);
+    private final SimulatedLogs logs = new SimulatedLogs(world);
+    private final Map<String, Map<String, Declared>> declared = new LinkedHashMap<>();
+    private final Map<String, String> unscripted = new LinkedHashMap<>();
+    private final Map<String, ScriptedWork> scripts = new LinkedHashMap<>();
+    private final Map<String, ScriptedEnvironment> environments = new TreeMap<>();
+    private final Set<String> secrets = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> published = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final SimulatedDeliveries deliveries = new SimulatedDeliveries(world, signals, environments);
+    private final SimulatedWork builds = SimulatedWork.builds(world, artifacts, signals, logs, this::task);
+    private final SimulatedWork functions = SimulatedWork.functions(world, artifacts, signals, logs, this::task);
+
+    private int processes;
+
+    private SimulatedCloud() {}
+
+    /**
+     * A cloud that has what these pipelines need: their environments, their secrets, and workers that write their artifacts.
+     *
+     * @param pipelines the pipelines that will run in it
+     * @return the cloud, on a Monday morning
+     */
+    public static SimulatedCloud of(Pipeline... pipelines) {
+        SimulatedCloud cloud = new SimulatedCloud();
+        for (Pipeline pipeline : pipelines) {
+            cloud.learn(pipeline);
+        }
+        return cloud;
+    }
+
+    private void learn(Pipeline pipeline) {
+        Map<String, Declared> own = declared.computeIfAbsent(pipeline.name(), any -> new LinkedHashMap<>());
+        for (Stage stage : pipeline.plan().stages()) {
+            Declared.of(stage).ifPresent(work -> {
+                own.put(stage.name(), work);
+                scripts.putIfAbsent(stage.name(), new ScriptedWork(work));
+            });
+            if (stage instanceof Stage.Approval) {
+                unscripted.put(stage.name(), "is an approval, which people decide");
+            } else if (stage instanceof Stage.Deploy deploy) {
+                String environment = deploy.delivery().environment().name();
+                unscripted.put(stage.name(), "is a deployment: script its environment '" + environment + "'");
+                environments.putIfAbsent(environment, new ScriptedEnvironment(environment));
+            }
+            for (Value value : values(stage)) {
+                if (value instanceof Value.Secret secret) {
+                    secrets.add(secret.reference());
+                }
+            }
+        }
+    }
+
+    private static Collection<Value> values(Stage stage) {
+        if (stage instanceof Stage.Build build) {
+            return build.commands().env().values();
+        }
+        if (stage instanceof Stage.Test test) {
+            return test.commands().env().values();
+        }
+        return stage instanceof Stage.Function function ? function.code().env().values() : List.of();
+    }
+
+    /**
+     * The script of a stage's work.
+     *
+     * @param name the name of a build, test or function stage; if several pipelines have one of that name, it is the script of all
+     * @return the script
+     * @throws IllegalArgumentException if there is no such stage, or no worker does it; the message names those that can be scripted
+     */
+    public ScriptedWork stage(String name) {
+        ScriptedWork script = scripts.get(name);
+        if (script == null) {
+            throw new IllegalArgumentException((unscripted.containsKey(name)
+                            ? "stage '" + name + "' " + unscripted.get(name)
+                            : "there is no stage '" + name + "'")
+                    + "; stages with work to script: " + listed(scripts.keySet()));
+        }
+        return script;
+    }
+
+    /**
+     * The script of an environment.
+     *
+     * @param name the environment's name
+     * @return the script
+     * @throws IllegalArgumentException if no pipeline deploys to it; the message names those there are
+     */
+    public ScriptedEnvironment environment(String name) {
+        ScriptedEnvironment environment = environments.get(name);
+        if (environment == null) {
+            throw new IllegalArgumentException(
+                    "there is no environment '" + name + "'; there are: " + listed(environments.keySet()));
+        }
+        return environment;
+    }
+
+    private static String listed(Set<String> names) {
+        return names.isEmpty() ? "none" : String.join(", ", names);
+    }
+
+    /**
+     * From now on, these things go wrong.
+     *
+     * @param wanted the faults
+     */
+    public void setFaults(Faults wanted) {
+        world.setFaults(wanted);
+    }
+
+    /**
+     * Lets the engine's process die at a moment: each call of a port has one before it takes effect and one after. From then on every call throws
+     * {@link SimulatedCrash}, until {@link #restart()}; signals, work and deployments go on without it.
+     *
+     * @param moment 0 for the next one
+     */
+    public void crashAt(long moment) {
+        if (moment < 0) {
+            throw new IllegalArgumentException("a moment is 0 or more, not " + moment);
+        }
+        world.crashAt(moment);
+    }
+
+    /**
+     * Whether the engine's process has died.
+     *
+     * @return true from the crash to {@link #restart()}
+     */
+    public boolean crashed() {
+        return world.dead();
+    }
+
+    /** Ends the engine's process, if it still lives, and makes way for another one: open an engine on this cloud next. */
+    public void restart() {
+        close();
+        world.revive();
+    }
+
+    /** Lets things happen until nothing is under way: only people, timers and sweeps can set something off then. */
+    public void settle() {
+        world.settle();
+    }
+
+    /**
+     * Lets time pass and everything happen that comes by then.
+     *
+     * @param time zero or more
+     */
+    public void advance(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("time does not go back by " + time.negated());
+        }
+        world.moveTo(world.instant().plus(time));
+    }
+
+    /**
+     * Lets things happen until a condition holds; it is asked before the first and after each.
+     *
+     * @param condition what is waited for
+     * @param atMost how much of the world's time may pass
+     * @return whether it holds; false if that time is up or nothing will happen any more
+     */
+    public boolean moveUntil(BooleanSupplier condition, Duration atMost) {
+        Instant until = world.instant().plus(atMost);
+        while (!condition.getAsBoolean()) {
+            if (!world.step(until)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Calls a task again and again, on the thread that moves the world: the cloud's own timer.
+     *
+     * @param interval more than zero
+     * @param task the task; an exception that it throws is thrown to whoever moves the world
+     */
+    public void every(Duration interval, Runnable task) {
+        if (interval.isNegative() || interval.isZero()) {
+            throw new IllegalArgumentException("an interval is longer than zero, not " + interval);
+        }
+        world.plan(world.instant().plus(interval), World.Sort.TIMER, () -> {
+            every(interval, task);
+            task.run();
+        });
+    }
+
+    /**
+     * Stores a secret, so that its reference names one.
+     *
+     * @param reference the reference as a pipeline writes it
+     */
+    public void addSecret(String reference) {
+        secrets.add(reference);
+    }
+
+    /**
+     * What was published.
+     *
+     * @return CloudEvents as JSON, in the order in which each came first
+     */
+    public List<String> published() {
+        synchronized (published) {
+            return List.copyOf(published.values());
+        }
+    }
+
+    /**
+     * Why the engine could not handle a signal, last. The signal is delivered again; a test that waits in vain finds the reason here.
+     *
+     * @return what it threw, if it ever did
+     */
+    public Optional<RuntimeException> lastFailure() {
+        return signals.lastFailure();
+    }
+
+    /** What an attempt does; work of a pipeline that is not known succeeds and writes nothing. */
+    private SimulatedWork.Task task(AttemptId attempt) {
+        String run = attempt.run().value();
+        String pipeline = run.substring(0, run.lastIndexOf('-'));
+        Declared own = declared.getOrDefault(pipeline, Map.of()).get(attempt.stage());
+        ScriptedWork script = scripts.get(attempt.stage());
+        if (script == null || own == null) {
+            Declared nothing = new Declared(attempt.stage(), List.of(), List.of("work of " + attempt.stage()), false);
+            return new SimulatedWork.Task(nothing, new ScriptedWork(nothing).behaviour(attempt.number()));
+        }
+        return new SimulatedWork.Task(own, script.behaviour(attempt.number()));
+    }
+
+    /** Whether something is under way. */
+    boolean busy() {
+        return world.busy();
+    }
+
+    /** Does what comes next, or all that is under way at once; false if nothing comes by that instant. */
+    boolean step(boolean allAtOnce, Instant until) {
+        if (allAtOnce && world.busy()) {
+            world.settle();
+            return true;
+        }
+        return world.step(until);
+    }
+
+    /** Puts other bytes in an object's place, as a failing disk does. */
+    void damage(Digest digest, byte[] bytes) {
+        artifacts.damage(digest, bytes);
+    }
+
+    @Override
+    public String name() {
+        return "simulated";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.complementOf(EnumSet.of(Capability.CODE_BY_DIGEST));
+    }
+
+    @Override
+    public InstantSource clock() {
+        return world;
+    }
+
+    @Override
+    public Journal journal() {
+        return journal;
+    }
+
+    @Override
+    public ArtifactStore artifacts() {
+        return artifacts;
+    }
+
+    @Override
+    public Signals signals() {
+        return signals;
+    }
+
+    @Override
+    public WorkRunner builds() {
+        return builds;
+    }
+
+    @Override
+    public WorkRunner functions() {
+        return functions;
+    }
+
+    @Override
+    public Deliveries deliveries() {
+        return deliveries;
+    }
+
+    @Override
+    public Secrets secrets() {
+        return reference -> world.call("look for a secret", () -> secrets.contains(reference));
+    }
+
+    @Override
+    public Logs logs() {
+        return logs;
+    }
+
+    @Override
+    public EventSink events() {
+        return (id, json) -> world.run(
+                "publish of " + id, () -> published.putIfAbsent(id, new String(json, StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public PriceList prices() {
+        return Optional::empty;
+    }
+
+    /** Sweeps every five minutes of the world's time, until {@link #restart()} or {@link #close()}. */
+    @Override
+    public void sweepWith(Runnable sweep) {
+        int mine = processes;
+        every(SWEEPS, () -> {
+            if (mine == processes && !crashed()) {
+                sweep.run();
+            }
+        });
+    }
+
+    /** Ends the deliveries to the engine. Work goes on, and another engine may be opened on this cloud. */
+    @Override
+    public void close() {
+        processes++;
+        signals.stop();
+    }
+}

@@ -1,0 +1,99 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.testing;
+
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.Deliveries;
+import dev.cumulane.cloud.DeploymentStep;
+import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.StepReport;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Deployments to scripted environments. */
+final class SimulatedDeliveries implements Deliveries {
+    private record Key(String run, String stage, int index) {
+        static Key of(DeploymentStep step) {
+            return new Key(step.run().value(), step.stage(), step.index());
+        }
+    }
+
+    private final World world;
+    private final SimulatedSignals signals;
+    private final Map<String, ScriptedEnvironment> environments;
+    private final Map<Key, StepReport> reports = new HashMap<>();
+    private final Set<Key> underWay = new HashSet<>();
+
+    SimulatedDeliveries(World world, SimulatedSignals signals, Map<String, ScriptedEnvironment> environments) {
+        this.world = world;
+        this.signals = signals;
+        this.environments = environments;
+    }
+
+    @Override
+    public Set<String> environments() {
+        return java.util.Collections.unmodifiableSet(environments.keySet());
+    }
+
+    @Override
+    public void begin(DeploymentStep step) {
+        world.run("begin of step " + step.index() + " of " + step.stage() + " of " + step.run(), () -> beginNow(step));
+    }
+
+    private synchronized void beginNow(DeploymentStep step) {
+        ScriptedEnvironment environment = environments.get(step.environment());
+        if (environment == null) {
+            throw CloudException.permanent(
+                    "simulated deliveries",
+                    "there is no environment '" + step.environment() + "'; there are: "
+                            + String.join(", ", environments.keySet()));
+        }
+        Key key = Key.of(step);
+        StepReport done = reports.get(key);
+        if (done != null) {
+            signals.sendFromService(SignalEnvelope.stepOver(step, done), world.instant());
+        } else if (underWay.add(key)) {
+            environment.admits(step.fence());
+            world.planIn(environment.stepTakes(), () -> end(step, environment));
+        }
+    }
+
+    private synchronized void end(DeploymentStep step, ScriptedEnvironment environment) {
+        StepReport report = carryOut(step, environment)
+                .map(StepReport::failure)
+                .orElseGet(() -> StepReport.success("http://" + environment.name() + ".simulated"));
+        underWay.remove(Key.of(step));
+        reports.put(Key.of(step), report);
+        signals.sendFromService(SignalEnvelope.stepOver(step, report), world.instant());
+    }
+
+    /** Does a step; what is wrong, if something is. */
+    private static Optional<String> carryOut(DeploymentStep step, ScriptedEnvironment environment) {
+        if (!environment.admits(step.fence())) {
+            return Optional.of("stale: a later deployment has begun in environment '" + environment.name() + "'");
+        }
+        DeploymentStep.Wanted wanted = step.wanted();
+        if (wanted instanceof DeploymentStep.Prepared release) {
+            return environment.prepare(release.artifact());
+        }
+        if (wanted instanceof DeploymentStep.Shifted shifted) {
+            return environment.shift(shifted.percent());
+        }
+        if (wanted instanceof DeploymentStep.Healthy) {
+            return environment.check();
+        }
+        return wanted instanceof DeploymentStep.Completed ? environment.complete() : environment.rollBack();
+    }
+
+    @Override
+    public Optional<StepReport> look(DeploymentStep step) {
+        return world.call("look at step " + step.index() + " of " + step.stage() + " of " + step.run(), () -> {
+            synchronized (this) {
+                return Optional.ofNullable(reports.get(Key.of(step)));
+            }
+        });
+    }
+}

@@ -1,0 +1,109 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.testing;
+
+import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.Signals;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A queue in the simulated world: it delivers when the world is moved, to the process that asked for it last. */
+final class SimulatedSignals implements Signals {
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
+    private static final Duration FIRST_REPETITION = Duration.ofMillis(100);
+    private static final Duration LONGEST_REPETITION = Duration.ofMinutes(1);
+
+    private final World world;
+    private final Deque<SignalEnvelope> undelivered = new ArrayDeque<>();
+    private @Nullable Handler handler;
+    private @Nullable RuntimeException lastFailure;
+
+    SimulatedSignals(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public void send(SignalEnvelope signal) {
+        send(signal, world.instant());
+    }
+
+    @Override
+    public void send(SignalEnvelope signal, Instant at) {
+        SignalEnvelope copy =
+                new SignalEnvelope(signal.id(), signal.stream(), signal.bytes().clone());
+        world.run("send of " + signal.id(), () -> sendFromService(copy, at));
+    }
+
+    /** What a service of the cloud sends: the process that may die is not its sender, but the way is the same. */
+    void sendFromService(SignalEnvelope signal, Instant at) {
+        Faults.OfSignals faults = world.faults().signals();
+        if (world.befalls(faults.lost())) {
+            return;
+        }
+        Instant then = world.befalls(faults.delayed()) ? at.plus(world.delay(LONGEST_DELAY)) : at;
+        plan(signal, then);
+        if (world.befalls(faults.repeated())) {
+            plan(signal, then.plus(world.delay(LONGEST_DELAY)));
+        }
+    }
+
+    private void plan(SignalEnvelope signal, Instant at) {
+        Instant now = world.instant();
+        boolean timer = at.isAfter(now.plus(LONGEST_DELAY));
+        world.plan(
+                at.isBefore(now) ? now : at,
+                timer ? World.Sort.TIMER : World.Sort.UNDER_WAY,
+                () -> deliver(signal, FIRST_REPETITION));
+    }
+
+    @Override
+    public boolean deliverTo(Handler takes) {
+        synchronized (this) {
+            handler = takes;
+            while (!undelivered.isEmpty()) {
+                plan(undelivered.remove(), world.instant());
+            }
+        }
+        return true;
+    }
+
+    /** Ends the deliveries; what comes is kept for the next handler. */
+    synchronized void stop() {
+        handler = null;
+    }
+
+    /** Why a handler failed last. */
+    synchronized Optional<RuntimeException> lastFailure() {
+        return Optional.ofNullable(lastFailure);
+    }
+
+    private void deliver(SignalEnvelope signal, Duration ifItFails) {
+        Handler takes;
+        synchronized (this) {
+            if (handler == null) {
+                undelivered.add(signal);
+                return;
+            }
+            takes = handler;
+        }
+        try {
+            takes.handle(signal);
+        } catch (SimulatedCrash e) {
+            synchronized (this) {
+                handler = null;
+                undelivered.add(signal);
+            }
+        } catch (RuntimeException e) {
+            synchronized (this) {
+                lastFailure = e;
+            }
+            Duration doubled = ifItFails.multipliedBy(2);
+            Duration next = doubled.compareTo(LONGEST_REPETITION) > 0 ? LONGEST_REPETITION : doubled;
+            world.planIn(ifItFails, () -> deliver(signal, next));
+        }
+    }
+}

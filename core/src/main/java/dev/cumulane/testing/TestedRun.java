@@ -1,0 +1,242 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.testing;
+
+import dev.cumulane.engine.Engine;
+import dev.cumulane.run.HistoryRecord;
+import dev.cumulane.run.Outcome;
+import dev.cumulane.run.RunId;
+import dev.cumulane.run.RunState;
+import dev.cumulane.run.RunView;
+import dev.cumulane.run.StageView;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A run of a {@link PipelineTester}. What people do to it lets the world's time pass until it has come to rest again; what is asserted of it throws an
+ * {@link AssertionError} that shows the whole run.
+ */
+public final class TestedRun {
+    private final PipelineTester tester;
+    private final RunId id;
+
+    TestedRun(PipelineTester tester, RunId id) {
+        this.tester = tester;
+        this.id = id;
+    }
+
+    /**
+     * The run's id.
+     *
+     * @return the id
+     */
+    public RunId id() {
+        return id;
+    }
+
+    /**
+     * The run, as it is now.
+     *
+     * @return the view
+     */
+    public RunView view() {
+        return find().orElseThrow(() -> new AssertionError("run " + id + " has not begun"));
+    }
+
+    /**
+     * A stage, as it is now.
+     *
+     * @param name the stage's name
+     * @return the stage
+     * @throws IllegalArgumentException if there is none; the message names those there are
+     */
+    public StageView stage(String name) {
+        return view().stage(name);
+    }
+
+    /**
+     * What happened so far.
+     *
+     * @return the records, in order
+     */
+    public List<HistoryRecord> history() {
+        return engine().history(id);
+    }
+
+    /**
+     * Approves.
+     *
+     * @param stage the approval
+     * @param by who votes
+     * @return this run, at rest again
+     * @throws IllegalArgumentException if there is no such approval, or that person may not vote on it
+     * @throws IllegalStateException if it does not wait for votes
+     */
+    public TestedRun approve(String stage, String by) {
+        engine().approve(id, stage, by, "");
+        return settled();
+    }
+
+    /**
+     * Rejects.
+     *
+     * @param stage the approval
+     * @param by who votes
+     * @param comment why
+     * @return this run, at rest again
+     * @throws IllegalArgumentException if there is no such approval, or that person may not vote on it
+     * @throws IllegalStateException if it does not wait for votes
+     */
+    public TestedRun reject(String stage, String by, String comment) {
+        engine().reject(id, stage, by, comment);
+        return settled();
+    }
+
+    /**
+     * Cancels.
+     *
+     * @param by who asks
+     * @param reason why; may be empty
+     * @return this run, at rest again
+     * @throws IllegalStateException if it has ended
+     */
+    public TestedRun cancel(String by, String reason) {
+        engine().cancel(id, by, reason);
+        return settled();
+    }
+
+    /**
+     * Asserts that it has succeeded.
+     *
+     * @return this run
+     */
+    public TestedRun assertSucceeded() {
+        return assertEnded(Outcome.SUCCESS);
+    }
+
+    /**
+     * Asserts that it has failed: its work said no.
+     *
+     * @return this run
+     */
+    public TestedRun assertFailed() {
+        return assertEnded(Outcome.FAILURE);
+    }
+
+    /**
+     * Asserts how it has ended.
+     *
+     * @param outcome the wanted outcome
+     * @return this run
+     */
+    public TestedRun assertEnded(Outcome outcome) {
+        Optional<Outcome> is = view().outcome();
+        if (!is.equals(Optional.of(outcome))) {
+            throw failure("expected the run to have ended with " + outcome + ", but it "
+                    + is.map(other -> "ended with " + other).orElse("has not ended"));
+        }
+        return this;
+    }
+
+    /**
+     * Asserts how a stage has ended.
+     *
+     * @param stage the stage's name
+     * @param outcome the wanted outcome
+     * @return this run
+     */
+    public TestedRun assertStage(String stage, Outcome outcome) {
+        Optional<Outcome> is = stage(stage).outcome();
+        if (!is.equals(Optional.of(outcome))) {
+            throw failure("expected stage '" + stage + "' to have ended with " + outcome + ", but it "
+                    + is.map(other -> "ended with " + other)
+                            .orElseGet(() -> "is " + stage(stage).progress().state()));
+        }
+        return this;
+    }
+
+    /**
+     * Asserts that an approval waits for votes.
+     *
+     * @param approval the stage's name
+     * @return this run
+     */
+    public TestedRun assertWaitingFor(String approval) {
+        if (!waitsForPeople(stage(approval))) {
+            throw failure("expected the run to wait for votes on '" + approval + "', but that stage is "
+                    + RunTree.state(stage(approval)));
+        }
+        return this;
+    }
+
+    /**
+     * Asserts where all stages are.
+     *
+     * @param lines for each stage, in the order of the definition, its name and its outcome or, before it has one, its state, such as {@code build SUCCESS}
+     * @return this run
+     */
+    public TestedRun assertStages(String... lines) {
+        List<String> are = new ArrayList<>();
+        view().stages().forEach(stage -> are.add(stage.name() + " " + RunTree.state(stage)));
+        if (!are.equals(Arrays.asList(lines))) {
+            throw failure("expected the stages to be " + Arrays.asList(lines) + ", but they are " + are);
+        }
+        return this;
+    }
+
+    /**
+     * Asserts how many attempts a stage took.
+     *
+     * @param stage the stage's name
+     * @param attempts the wanted number; 0 if it was never tried
+     * @return this run
+     */
+    public TestedRun assertAttempts(String stage, int attempts) {
+        int is = stage(stage).progress().attempt();
+        if (is != attempts) {
+            throw failure("expected stage '" + stage + "' to have taken " + attempts + " attempts, but it took " + is);
+        }
+        return this;
+    }
+
+    /**
+     * The run and its stages, for people.
+     *
+     * @return some lines of text
+     */
+    public String tree() {
+        return find().map(RunTree::of).orElseGet(() -> "run " + id + " has not begun\n");
+    }
+
+    @Override
+    public String toString() {
+        return tree();
+    }
+
+    Optional<RunView> find() {
+        return engine().find(id);
+    }
+
+    static boolean waitsForPeople(StageView stage) {
+        return stage.progress().state() == RunState.WAITING
+                && stage.progress()
+                        .waiting()
+                        .flatMap(StageView.Waiting::approvers)
+                        .isPresent();
+    }
+
+    private Engine engine() {
+        return tester.engine();
+    }
+
+    private TestedRun settled() {
+        tester.settle();
+        return this;
+    }
+
+    private AssertionError failure(String what) {
+        return new AssertionError(what + ":\n" + tree());
+    }
+}
