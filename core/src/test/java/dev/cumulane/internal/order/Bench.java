@@ -111,6 +111,10 @@ final class Bench {
         }
     }
 
+    void link(String tool, Path real) throws IOException {
+        Files.createSymbolicLink(tools.resolve(tool), real);
+    }
+
     Path home() {
         return home;
     }

@@ -146,10 +146,10 @@ class HostileOrderTest {
     void takesNoInputButTheBytesThatItsDigestNames(Shell shell) throws IOException {
         byte[] good = new RawTar().file("a", "1").gz();
         Map<String, OrderInput> inputs = new LinkedHashMap<>();
-        inputs.put("is not in the store", new OrderInput("build", "jar", "jar", Digest.of(new byte[] {1}), 1));
+        inputs.put("is not in the store", new OrderInput("build", "jar", Digest.of(new byte[] {1}), 1));
         inputs.put(
                 "does not have the bytes that its digest names",
-                new OrderInput("build", "jar", "jar", Digest.of(good), good.length + 1L));
+                new OrderInput("build", "jar", Digest.of(good), good.length + 1L));
         Bench bench = new Bench(home, shell);
         Digest digest = bench.put(good);
         for (Map.Entry<String, OrderInput> one : inputs.entrySet()) {
@@ -162,7 +162,7 @@ class HostileOrderTest {
         byte[] flipped = good.clone();
         flipped[good.length / 2] ^= 1;
         Files.write(bench.object(digest), flipped);
-        bench.run(Bench.order(new OrderInput("build", "jar", "jar", digest, good.length), "touch ran"));
+        bench.run(Bench.order(new OrderInput("build", "jar", digest, good.length), "touch ran"));
         assertThat(bench.result().verdict().cause()).isEqualTo(Cause.INPUT_CORRUPT);
         assertThat(filesCalled("ran")).isEmpty();
     }
@@ -175,7 +175,7 @@ class HostileOrderTest {
             Digest digest = bench.put(bad.getValue());
 
             Ended ended = bench.run(
-                    Bench.order(new OrderInput("build", "jar", "jar", digest, bad.getValue().length), "touch ran"));
+                    Bench.order(new OrderInput("build", "jar", digest, bad.getValue().length), "touch ran"));
 
             assertThat(bench.result().verdict().cause())
                     .as(bad.getKey() + ": " + ended.log())
@@ -195,7 +195,7 @@ class HostileOrderTest {
         Files.createSymbolicLink(repository.resolve("target"), outside);
         Commit commit = bench.commit("a", "1");
         byte[] archive = new RawTar().file("target/escaped", "1").gz();
-        OrderInput input = new OrderInput("build", "jar", "jar", bench.put(archive), archive.length);
+        OrderInput input = new OrderInput("build", "jar", bench.put(archive), archive.length);
 
         bench.run(new BuildOrder(
                 Bench.ATTEMPT,
