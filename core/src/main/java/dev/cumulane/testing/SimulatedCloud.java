@@ -11,8 +11,10 @@ import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.PriceList;
 import dev.cumulane.cloud.Secrets;
+import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.Signals;
 import dev.cumulane.cloud.WorkRunner;
+import dev.cumulane.internal.order.OrderKeys;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Stage;
@@ -282,6 +284,16 @@ public final class SimulatedCloud implements Cloud {
         return world.busy();
     }
 
+    /** Whether an attempt's work has begun, or can never begin. */
+    boolean isClaimed(AttemptId attempt) {
+        return artifacts.readNow(OrderKeys.claim(attempt)).isPresent();
+    }
+
+    /** A signal that the engine cannot handle, however often it is delivered. */
+    Optional<SignalEnvelope> hopeless() {
+        return signals.hopeless();
+    }
+
     /** Does what comes next, or all that is under way at once; false if nothing comes by that instant. */
     boolean step(boolean allAtOnce, Instant until) {
         if (allAtOnce && world.busy()) {
@@ -366,9 +378,15 @@ public final class SimulatedCloud implements Cloud {
     @Override
     public void sweepWith(Runnable sweep) {
         int mine = processes;
+        // A crash in the middle of it is what crashAt asked for, and nothing for whoever moves the world.
         every(SWEEPS, () -> {
-            if (mine == processes && !crashed()) {
+            if (mine != processes || crashed()) {
+                return;
+            }
+            try {
                 sweep.run();
+            } catch (SimulatedCrash e) {
+                signals.stop();
             }
         });
     }

@@ -1,0 +1,298 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.local;
+
+import dev.cumulane.cloud.ArtifactFiles;
+import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.Capability;
+import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.EventSink;
+import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.Logs;
+import dev.cumulane.cloud.PriceList;
+import dev.cumulane.cloud.Secrets;
+import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.Signals;
+import dev.cumulane.cloud.WorkLauncher;
+import dev.cumulane.cloud.WorkOrder;
+import dev.cumulane.cloud.WorkRunner;
+import dev.cumulane.local.artifacts.DirectoryArtifactStore;
+import dev.cumulane.local.deliveries.ProcessDeliveries;
+import dev.cumulane.local.deliveries.ProcessEnvironment;
+import dev.cumulane.local.events.FileEventSink;
+import dev.cumulane.local.journal.SqliteJournal;
+import dev.cumulane.local.logs.FileLogs;
+import dev.cumulane.local.prices.ZeroPriceList;
+import dev.cumulane.local.process.Jvm;
+import dev.cumulane.local.process.Starter;
+import dev.cumulane.local.secrets.FileSecrets;
+import dev.cumulane.local.signals.SqliteSignals;
+import dev.cumulane.local.work.JvmFunctions;
+import dev.cumulane.local.work.ProcessBuilds;
+import dev.cumulane.local.work.WorkPlace;
+import dev.cumulane.pipeline.Environment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The cloud that is one machine: a state directory, child processes, and the loopback address.
+ *
+ * <p>A value: the methods that change something return another cloud. Ports are made on first use, and the state directory with them, so that a cloud that is only
+ * described touches nothing. Safe for use by several threads.
+ */
+public final class LocalCloud implements Cloud {
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Set<Capability> CAPABILITIES = Collections.unmodifiableSet(EnumSet.of(
+            Capability.BUILD,
+            Capability.FUNCTION,
+            Capability.LONG_FUNCTION,
+            Capability.DEPLOY,
+            Capability.TRAFFIC_SHARES,
+            Capability.CODE_BY_DIGEST));
+
+    private final Description description;
+    private final Port<SqliteJournal> journal;
+    private final Port<DirectoryArtifactStore> artifacts;
+    private final Port<SqliteSignals> signals;
+    private final Port<ProcessBuilds> builds;
+    private final Port<JvmFunctions> functions;
+    private final Port<ProcessDeliveries> deliveries;
+    private final FileSecrets secrets;
+    private final FileLogs logs;
+    private final PriceList prices = new ZeroPriceList();
+    private final Port<FileEventSink> events;
+
+    private LocalCloud(Description description) {
+        this.description = description;
+        Path state = description.state();
+        secrets = new FileSecrets(state.resolve("secrets"));
+        journal = new Port<>(() -> SqliteJournal.open(state));
+        artifacts = new Port<>(() -> new DirectoryArtifactStore(state));
+        signals = new Port<>(() -> SqliteSignals.open(state, clock()));
+        builds = new Port<>(() -> new ProcessBuilds(place(), description.containers(), this::launcher));
+        functions = new Port<>(() -> new JvmFunctions(place(), artifacts(), Jvm.ownClassPath()));
+        deliveries = new Port<>(() -> new ProcessDeliveries(
+                state,
+                description.environments(),
+                (artifact, directory) -> ArtifactFiles.unpack(artifacts(), artifact, directory),
+                (step, report) -> signals().send(SignalEnvelope.stepOver(step, report)),
+                Starter.ofThisMachine(),
+                GRACE));
+        logs = new FileLogs(
+                attempt -> WorkPlace.log(state, attempt),
+                (attempt, serviceId) -> WorkPlace.phase(state, attempt));
+        events = new Port<>(() -> new FileEventSink(state.resolve("events.jsonl")));
+    }
+
+    /**
+     * The cloud of a state directory.
+     *
+     * @param state where everything is kept; need not exist
+     * @return the cloud, without any environment
+     */
+    public static LocalCloud at(Path state) {
+        return new LocalCloud(new Description(
+                state,
+                new TreeMap<>(),
+                false,
+                line -> System.err.println("cumulane: " + line)));
+    }
+
+    /**
+     * The same cloud with another state directory.
+     *
+     * @param state where everything is kept
+     * @return the cloud
+     */
+    public LocalCloud movedTo(Path state) {
+        return new LocalCloud(new Description(
+                state, description.environments(), description.containersRequired(), description.notices()));
+    }
+
+    /**
+     * The same cloud with one more environment to deploy to.
+     *
+     * @param name what pipelines call it
+     * @param binding what it is on this machine, as in {@code e -> e.process("java", "-jar", "target/shop.jar").health("/health").port(8080)}
+     * @return the cloud
+     */
+    public LocalCloud environment(String name, Function<ProcessEnvironment.Choice, ProcessEnvironment> binding) {
+        SortedMap<String, ProcessEnvironment> more = new TreeMap<>(description.environments());
+        if (more.put(Environment.environment(name).name(), binding.apply(ProcessEnvironment.Choice.OF_KIND)) != null) {
+            throw new IllegalArgumentException("environment '" + name + "' is bound twice");
+        }
+        return new LocalCloud(new Description(
+                description.state(), more, description.containersRequired(), description.notices()));
+    }
+
+    /**
+     * The same cloud, which refuses builds instead of running their commands without their container.
+     *
+     * @return the cloud
+     */
+    public LocalCloud containersRequired() {
+        return new LocalCloud(
+                new Description(description.state(), description.environments(), true, description.notices()));
+    }
+
+    /**
+     * The same cloud, which runs the commands of builds on this machine, with a notice that names the container that they ask for. A new cloud does so.
+     *
+     * @return the cloud
+     */
+    public LocalCloud containersOnThisMachine() {
+        return new LocalCloud(
+                new Description(description.state(), description.environments(), false, description.notices()));
+    }
+
+    /**
+     * The same cloud, whose notices go elsewhere than to the error output.
+     *
+     * @param notices takes one line for people; on any thread
+     * @return the cloud
+     */
+    public LocalCloud noticesTo(Consumer<String> notices) {
+        return new LocalCloud(new Description(
+                description.state(), description.environments(), description.containersRequired(), notices));
+    }
+
+    /**
+     * Where everything is kept.
+     *
+     * @return the state directory, absolute
+     */
+    public Path state() {
+        return description.state();
+    }
+
+    @Override
+    public String name() {
+        return "local";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Override
+    public Journal journal() {
+        return journal.get();
+    }
+
+    @Override
+    public ArtifactStore artifacts() {
+        return artifacts.get();
+    }
+
+    @Override
+    public Signals signals() {
+        return signals.get();
+    }
+
+    @Override
+    public WorkRunner builds() {
+        return builds.get();
+    }
+
+    @Override
+    public WorkRunner functions() {
+        return functions.get();
+    }
+
+    @Override
+    public ProcessDeliveries deliveries() {
+        return deliveries.get();
+    }
+
+    @Override
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    @Override
+    public Logs logs() {
+        return logs;
+    }
+
+    @Override
+    public EventSink events() {
+        return events.get();
+    }
+
+    @Override
+    public PriceList prices() {
+        return prices;
+    }
+
+    /** Ends deliveries to this process. Builds, functions and deployed services go on; work that was told to stop has ended when this returns. */
+    @Override
+    public void close() {
+        signals.made().ifPresent(SqliteSignals::close); // first, so that no handler is left that uses the others
+        builds.made().ifPresent(ProcessBuilds::close);
+        functions.made().ifPresent(JvmFunctions::close);
+        deliveries.made().ifPresent(ProcessDeliveries::close);
+        journal.made().ifPresent(SqliteJournal::close);
+    }
+
+    private WorkPlace place() {
+        return WorkPlace.at(description.state(), attempt -> signals().send(SignalEnvelope.workOver(attempt)))
+                .withSecrets(secrets::value)
+                .withGrace(GRACE);
+    }
+
+    private String launcher(WorkOrder order) {
+        String hex = order.order().hex();
+        Path object = description.state().resolve("objects").resolve(hex.substring(0, 2)).resolve(hex);
+        return WorkLauncher.script(order, "file:" + object, "file:" + description.state());
+    }
+
+    private record Description(
+            Path state, SortedMap<String, ProcessEnvironment> environments, boolean containersRequired, Consumer<String> notices) {
+        Description {
+            state = state.toAbsolutePath().normalize();
+        }
+
+        ProcessBuilds.Containers containers() {
+            return containersRequired
+                    ? new ProcessBuilds.Containers.Required()
+                    : new ProcessBuilds.Containers.OnThisMachine(notices);
+        }
+    }
+
+    /** A port that is made when it is first asked for, and then stays the same. */
+    private static final class Port<T> {
+        private final Supplier<T> maker;
+        private Optional<T> made = Optional.empty();
+
+        Port(Supplier<T> maker) {
+            this.maker = maker;
+        }
+
+        synchronized T get() {
+            if (made.isEmpty()) {
+                made = Optional.of(maker.get());
+            }
+            return made.get();
+        }
+
+        synchronized Optional<T> made() {
+            return made;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.cloud;
+
+import dev.cumulane.internal.order.FunctionOrder;
+import dev.cumulane.internal.order.OrderInput;
+import dev.cumulane.pipeline.StageContext;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** What an attempt of a function stage is given. Confined to the stage's thread. */
+final class FunctionContext implements StageContext {
+    private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final FunctionOrder order;
+    private final ArtifactStore store;
+    private final Path directory;
+    private final SortedMap<String, String> values;
+    private final Consumer<String> log;
+    private final long deadline;
+    private long lastAsked;
+    private boolean cancelled;
+
+    FunctionContext(FunctionOrder order, ArtifactStore store, Path directory, SortedMap<String, String> secrets, Consumer<String> log) {
+        this.order = order;
+        this.store = store;
+        this.directory = directory;
+        this.values = new TreeMap<>(order.variables());
+        this.values.putAll(secrets);
+        this.log = log;
+        this.lastAsked = System.nanoTime() - ASK_AGAIN_NANOS;
+        this.deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(order.withinSeconds());
+    }
+
+    /** Where one input is unpacked. */
+    Path unpacked(OrderInput input) {
+        return directory.resolve("inputs").resolve(input.stage()).resolve(input.name());
+    }
+
+    /** Where the stage writes its outputs, each under its name. */
+    Path outputs() {
+        return directory.resolve("outputs");
+    }
+
+    @Override
+    public Path input(String artifact) {
+        List<OrderInput> named = order.inputs().stream()
+                .filter(input -> input.name().equals(artifact))
+                .toList();
+        if (named.size() != 1) {
+            List<String> all = order.inputs().stream()
+                    .map(input -> input.stage() + "/" + input.name())
+                    .toList();
+            throw new IllegalArgumentException((named.isEmpty() ? "no input is called '" : "more than one input is called '") + artifact
+                    + "'; stage " + order.attempt().stage() + " reads " + all);
+        }
+        return unpacked(named.get(0)).resolve(named.get(0).path());
+    }
+
+    @Override
+    public Path output(String artifact) {
+        if (!order.outputs().contains(artifact)) {
+            throw new IllegalArgumentException("no output is called '" + artifact + "'; stage " + order.attempt().stage() + " writes "
+                    + order.outputs());
+        }
+        return outputs().resolve(artifact);
+    }
+
+    @Override
+    public String env(String name) {
+        String value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    "no variable is called '" + name + "'; stage " + order.attempt().stage() + " has " + values.keySet());
+        }
+        return value;
+    }
+
+    @Override
+    public String commit() {
+        return order.commit();
+    }
+
+    @Override
+    public boolean cancelled() {
+        long now = System.nanoTime();
+        if (!cancelled && now - lastAsked >= ASK_AGAIN_NANOS) {
+            lastAsked = now;
+            cancelled = now >= deadline || store.read("cancel/" + order.attempt().key()).isPresent();
+        }
+        return cancelled;
+    }
+
+    @Override
+    public void log(String line) {
+        log.accept(line);
+    }
+}
