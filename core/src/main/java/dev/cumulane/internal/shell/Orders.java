@@ -85,7 +85,9 @@ final class Orders {
                 inputs,
                 new FunctionOrder.Work(
                         function.code().className(),
-                        function.code().writes().stream().map(Artifact.File::name).toList(),
+                        function.code().writes().stream()
+                                .map(Artifact.File::name)
+                                .toList(),
                         variables(run, function.code().env())),
                 Math.toIntExact(Math.max(1, function.limits().within().toSeconds())));
         Digest digest = store.put(order.bytes());
@@ -111,8 +113,10 @@ final class Orders {
 
     /** An artifact as it was written; empty if it was not, for a stage that always runs. */
     private static Optional<OrderInput> input(RunProgress run, Artifact artifact) {
-        List<Produced> produced =
-                run.slot(artifact.stage()).flatMap(StageSlot::verdict).map(Verdict::artifacts).orElse(List.of());
+        List<Produced> produced = run.slot(artifact.stage())
+                .flatMap(StageSlot::verdict)
+                .map(Verdict::artifacts)
+                .orElse(List.of());
         return produced.stream()
                 .filter(one -> one.name().equals(artifact.name()))
                 .findFirst()

@@ -82,8 +82,10 @@ final class Runs {
             boolean failed = false;
             Instant soon = cloud.clock().instant().plus(LONGEST_LOOK);
             for (Command command : cell.progress().map(Machine::pending).orElse(List.of())) {
-                // A timer for later was set when it became known; if it was lost, a look that is nearer to it sets it again.
-                boolean later = command instanceof Command.WakeAt wake && wake.at().isAfter(soon);
+                // A timer for later was set when it became known; if it was lost, a look that is nearer to it sets it
+                // again.
+                boolean later =
+                        command instanceof Command.WakeAt wake && wake.at().isAfter(soon);
                 failed |= !later && !dispatch(cell, run, command, true);
             }
             for (int stage = 0;
