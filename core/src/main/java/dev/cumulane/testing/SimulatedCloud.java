@@ -45,7 +45,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class SimulatedCloud implements Cloud {
     private static final Instant BEGINNING = Instant.parse("2026-01-05T09:00:00Z");
-    private static final Duration SWEEPS = Duration.ofMinutes(15);
+    private static final Duration SWEEPS = Duration.ofMinutes(5);
 
     private final World world = new World(BEGINNING);
     private final SimulatedJournal journal = new SimulatedJournal(world);
@@ -374,7 +374,7 @@ public final class SimulatedCloud implements Cloud {
         return Optional::empty;
     }
 
-    /** Sweeps every fifteen minutes of the world's time, until {@link #restart()} or {@link #close()}. */
+    /** Sweeps every five minutes of the world's time, until {@link #restart()} or {@link #close()}. */
     @Override
     public void sweepWith(Runnable sweep) {
         int mine = processes;
