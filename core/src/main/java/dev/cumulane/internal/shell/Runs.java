@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,7 +137,7 @@ final class Runs {
         return withCell(run, reader);
     }
 
-    private <T> T withCell(RunId run, Function<RunCell, T> body) {
+    private <T extends @Nullable Object> T withCell(RunId run, Function<RunCell, T> body) {
         RunCell cell = cells.computeIfAbsent(run, id -> new RunCell(id, cloud.journal(), plans, writer));
         synchronized (cell) {
             try {
