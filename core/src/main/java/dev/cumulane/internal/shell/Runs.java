@@ -81,8 +81,13 @@ final class Runs {
             }
             carry(cell, run, new Signal.Woken());
             boolean failed = false;
+            Instant soon = cloud.clock().instant().plus(LONGEST_LOOK);
             for (Command command : cell.progress().map(Machine::pending).orElse(List.of())) {
-                failed |= !dispatch(cell, run, command, true);
+                // A timer for later was set when it became known; if it was lost, a look that is nearer to it sets it
+                // again.
+                boolean later =
+                        command instanceof Command.WakeAt wake && wake.at().isAfter(soon);
+                failed |= !later && !dispatch(cell, run, command, true);
             }
             for (int stage = 0;
                     stage
