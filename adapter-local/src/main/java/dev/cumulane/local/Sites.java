@@ -7,6 +7,8 @@ import dev.cumulane.cloud.CloudException;
 import dev.cumulane.local.cli.Site;
 import dev.cumulane.local.cli.UsageException;
 import dev.cumulane.local.deliveries.EnvironmentStatus;
+import dev.cumulane.local.journal.SqliteJournal;
+import java.nio.file.Files;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -50,6 +52,12 @@ final class Sites {
         @Override
         public String name() {
             return "state directory " + cloud.state();
+        }
+
+        @Override
+        public boolean used() {
+            // What cannot be looked into is for the cloud to complain about.
+            return !Files.notExists(cloud.state().resolve(SqliteJournal.FILE));
         }
 
         @Override
@@ -112,6 +120,11 @@ final class Sites {
         @Override
         public String name() {
             return "cloud '" + cloud.name() + "'";
+        }
+
+        @Override
+        public boolean used() {
+            return true;
         }
 
         @Override

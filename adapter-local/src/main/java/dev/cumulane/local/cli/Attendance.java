@@ -59,7 +59,7 @@ final class Attendance {
     private void sumUp(Site site, Engine engine, RunView run) {
         Console console = tool.console();
         if (tool.json()) {
-            console.print(Json.object(run).toString());
+            console.print(Json.summary(run));
             return;
         }
         if (!console.screen().live()) {

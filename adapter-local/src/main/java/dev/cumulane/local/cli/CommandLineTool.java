@@ -18,6 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class CommandLineTool {
     private static final int MOST_LINES = 50;
     private static final int LONGEST_LINE = 2000;
+    private static final int LONGEST_NAME = 40;
 
     private final Console console;
     private final Site.Opener opener;
@@ -80,6 +81,9 @@ public final class CommandLineTool {
                 .distinct()
                 .filter(command -> !(command.getCommand() instanceof HelpCommand))
                 .forEach(command -> command.getCommandSpec().addOption(help()));
+        if (console.invocation().program().length() <= LONGEST_NAME) {
+            line.setCommandName(console.invocation().program());
+        }
         line.setOut(new PrintWriter(console.out(), true));
         line.setErr(new PrintWriter(console.err(), true));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.style().color() ? Ansi.ON : Ansi.OFF));
@@ -98,8 +102,15 @@ public final class CommandLineTool {
 
     private int usage(ParameterException problem) {
         CommandLine command = problem.getCommandLine();
-        say(String.valueOf(problem.getMessage()) + suggestions(problem, command));
+        say(mistake(problem, command) + suggestions(problem, command));
         return ExitCode.USAGE;
+    }
+
+    private static String mistake(ParameterException problem, CommandLine command) {
+        boolean word = problem instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption();
+        return word && command.getParent() == null
+                ? "no command " + Text.shown(((UnmatchedArgumentException) problem).getUnmatched().get(0))
+                : String.valueOf(problem.getMessage());
     }
 
     private static String suggestions(ParameterException problem, CommandLine command) {

@@ -45,7 +45,7 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (Site site = tool.open();
+        try (Site site = tool.openUsed();
                 Engine engine = Engine.on(site.cloud()).attach()) {
             RunView view = tool.run(engine, run);
             stage.ifPresent(view::stage);

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A run's history as lines that a person reads: one for each event worth a line, with the time since the run began. Takes the records in order. */
@@ -27,7 +28,7 @@ final class PlainLines {
         for (RunEvent event : record.events()) {
             String said = said(event, record.at());
             if (!said.isEmpty()) {
-                lines.add(clock(Tree.since(start, record.at())) + "  " + said);
+                lines.add(clock(Duration.between(start, record.at())) + "  " + said);
             }
         }
         return lines;
@@ -102,6 +103,6 @@ final class PlainLines {
 
     private static String clock(Duration time) {
         long tenths = time.toMillis() / 100;
-        return String.format(java.util.Locale.ROOT, "[%02d:%02d.%d]", tenths / 600, tenths / 10 % 60, tenths % 10);
+        return String.format(Locale.ROOT, "[%02d:%02d.%d]", tenths / 600, tenths / 10 % 60, tenths % 10);
     }
 }

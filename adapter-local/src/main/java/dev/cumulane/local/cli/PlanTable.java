@@ -23,7 +23,7 @@ final class PlanTable {
     static List<String> lines(Plan plan) {
         List<String> lines = new ArrayList<>();
         lines.add("pipeline     " + plan.pipeline());
-        lines.add("fingerprint  " + plan.fingerprint().hex());
+        lines.add("fingerprint  " + plan.fingerprint().hex() + (lacksCode(plan) ? ", before the digest of its functions' code" : ""));
         lines.add("starts on    " + triggers(plan.triggers()));
         lines.add("");
         List<List<String>> rows = new ArrayList<>();
@@ -31,6 +31,11 @@ final class PlanTable {
         plan.stages().forEach(stage -> rows.add(row(stage)));
         lines.addAll(table(rows));
         return lines;
+    }
+
+    /** A cloud that loads functions by digest adds it when the pipeline is registered there. */
+    private static boolean lacksCode(Plan plan) {
+        return plan.code().isEmpty() && plan.stages().stream().anyMatch(Stage.Function.class::isInstance);
     }
 
     /** Rows in columns; the last column is as wide as it wants. */

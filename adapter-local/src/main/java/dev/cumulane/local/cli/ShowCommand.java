@@ -30,7 +30,7 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Site site = tool.open();
+        try (Site site = tool.openUsed();
                 Engine engine = Engine.on(site.cloud()).attach()) {
             RunView view = tool.run(engine, run);
             if (history) {

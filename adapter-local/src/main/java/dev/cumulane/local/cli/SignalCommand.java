@@ -47,7 +47,7 @@ abstract class SignalCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws InterruptedException {
-        try (Site site = tool.open()) {
+        try (Site site = tool.openUsed()) {
             boolean worked = site.worked();
             try (Engine engine = Engine.on(site.cloud()).attach()) {
                 RunView run = tool.run(engine, typed);

@@ -106,12 +106,25 @@ final class Tool {
                 .orElseThrow(() -> new UsageException("no pipeline " + Text.shown(name.orElse("")) + "; there are: " + String.join(", ", names)));
     }
 
+    /** Opens a site where something has run; notices go to the other stream. */
+    Site openUsed() {
+        Site site = open();
+        if (!site.used()) {
+            site.close();
+            throw new UsageException("nothing has run in " + site.name() + " yet");
+        }
+        return site;
+    }
+
     /** Opens the site; notices go to the other stream. */
     Site open() {
-        return open(line -> console.err().println(line));
+        return open(line -> console.err().println(Text.clean(line)));
     }
 
     Site open(Consumer<String> notices) {
+        if (state.filter(directory -> directory.toString().isBlank()).isPresent()) {
+            throw new UsageException("--state '' names no directory");
+        }
         return opener.open(new Site.Wishes(state, containers, notices));
     }
 

@@ -7,7 +7,6 @@ import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunState;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageView;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -144,10 +143,5 @@ final class Tree {
     private static String kind(StageView stage) {
         String standing = standing(stage);
         return standing.isEmpty() ? "pending" : standing.equals("waits") ? "waiting" : standing;
-    }
-
-    /** How long something took, as of then. */
-    static Duration since(Instant then, Instant now) {
-        return now.isBefore(then) ? Duration.ZERO : Duration.between(then, now);
     }
 }

@@ -82,8 +82,8 @@ abstract class VoteCommand extends SignalCommand {
             throw new IllegalStateException("too late: " + stage + " of run " + run.id() + " " + Words.outcome(view.outcome().get()) + " before the vote of "
                     + Text.shown(by) + " was counted");
         }
-        return mine.map(vote -> PlainLines.vote(vote) + ": counted for " + stage + " of run " + run.id()
-                + view.outcome().map(outcome -> ", which " + Words.outcome(outcome)).orElse(", which waits for more votes"));
+        return mine.map(vote -> "the vote of " + vote.by() + " is counted: " + stage + " of run " + run.id() + " "
+                + view.outcome().map(Words::outcome).orElse("waits for more votes"));
     }
 
     @Override

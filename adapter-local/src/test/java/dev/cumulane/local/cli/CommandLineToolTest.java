@@ -49,7 +49,7 @@ final class CommandLineToolTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "nonsense                                | error: Unmatched argument at index 0: 'nonsense'; the commands are: ",
+                "nonsense                                | error: no command 'nonsense'; the commands are: ",
                 "plan nope                               | error: no pipeline 'nope'; there are: shop",
                 "graph --format svg                      | error: Invalid value for option '--format': expected one of ",
                 "runs --limit 0                          | error: --limit 0 is not usable: choose 1 to 1000",
@@ -63,6 +63,7 @@ final class CommandLineToolTest {
                 "run --repo --upload-pack=x              | error: repository '--upload-pack=x' starts with a hyphen",
                 "run --repo /no/such/place               | error: repository '/no/such/place' is neither a directory nor a URL",
                 "run --branch a --commit b               | error: --commit and --branch name the same thing in two ways",
+                "runs --state=                           | error: --state '' names no directory",
                 "--unknown                               | error: Unknown option: '--unknown'"
             })
     void aMistakeIsOneClearLineAndTwo(String words, String message) {

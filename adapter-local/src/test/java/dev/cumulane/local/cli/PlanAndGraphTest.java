@@ -14,7 +14,7 @@ final class PlanAndGraphTest {
     void aPlanReadsAsATable() {
         assertThat(PlanTable.lines(plan)).containsExactly(
                 "pipeline     shop",
-                "fingerprint  " + plan.fingerprint().hex(),
+                "fingerprint  " + plan.fingerprint().hex() + ", before the digest of its functions' code",
                 "starts on    a push to main; a change request into any branch",
                 "",
                 "stage              kind      waits for                            limits                              does",
