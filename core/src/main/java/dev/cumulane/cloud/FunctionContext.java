@@ -3,8 +3,8 @@
 package dev.cumulane.cloud;
 
 import dev.cumulane.internal.order.FunctionOrder;
+import dev.cumulane.internal.order.OrderInput;
 import dev.cumulane.pipeline.StageContext;
-import dev.cumulane.run.Commit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
@@ -29,7 +29,7 @@ final class FunctionContext implements StageContext {
         this.order = order;
         this.store = store;
         this.directory = directory;
-        this.values = new TreeMap<>(order.work().variables());
+        this.values = new TreeMap<>(order.variables());
         this.values.putAll(secrets);
         this.log = log;
         this.lastAsked = System.nanoTime() - ASK_AGAIN_NANOS;
@@ -37,8 +37,8 @@ final class FunctionContext implements StageContext {
     }
 
     /** Where one input is unpacked. */
-    Path unpacked(FunctionOrder.Input input) {
-        return directory.resolve("inputs").resolve(input.artifact().stage()).resolve(input.artifact().name());
+    Path unpacked(OrderInput input) {
+        return directory.resolve("inputs").resolve(input.stage()).resolve(input.name());
     }
 
     /** Where the stage writes its outputs, each under its name. */
@@ -48,12 +48,12 @@ final class FunctionContext implements StageContext {
 
     @Override
     public Path input(String artifact) {
-        List<FunctionOrder.Input> named = order.inputs().stream()
-                .filter(input -> input.artifact().name().equals(artifact))
+        List<OrderInput> named = order.inputs().stream()
+                .filter(input -> input.name().equals(artifact))
                 .toList();
         if (named.size() != 1) {
             List<String> all = order.inputs().stream()
-                    .map(input -> input.artifact().stage() + "/" + input.artifact().name())
+                    .map(input -> input.stage() + "/" + input.name())
                     .toList();
             throw new IllegalArgumentException((named.isEmpty() ? "no input is called '" : "more than one input is called '") + artifact
                     + "'; stage " + order.attempt().stage() + " reads " + all);
@@ -63,9 +63,9 @@ final class FunctionContext implements StageContext {
 
     @Override
     public Path output(String artifact) {
-        if (!order.work().outputs().contains(artifact)) {
+        if (!order.outputs().contains(artifact)) {
             throw new IllegalArgumentException("no output is called '" + artifact + "'; stage " + order.attempt().stage() + " writes "
-                    + order.work().outputs());
+                    + order.outputs());
         }
         return outputs().resolve(artifact);
     }
@@ -82,7 +82,7 @@ final class FunctionContext implements StageContext {
 
     @Override
     public String commit() {
-        return order.commit().map(Commit::id).orElse("");
+        return order.commit();
     }
 
     @Override

@@ -5,6 +5,7 @@ package dev.cumulane.cloud;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.cumulane.internal.order.FunctionOrder;
+import dev.cumulane.internal.order.OrderInput;
 import dev.cumulane.internal.order.OrderKeys;
 import dev.cumulane.internal.order.RefusedInputException;
 import dev.cumulane.internal.order.ResultFile;
@@ -112,14 +113,14 @@ public record FunctionWorker(
         FunctionContext context = new FunctionContext(order, store, directory, secrets, log);
         try {
             Files.createDirectories(context.outputs());
-            for (FunctionOrder.Input input : order.inputs()) {
+            for (OrderInput input : order.inputs()) {
                 Files.createDirectories(context.unpacked(input).getParent());
                 insist(() -> {
-                    ArtifactFiles.unpack(store, input.artifact().digest(), context.unpacked(input));
+                    ArtifactFiles.unpack(store, input.digest(), context.unpacked(input));
                     return true;
                 });
                 if (!Files.exists(context.unpacked(input).resolve(input.path()))) {
-                    return Verdict.of(Cause.INPUT_CORRUPT, "input " + input.artifact().name() + " does not hold '" + input.path() + "'");
+                    return Verdict.of(Cause.INPUT_CORRUPT, "input " + input.name() + " does not hold '" + input.path() + "'");
                 }
             }
         } catch (CloudException e) {
@@ -136,7 +137,7 @@ public record FunctionWorker(
 
     /** Runs the stage. Whatever it throws is its failure; the trace goes to its log. */
     private FunctionStage.Result ran(FunctionOrder order, FunctionContext context) {
-        String name = order.work().className();
+        String name = order.className();
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         try {
@@ -160,14 +161,14 @@ public record FunctionWorker(
     }
 
     private Verdict kept(FunctionOrder order, FunctionContext context, String detail) {
-        List<String> missing = order.work().outputs().stream()
+        List<String> missing = order.outputs().stream()
                 .filter(name -> !Files.exists(context.outputs().resolve(name)))
                 .toList();
         if (!missing.isEmpty()) {
             return Verdict.of(Cause.OUTPUT_MISSING, "the stage did not write " + missing);
         }
         List<Produced> kept = new ArrayList<>();
-        for (String name : order.work().outputs()) {
+        for (String name : order.outputs()) {
             try {
                 kept.add(insist(() -> ArtifactFiles.pack(store, name, context.outputs(), name)));
             } catch (CloudException e) {

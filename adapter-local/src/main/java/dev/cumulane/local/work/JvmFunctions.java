@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,6 +29,9 @@ import java.util.stream.Stream;
  * bytes that were checked.
  */
 public final class JvmFunctions implements WorkRunner, AutoCloseable {
+    /** A plan that pins no jar: its classes lie in directories of the engine's class path, as under test and in an IDE. */
+    private static final Digest NO_JAR = Digest.of(new byte[0]);
+
     private final WorkPlace place;
     private final ArtifactStore artifacts;
     private final List<Path> classPath;
@@ -53,16 +57,25 @@ public final class JvmFunctions implements WorkRunner, AutoCloseable {
             throw new IllegalArgumentException("not a function stage: " + order.attempt() + " is a build");
         }
         return processes.start(order.attempt(), function.className(), directory -> {
-            Path jar = directory.resolve("code.jar");
-            copy(function.code(), jar);
+            List<Path> path = new ArrayList<>(classPath);
+            if (!function.code().equals(NO_JAR)) {
+                Path jar = directory.resolve("code.jar");
+                copy(function.code(), jar);
+                path.add(0, jar);
+            }
             SortedMap<String, String> environment = place.environment(order);
             // These steer every JVM; what they hold was meant for the developer's own tools.
             environment.keySet().removeAll(List.of("MAVEN_OPTS", "MAVEN_ARGS", "GRADLE_OPTS"));
             return new WorkProcesses.Work(
                     Jvm.command(
                             directory.resolve("java.args"),
-                            Stream.concat(Stream.of(jar), classPath.stream()).toList(),
-                            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"),
+                            path,
+                            List.of(
+                                    "-XX:TieredStopAtLevel=1",
+                                    "-XX:+UseSerialGC",
+                                    "-Xshare:auto",
+                                    "-Dfile.encoding=UTF-8",
+                                    "-Dstdout.encoding=UTF-8"),
                             FunctionMain.class.getName(),
                             Stream.concat(Stream.of(place.state().toString(), order.order().hex()), order.secrets().keySet().stream())
                                     .toList()),

@@ -5,9 +5,7 @@ package dev.cumulane.internal.order;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.json.RecordJson;
 import dev.cumulane.run.AttemptId;
-import dev.cumulane.run.Commit;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
 
@@ -15,62 +13,48 @@ import java.util.regex.Pattern;
  * The work order of one attempt of a function stage, which a worker carries out in Java.
  *
  * @param attempt the attempt to claim
- * @param commit the commit that the run is for, if it has one
+ * @param className the binary name of the stage's class
+ * @param commit the id of the commit that the run is for
  * @param inputs what earlier stages wrote
- * @param work what to run
+ * @param outputs the names of the artifacts that the stage may write
+ * @param variables what the stage finds in its context, by name; the values may come from anywhere
  * @param withinSeconds how long the stage may take
  */
-public record FunctionOrder(AttemptId attempt, Optional<Commit> commit, List<Input> inputs, Work work, int withinSeconds) {
+public record FunctionOrder(
+        AttemptId attempt,
+        String className,
+        String commit,
+        List<OrderInput> inputs,
+        List<String> outputs,
+        SortedMap<String, String> variables,
+        int withinSeconds) {
     /** The largest order that is read, in bytes. */
     public static final int MOST_BYTES = 1 << 20;
 
     private static final int FORMAT = 1;
     private static final int MOST_OUTPUTS = 1000;
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
     private static final Pattern CLASS_NAME = Pattern.compile(
             "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*(\\.\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*+");
 
-    /** Checks the stage's name, the inputs and the time, and copies the list. */
+    /** Checks names, counts and the time, and copies the collections. */
     public FunctionOrder {
         Checks.name("stage", attempt.stage());
-        Checks.inputs(inputs.stream().map(Input::artifact).toList());
-        inputs = List.copyOf(inputs);
+        if (className.length() > 500 || !CLASS_NAME.matcher(className).matches()) {
+            throw new IllegalArgumentException("not the name of a class: '" + ShellText.shown(className) + "'");
+        }
+        if (!COMMIT.matcher(commit).matches()) {
+            throw new IllegalArgumentException("not a commit id: '" + ShellText.shown(commit) + "'");
+        }
+        inputs = Checks.inputs(inputs);
+        outputs = List.copyOf(outputs);
+        if (outputs.size() > MOST_OUTPUTS || outputs.stream().distinct().count() != outputs.size()) {
+            throw new IllegalArgumentException("the outputs have more than " + MOST_OUTPUTS + " names, or one twice");
+        }
+        outputs.forEach(output -> Checks.name("artifact", output));
+        variables = Checks.variables(variables);
         if (withinSeconds < 1) {
             throw new IllegalArgumentException("a time limit of " + withinSeconds + " seconds is too short");
-        }
-    }
-
-    /**
-     * An artifact that an earlier stage wrote.
-     *
-     * @param artifact the artifact
-     * @param path the file or directory that it holds, relative to the workspace that it was written in
-     */
-    public record Input(OrderInput artifact, String path) {
-        /** Checks the path. */
-        public Input {
-            RelativePath.check("input path", path);
-        }
-    }
-
-    /**
-     * What to run.
-     *
-     * @param className the binary name of the stage's class
-     * @param outputs the names of the artifacts that the stage writes, each at the path of its name
-     * @param variables what the stage finds in its context, by name; the values may come from anywhere
-     */
-    public record Work(String className, List<String> outputs, SortedMap<String, String> variables) {
-        /** Checks names and counts, and copies the collections. */
-        public Work {
-            if (className.length() > 500 || !CLASS_NAME.matcher(className).matches()) {
-                throw new IllegalArgumentException("not the name of a class: '" + ShellText.shown(className) + "'");
-            }
-            outputs = List.copyOf(outputs);
-            if (outputs.size() > MOST_OUTPUTS || outputs.stream().distinct().count() != outputs.size()) {
-                throw new IllegalArgumentException("the outputs have more than " + MOST_OUTPUTS + " names, or one twice");
-            }
-            outputs.forEach(output -> Checks.name("artifact", output));
-            variables = Checks.variables(variables);
         }
     }
 

@@ -9,14 +9,16 @@ import dev.cumulane.pipeline.Digest;
  *
  * @param stage the stage that wrote it
  * @param name its name there
+ * @param path where it lay in that stage's workspace, and lies again when it is unpacked
  * @param digest the sha-256 of its archive
  * @param size the archive's size in bytes
  */
-public record OrderInput(String stage, String name, Digest digest, long size) {
+public record OrderInput(String stage, String name, String path, Digest digest, long size) {
     /** Checks the names and the size. */
     public OrderInput {
         Checks.name("stage", stage);
         Checks.name("artifact", name);
+        RelativePath.check("input path", path);
         if (size < 0) {
             throw new IllegalArgumentException("size " + size + " of input " + name + " is negative");
         }

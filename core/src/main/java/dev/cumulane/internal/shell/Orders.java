@@ -73,20 +73,13 @@ final class Orders {
     }
 
     private WorkOrder function(RunProgress run, AttemptId id, Stage.Function function) {
-        List<FunctionOrder.Input> inputs = new ArrayList<>();
-        for (Input input : function.needs().reads()) {
-            if (input instanceof Artifact.File file) {
-                input(run, file).ifPresent(one -> inputs.add(new FunctionOrder.Input(one, file.path())));
-            }
-        }
         FunctionOrder order = new FunctionOrder(
                 id,
-                Optional.of(run.source().commit()),
-                inputs,
-                new FunctionOrder.Work(
-                        function.code().className(),
-                        function.code().writes().stream().map(Artifact.File::name).toList(),
-                        variables(run, function.code().env())),
+                function.code().className(),
+                run.source().commit().id(),
+                inputs(run, function.needs()),
+                function.code().writes().stream().map(Artifact.File::name).toList(),
+                variables(run, function.code().env()),
                 Math.toIntExact(Math.max(1, function.limits().within().toSeconds())));
         Digest digest = store.put(order.bytes());
         Digest code = run.plan().plan().code().orElse(Digest.of(new byte[0]));
@@ -102,21 +95,21 @@ final class Orders {
     private static List<OrderInput> inputs(RunProgress run, Stage.Needs needs) {
         List<OrderInput> inputs = new ArrayList<>();
         for (Input input : needs.reads()) {
-            if (input instanceof Artifact artifact) {
-                input(run, artifact).ifPresent(inputs::add);
+            if (input instanceof Artifact.File file) {
+                input(run, file).ifPresent(inputs::add);
             }
         }
         return inputs;
     }
 
     /** An artifact as it was written; empty if it was not, for a stage that always runs. */
-    private static Optional<OrderInput> input(RunProgress run, Artifact artifact) {
+    private static Optional<OrderInput> input(RunProgress run, Artifact.File artifact) {
         List<Produced> produced =
                 run.slot(artifact.stage()).flatMap(StageSlot::verdict).map(Verdict::artifacts).orElse(List.of());
         return produced.stream()
                 .filter(one -> one.name().equals(artifact.name()))
                 .findFirst()
-                .map(one -> new OrderInput(artifact.stage(), artifact.name(), one.digest(), one.size()));
+                .map(one -> new OrderInput(artifact.stage(), artifact.name(), artifact.path(), one.digest(), one.size()));
     }
 
     private static SortedMap<String, String> variables(RunProgress run, SortedMap<String, Value> env) {

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link Signals} does. Each test begins with none. Duplicates are allowed everywhere: a test waits for what must come and never counts. */
 public abstract class SignalsContract {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final StreamId RUN = StreamId.of(new RunId("shop-0k3v9q2m7xw4b1ce"));
 
     private final BlockingQueue<SignalEnvelope> delivered = new LinkedBlockingQueue<>();
@@ -64,6 +63,15 @@ public abstract class SignalsContract {
      */
     protected void deliver(Signals.Handler handler) {
         assertThat(signals().deliverTo(handler)).isTrue();
+    }
+
+    /**
+     * How long a signal that is due may take in real time.
+     *
+     * @return a time after which a test fails
+     */
+    protected Duration patience() {
+        return Duration.ofSeconds(20);
     }
 
     @Test
@@ -232,7 +240,7 @@ public abstract class SignalsContract {
         });
         signals().send(signal("vote"));
         advance(Duration.ZERO);
-        assertThat(failed.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("vote");
+        assertThat(failed.poll(patience().toMillis(), TimeUnit.MILLISECONDS)).isEqualTo("vote");
 
         restart();
         deliver(delivered::add);
@@ -296,18 +304,18 @@ public abstract class SignalsContract {
 
     private SignalEnvelope await(Predicate<SignalEnvelope> wanted) throws InterruptedException {
         advance(Duration.ZERO);
-        long until = System.nanoTime() + DEADLINE.toNanos();
-        for (long left = DEADLINE.toNanos(); left > 0; left = until - System.nanoTime()) {
+        long until = System.nanoTime() + patience().toNanos();
+        for (long left = patience().toNanos(); left > 0; left = until - System.nanoTime()) {
             SignalEnvelope signal = delivered.poll(left, TimeUnit.NANOSECONDS);
             if (signal != null && wanted.test(signal)) {
                 return signal;
             }
         }
-        throw new AssertionError("the signal was not delivered within " + DEADLINE);
+        throw new AssertionError("the signal was not delivered within " + patience());
     }
 
     private void awaitAdvancing(String id, Duration step) throws InterruptedException {
-        long until = System.nanoTime() + DEADLINE.toNanos();
+        long until = System.nanoTime() + patience().toNanos();
         while (System.nanoTime() < until) {
             advance(step);
             SignalEnvelope signal = delivered.poll(20, TimeUnit.MILLISECONDS);
@@ -315,6 +323,6 @@ public abstract class SignalsContract {
                 return;
             }
         }
-        throw new AssertionError("signal " + id + " was not delivered within " + DEADLINE);
+        throw new AssertionError("signal " + id + " was not delivered within " + patience());
     }
 }

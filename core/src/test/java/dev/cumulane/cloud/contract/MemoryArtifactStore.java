@@ -1,0 +1,66 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.cloud.contract;
+
+import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.pipeline.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A right artifact store whose objects can be damaged. */
+final class MemoryArtifactStore implements ArtifactStore {
+    private final Map<Digest, byte[]> objects = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> keys = new ConcurrentHashMap<>();
+
+    void damage(Digest digest, byte[] bytes) {
+        objects.put(digest, bytes);
+    }
+
+    @Override
+    public Digest put(Source bytes) {
+        try (InputStream in = bytes.open()) {
+            byte[] all = in.readAllBytes();
+            objects.put(Digest.of(all), all);
+            return Digest.of(all);
+        } catch (IOException e) {
+            throw CloudException.permanent("memory", "could not store an object", e);
+        }
+    }
+
+    @Override
+    public Optional<InputStream> open(Digest digest) {
+        return Optional.ofNullable(objects.get(digest)).map(ByteArrayInputStream::new);
+    }
+
+    @Override
+    public boolean has(Digest digest) {
+        return objects.containsKey(digest);
+    }
+
+    @Override
+    public void create(String key, byte[] value) {
+        if (value.length > LARGEST_KEY_VALUE) {
+            throw new IllegalArgumentException("too large: " + value.length);
+        }
+        keys.putIfAbsent(checked(key), value.clone());
+    }
+
+    @Override
+    public Optional<byte[]> read(String key) {
+        return Optional.ofNullable(keys.get(checked(key))).map(byte[]::clone);
+    }
+
+    private static String checked(String key) {
+        boolean form = key.length() <= 300 && key.matches("[a-zA-Z0-9._-]+(/[a-zA-Z0-9._-]+)*");
+        if (!form || Arrays.stream(key.split("/")).anyMatch(name -> name.matches("\\.\\.?"))) {
+            throw new IllegalArgumentException("not a key");
+        }
+        return key;
+    }
+}
