@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 final class JsonTest {
     @Test
-    void anEventIsOneObjectOnOneLine() {
+    void an_event_is_one_object_on_one_line() {
         RunEvent event = new RunEvent.RunStarted(Samples.RUN, "shop", Samples.PLAN, Samples.SOURCE, Optional.empty());
 
         assertThat(Json.lines(Samples.RUN, new HistoryRecord(1, Samples.START, List.of(event)))).containsExactly(
@@ -25,7 +25,7 @@ final class JsonTest {
     }
 
     @Test
-    void aRunLeavesOutWhatIsAbsentAndEscapesControlCharacters() {
+    void a_run_leaves_out_what_is_absent_and_escapes_control_characters() {
         var run = Samples.ended(Outcome.SUCCESS, 9, Samples.ended("build", 0, 9, Verdict.success()));
 
         assertThat(Json.object(run).toString()).contains("\"outcome\":\"SUCCESS\"", "\"ended\":\"2026-11-23T09:00:09Z\"").doesNotContain("cancelledBy", "\n");

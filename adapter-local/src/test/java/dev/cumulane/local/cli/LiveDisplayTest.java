@@ -14,7 +14,7 @@ final class LiveDisplayTest {
     private final Tree.Moment moment = Tree.Moment.still(Samples.START);
 
     @Test
-    void aPictureIsDrawnOverTheOneBefore() {
+    void a_picture_is_drawn_over_the_one_before() {
         display.draw(Samples.open(Samples.running("build", 0)), moment);
         String first = terminal.out();
         display.draw(Samples.ended(Outcome.SUCCESS, 1, Samples.ended("build", 0, 1, Verdict.success())), moment);
@@ -24,7 +24,7 @@ final class LiveDisplayTest {
     }
 
     @Test
-    void whatIsSaidStaysAboveThePicture() {
+    void what_is_said_stays_above_the_picture() {
         display.draw(Samples.open(Samples.running("build", 0)), moment);
         display.say("a notice");
         int said = terminal.out().length();
@@ -35,7 +35,7 @@ final class LiveDisplayTest {
     }
 
     @Test
-    void theTerminalGetsItsCursorAndItsWrappingBack() {
+    void the_terminal_gets_its_cursor_and_its_wrapping_back() {
         display.draw(Samples.open(Samples.running("build", 0)), moment);
         display.close();
 

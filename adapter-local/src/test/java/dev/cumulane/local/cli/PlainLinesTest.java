@@ -25,7 +25,7 @@ final class PlainLinesTest {
     private final PlainLines lines = new PlainLines();
 
     @Test
-    void aHistoryReadsAsOneLineForEachEventWorthOne() {
+    void a_history_reads_as_one_line_for_each_event_worth_one() {
         TestSummary tests = new TestSummary(12, 1, 0, List.of());
         List<HistoryRecord> history = List.of(
                 record(1, 0, new RunEvent.RunStarted(Samples.RUN, "shop", Samples.PLAN, Samples.SOURCE, Optional.empty()), new RunEvent.StageScheduled("build", 1)),
@@ -53,7 +53,7 @@ final class PlainLinesTest {
     }
 
     @Test
-    void everyEventHasItsLineAndItsJson() {
+    void every_event_has_its_line_and_its_json() {
         for (Class<?> type : RunEvent.class.getPermittedSubclasses()) {
             RunEvent event = sample(type);
             assertThatCode(() -> lines.of(record(1, 0, event))).as(type.getSimpleName()).doesNotThrowAnyException();

@@ -11,7 +11,7 @@ final class PlanAndGraphTest {
     private final Plan plan = ShopPipeline.pipeline().plan();
 
     @Test
-    void aPlanReadsAsATable() {
+    void a_plan_reads_as_a_table() {
         assertThat(PlanTable.lines(plan)).containsExactly(
                 "pipeline     shop",
                 "fingerprint  " + plan.fingerprint().hex() + ", before the digest of its functions' code",
@@ -27,7 +27,7 @@ final class PlanAndGraphTest {
     }
 
     @Test
-    void aMermaidFlowchartHasANodeForEachStageAndNamesWhatIsHandedOver() {
+    void a_mermaid_flowchart_has_a_node_for_each_stage_and_names_what_is_handed_over() {
         assertThat(Graph.lines(plan, Graph.Format.MERMAID)).containsExactly(
                 "flowchart LR",
                 "    s1[\"build<br/>build\"]",
@@ -46,7 +46,7 @@ final class PlanAndGraphTest {
     }
 
     @Test
-    void aDotDigraphIsWhatGraphvizTakes() {
+    void a_dot_digraph_is_what_graphviz_takes() {
         assertThat(Graph.lines(plan, Graph.Format.DOT))
                 .startsWith("digraph \"shop\" {", "    rankdir=LR;")
                 .contains("    \"release\" [label=\"release\\napproval\", shape=hexagon];", "    \"build\" -> \"end\" [label=\"tests, jar\"];", "    \"deploy-production\" -> \"clean-up\";")
@@ -54,7 +54,7 @@ final class PlanAndGraphTest {
     }
 
     @Test
-    void equalPlansGiveEqualText() {
+    void equal_plans_give_equal_text() {
         Plan again = ShopPipeline.pipeline().plan();
         assertThat(PlanTable.lines(again)).isEqualTo(PlanTable.lines(plan));
         assertThat(Graph.lines(again, Graph.Format.DOT)).isEqualTo(Graph.lines(plan, Graph.Format.DOT));

@@ -21,7 +21,7 @@ final class TreeTest {
             Cause.TESTS_FAILED, "", List.of(), Optional.of(new TestSummary(12, 1, 2, List.of(new TestSummary.Failure("GreetingTest.greets", "no")))), Optional.empty());
 
     @Test
-    void aRunOnItsWayIsDrawnStageByStage() {
+    void a_run_on_its_way_is_drawn_stage_by_stage() {
         var run = Samples.open(
                 Samples.ended("build", 0, 32, Verdict.success()),
                 Samples.running("unit", 32),
@@ -38,7 +38,7 @@ final class TreeTest {
     }
 
     @Test
-    void anEndedRunSaysHowEachStageEndedAndCountsItsTests() {
+    void an_ended_run_says_how_each_stage_ended_and_counts_its_tests() {
         var run = Samples.ended(
                 Outcome.FAILURE,
                 90,
@@ -52,7 +52,7 @@ final class TreeTest {
     }
 
     @Test
-    void aLowTerminalShowsTheStagesThatSomethingHappensTo() {
+    void a_low_terminal_shows_the_stages_that_something_happens_to() {
         StageView[] stages = IntStream.range(0, 100)
                 .mapToObj(at -> at < 50
                         ? Samples.ended("s" + at, 0, 1, at == 7 ? ONE_FAILED : Verdict.success())
@@ -68,7 +68,7 @@ final class TreeTest {
     }
 
     @Test
-    void noLineIsWiderThanTheTerminal() {
+    void no_line_is_wider_than_the_terminal() {
         Tree.Moment moment = new Tree.Moment(Samples.START, 0, stage -> "日本語".repeat(100));
         for (Line line : new Tree(new Style(true, true)).lines(Samples.open(Samples.running("unit", 0)), moment, 24)) {
             String painted = line.painted(new Style(true, true), 40);
@@ -77,7 +77,7 @@ final class TreeTest {
     }
 
     @Test
-    void whatALogPrintsCannotSteerTheTerminal() {
+    void what_a_log_prints_cannot_steer_the_terminal() {
         Tree.Moment moment = new Tree.Moment(Samples.START, 0, stage -> "\u001b[2Jgone\u001b]0;title\u0007\r\u202eback");
 
         String line = new Tree(Style.PLAIN).lines(Samples.open(Samples.running("unit", 0)), moment, 24).get(1).text();
