@@ -21,7 +21,8 @@ final class Sites {
             return new Machine(asWished(local, wishes));
         }
         if (wishes.state().isPresent() || wishes.containers().isPresent()) {
-            throw new UsageException("--state and --containers are for this machine; cloud '" + cloud.name() + "' has neither choice");
+            throw new UsageException(
+                    "--state and --containers are for this machine; cloud '" + cloud.name() + "' has neither choice");
         }
         return new Elsewhere(cloud);
     }
@@ -94,7 +95,9 @@ final class Sites {
             try {
                 boolean stopped = cloud.deliveries().stop(environment);
                 return stopped
-                        ? environment + " is stopped" + status.map(was -> "; it answered at " + was.address()).orElse("")
+                        ? environment + " is stopped"
+                                + status.map(was -> "; it answered at " + was.address())
+                                        .orElse("")
                         : environment + " was not running";
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -149,7 +152,8 @@ final class Sites {
 
         @Override
         public String stop(String environment) {
-            throw new UsageException("'stop' is for this machine; what cloud '" + cloud.name() + "' runs in '" + environment + "' is stopped there");
+            throw new UsageException("'stop' is for this machine; what cloud '" + cloud.name() + "' runs in '"
+                    + environment + "' is stopped there");
         }
 
         @Override

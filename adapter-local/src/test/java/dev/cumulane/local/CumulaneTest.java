@@ -35,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole way: words on a command line, a real repository, real processes, a real journal. */
 class CumulaneTest {
     private static final String PASSING = report("<testcase classname='ShopTest' name='opens'/>", 0);
-    private static final String FAILING = report("<testcase classname='ShopTest' name='opens'><failure message='still closed'/></testcase>", 1);
+    private static final String FAILING =
+            report("<testcase classname='ShopTest' name='opens'><failure message='still closed'/></testcase>", 1);
     private static final String WAITING = "mkdir reports; touch running; while true; do sleep 1; done";
 
     @TempDir
@@ -54,11 +55,16 @@ class CumulaneTest {
 
     @Test
     void a_run_goes_from_the_commit_to_its_end_and_is_summed_up() {
-        assertThat(type(terminal, "run", "--repo", repository.toString(), "--approve-as", "ada")).as(terminal.err()).isEqualTo(ExitCode.SUCCESS);
+        assertThat(type(terminal, "run", "--repo", repository.toString(), "--approve-as", "ada"))
+                .as(terminal.err())
+                .isEqualTo(ExitCode.SUCCESS);
 
         assertThat(terminal.out())
                 .contains("container alpine:3 is not used")
-                .contains("release: may commit ", " go on to ship? A vote of ada or grace decides", "  ada approves, by --approve-as")
+                .contains(
+                        "release: may commit ",
+                        " go on to ship? A vote of ada or grace decides",
+                        "  ada approves, by --approve-as")
                 .contains("unit      succeeded ", "1 test")
                 .contains("clean-up  succeeded ");
         assertThat(terminal.err()).isEmpty();
@@ -75,7 +81,8 @@ class CumulaneTest {
     void a_failed_test_is_named_with_its_log_and_one() throws IOException {
         commit("test.sh", FAILING);
 
-        assertThat(type(terminal, "run", "--repo", repository.toString(), "--branch", "main")).isEqualTo(ExitCode.FAILED_RUN);
+        assertThat(type(terminal, "run", "--repo", repository.toString(), "--branch", "main"))
+                .isEqualTo(ExitCode.FAILED_RUN);
 
         assertThat(terminal.out())
                 .contains("failed tests of unit", "  ShopTest.opens: still closed")
@@ -91,7 +98,9 @@ class CumulaneTest {
         type(Terminal.piped(), "run", "--repo", repository.toString());
 
         assertThat(type(terminal, "run", "--repo", repository.toString())).isEqualTo(ExitCode.FAILED_RUN);
-        assertThat(terminal.out()).containsPattern("repeats run shop-\\w{16}, which has ended: failed").containsPattern("shop-\\w{16}\\.2 - commit");
+        assertThat(terminal.out())
+                .containsPattern("repeats run shop-\\w{16}, which has ended: failed")
+                .containsPattern("shop-\\w{16}\\.2 - commit");
 
         Terminal runs = Terminal.piped();
         assertThat(type(runs, "runs")).isEqualTo(ExitCode.SUCCESS);
@@ -101,10 +110,13 @@ class CumulaneTest {
 
     @Test
     void json_is_one_object_on_a_line_and_people_read_elsewhere() {
-        assertThat(type(terminal, "run", "--repo", repository.toString(), "--approve-as", "ada", "--json")).isEqualTo(ExitCode.SUCCESS);
+        assertThat(type(terminal, "run", "--repo", repository.toString(), "--approve-as", "ada", "--json"))
+                .isEqualTo(ExitCode.SUCCESS);
 
         List<String> lines = terminal.out().lines().toList();
-        assertThat(lines).allSatisfy(line -> assertThat(line).startsWith("{\"run\":\"shop-").endsWith("}"));
+        assertThat(lines)
+                .allSatisfy(
+                        line -> assertThat(line).startsWith("{\"run\":\"shop-").endsWith("}"));
         assertThat(lines.get(0)).contains("\"event\":\"RunStarted\"");
         assertThat(lines.get(lines.size() - 2)).contains("\"event\":\"RunFinished\",\"outcome\":\"SUCCESS\"");
         assertThat(lines.get(lines.size() - 1)).contains("\"event\":\"Summary\"");
@@ -118,12 +130,15 @@ class CumulaneTest {
                 p.approval(question, Approvers.anyOf("ada"));
             }
         });
-        CompletableFuture<Integer> running = CompletableFuture.supplyAsync(() -> type(asking, terminal, "run", "--repo", repository.toString()));
+        CompletableFuture<Integer> running =
+                CompletableFuture.supplyAsync(() -> type(asking, terminal, "run", "--repo", repository.toString()));
         Awaiting.until("the questions are asked", () -> terminal.out().contains("third --as ada"));
 
         for (String question : List.of("first", "second", "third")) {
             Terminal other = Terminal.piped();
-            assertThat(type(asking, other, "approve", "latest", question, "--as", "ada")).as(other.err()).isEqualTo(ExitCode.SUCCESS);
+            assertThat(type(asking, other, "approve", "latest", question, "--as", "ada"))
+                    .as(other.err())
+                    .isEqualTo(ExitCode.SUCCESS);
             assertThat(other.out()).startsWith("the vote of ada is counted: " + question + " of run asking-");
         }
 
@@ -133,15 +148,21 @@ class CumulaneTest {
 
     @Test
     void a_second_run_is_refused_while_another_process_works_there() throws Exception {
-        CompletableFuture<Integer> running = CompletableFuture.supplyAsync(() -> type(terminal, "run", "--repo", repository.toString()));
+        CompletableFuture<Integer> running =
+                CompletableFuture.supplyAsync(() -> type(terminal, "run", "--repo", repository.toString()));
         Awaiting.until("the question is asked", () -> terminal.out().contains("release --as ada"));
 
         Terminal second = Terminal.piped();
         assertThat(type(second, "run", "--repo", repository.toString())).isEqualTo(ExitCode.USAGE);
-        assertThat(second.errLines()).singleElement().asString().startsWith("error: process " + ProcessHandle.current().pid() + " (since ").contains(" works on state directory " + state);
+        assertThat(second.errLines())
+                .singleElement()
+                .asString()
+                .startsWith("error: process " + ProcessHandle.current().pid() + " (since ")
+                .contains(" works on state directory " + state);
 
         Terminal third = Terminal.piped();
-        assertThat(type(third, "reject", "latest", "release", "--as", "grace", "--comment", "not today")).isEqualTo(ExitCode.SUCCESS);
+        assertThat(type(third, "reject", "latest", "release", "--as", "grace", "--comment", "not today"))
+                .isEqualTo(ExitCode.SUCCESS);
         assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCode.FAILED_RUN);
         assertThat(terminal.out()).contains("grace rejects: not today");
     }
@@ -150,13 +171,18 @@ class CumulaneTest {
     void without_a_process_that_works_a_vote_says_so_and_becomes_it_when_told() throws Exception {
         RunId run = waitingRun();
 
-        assertThat(type(terminal, "approve", run.value(), "release", "--as", "ada", "--comment", "it's fine")).isEqualTo(ExitCode.USAGE);
-        assertThat(terminal.errLines()).containsExactly("error: no process works on state directory " + state
-                + ", so nothing was done; to do it and go on with the run here: ./shop --state " + state + " approve " + run
-                + " release --as ada --comment 'it'\\''s fine' --resume");
+        assertThat(type(terminal, "approve", run.value(), "release", "--as", "ada", "--comment", "it's fine"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(terminal.errLines())
+                .containsExactly("error: no process works on state directory " + state
+                        + ", so nothing was done; to do it and go on with the run here: ./shop --state " + state
+                        + " approve " + run
+                        + " release --as ada --comment 'it'\\''s fine' --resume");
 
         Terminal resumed = Terminal.piped();
-        assertThat(type(resumed, "approve", run.value(), "release", "--as", "ada", "--resume")).as(resumed.err()).isEqualTo(ExitCode.SUCCESS);
+        assertThat(type(resumed, "approve", run.value(), "release", "--as", "ada", "--resume"))
+                .as(resumed.err())
+                .isEqualTo(ExitCode.SUCCESS);
         assertThat(resumed.out()).contains("release: ada approves", "ship started", "run succeeded");
     }
 
@@ -164,12 +190,15 @@ class CumulaneTest {
     void an_open_run_goes_on_when_its_commit_is_run_again() throws Exception {
         RunId run = waitingRun();
 
-        assertThat(type(terminal, "run", "--repo", repository.toString(), "--approve-as", "ada")).isEqualTo(ExitCode.SUCCESS);
+        assertThat(type(terminal, "run", "--repo", repository.toString(), "--approve-as", "ada"))
+                .isEqualTo(ExitCode.SUCCESS);
         assertThat(terminal.out()).contains("goes on with run " + run + ", which is open since ");
 
         Terminal other = Terminal.piped();
         assertThat(type(other, "run", "--resume")).isEqualTo(ExitCode.USAGE);
-        assertThat(other.errLines()).containsExactly("error: no run of pipeline 'shop' is open; start one: ./shop --state " + state + " run shop");
+        assertThat(other.errLines())
+                .containsExactly(
+                        "error: no run of pipeline 'shop' is open; start one: ./shop --state " + state + " run shop");
     }
 
     @Test
@@ -178,16 +207,52 @@ class CumulaneTest {
 
         refused("no run 'shop-0000000000000000'; the latest are: " + run, "show", "shop-0000000000000000");
         refused("no run '../../etc/passwd'; the latest are: " + run, "logs", "../../etc/passwd");
-        refused("run " + run + " has no stage 'nope'; it has: build, unit, release, ship, clean-up", "logs", run.value(), "nope");
+        refused(
+                "run " + run + " has no stage 'nope'; it has: build, unit, release, ship, clean-up",
+                "logs",
+                run.value(),
+                "nope");
         refused("no environment 'moon'; there are: none", "stop", "moon");
-        refused("no branch '$(touch x)' in " + repository + "; branches: main", "run", "--repo", repository.toString(), "--branch", "$(touch x)");
-        refused("no commit '" + "0".repeat(40) + "' in " + repository + "; branches: main", "run", "--repo", repository.toString(), "--commit", "0".repeat(40));
-        refused("'mallory' may not vote on 'release'; these may: ada, grace", "approve", run.value(), "release", "--as", "mallory", "--resume");
-        refused("run " + run + " has no approval 'unit'; it has: release", "approve", run.value(), "unit", "--as", "ada", "--resume");
+        refused(
+                "no branch '$(touch x)' in " + repository + "; branches: main",
+                "run",
+                "--repo",
+                repository.toString(),
+                "--branch",
+                "$(touch x)");
+        refused(
+                "no commit '" + "0".repeat(40) + "' in " + repository + "; branches: main",
+                "run",
+                "--repo",
+                repository.toString(),
+                "--commit",
+                "0".repeat(40));
+        refused(
+                "'mallory' may not vote on 'release'; these may: ada, grace",
+                "approve",
+                run.value(),
+                "release",
+                "--as",
+                "mallory",
+                "--resume");
+        refused(
+                "run " + run + " has no approval 'unit'; it has: release",
+                "approve",
+                run.value(),
+                "unit",
+                "--as",
+                "ada",
+                "--resume");
 
         assertThat(type(terminal, "cancel", run.value(), "--resume")).isEqualTo(ExitCode.FAILED_RUN);
         assertThat(terminal.out()).contains("cancels the run", "run cancelled");
-        refused("'release' of run " + run + " takes no votes any more", "approve", run.value(), "release", "--as", "ada");
+        refused(
+                "'release' of run " + run + " takes no votes any more",
+                "approve",
+                run.value(),
+                "release",
+                "--as",
+                "ada");
         refused("run " + run + " has ended in CANCELLATION and cannot be cancelled", "cancel", run.value());
     }
 
@@ -216,7 +281,8 @@ class CumulaneTest {
 
     @Test
     void required_containers_are_not_replaced() {
-        assertThat(type(terminal, "run", "--repo", repository.toString(), "--containers=required")).isEqualTo(ExitCode.FAILED_RUN);
+        assertThat(type(terminal, "run", "--repo", repository.toString(), "--containers=required"))
+                .isEqualTo(ExitCode.FAILED_RUN);
         assertThat(terminal.out()).contains("alpine:3").doesNotContain("building");
     }
 
@@ -243,9 +309,12 @@ class CumulaneTest {
             assertThat(interrupt.waitFor()).isZero();
 
             assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(Files.readString(out)).contains("interrupted: cancelling run shop-", "run cancelled").containsPattern("to look at it again: .* show shop-");
+            assertThat(Files.readString(out))
+                    .contains("interrupted: cancelling run shop-", "run cancelled")
+                    .containsPattern("to look at it again: .* show shop-");
             assertThat(program.exitValue()).isEqualTo(ExitCode.INTERRUPTED);
-            assertThat(ProcessHandle.allProcesses().filter(CumulaneTest.this::works)).isEmpty();
+            assertThat(ProcessHandle.allProcesses().filter(CumulaneTest.this::works))
+                    .isEmpty();
         } finally {
             program.destroyForcibly();
         }
@@ -253,7 +322,11 @@ class CumulaneTest {
 
     /** Whether a process belongs to the work of this test's runs. */
     private boolean works(ProcessHandle process) {
-        return process.info().arguments().map(words -> String.join(" ", words).contains(state.resolve("work").toString())).orElse(false);
+        return process.info()
+                .arguments()
+                .map(words ->
+                        String.join(" ", words).contains(state.resolve("work").toString()))
+                .orElse(false);
     }
 
     private void refused(String message, String... words) {
@@ -269,16 +342,26 @@ class CumulaneTest {
     private int type(Supplier<Pipeline> pipeline, Terminal on, String... words) {
         List<String> all = new ArrayList<>(List.of("--state", state.toString()));
         all.addAll(List.of(words));
-        return Cumulane.run(on.console(), all.toArray(String[]::new), () -> LocalCloud.at(directory.resolve("unused")), () -> List.of(pipeline.get()));
+        return Cumulane.run(
+                on.console(),
+                all.toArray(String[]::new),
+                () -> LocalCloud.at(directory.resolve("unused")),
+                () -> List.of(pipeline.get()));
     }
 
     /** A run that waits for a vote, and no process that works on it. */
     private RunId waitingRun() throws Exception {
-        Commit commit = new Commit(repository.toString(), "refs/heads/main", Repositories.git(repository, "rev-parse", "HEAD"));
+        Commit commit =
+                new Commit(repository.toString(), "refs/heads/main", Repositories.git(repository, "rev-parse", "HEAD"));
         try (LocalCloud cloud = LocalCloud.at(state).noticesTo(line -> {});
-                Engine engine = Engine.on(cloud).register(ShopProgram.pipeline()).open()) {
+                Engine engine =
+                        Engine.on(cloud).register(ShopProgram.pipeline()).open()) {
             RunId run = engine.start("shop", commit, "ada");
-            Awaiting.until("the question is asked", () -> engine.find(run).map(view -> view.stage("release").progress().state()).equals(Optional.of(RunState.WAITING)));
+            Awaiting.until(
+                    "the question is asked",
+                    () -> engine.find(run)
+                            .map(view -> view.stage("release").progress().state())
+                            .equals(Optional.of(RunState.WAITING)));
             return run;
         }
     }
@@ -307,7 +390,7 @@ class CumulaneTest {
     }
 
     private static String report(String testcase, int failures) {
-        return "echo about to test\nmkdir reports\ncat > reports/shop.xml <<'END'\n<testsuite name=\"ShopTest\" tests=\"1\" failures=\"" + failures + "\">" + testcase.replace('\'', '"')
-                + "</testsuite>\nEND\n";
+        return "echo about to test\nmkdir reports\ncat > reports/shop.xml <<'END'\n<testsuite name=\"ShopTest\" tests=\"1\" failures=\""
+                + failures + "\">" + testcase.replace('\'', '"') + "</testsuite>\nEND\n";
     }
 }

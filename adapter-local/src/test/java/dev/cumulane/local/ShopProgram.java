@@ -25,10 +25,19 @@ public final class ShopProgram {
         return Pipeline.define("shop", p -> {
             var build = p.build(
                     "build",
-                    container("alpine:3").reads(p.source()).runs("echo building; cp README shop.txt").writes("shop", "shop.txt"));
-            var unit = p.test("unit", container("alpine:3").reads(p.source(), build.artifact("shop")).runs("sh ./test.sh").reports("reports/*.xml"));
+                    container("alpine:3")
+                            .reads(p.source())
+                            .runs("echo building; cp README shop.txt")
+                            .writes("shop", "shop.txt"));
+            var unit = p.test(
+                    "unit",
+                    container("alpine:3")
+                            .reads(p.source(), build.artifact("shop"))
+                            .runs("sh ./test.sh")
+                            .reports("reports/*.xml"));
             var release = p.approval("release", anyOf("ada", "grace")).after(unit);
-            p.build("ship", container("alpine:3").reads(build.artifact("shop")).runs("cat shop.txt")).after(release);
+            p.build("ship", container("alpine:3").reads(build.artifact("shop")).runs("cat shop.txt"))
+                    .after(release);
             p.build("clean-up", container("alpine:3").runs("echo tidy")).always();
         });
     }

@@ -75,7 +75,10 @@ public final class CommandLineTool {
         line.addSubcommand(new HelpCommand());
         line.getCommandSpec()
                 .addOption(help())
-                .addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Prints the version.").build());
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Prints the version.")
+                        .build());
         line.getCommandSpec().version(version());
         line.getSubcommands().values().stream()
                 .distinct()
@@ -97,7 +100,10 @@ public final class CommandLineTool {
     }
 
     private static OptionSpec help() {
-        return OptionSpec.builder("-h", "--help").usageHelp(true).description("Prints this help.").build();
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Prints this help.")
+                .build();
     }
 
     private int usage(ParameterException problem) {
@@ -109,7 +115,10 @@ public final class CommandLineTool {
     private static String mistake(ParameterException problem, CommandLine command) {
         boolean word = problem instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption();
         return word && command.getParent() == null
-                ? "no command " + Text.shown(((UnmatchedArgumentException) problem).getUnmatched().get(0))
+                ? "no command "
+                        + Text.shown(((UnmatchedArgumentException) problem)
+                                .getUnmatched()
+                                .get(0))
                 : String.valueOf(problem.getMessage());
     }
 
@@ -117,13 +126,16 @@ public final class CommandLineTool {
         boolean top = command.getParent() == null;
         boolean unknownOption = problem instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption();
         if (top && !unknownOption) {
-            return "; the commands are: " + String.join(", ", command.getSubcommands().keySet());
+            return "; the commands are: "
+                    + String.join(", ", command.getSubcommands().keySet());
         }
         return "; see " + (top ? "" : command.getCommandName() + " ") + "--help";
     }
 
     private int failed(Tool tool, Exception problem) {
-        int code = problem instanceof UsageException || problem instanceof IllegalArgumentException || problem instanceof IllegalStateException
+        int code = problem instanceof UsageException
+                        || problem instanceof IllegalArgumentException
+                        || problem instanceof IllegalStateException
                 ? ExitCode.USAGE
                 : ExitCode.ENGINE;
         String message = String.valueOf(problem.getMessage());

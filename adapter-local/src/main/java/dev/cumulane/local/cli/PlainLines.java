@@ -46,7 +46,8 @@ final class PlainLines {
             return stop.stage() + " is being stopped: " + Words.cause(stop.why());
         } else if (event instanceof RunEvent.AttemptFinished attempt) {
             return attempt.stage() + " attempt " + attempt.attempt() + " "
-                    + ended(Words.outcome(attempt.verdict().outcome()), Words.verdict(attempt.verdict())) + "; trying again";
+                    + ended(Words.outcome(attempt.verdict().outcome()), Words.verdict(attempt.verdict()))
+                    + "; trying again";
         } else if (event instanceof RunEvent.ApprovalRequested asked) {
             began.putIfAbsent(asked.stage(), at);
             return asked.stage() + " waits for a decision, until " + Text.time(asked.expiresAt());
@@ -60,14 +61,17 @@ final class PlainLines {
         } else if (event instanceof RunEvent.StepStarted step) {
             return step.stage() + " " + step(step.step(), step.percent());
         } else if (event instanceof RunEvent.StepFinished step) {
-            return step.succeeded() ? "" : step.stage() + " step " + step.index() + " failed: " + Text.clean(step.detail());
+            return step.succeeded()
+                    ? ""
+                    : step.stage() + " step " + step.index() + " failed: " + Text.clean(step.detail());
         } else if (event instanceof RunEvent.HoldStarted hold) {
             return hold.stage() + " holds its share until " + Text.time(hold.until());
         } else if (event instanceof RunEvent.StageFinished finished) {
             String took = began.containsKey(finished.stage())
                     ? " after " + Text.duration(Duration.between(began.get(finished.stage()), at))
                     : "";
-            return finished.stage() + " " + ended(Words.outcome(finished.verdict().outcome()) + took, Words.verdict(finished.verdict()));
+            return finished.stage() + " "
+                    + ended(Words.outcome(finished.verdict().outcome()) + took, Words.verdict(finished.verdict()));
         } else if (event instanceof RunEvent.CancellationRequested cancelled) {
             return ended(Text.clean(cancelled.by()) + " cancels the run", Text.clean(cancelled.reason()));
         } else if (event instanceof RunEvent.RunFinished finished) {

@@ -21,7 +21,11 @@ final class RunsCommand implements Callable<Integer> {
 
     private final Tool tool;
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "How many, 1 to 1000; 20 if left out.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many, 1 to 1000; 20 if left out.")
     private int limit = 20;
 
     RunsCommand(Tool tool) {

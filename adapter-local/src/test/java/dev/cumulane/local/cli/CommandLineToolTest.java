@@ -20,7 +20,8 @@ final class CommandLineToolTest {
     @Test
     void help_names_every_command_and_opens_nothing() {
         assertThat(run("--help")).isEqualTo(ExitCode.SUCCESS);
-        assertThat(terminal.out()).contains("run", "plan", "graph", "runs", "show", "logs", "approve", "reject", "cancel", "stop");
+        assertThat(terminal.out())
+                .contains("run", "plan", "graph", "runs", "show", "logs", "approve", "reject", "cancel", "stop");
     }
 
     @ParameterizedTest
@@ -41,7 +42,8 @@ final class CommandLineToolTest {
         assertThat(run("plan")).isEqualTo(ExitCode.SUCCESS);
         assertThat(terminal.out()).contains("fingerprint  ");
         Terminal other = Terminal.piped();
-        assertThat(tool(other, ShopPipeline::pipeline).run("plan", "--json", "shop")).isEqualTo(ExitCode.SUCCESS);
+        assertThat(tool(other, ShopPipeline::pipeline).run("plan", "--json", "shop"))
+                .isEqualTo(ExitCode.SUCCESS);
         assertThat(other.out()).isEqualTo(ShopPipeline.pipeline().plan().json() + System.lineSeparator());
     }
 

@@ -20,7 +20,9 @@ final class LiveDisplayTest {
         display.draw(Samples.ended(Outcome.SUCCESS, 1, Samples.ended("build", 0, 1, Verdict.success())), moment);
 
         assertThat(first).doesNotContain("\u001b[2A").contains("running");
-        assertThat(terminal.out().substring(first.length())).contains("\u001b[2A").contains("succeeded");
+        assertThat(terminal.out().substring(first.length()))
+                .contains("\u001b[2A")
+                .contains("succeeded");
     }
 
     @Test
@@ -40,6 +42,7 @@ final class LiveDisplayTest {
         display.close();
 
         assertThat(terminal.out()).endsWith("\u001b[?25h");
-        assertThat(terminal.out().lastIndexOf("\u001b[?7h")).isGreaterThan(terminal.out().lastIndexOf("\u001b[?7l"));
+        assertThat(terminal.out().lastIndexOf("\u001b[?7h"))
+                .isGreaterThan(terminal.out().lastIndexOf("\u001b[?7l"));
     }
 }

@@ -30,10 +30,19 @@ public final class Repositories {
     /** Calls git as a user without a configuration. */
     public static String git(Path directory, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
-                "git", "-C", directory.toString(), "-c", "user.name=ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false"));
+                "git",
+                "-C",
+                directory.toString(),
+                "-c",
+                "user.name=ada",
+                "-c",
+                "user.email=ada@example.com",
+                "-c",
+                "commit.gpgsign=false"));
         command.addAll(List.of(arguments));
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).as(out).isZero();

@@ -11,14 +11,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class TextTest {
     @ParameterizedTest
-    @CsvSource({"0, 0.0 s", "999, 0.9 s", "59999, 59.9 s", "60000, 1 min", "75000, 1 min 15 s", "3600000, 1 h", "11520000, 3 h 12 min", "356400000, 4 d 3 h", "-5, 0.0 s"})
+    @CsvSource({
+        "0, 0.0 s",
+        "999, 0.9 s",
+        "59999, 59.9 s",
+        "60000, 1 min",
+        "75000, 1 min 15 s",
+        "3600000, 1 h",
+        "11520000, 3 h 12 min",
+        "356400000, 4 d 3 h",
+        "-5, 0.0 s"
+    })
     void a_duration_is_said_in_the_two_units_that_matter(long millis, String said) {
         assertThat(Text.duration(Duration.ofMillis(millis))).isEqualTo(said);
     }
 
     @Test
     void escape_sequences_go_as_a_whole() {
-        assertThat(Text.clean("\u001b[31;1mred\u001b[0m\ttab\u0007\u009b2J\u200b")).isEqualTo("red tab2J");
+        assertThat(Text.clean("\u001b[31;1mred\u001b[0m\ttab\u0007\u009b2J\u200b"))
+                .isEqualTo("red tab2J");
     }
 
     @Test
