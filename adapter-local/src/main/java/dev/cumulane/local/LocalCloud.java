@@ -142,6 +142,16 @@ public final class LocalCloud implements Cloud {
     }
 
     /**
+     * The same cloud, which runs the commands of builds on this machine, with a notice that names the container that they ask for. A new cloud does so.
+     *
+     * @return the cloud
+     */
+    public LocalCloud containersOnThisMachine() {
+        return new LocalCloud(
+                new Description(description.state(), description.environments(), false, description.notices()));
+    }
+
+    /**
      * The same cloud, whose notices go elsewhere than to the error output.
      *
      * @param notices takes one line for people; on any thread

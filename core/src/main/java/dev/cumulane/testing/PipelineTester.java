@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.testing;
 
+import dev.cumulane.cloud.CloudException;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunState;
@@ -237,7 +239,7 @@ public final class PipelineTester {
         try {
             Instant until = now().plus(LONGEST);
             while (!atRest()) {
-                if (!cloud.step(during.isEmpty(), until)) {
+                if (!cloud.step(during.isEmpty(), until) || cloud.hopeless().isPresent()) {
                     throw stuck();
                 }
                 intervene();
@@ -248,7 +250,7 @@ public final class PipelineTester {
     }
 
     private boolean atRest() {
-        return !cloud.busy() && runs.stream().allMatch(run -> atRest(run.find()));
+        return !cloud.busy() && runs.stream().allMatch(run -> atRest(look(run)));
     }
 
     private static boolean atRest(Optional<RunView> run) {
@@ -263,23 +265,41 @@ public final class PipelineTester {
                 || TestedRun.waitsForPeople(stage);
     }
 
+    /** The run, as far as the world lets us see it: a fault may be in the way, and then it is looked at again later. */
+    private static Optional<RunView> look(TestedRun run) {
+        try {
+            return run.find();
+        } catch (CloudException e) {
+            if (e.retryable()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     private void intervene() {
-        for (TestedRun run : runs) {
-            for (During planned : List.copyOf(during)) {
-                if (run.find()
-                        .map(view ->
-                                view.stage(planned.stage()).progress().service().isPresent())
-                        .orElse(false)) {
-                    during.remove(planned);
+        for (During planned : List.copyOf(during)) {
+            for (TestedRun run : runs) {
+                Optional<StageView> stage = look(run).map(view -> view.stage(planned.stage()));
+                if (stage.filter(one -> isWorking(run.id(), one)).isPresent() && during.remove(planned)) {
                     planned.action().accept(run);
                 }
             }
         }
     }
 
+    private boolean isWorking(RunId run, StageView stage) {
+        StageView.Progress progress = stage.progress();
+        return progress.service().isPresent()
+                && progress.state() == RunState.EXECUTING
+                && cloud.isClaimed(new AttemptId(run, stage.name(), progress.attempt()));
+    }
+
     private AssertionError stuck() {
-        StringBuilder text = new StringBuilder("a run does not come to rest; by " + now() + " it is so:");
-        runs.forEach(run -> text.append('\n').append(run.tree()));
+        StringBuilder text = new StringBuilder(cloud.hopeless()
+                .map(signal -> "the engine cannot handle signal " + signal.id() + " of " + signal.stream())
+                .orElse("a run does not come to rest by " + now()));
+        runs.forEach(run -> text.append("\n").append(look(run).map(RunTree::of).orElse("run " + run.id())));
         AssertionError error = new AssertionError(text.toString());
         cloud.lastFailure().ifPresent(error::initCause);
         return error;

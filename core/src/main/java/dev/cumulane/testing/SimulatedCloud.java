@@ -11,8 +11,10 @@ import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.PriceList;
 import dev.cumulane.cloud.Secrets;
+import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.Signals;
 import dev.cumulane.cloud.WorkRunner;
+import dev.cumulane.internal.order.OrderKeys;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Stage;
@@ -280,6 +282,16 @@ public final class SimulatedCloud implements Cloud {
     /** Whether something is under way. */
     boolean busy() {
         return world.busy();
+    }
+
+    /** Whether an attempt's work has begun, or can never begin. */
+    boolean isClaimed(AttemptId attempt) {
+        return artifacts.readNow(OrderKeys.claim(attempt)).isPresent();
+    }
+
+    /** A signal that the engine cannot handle, however often it is delivered. */
+    Optional<SignalEnvelope> hopeless() {
+        return signals.hopeless();
     }
 
     /** Does what comes next, or all that is under way at once; false if nothing comes by that instant. */

@@ -21,6 +21,7 @@ final class SimulatedSignals implements Signals {
     private final Deque<SignalEnvelope> undelivered = new ArrayDeque<>();
     private @Nullable Handler handler;
     private @Nullable RuntimeException lastFailure;
+    private @Nullable SignalEnvelope hopeless;
 
     SimulatedSignals(World world) {
         this.world = world;
@@ -81,6 +82,11 @@ final class SimulatedSignals implements Signals {
         return Optional.ofNullable(lastFailure);
     }
 
+    /** A signal that could not be handled so often that the reason is in the engine and not in the world. */
+    synchronized Optional<SignalEnvelope> hopeless() {
+        return Optional.ofNullable(hopeless);
+    }
+
     private void deliver(SignalEnvelope signal, Duration ifItFails) {
         Handler takes;
         synchronized (this) {
@@ -98,12 +104,13 @@ final class SimulatedSignals implements Signals {
                 undelivered.add(signal);
             }
         } catch (RuntimeException e) {
+            Duration doubled = ifItFails.multipliedBy(2);
+            boolean again = doubled.compareTo(LONGEST_REPETITION) < 0;
             synchronized (this) {
                 lastFailure = e;
+                hopeless = again ? hopeless : signal;
             }
-            Duration doubled = ifItFails.multipliedBy(2);
-            Duration next = doubled.compareTo(LONGEST_REPETITION) > 0 ? LONGEST_REPETITION : doubled;
-            world.planIn(ifItFails, () -> deliver(signal, next));
+            world.planIn(ifItFails, () -> deliver(signal, again ? doubled : LONGEST_REPETITION));
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.cumulane.cloud.CloudException;
 import dev.cumulane.pipeline.Pipeline;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
@@ -15,21 +16,24 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line as a whole: finds the command, and turns what goes wrong into one clear line and an exit code. */
 public final class CommandLineTool {
+    private static final int MOST_LINES = 50;
+    private static final int LONGEST_LINE = 2000;
+
     private final Console console;
     private final Site.Opener opener;
-    private final List<Pipeline> pipelines;
+    private final Supplier<List<Pipeline>> pipelines;
 
     /**
      * A command line for these pipelines.
      *
      * @param console what it prints to
      * @param opener makes the site once the options are known
-     * @param pipelines the pipelines
+     * @param pipelines gives the pipelines, when a command needs them; a mistake in one is an {@link IllegalArgumentException}
      */
-    public CommandLineTool(Console console, Site.Opener opener, List<Pipeline> pipelines) {
+    public CommandLineTool(Console console, Site.Opener opener, Supplier<List<Pipeline>> pipelines) {
         this.console = console;
         this.opener = opener;
-        this.pipelines = List.copyOf(pipelines);
+        this.pipelines = pipelines;
     }
 
     /**
@@ -40,7 +44,14 @@ public final class CommandLineTool {
      */
     public int run(String... arguments) {
         Tool tool = new Tool(console, opener, pipelines);
-        int code = commandLine(tool).execute(arguments);
+        int code;
+        try {
+            code = commandLine(tool).execute(arguments);
+        } catch (Error e) {
+            // The JVM would end with 1, which says that a run failed.
+            say("internal error: " + e);
+            code = ExitCode.ENGINE;
+        }
         console.out().flush();
         console.err().flush();
         return code;
@@ -92,12 +103,12 @@ public final class CommandLineTool {
     }
 
     private static String suggestions(ParameterException problem, CommandLine command) {
-        String help = command.getCommandSpec().qualifiedName(" ").replaceFirst("^\\S+ ?", "");
-        if (problem instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption() && help.isEmpty()) {
-            return "; the commands are: "
-                    + String.join(", ", command.getCommandSpec().subcommands().keySet());
+        boolean top = command.getParent() == null;
+        boolean unknownOption = problem instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption();
+        if (top && !unknownOption) {
+            return "; the commands are: " + String.join(", ", command.getSubcommands().keySet());
         }
-        return "; see " + (help.isEmpty() ? "" : help + " ") + "--help";
+        return "; see " + (top ? "" : command.getCommandName() + " ") + "--help";
     }
 
     private int failed(Tool tool, Exception problem) {
@@ -120,8 +131,13 @@ public final class CommandLineTool {
         return code;
     }
 
+    /** Each line of the message on a line of its own: a plan check finds several things at once. */
     private void say(String message) {
-        console.err().println("error: " + Text.cut(Text.clean(message.replace('\n', ' ')), 1000));
+        message.lines()
+                .map(Text::clean)
+                .filter(line -> !line.isBlank())
+                .limit(MOST_LINES)
+                .forEach(line -> console.err().println("error: " + Text.cut(line, LONGEST_LINE)));
     }
 
     private static String version() {

@@ -52,6 +52,7 @@ final class Interrupt implements AutoCloseable {
             if (shown.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 return;
             }
+            err.print(tool.console().screen().restored());
             err.println("run " + run + " is cancelled, but has not ended within " + PATIENCE_SECONDS + " s");
         } catch (IllegalStateException e) {
             // It ended in the same moment, and its end is being printed.

@@ -10,7 +10,6 @@ import java.util.List;
 final class LiveDisplay implements Display {
     private static final String ESC = "\u001b[";
     private static final String HIDE_CURSOR = ESC + "?25l";
-    private static final String SHOW_CURSOR = ESC + "?25h";
     private static final String WRAP_OFF = ESC + "?7l";
     private static final String WRAP_ON = ESC + "?7h";
     private static final String CLEAR_BELOW = ESC + "J";
@@ -53,7 +52,7 @@ final class LiveDisplay implements Display {
     @Override
     public void close() {
         erase();
-        print(new StringBuilder(SHOW_CURSOR));
+        print(new StringBuilder(console.screen().restored()));
     }
 
     private void erase() {

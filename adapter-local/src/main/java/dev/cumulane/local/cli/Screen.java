@@ -45,6 +45,11 @@ record Screen(boolean live, Style style, Supplier<Size> size) {
         return new Screen(true, new Style(color, unicode), new Asked(asked.get())::now);
     }
 
+    /** What gives the terminal its cursor back; empty for a file. */
+    String restored() {
+        return live ? "\u001b[?25h" : "";
+    }
+
     Screen withoutColor() {
         return new Screen(live, new Style(false, style.unicode()), size);
     }

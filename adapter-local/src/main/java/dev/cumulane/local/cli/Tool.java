@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -31,7 +32,8 @@ final class Tool {
 
     private final Console console;
     private final Site.Opener opener;
-    private final List<Pipeline> pipelines;
+    private final Supplier<List<Pipeline>> definitions;
+    private Optional<List<Pipeline>> defined = Optional.empty();
 
     @Option(
             names = "--state",
@@ -56,10 +58,10 @@ final class Tool {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Adds the stack trace to an error.")
     private boolean verbose;
 
-    Tool(Console console, Site.Opener opener, List<Pipeline> pipelines) {
+    Tool(Console console, Site.Opener opener, Supplier<List<Pipeline>> definitions) {
         this.console = console;
         this.opener = opener;
-        this.pipelines = List.copyOf(pipelines);
+        this.definitions = definitions;
     }
 
     Console console() {
@@ -80,16 +82,25 @@ final class Tool {
     }
 
     Pipeline[] pipelines() {
-        return pipelines.toArray(Pipeline[]::new);
+        return all().toArray(Pipeline[]::new);
+    }
+
+    /** The pipelines, defined once and not before a command needs them: a mistake in one does not keep anybody from {@code --help}. */
+    private List<Pipeline> all() {
+        if (defined.isEmpty()) {
+            defined = Optional.of(List.copyOf(definitions.get()));
+        }
+        return defined.get();
     }
 
     /** The pipeline of this name, or the only one. */
     Pipeline pipeline(Optional<String> name) {
-        List<String> names = pipelines.stream().map(Pipeline::name).toList();
-        if (name.isEmpty() && pipelines.size() != 1) {
-            throw new UsageException(pipelines.isEmpty() ? "this program has no pipelines" : "which pipeline? There are: " + String.join(", ", names));
+        List<Pipeline> all = all();
+        List<String> names = all.stream().map(Pipeline::name).toList();
+        if (name.isEmpty() && all.size() != 1) {
+            throw new UsageException(all.isEmpty() ? "this program has no pipelines" : "which pipeline? There are: " + String.join(", ", names));
         }
-        return pipelines.stream()
+        return all.stream()
                 .filter(pipeline -> name.isEmpty() || pipeline.name().equals(name.get()))
                 .findFirst()
                 .orElseThrow(() -> new UsageException("no pipeline " + Text.shown(name.orElse("")) + "; there are: " + String.join(", ", names)));

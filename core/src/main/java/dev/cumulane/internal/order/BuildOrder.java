@@ -136,7 +136,7 @@ public record BuildOrder(
                 "each_input",
                 inputs,
                 (input, n) -> "\"$1\" '" + input.stage() + "' '" + input.name() + "' '" + input.digest() + "' '"
-                        + input.size() + "'");
+                        + input.size() + "' " + ShellText.octal(input.path()));
         items(
                 script,
                 "each_step",

@@ -3,10 +3,13 @@
 package dev.cumulane.internal.order;
 
 import dev.cumulane.run.TestSummary;
-import java.io.CharConversionException;
-import java.io.FilterInputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +21,7 @@ import javax.xml.stream.XMLStreamReader;
 /** Adds up JUnit XML reports in the dialect of Surefire and Gradle. A report counts as a whole or not at all. */
 final class JUnitXml {
     private static final int DEEPEST = 50;
+    private static final int BYTE_ORDER_MARK = 0xfeff;
 
     private final XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     private int total;
@@ -41,18 +45,23 @@ final class JUnitXml {
     String add(InputStream content) throws IOException {
         Report report = new Report();
         try {
-            XMLStreamReader xml = factory.createXMLStreamReader(new Unclosed(content));
+            XMLStreamReader xml = factory.createXMLStreamReader(text(content));
             try {
                 report.read(xml);
             } finally {
                 xml.close();
             }
         } catch (XMLStreamException e) {
-            if (e.getNestedException() instanceof IOException io && !(io instanceof CharConversionException)) {
+            if (e.getNestedException() instanceof CharacterCodingException) {
+                return "it is not UTF-8";
+            }
+            if (e.getNestedException() instanceof IOException io) {
                 throw io;
             }
             return "it is not well-formed XML: " + ShellText.shown(firstLine(String.valueOf(e.getMessage())));
-        } catch (RefusedInputException e) {
+        } catch (CharacterCodingException e) {
+            return "it is not UTF-8";
+        } catch (NoReportException e) {
             return e.getMessage();
         }
         total += report.total;
@@ -61,6 +70,16 @@ final class JUnitXml {
         int room = TestSummary.MOST_FAILURES - failures.size();
         failures.addAll(report.failures.subList(0, Math.min(room, report.failures.size())));
         return "";
+    }
+
+    /** Decoded here and not by the parser, which tells the standard error of bytes that it cannot decode. */
+    private static Reader text(InputStream content) throws IOException {
+        BufferedReader text = new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8.newDecoder()));
+        text.mark(1);
+        if (text.read() != BYTE_ORDER_MARK) {
+            text.reset();
+        }
+        return text;
     }
 
     private static String firstLine(String message) {
@@ -79,21 +98,21 @@ final class JUnitXml {
         private int skipped;
         private final List<TestSummary.Failure> failures = new ArrayList<>();
 
-        void read(XMLStreamReader xml) throws XMLStreamException, RefusedInputException {
+        void read(XMLStreamReader xml) throws XMLStreamException, NoReportException {
             int depth = 0;
             while (xml.hasNext()) {
                 switch (xml.next()) {
                     case XMLStreamConstants.DTD ->
-                        throw new RefusedInputException("it has a document type, which no test report needs");
+                        throw new NoReportException("it has a document type, which no test report needs");
                     case XMLStreamConstants.START_ELEMENT -> {
                         String name = xml.getLocalName();
                         depth++;
                         if (depth == 1 && !name.equals("testsuite") && !name.equals("testsuites")) {
-                            throw new RefusedInputException("it is no JUnit report: its root is '"
-                                    + ShellText.shown(name) + "', not 'testsuite' or 'testsuites'");
+                            throw new NoReportException("it is no JUnit report: its root is '" + ShellText.shown(name)
+                                    + "', not 'testsuite' or 'testsuites'");
                         }
                         if (depth > DEEPEST) {
-                            throw new RefusedInputException("it is deeper than " + DEEPEST + " levels");
+                            throw new NoReportException("it is deeper than " + DEEPEST + " levels");
                         }
                         if (name.equals("testcase")) {
                             testCase(xml);
@@ -107,7 +126,7 @@ final class JUnitXml {
         }
 
         /** From the start of a test case to its end. Flaky failures and those of reruns are no failures of the test. */
-        private void testCase(XMLStreamReader xml) throws XMLStreamException, RefusedInputException {
+        private void testCase(XMLStreamReader xml) throws XMLStreamException, NoReportException {
             String test = name(xml);
             Optional<String> failure = Optional.empty();
             boolean isSkipped = false;
@@ -124,7 +143,7 @@ final class JUnitXml {
                             isSkipped = true;
                         }
                         if (depth > DEEPEST) {
-                            throw new RefusedInputException("it is deeper than " + DEEPEST + " levels");
+                            throw new NoReportException("it is deeper than " + DEEPEST + " levels");
                         }
                     }
                     case XMLStreamConstants.END_ELEMENT -> depth--;
@@ -149,7 +168,7 @@ final class JUnitXml {
         }
 
         /** The message of a failure, or its type, or the first line of its text; read to its end. */
-        private static String message(XMLStreamReader xml) throws XMLStreamException, RefusedInputException {
+        private static String message(XMLStreamReader xml) throws XMLStreamException, NoReportException {
             String message = attribute(xml, "message").strip();
             String type = attribute(xml, "type");
             StringBuilder text = new StringBuilder();
@@ -166,7 +185,7 @@ final class JUnitXml {
                     default -> {}
                 }
                 if (depth > DEEPEST) {
-                    throw new RefusedInputException("it is deeper than " + DEEPEST + " levels");
+                    throw new NoReportException("it is deeper than " + DEEPEST + " levels");
                 }
             }
             if (message.isEmpty()) {
@@ -181,15 +200,12 @@ final class JUnitXml {
         }
     }
 
-    /** The archive's stream goes on behind the report, whatever a parser thinks of closing. */
-    private static final class Unclosed extends FilterInputStream {
-        Unclosed(InputStream in) {
-            super(in);
-        }
+    /** The document is XML, but not a report; the message is the end of a sentence. */
+    private static final class NoReportException extends Exception {
+        private static final long serialVersionUID = 1L;
 
-        @Override
-        public void close() {
-            // The entry belongs to the archive's reader.
+        NoReportException(String message) {
+            super(message);
         }
     }
 }

@@ -16,14 +16,21 @@ import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.pipeline.Artifact;
+import dev.cumulane.pipeline.Limits;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
+import dev.cumulane.run.Cause;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.Verdict;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Does what the machine commands, by calling ports. What a port answers at once becomes a signal. */
 final class Dispatcher {
+    /** How long after its time limit work that nobody can ask for may still leave a result. */
+    private static final Duration GRACE = Duration.ofMinutes(2);
+
     private final Cloud cloud;
     private final Orders orders;
     private final Results results;
@@ -98,13 +105,32 @@ final class Dispatcher {
         }
         AttemptId id = new AttemptId(run.run(), stage, attempt);
         Optional<Verdict> verdict = results.read(id, stage(run, stage));
-        Optional<String> service = slot.get().work().flatMap(StageSlot.Work::service);
-        if (verdict.isEmpty()
-                && service.isPresent()
-                && runner(run, stage).look(id, service.get()) == WorkRunner.Phase.OVER) {
+        if (verdict.isEmpty() && isGone(run, id, slot.get())) {
             verdict = Optional.of(results.settle(id, stage(run, stage), "the worker ended and left no result"));
         }
         return verdict.map(how -> new Signal.WorkFinished(stage, attempt, how));
+    }
+
+    /** Whether no result can come any more: the service says so or, where nobody can be asked, the time limit and some more is over. */
+    private boolean isGone(RunProgress run, AttemptId id, StageSlot slot) {
+        Optional<String> service = slot.work().flatMap(StageSlot.Work::service);
+        WorkRunner.Phase phase =
+                service.map(known -> runner(run, id.stage()).look(id, known)).orElse(WorkRunner.Phase.UNKNOWN);
+        if (phase != WorkRunner.Phase.UNKNOWN || slot.phase() != Phase.STOPPING) {
+            return phase == WorkRunner.Phase.OVER;
+        }
+        // The run's last record is not older than the start, so this never comes too early.
+        boolean late = slot.work().flatMap(StageSlot.Work::stopping).equals(Optional.of(Cause.TIMED_OUT));
+        Instant end = run.head().changedAt().plus(late ? Duration.ZERO : limits(run, id.stage()).within());
+        return cloud.clock().instant().isAfter(end.plus(GRACE));
+    }
+
+    private static Limits limits(RunProgress run, String name) {
+        Stage stage = stage(run, name);
+        if (stage instanceof Stage.Build build) {
+            return build.limits();
+        }
+        return stage instanceof Stage.Test test ? test.limits() : ((Stage.Function) stage).limits();
     }
 
     private Optional<Signal.ToRun> start(RunProgress run, Command.StartWork start, boolean again) {

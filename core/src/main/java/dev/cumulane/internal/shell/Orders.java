@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -72,14 +73,13 @@ final class Orders {
     }
 
     private WorkOrder function(RunProgress run, AttemptId id, Stage.Function function) {
-        SortedMap<String, String> variables = variables(run, function.code().env());
         FunctionOrder order = new FunctionOrder(
                 id,
                 function.code().className(),
                 run.source().commit().id(),
                 inputs(run, function.needs()),
                 function.code().writes().stream().map(Artifact.File::name).toList(),
-                variables,
+                variables(run, function.code().env()),
                 Math.toIntExact(Math.max(1, function.limits().within().toSeconds())));
         Digest digest = store.put(order.bytes());
         Digest code = run.plan().plan().code().orElse(Digest.of(new byte[0]));
@@ -96,17 +96,20 @@ final class Orders {
         List<OrderInput> inputs = new ArrayList<>();
         for (Input input : needs.reads()) {
             if (input instanceof Artifact.File file) {
-                List<Produced> produced = run.slot(file.stage())
-                        .flatMap(StageSlot::verdict)
-                        .map(Verdict::artifacts)
-                        .orElse(List.of());
-                produced.stream()
-                        .filter(one -> one.name().equals(file.name()))
-                        .forEach(one -> inputs.add(
-                                new OrderInput(file.stage(), file.name(), file.path(), one.digest(), one.size())));
+                input(run, file).ifPresent(inputs::add);
             }
         }
         return inputs;
+    }
+
+    /** An artifact as it was written; empty if it was not, for a stage that always runs. */
+    private static Optional<OrderInput> input(RunProgress run, Artifact.File artifact) {
+        List<Produced> produced =
+                run.slot(artifact.stage()).flatMap(StageSlot::verdict).map(Verdict::artifacts).orElse(List.of());
+        return produced.stream()
+                .filter(one -> one.name().equals(artifact.name()))
+                .findFirst()
+                .map(one -> new OrderInput(artifact.stage(), artifact.name(), artifact.path(), one.digest(), one.size()));
     }
 
     private static SortedMap<String, String> variables(RunProgress run, SortedMap<String, Value> env) {

@@ -144,7 +144,7 @@ directory_create() {
 # Goes on only if this attempt is ours: what the claim holds decides, never what creating it answered.
 claim() {
   printf '%s' "$c_token" >"$c_scratch/token"
-  for c_try in 1 2 3 4 5; do
+  for c_try in 1 2 3; do
     create "claims/$c_attempt" "$c_scratch/token"
     if read_back "claims/$c_attempt" "$c_scratch/holder"; then
       if [ "$(cat "$c_scratch/holder")" = "$c_token" ]; then return 0; fi
@@ -174,7 +174,7 @@ finish() {
     if [ -n "$c_reports" ]; then printf ',"reports":%s' "$c_reports"; fi
     printf ',"times":{"startedAt":%s,"finishedAt":%s}}\n' "$c_started" "$(now)"
   } >"$c_scratch/result.json"
-  for c_try in 1 2 3 4 5; do
+  for c_try in 1 2 3; do
     create "results/$c_attempt.json" "$c_scratch/result.json"
     if read_back "results/$c_attempt.json" "$c_scratch/kept"; then
       if [ "$(cat "$c_scratch/kept")" != "$(cat "$c_scratch/result.json")" ]; then
@@ -278,7 +278,7 @@ check_out() {
 
 # ---- inputs
 
-# fetch_input STAGE NAME DIGEST SIZE: nothing is unpacked here; that waits until all inputs are known to be good.
+# fetch_input STAGE NAME DIGEST SIZE PATH: nothing is unpacked here; that waits until all inputs are known to be good.
 fetch_input() {
   c_input=$c_scratch/input/$1.$2
   c_what="input $2 of stage $1"
@@ -332,7 +332,7 @@ check_names() {
   fi
 }
 
-# unpack_input STAGE NAME …: into a new directory, looked at once more there, then moved to its place.
+# unpack_input STAGE NAME DIGEST SIZE PATH: into a new directory, looked at once more there, then moved to its place.
 unpack_input() {
   c_input=$c_scratch/input/$1.$2
   c_what="input $2 of stage $1"
@@ -343,6 +343,9 @@ unpack_input() {
   if [ -n "$(cd "$c_input.files" && odd_files .)" ]; then
     fail INPUT_CORRUPT "$c_what is refused: it holds something that is neither a file nor a directory" || return 1
   fi
+  decode "$5"
+  holds_only "$c_input.files" "$c_text" \
+    || fail INPUT_CORRUPT "$c_what is refused: it is not $(safe "$c_text") alone" || return 1
   merge "$c_input.files" "$c_workspace" \
     || fail INPUT_CORRUPT "$c_what cannot be put in its place: something else is there" || return 1
   rm -rf "$c_input" "$c_input.files"
@@ -353,6 +356,17 @@ unpack_input() {
 odd_files() {
   find "$1" \( ! -type f ! -type d \) -o \( -type f -links +1 \) -o \( -type f -perm -4000 \) -o \( -type f -perm -2000 \) \
     -o -name '*[[:cntrl:]]*' -o -name '*\\*' | head -n 1
+}
+
+# holds_only DIRECTORY PATH: whether each directory on the way to the path has one entry, and the path is there.
+holds_only() {
+  c_seen=$1
+  c_rest=$2/
+  while [ -n "$c_rest" ]; do
+    if [ "$(ls -A "$c_seen")" != "${c_rest%%/*}" ]; then return 1; fi
+    c_seen=$c_seen/${c_rest%%/*}
+    c_rest=${c_rest#*/}
+  done
 }
 
 # merge FROM INTO: never through a symbolic link that the commit brought.

@@ -34,17 +34,18 @@ final class Twisted {
      * @param wrong what it does
      */
     static <P> P of(Class<P> port, P right, String method, Method<P> wrong) {
-        return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, called, given) -> {
-            Object[] arguments = given == null ? new Object[0] : given;
-            if (method.equals(called.getName() + "/" + arguments.length)) {
-                Object result = wrong.call(right, arguments);
-                return result == NOTHING ? null : result;
-            }
-            try {
-                return called.invoke(right, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getTargetException();
-            }
-        }));
+        return port.cast(Proxy.newProxyInstance(
+                port.getClassLoader(), new Class<?>[] {port}, (proxy, called, given) -> {
+                    Object[] arguments = given == null ? new Object[0] : given;
+                    if (method.equals(called.getName() + "/" + arguments.length)) {
+                        Object result = wrong.call(right, arguments);
+                        return result == NOTHING ? null : result;
+                    }
+                    try {
+                        return called.invoke(right, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getTargetException();
+                    }
+                }));
     }
 }

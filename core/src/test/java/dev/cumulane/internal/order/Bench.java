@@ -128,11 +128,19 @@ final class Bench {
         return start(digest, object(digest));
     }
 
+    /** Runs an order without a launcher, in the environment as it is. */
+    Ended directly(String script) throws IOException {
+        return launch(Files.writeString(home.resolve("script"), script)).await();
+    }
+
     Launch start(Digest announced, Path order) throws IOException {
+        String launcher = Launcher.script("file:" + order, announced, "file:" + store);
+        return launch(Files.writeString(home.resolve("launcher " + launches), launcher));
+    }
+
+    private Launch launch(Path file) throws IOException {
         Path directory = Files.createDirectories(home.resolve("launch " + ++launches));
         Path log = home.resolve("log " + launches);
-        String launcher = Launcher.script("file:" + order, announced, "file:" + store);
-        Path file = Files.writeString(home.resolve("launcher " + launches), launcher);
         ProcessBuilder builder = new ProcessBuilder(tools.resolve("sh").toString(), file.toString())
                 .directory(directory.toFile())
                 .redirectErrorStream(true)

@@ -117,7 +117,7 @@ class BuildOrderTest {
         BuildOrder next = new BuildOrder(
                 new AttemptId(Bench.ATTEMPT.run(), "unit", 1),
                 Source.checkedOut(commit),
-                List.of(new OrderInput("build", "all", "all", all.digest(), all.size())),
+                List.of(new OrderInput("build", "all", "target", all.digest(), all.size())),
                 Bench.work(List.of(
                         "test -x target/deep/app.sh; cat target/deep/app.sh target/deep/README; git diff --name-only")),
                 new TreeMap<>());

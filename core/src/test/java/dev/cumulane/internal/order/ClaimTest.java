@@ -81,7 +81,8 @@ class ClaimTest {
     @EnumSource
     void letsOneOfManyLaunchersRun(Shell shell) throws IOException {
         Bench bench = new Bench(home, shell);
-        String script = Bench.order(Source.none(), "echo ran >>'" + home.resolve("ran") + "'").script();
+        String script = Bench.order(Source.none(), "echo ran >>'" + home.resolve("ran") + "'")
+                .script();
         List<Launch> launches = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             launches.add(bench.start(script));
@@ -177,7 +178,8 @@ class ClaimTest {
             Ended ended = bench.run(Bench.order(Bench.work(List.of("echo 1 >a"), new BuildOrder.Output("a", "a"))));
 
             assertThat(ended.exitCode()).as(ended.log()).isZero();
-            assertThat(bench.object(bench.result().verdict().artifacts().get(0).digest())).exists();
+            assertThat(bench.object(bench.result().verdict().artifacts().get(0).digest()))
+                    .exists();
             Bench.removeTools(bench.home());
         }
     }
@@ -195,6 +197,43 @@ class ClaimTest {
         assertThat(bench.claim()).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void refusesAStoreOfAnotherKindAndATokenThatIsNone(Shell shell) throws IOException {
+        Bench bench = new Bench(home, shell);
+        String script = Bench.order(Source.none(), "touch ran").script();
+
+        Ended otherStore = bench.with("CUMULANE_STORE", "s3://bucket/$(x)")
+                .with("CUMULANE_TOKEN", "a")
+                .directly(script);
+        Ended otherToken = bench.with("CUMULANE_STORE", "file:/tmp")
+                .with("CUMULANE_TOKEN", "a b")
+                .directly(script);
+
+        assertThat(otherStore.exitCode()).isEqualTo(64);
+        assertThat(otherStore.log())
+                .isEqualTo(
+                        "== CUMULANE_STORE is 's3://bucket/?(x)'; it has to be file: and the absolute path of a directory\n");
+        assertThat(otherToken.exitCode()).isEqualTo(64);
+        assertThat(otherToken.log()).startsWith("== CUMULANE_TOKEN has to be letters, digits, ");
+        assertThat(otherStore.workspace()).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "SYSTEM")
+    void givesUpWhereTheStoreTakesNothing(Shell shell) throws IOException {
+        Bench bench = new Bench(home, shell);
+        Path file = Files.writeString(home.resolve("a file"), "");
+
+        Ended ended = bench.with("CUMULANE_STORE", "file:" + file)
+                .with("CUMULANE_TOKEN", "a")
+                .directly(Bench.order(Source.none(), "touch ran").script());
+
+        assertThat(ended.exitCode()).isEqualTo(75);
+        assertThat(ended.log()).endsWith("cannot be claimed: the store takes no key\n");
+        assertThat(ended.workspace()).isEmptyDirectory();
+    }
+
     private static String read(Path file) {
         try {
             return Files.readString(file);
@@ -206,7 +245,9 @@ class ClaimTest {
     private static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("it did not happen within 20 seconds").isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("it did not happen within 20 seconds")
+                    .isLessThan(deadline);
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }

@@ -146,10 +146,10 @@ class HostileOrderTest {
     void takesNoInputButTheBytesThatItsDigestNames(Shell shell) throws IOException {
         byte[] good = new RawTar().file("a", "1").gz();
         Map<String, OrderInput> inputs = new LinkedHashMap<>();
-        inputs.put("is not in the store", new OrderInput("build", "jar", "jar", Digest.of(new byte[] {1}), 1));
+        inputs.put("is not in the store", new OrderInput("build", "jar", "a", Digest.of(new byte[] {1}), 1));
         inputs.put(
                 "does not have the bytes that its digest names",
-                new OrderInput("build", "jar", "jar", Digest.of(good), good.length + 1L));
+                new OrderInput("build", "jar", "a", Digest.of(good), good.length + 1L));
         Bench bench = new Bench(home, shell);
         Digest digest = bench.put(good);
         for (Map.Entry<String, OrderInput> one : inputs.entrySet()) {
@@ -162,7 +162,7 @@ class HostileOrderTest {
         byte[] flipped = good.clone();
         flipped[good.length / 2] ^= 1;
         Files.write(bench.object(digest), flipped);
-        bench.run(Bench.order(new OrderInput("build", "jar", "jar", digest, good.length), "touch ran"));
+        bench.run(Bench.order(new OrderInput("build", "jar", "a", digest, good.length), "touch ran"));
         assertThat(bench.result().verdict().cause()).isEqualTo(Cause.INPUT_CORRUPT);
         assertThat(filesCalled("ran")).isEmpty();
     }
@@ -175,7 +175,7 @@ class HostileOrderTest {
             Digest digest = bench.put(bad.getValue());
 
             Ended ended = bench.run(
-                    Bench.order(new OrderInput("build", "jar", "jar", digest, bad.getValue().length), "touch ran"));
+                    Bench.order(new OrderInput("build", "jar", "a", digest, bad.getValue().length), "touch ran"));
 
             assertThat(bench.result().verdict().cause())
                     .as(bad.getKey() + ": " + ended.log())
@@ -188,6 +188,27 @@ class HostileOrderTest {
 
     @ParameterizedTest
     @EnumSource
+    void unpacksNothingBesideThePathThatTheInputHasToHave(Shell shell) throws IOException {
+        Bench bench = new Bench(home, shell);
+        for (RawTar tar : List.of(
+                new RawTar().file("t/a/x", "1").file("t/b", "2"),
+                new RawTar().file("t/a/x", "1").file("b", "2"),
+                new RawTar().file("t/b", "1"),
+                new RawTar())) {
+            byte[] archive = tar.gz();
+            OrderInput input = new OrderInput("build", "jar", "t/a", bench.put(archive), archive.length);
+
+            Ended ended = bench.run(Bench.order(input, "touch ran"));
+
+            assertThat(bench.result().verdict().detail())
+                    .isEqualTo("input jar of stage build is refused: it is not t/a alone");
+            assertThat(ended.workspace()).isEmptyDirectory();
+            bench.forget();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void unpacksNoInputThroughALinkOfTheCommit(Shell shell) throws IOException {
         Bench bench = new Bench(home, shell);
         Path outside = Files.createDirectories(home.resolve("outside"));
@@ -195,7 +216,7 @@ class HostileOrderTest {
         Files.createSymbolicLink(repository.resolve("target"), outside);
         Commit commit = bench.commit("a", "1");
         byte[] archive = new RawTar().file("target/escaped", "1").gz();
-        OrderInput input = new OrderInput("build", "jar", "jar", bench.put(archive), archive.length);
+        OrderInput input = new OrderInput("build", "jar", "target", bench.put(archive), archive.length);
 
         bench.run(new BuildOrder(
                 Bench.ATTEMPT,

@@ -36,7 +36,8 @@ class LauncherTest {
         String frame = Launcher.script("https://", DIGEST, "file:/");
         String longest = "https://" + "x".repeat(Launcher.MOST_BYTES - frame.length());
 
-        assertThat(Launcher.script(longest, DIGEST, "file:/").getBytes(StandardCharsets.UTF_8)).hasSize(Launcher.MOST_BYTES);
+        assertThat(Launcher.script(longest, DIGEST, "file:/").getBytes(StandardCharsets.UTF_8))
+                .hasSize(Launcher.MOST_BYTES);
         assertThat(longest.length()).as("room for the addresses").isGreaterThan(900);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Launcher.script(longest + "x", DIGEST, "file:/"))
@@ -44,7 +45,14 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"file:/a$(touch x)/o", "file:/a${{ x }}/o", "file:/a$_/o", "file:/a'$(x)'$$_", "https://e/?a=b&c=$_d"})
+    @ValueSource(
+            strings = {
+                "file:/a$(touch x)/o",
+                "file:/a${{ x }}/o",
+                "file:/a$_/o",
+                "file:/a'$(x)'$$_",
+                "https://e/?a=b&c=$_d"
+            })
     void containsNothingThatACloudsTemplateLanguageExpands(String address) {
         assertThat(Launcher.script(address, DIGEST, "file:/$(x)${{$_")).doesNotContain("$(", "${{", "$_");
     }

@@ -1,0 +1,57 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.local;
+
+import dev.cumulane.cloud.Cloud;
+import dev.cumulane.local.cli.CommandLineTool;
+import dev.cumulane.local.cli.Console;
+import dev.cumulane.pipeline.Pipeline;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The command line of a team's own program: its {@code main} hands over its arguments, a cloud and its pipelines.
+ *
+ * <pre>{@code
+ * public static void main(String[] args) {
+ *     Cumulane.main(args, () -> LocalCloud.at(Path.of(".cumulane")), ShopPipeline::pipeline);
+ * }
+ * }</pre>
+ *
+ * <p>The process ends with 0 for success, 1 for a run that did not succeed, 2 for a mistake on the command line or in a definition, 3 if the engine or something
+ * that it stands on did not work, and 130 after Ctrl-C.
+ */
+public final class Cumulane {
+    private Cumulane() {}
+
+    /**
+     * Does what the arguments ask for, and ends the process.
+     *
+     * @param args the words after the program's name; {@code --help} tells which there are
+     * @param cloud where to run
+     * @param pipelines the pipelines
+     */
+    public static void main(String[] args, Cloud cloud, Pipeline... pipelines) {
+        System.exit(run(Console.system(), args, () -> cloud, () -> List.of(pipelines)));
+    }
+
+    /**
+     * Does what the arguments ask for, and ends the process. Cloud and pipelines are made when a command needs them, so that a mistake in one is told as a mistake and
+     * not as an exception.
+     *
+     * @param args the words after the program's name; {@code --help} tells which there are
+     * @param cloud gives the place to run
+     * @param pipelines each gives a pipeline
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static void main(String[] args, Supplier<? extends Cloud> cloud, Supplier<Pipeline>... pipelines) {
+        System.exit(run(Console.system(), args, cloud, () -> Arrays.stream(pipelines).map(Supplier::get).toList()));
+    }
+
+    static int run(Console console, String[] args, Supplier<? extends Cloud> cloud, Supplier<List<Pipeline>> pipelines) {
+        CommandLineTool tool = new CommandLineTool(console, wishes -> Sites.open(cloud.get(), wishes), pipelines);
+        return tool.run(args);
+    }
+}
