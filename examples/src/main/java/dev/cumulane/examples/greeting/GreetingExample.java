@@ -32,15 +32,24 @@ public final class GreetingExample {
      */
     public static void main(String[] args) {
         Path state = Path.of(".cumulane", "greeting");
+        Cumulane.main(words(state, args), cloud(state), GreetingPipeline.pipeline());
+    }
+
+    /** Without a command it is {@code run}; and {@code run} is for the service's repository unless another is named. */
+    private static String[] words(Path state, String... args) {
         List<String> words = new ArrayList<>(List.of(args));
-        if (words.contains("run") && !words.contains("--repo") && !words.contains("--resume") && !words.contains("--help")) {
+        if (words.isEmpty() || words.get(0).startsWith("--") && !List.of("--help", "--version").contains(words.get(0))) {
+            words.add(0, "run");
+        }
+        boolean isNamed = words.contains("--repo") || words.contains("--resume") || words.contains("--help");
+        if (words.get(0).equals("run") && !isNamed) {
             SampleRepository repository = SampleRepository.at(state.resolve("repository"));
             repository.commit(Version.GREETING);
-            words.add("--repo");
-            words.add(repository.directory().toString());
-            words.add("--branch");
-            words.add("main");
+            words.addAll(List.of("--repo", repository.directory().toString()));
+            if (!words.contains("--branch") && !words.contains("--commit")) {
+                words.addAll(List.of("--branch", "main"));
+            }
         }
-        Cumulane.main(words.toArray(String[]::new), cloud(state), GreetingPipeline.pipeline());
+        return words.toArray(String[]::new);
     }
 }
