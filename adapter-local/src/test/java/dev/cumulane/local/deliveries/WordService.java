@@ -3,7 +3,6 @@
 package dev.cumulane.local.deliveries;
 
 import com.sun.net.httpserver.HttpServer;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +22,7 @@ public final class WordService {
         }
         int health = Files.exists(Path.of("sick")) ? 503 : 200;
         HttpServer server = HttpServer.create(
-                new InetSocketAddress(InetAddress.getByName("127.0.0.1"), Integer.parseInt(System.getenv("PORT"))), 64);
+                new InetSocketAddress(PortSwitch.loopback(), Integer.parseInt(System.getenv("PORT"))), 64);
         server.createContext("/health", exchange -> {
             exchange.sendResponseHeaders(health, -1);
             exchange.close();
