@@ -91,11 +91,11 @@ class PortSwitchTest {
     /** A switch that serves on a thread until it is closed. */
     private static final class Serving implements AutoCloseable {
         private final ServerSocket listening;
-        private final Thread thread;
 
         Serving(PortSwitch portSwitch) throws IOException {
             listening = new ServerSocket(0, 8, PortSwitch.loopback());
-            thread = new Thread(() -> serve(portSwitch));
+            Thread thread = new Thread(() -> serve(portSwitch));
+            thread.setDaemon(true);
             thread.start();
         }
 
@@ -114,9 +114,8 @@ class PortSwitchTest {
         }
 
         @Override
-        public void close() throws IOException, InterruptedException {
+        public void close() throws IOException {
             listening.close();
-            thread.join();
         }
     }
 

@@ -3,13 +3,14 @@
 package dev.cumulane.local.deliveries;
 
 import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A service to deploy: it answers the word in its file {@code word}, is healthy unless there is a file {@code sick}, and notes each of its starts. */
+/** A service to deploy: it answers the word in its file {@code word}, is healthy unless there is a file {@code sick}, and notes each of its starts. Its class path is this directory alone. */
 public final class WordService {
     private WordService() {}
 
@@ -22,7 +23,9 @@ public final class WordService {
         }
         int health = Files.exists(Path.of("sick")) ? 503 : 200;
         HttpServer server = HttpServer.create(
-                new InetSocketAddress(PortSwitch.loopback(), Integer.parseInt(System.getenv("PORT"))), 64);
+                new InetSocketAddress(
+                        InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), Integer.parseInt(System.getenv("PORT"))),
+                64);
         server.createContext("/health", exchange -> {
             exchange.sendResponseHeaders(health, -1);
             exchange.close();

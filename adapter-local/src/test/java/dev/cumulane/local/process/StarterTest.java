@@ -86,9 +86,12 @@ class StarterTest {
                 .redirectOutput(directory.resolve("engine.txt").toFile())
                 .start();
 
-        assertThat(engine.waitFor()).as("engine.txt: %s", Files.readString(directory.resolve("engine.txt"))).isEqualTo(9);
+        assertThat(engine.waitFor())
+                .as("engine.txt: %s", Files.readString(directory.resolve("engine.txt")))
+                .isEqualTo(9);
         long pid = Long.parseLong(Files.readString(directory.resolve("pid")));
-        Awaiting.until("the process at the gate is gone", () -> ProcessIdentity.of(pid).isEmpty());
+        Awaiting.until(
+                "the process at the gate is gone", () -> ProcessIdentity.of(pid).isEmpty());
         assertThat(directory.resolve("begun")).doesNotExist();
         assertThat(directory.resolve("log.txt")).isEmptyFile();
     }
@@ -107,7 +110,9 @@ class StarterTest {
                     directory.resolve("begun"));
             Starter.ofThisMachine().start(launch, group -> {
                 try {
-                    Files.writeString(directory.resolve("pid"), Long.toString(group.leader().pid()));
+                    Files.writeString(
+                            directory.resolve("pid"),
+                            Long.toString(group.leader().pid()));
                 } catch (java.io.IOException e) {
                     throw new java.io.UncheckedIOException(e);
                 }
@@ -119,12 +124,14 @@ class StarterTest {
 
     @Test
     void a_signal_reaches_processes_whose_parent_has_ended() throws Exception {
-        Starter.Started started = Starter.ofThisMachine().start(launch("(sleep 600 & echo $! >helper); wait"), group -> {
-            groups.add(group);
-            return "local:1";
-        });
+        Starter.Started started = Starter.ofThisMachine()
+                .start(launch("(sleep 600 & echo $! >helper); wait"), group -> {
+                    groups.add(group);
+                    return "local:1";
+                });
         assertThat(started.process().waitFor()).isZero();
-        long helper = Long.parseLong(Files.readString(directory.resolve("helper")).strip());
+        long helper =
+                Long.parseLong(Files.readString(directory.resolve("helper")).strip());
         assertThat(ProcessIdentity.of(helper)).isPresent();
 
         started.group().send(ProcessGroup.Message.KILL);
@@ -135,7 +142,11 @@ class StarterTest {
     @Test
     void a_directory_that_is_not_there_is_named() {
         Launch launch = new Launch(
-                List.of("true"), new TreeMap<>(), directory.resolve("absent"), directory.resolve("log.txt"), directory.resolve("begun"));
+                List.of("true"),
+                new TreeMap<>(),
+                directory.resolve("absent"),
+                directory.resolve("log.txt"),
+                directory.resolve("begun"));
 
         assertThatThrownBy(() -> Starter.ofThisMachine().start(launch, group -> "local:1"))
                 .isInstanceOf(CloudException.class)

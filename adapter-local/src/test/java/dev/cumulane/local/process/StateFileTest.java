@@ -22,7 +22,8 @@ class StateFileTest {
     @Test
     void a_document_is_read_as_it_was_written_last() {
         Path file = directory.resolve("state.json");
-        ObjectNode document = JsonNodeFactory.instance.objectNode().put("format", 1).put("port", 8080);
+        ObjectNode document =
+                JsonNodeFactory.instance.objectNode().put("format", 1).put("port", 8080);
         assertThat(StateFile.read(file)).isEmpty();
 
         StateFile.write(file, JsonNodeFactory.instance.objectNode().put("format", 1));
@@ -33,12 +34,22 @@ class StateFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{\"format\":1", "[1]", "{\"format\":2}", "{\"format\":1,\"format\":1}", "{\"format\":1} x", "null"})
+    @ValueSource(
+            strings = {
+                "",
+                "{\"format\":1",
+                "[1]",
+                "{\"format\":2}",
+                "{\"format\":1,\"format\":1}",
+                "{\"format\":1} x",
+                "null"
+            })
     void a_damaged_document_is_a_permanent_failure_that_names_the_file(String text) throws Exception {
         Path file = Files.writeString(directory.resolve("state.json"), text);
 
         assertThatThrownBy(() -> StateFile.read(file))
-                .isInstanceOfSatisfying(CloudException.class, e -> assertThat(e.retryable()).isFalse())
+                .isInstanceOfSatisfying(
+                        CloudException.class, e -> assertThat(e.retryable()).isFalse())
                 .hasMessageContaining(file.toString());
     }
 
