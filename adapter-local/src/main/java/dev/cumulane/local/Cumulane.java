@@ -33,7 +33,7 @@ public final class Cumulane {
      * @param pipelines the pipelines
      */
     public static void main(String[] args, Cloud cloud, Pipeline... pipelines) {
-        System.exit(run(Console.system(), args, () -> cloud, () -> List.of(pipelines)));
+        System.exit(run(args, cloud, pipelines));
     }
 
     /**
@@ -52,6 +52,18 @@ public final class Cumulane {
                 args,
                 cloud,
                 () -> Arrays.stream(pipelines).map(Supplier::get).toList()));
+    }
+
+    /**
+     * Does what the arguments ask for. For a program that has more to do afterwards.
+     *
+     * @param args the words after the program's name
+     * @param cloud where to run; it is closed afterwards
+     * @param pipelines the pipelines
+     * @return the exit code
+     */
+    public static int run(String[] args, Cloud cloud, Pipeline... pipelines) {
+        return run(Console.system(), args, () -> cloud, () -> List.of(pipelines));
     }
 
     static int run(

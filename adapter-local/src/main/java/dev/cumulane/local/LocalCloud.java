@@ -40,6 +40,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -52,6 +55,7 @@ import java.util.function.Supplier;
  */
 public final class LocalCloud implements Cloud {
     private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration SWEEP = Duration.ofSeconds(15);
     private static final Set<Capability> CAPABILITIES = Collections.unmodifiableSet(EnumSet.of(
             Capability.BUILD,
             Capability.FUNCTION,
@@ -71,6 +75,7 @@ public final class LocalCloud implements Cloud {
     private final FileLogs logs;
     private final PriceList prices = new ZeroPriceList();
     private final Port<FileEventSink> events;
+    private final Port<ScheduledExecutorService> sweeper = new Port<>(LocalCloud::daemon);
 
     private LocalCloud(Description description) {
         this.description = description;
@@ -240,14 +245,42 @@ public final class LocalCloud implements Cloud {
         return prices;
     }
 
+    /** Calls the sweep every fifteen seconds: what it finds on one machine is a signal that a crash lost. */
+    @Override
+    public void sweepWith(Runnable sweep) {
+        sweeper.get().scheduleWithFixedDelay(sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Ends deliveries to this process. Builds, functions and deployed services go on; work that was told to stop has ended when this returns. */
     @Override
     public void close() {
+        sweeper.made().ifPresent(LocalCloud::end);
         signals.made().ifPresent(SqliteSignals::close); // first, so that no handler is left that uses the others
         builds.made().ifPresent(ProcessBuilds::close);
         functions.made().ifPresent(JvmFunctions::close);
         deliveries.made().ifPresent(ProcessDeliveries::close);
         journal.made().ifPresent(SqliteJournal::close);
+    }
+
+    private static ScheduledExecutorService daemon() {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "cumulane-sweep");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Waits for a sweep in progress: the ports that it uses are closed next. */
+    private static void end(ScheduledExecutorService sweeper) {
+        sweeper.shutdown();
+        try {
+            if (!sweeper.awaitTermination(GRACE.toSeconds(), TimeUnit.SECONDS)) {
+                sweeper.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            sweeper.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 
     private WorkPlace place() {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ final class SimulatedJournal implements Journal {
 
     private final World world;
     private final Map<StreamId, List<byte[]>> streams = new HashMap<>();
-    private final SortedMap<StreamId, SortedMap<String, byte[]>> inboxes = new TreeMap<>();
+    private final SortedMap<StreamId, NavigableMap<String, byte[]>> inboxes = new TreeMap<>();
     private final Map<StreamId, Snapshot> snapshots = new HashMap<>();
     private final Map<RunId, Listed> runs = new LinkedHashMap<>();
     private final Map<RunId, Listed> open = new LinkedHashMap<>();

@@ -34,8 +34,14 @@ class PipelineTesterTest {
 
         run.assertWaitingFor("release");
         run.assertStages(
-                "build SUCCESS", "unit SUCCESS", "inspect SUCCESS", "release WAITING", "deploy-production PENDING", "clean-up PENDING");
-        assertThat(run.stage("unit").progress().verdict().orElseThrow().tests()).contains(new TestSummary(3, 0, 0, List.of()));
+                "build SUCCESS",
+                "unit SUCCESS",
+                "inspect SUCCESS",
+                "release WAITING",
+                "deploy-production PENDING",
+                "clean-up PENDING");
+        assertThat(run.stage("unit").progress().verdict().orElseThrow().tests())
+                .contains(new TestSummary(3, 0, 0, List.of()));
     }
 
     @Test
@@ -46,8 +52,19 @@ class PipelineTesterTest {
         run.approve("release", "ada").assertSucceeded();
 
         assertThat(tester.environment("production").live())
-                .contains(run.stage("build").progress().verdict().orElseThrow().artifacts().get(0).digest());
-        assertThat(run.stage("deploy-production").progress().verdict().orElseThrow().address()).contains("http://production.simulated");
+                .contains(run.stage("build")
+                        .progress()
+                        .verdict()
+                        .orElseThrow()
+                        .artifacts()
+                        .get(0)
+                        .digest());
+        assertThat(run.stage("deploy-production")
+                        .progress()
+                        .verdict()
+                        .orElseThrow()
+                        .address())
+                .contains("http://production.simulated");
     }
 
     @Test
@@ -56,7 +73,9 @@ class PipelineTesterTest {
 
         tester.advance(ofDays(3));
 
-        run.assertEnded(Outcome.TIMEOUT).assertStage("release", Outcome.TIMEOUT).assertStage("deploy-production", Outcome.SKIP);
+        run.assertEnded(Outcome.TIMEOUT)
+                .assertStage("release", Outcome.TIMEOUT)
+                .assertStage("deploy-production", Outcome.SKIP);
         run.assertStage("clean-up", Outcome.SUCCESS);
     }
 
@@ -65,7 +84,8 @@ class PipelineTesterTest {
         TestedRun run = tester.push("main").reject("release", "grace", "not on a Friday");
 
         run.assertFailed();
-        assertThat(run.stage("release").progress().verdict().orElseThrow().cause()).isEqualTo(Cause.REJECTED);
+        assertThat(run.stage("release").progress().verdict().orElseThrow().cause())
+                .isEqualTo(Cause.REJECTED);
         assertThat(run.tree()).contains("grace");
     }
 
@@ -76,8 +96,10 @@ class PipelineTesterTest {
         TestedRun run = tester.push("main");
 
         run.assertFailed().assertStage("unit", Outcome.FAILURE).assertStage("release", Outcome.SKIP);
-        TestSummary tests = run.stage("unit").progress().verdict().orElseThrow().tests().orElseThrow();
-        assertThat(tests.failures()).containsExactly(new TestSummary.Failure("GreetingTest.greetsByName", "expected Hello but was Hi"));
+        TestSummary tests =
+                run.stage("unit").progress().verdict().orElseThrow().tests().orElseThrow();
+        assertThat(tests.failures())
+                .containsExactly(new TestSummary.Failure("GreetingTest.greetsByName", "expected Hello but was Hi"));
         assertThat(run.tree()).contains("GreetingTest.greetsByName: expected Hello but was Hi");
     }
 
@@ -95,7 +117,8 @@ class PipelineTesterTest {
         TestedRun run = tester.push("main");
 
         run.assertEnded(Outcome.ERROR).assertAttempts("build", 3);
-        assertThat(run.stage("build").progress().verdict().orElseThrow().cause()).isEqualTo(Cause.LOST_WORKER);
+        assertThat(run.stage("build").progress().verdict().orElseThrow().cause())
+                .isEqualTo(Cause.LOST_WORKER);
     }
 
     @Test
@@ -142,7 +165,8 @@ class PipelineTesterTest {
 
         TestedRun run = tester.push("main").assertEnded(Outcome.ERROR);
 
-        assertThat(run.stage("build").progress().verdict().orElseThrow().detail()).contains("the quota is used up");
+        assertThat(run.stage("build").progress().verdict().orElseThrow().detail())
+                .contains("the quota is used up");
     }
 
     @Test
@@ -154,7 +178,12 @@ class PipelineTesterTest {
         TestedRun run = tester.push("main").approve("release", "ada");
 
         run.assertFailed();
-        assertThat(run.stage("deploy-production").progress().verdict().orElseThrow().cause()).isEqualTo(Cause.UNHEALTHY);
+        assertThat(run.stage("deploy-production")
+                        .progress()
+                        .verdict()
+                        .orElseThrow()
+                        .cause())
+                .isEqualTo(Cause.UNHEALTHY);
         assertThat(tester.environment("production").live()).isEqualTo(before);
     }
 
@@ -165,7 +194,9 @@ class PipelineTesterTest {
 
         TestedRun run = tester.push("main");
 
-        run.assertEnded(Outcome.CANCELLATION).assertStage("build", Outcome.CANCELLATION).assertStage("clean-up", Outcome.SUCCESS);
+        run.assertEnded(Outcome.CANCELLATION)
+                .assertStage("build", Outcome.CANCELLATION)
+                .assertStage("clean-up", Outcome.SUCCESS);
         assertThat(run.view().status().cancelledBy()).contains("ada");
     }
 
@@ -181,7 +212,12 @@ class PipelineTesterTest {
         first.assertSucceeded();
         second.assertSucceeded();
         assertThat(second.stage("deploy-production").progress().times().ended().orElseThrow())
-                .isAfter(first.stage("deploy-production").progress().times().ended().orElseThrow().plus(ofMinutes(30)));
+                .isAfter(first.stage("deploy-production")
+                        .progress()
+                        .times()
+                        .ended()
+                        .orElseThrow()
+                        .plus(ofMinutes(30)));
     }
 
     @Test
@@ -198,8 +234,10 @@ class PipelineTesterTest {
                 .isThrownBy(() -> tester.push("feature"))
                 .withMessageContaining("a push to 'feature' starts no run of pipeline 'shop'")
                 .withMessageContaining("main");
-        Commit head = Commit.commit("https://example.com/shop.git", "0".repeat(40)).at("refs/heads/feature");
-        assertThat(tester.tell(new SourceEvent.Pushed(head, "ada", TrustLevel.TRUSTED))).isEqualTo(Optional.empty());
+        Commit head =
+                Commit.commit("https://example.com/shop.git", "0".repeat(40)).at("refs/heads/feature");
+        assertThat(tester.tell(new SourceEvent.Pushed(head, "ada", TrustLevel.TRUSTED)))
+                .isEqualTo(Optional.empty());
     }
 
     @Test
@@ -215,7 +253,9 @@ class PipelineTesterTest {
     void a_person_who_may_not_vote_is_told_who_may() {
         TestedRun run = tester.push("main");
 
-        assertThatIllegalArgumentException().isThrownBy(() -> run.approve("release", "mallory")).withMessageContaining("ada, grace");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run.approve("release", "mallory"))
+                .withMessageContaining("ada, grace");
         run.approve("release", "ada");
         assertThatIllegalStateException().isThrownBy(() -> run.approve("release", "grace"));
     }
@@ -227,7 +267,8 @@ class PipelineTesterTest {
 
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(run::assertSucceeded)
-                .withMessageStartingWith("expected the run to have ended with SUCCESS, but it ended with FAILURE:\nrun shop-")
+                .withMessageStartingWith(
+                        "expected the run to have ended with SUCCESS, but it ended with FAILURE:\nrun shop-")
                 .withMessageContaining("  unit               FAILURE after 11 s")
                 .withMessageContaining("ended with exit code 1");
         assertThatExceptionOfType(AssertionError.class)
@@ -235,19 +276,24 @@ class PipelineTesterTest {
                 .withMessageStartingWith("expected the run to wait for votes on 'release', but that stage is SKIP");
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(() -> run.assertStages("build SUCCESS"))
-                .withMessageStartingWith("expected the stages to be [build SUCCESS], but they are [build SUCCESS, unit FAILURE,");
+                .withMessageStartingWith(
+                        "expected the stages to be [build SUCCESS], but they are [build SUCCESS, unit FAILURE,");
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(() -> run.assertStage("build", Outcome.FAILURE))
-                .withMessageStartingWith("expected stage 'build' to have ended with FAILURE, but it ended with SUCCESS");
+                .withMessageStartingWith(
+                        "expected stage 'build' to have ended with FAILURE, but it ended with SUCCESS");
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(() -> run.assertAttempts("build", 2))
                 .withMessageStartingWith("expected stage 'build' to have taken 2 attempts, but it took 1");
-        assertThatIllegalArgumentException().isThrownBy(() -> run.assertStage("biuld", Outcome.FAILURE)).withMessageContaining("it has: build");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run.assertStage("biuld", Outcome.FAILURE))
+                .withMessageContaining("it has: build");
     }
 
     @Test
     void a_pipeline_without_stages_for_people_runs_to_its_end() {
-        PipelineTester plain = PipelineTester.of(Pipeline.define("plain", p -> p.build("build", container("alpine:3.22").runs("true"))));
+        PipelineTester plain = PipelineTester.of(Pipeline.define(
+                "plain", p -> p.build("build", container("alpine:3.22").runs("true"))));
 
         plain.start().assertSucceeded().assertStages("build SUCCESS");
     }
@@ -257,12 +303,22 @@ class PipelineTesterTest {
         for (int seed = 1; seed <= 200; seed++) {
             PipelineTester unlucky = PipelineTester.of(ShopPipeline.pipeline());
             unlucky.cloud()
-                    .setFaults(Faults.from(seed).losingSignals(10).repeatingSignals(10).delayingSignals(20).losingAnswers(3).refusingCalls(3));
+                    .setFaults(Faults.from(seed)
+                            .losingSignals(10)
+                            .repeatingSignals(10)
+                            .delayingSignals(20)
+                            .losingAnswers(3)
+                            .refusingCalls(3));
             TestedRun run = told(unlucky);
             unlucky.cloud().setFaults(Faults.none());
             run.assertWaitingFor("release");
 
-            unlucky.cloud().setFaults(Faults.from(seed + 1000).losingAnswers(3).refusingCalls(3).repeatingSignals(50).delayingSignals(20));
+            unlucky.cloud()
+                    .setFaults(Faults.from(seed + 1000)
+                            .losingAnswers(3)
+                            .refusingCalls(3)
+                            .repeatingSignals(50)
+                            .delayingSignals(20));
             insist(() -> run.approve("release", "ada"), unlucky);
             unlucky.cloud().setFaults(Faults.none());
             unlucky.advance(ofHours(1));
@@ -273,7 +329,8 @@ class PipelineTesterTest {
 
     /** Tells of the same push until it has been heard, as a forge or a reconciler does. */
     private static TestedRun told(PipelineTester unlucky) {
-        Commit head = Commit.commit("https://example.com/shop.git", "0".repeat(40)).at("refs/heads/main");
+        Commit head =
+                Commit.commit("https://example.com/shop.git", "0".repeat(40)).at("refs/heads/main");
         SourceEvent push = new SourceEvent.Pushed(head, "ada", TrustLevel.TRUSTED);
         return insist(() -> unlucky.tell(push).orElseThrow(), unlucky);
     }

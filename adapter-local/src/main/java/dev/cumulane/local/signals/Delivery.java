@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,7 +128,8 @@ final class Delivery {
                     }
                 } catch (RuntimeException e) {
                     LOG.error("could not look for signals; trying again", e);
-                    pause();
+                    wake();
+                    LockSupport.parkNanos(LOOK_EVERY.toNanos());
                 }
             }
         }
@@ -142,9 +144,14 @@ final class Delivery {
                     look = false;
                     return true;
                 }
-                waitATick();
+                boolean told = woken.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                look |= told;
             }
             return false;
+        } catch (InterruptedException e) {
+            // Nobody but this class knows the thread; it ends when it is stopped.
+            LOG.debug("interrupted", e);
+            return true;
         } finally {
             lock.unlock();
         }
@@ -240,7 +247,7 @@ final class Delivery {
     }
 
     private void delete(Due due) {
-        signals.deleteLater(due.number()).whenComplete((deleted, failure) -> {
+        var unused = signals.deleteLater(due.number()).whenComplete((deleted, failure) -> {
             lock.lock();
             try {
                 if (failure == null) {
@@ -270,25 +277,6 @@ final class Delivery {
             lines.remove(due.stream());
         } else {
             work(next);
-        }
-    }
-
-    private void pause() {
-        lock.lock();
-        try {
-            look = true;
-            waitATick();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void waitATick() {
-        try {
-            long ignored = woken.awaitNanos(LOOK_EVERY.toNanos());
-        } catch (InterruptedException e) {
-            // Nobody but this class knows the thread; it ends when it is stopped.
-            LOG.debug("interrupted", e);
         }
     }
 }

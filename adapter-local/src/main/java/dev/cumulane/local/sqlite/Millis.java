@@ -6,8 +6,6 @@ import java.time.Instant;
 
 /** Instants as the milliseconds in a column. Those past the ends of the scale are as good as its ends. */
 public final class Millis {
-    private static final int NANOS = 1_000_000;
-
     private Millis() {}
 
     /**
@@ -32,6 +30,7 @@ public final class Millis {
      */
     public static long notBefore(Instant instant) {
         long before = notAfter(instant);
-        return instant.getNano() % NANOS == 0 || before == Long.MAX_VALUE ? before : before + 1;
+        boolean exact = before == Long.MAX_VALUE || !Instant.ofEpochMilli(before).isBefore(instant);
+        return exact ? before : before + 1;
     }
 }

@@ -291,8 +291,9 @@ final class TarReader {
 
         void finish() throws IOException {
             byte[] dropped = new byte[16 * 1024];
-            while (read(dropped, 0, dropped.length) >= 0) {
-                continue;
+            int count = 0;
+            while (count >= 0) {
+                count = read(dropped, 0, dropped.length);
             }
             if (in.readNBytes(dropped, 0, padding) < padding) {
                 throw new RefusedInputException("the archive is cut off");

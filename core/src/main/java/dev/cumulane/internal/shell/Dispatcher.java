@@ -121,7 +121,9 @@ final class Dispatcher {
         }
         // The run's last record is not older than the start, so this never comes too early.
         boolean late = slot.work().flatMap(StageSlot.Work::stopping).equals(Optional.of(Cause.TIMED_OUT));
-        Instant end = run.head().changedAt().plus(late ? Duration.ZERO : limits(run, id.stage()).within());
+        Instant end = run.head()
+                .changedAt()
+                .plus(late ? Duration.ZERO : limits(run, id.stage()).within());
         return cloud.clock().instant().isAfter(end.plus(GRACE));
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Says before a run starts what its cloud cannot do. All problems at once. */
@@ -83,7 +84,7 @@ final class PlanCheck {
         }
     }
 
-    private static String names(TreeSet<String> names) {
+    private static String names(SortedSet<String> names) {
         return names.isEmpty() ? "none" : String.join(", ", names);
     }
 }

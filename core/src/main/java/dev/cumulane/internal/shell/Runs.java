@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,8 +81,13 @@ final class Runs {
             }
             carry(cell, run, new Signal.Woken());
             boolean failed = false;
+            Instant soon = cloud.clock().instant().plus(LONGEST_LOOK);
             for (Command command : cell.progress().map(Machine::pending).orElse(List.of())) {
-                failed |= !dispatch(cell, run, command, true);
+                // A timer for later was set when it became known; if it was lost, a look that is nearer to it sets it
+                // again.
+                boolean later =
+                        command instanceof Command.WakeAt wake && wake.at().isAfter(soon);
+                failed |= !later && !dispatch(cell, run, command, true);
             }
             for (int stage = 0;
                     stage
@@ -131,7 +137,7 @@ final class Runs {
         return withCell(run, reader);
     }
 
-    private <T> T withCell(RunId run, Function<RunCell, T> body) {
+    private <T extends @Nullable Object> T withCell(RunId run, Function<RunCell, T> body) {
         RunCell cell = cells.computeIfAbsent(run, id -> new RunCell(id, cloud.journal(), plans, writer));
         synchronized (cell) {
             try {

@@ -6,6 +6,7 @@ import dev.cumulane.examples.greeting.SampleRepository.Version;
 import dev.cumulane.local.Cumulane;
 import dev.cumulane.local.LocalCloud;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +23,8 @@ public final class GreetingExample {
     public static LocalCloud cloud(Path state) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         return LocalCloud.at(state).environment("production", e -> e.process(java.toString(), "-jar", "target/greeting.jar")
-                .health("/health"));
+                .health("/health")
+                .healthyWithin(Duration.ofSeconds(8)));
     }
 
     /**

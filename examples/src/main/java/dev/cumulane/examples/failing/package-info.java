@@ -1,0 +1,7 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+/** What a run looks like that does not succeed. */
+@NullMarked
+package dev.cumulane.examples.failing;
+
+import org.jspecify.annotations.NullMarked;
