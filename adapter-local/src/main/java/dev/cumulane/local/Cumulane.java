@@ -47,7 +47,11 @@ public final class Cumulane {
     @SafeVarargs
     @SuppressWarnings("varargs")
     public static void main(String[] args, Supplier<? extends Cloud> cloud, Supplier<Pipeline>... pipelines) {
-        System.exit(run(Console.system(), args, cloud, () -> Arrays.stream(pipelines).map(Supplier::get).toList()));
+        System.exit(run(
+                Console.system(),
+                args,
+                cloud,
+                () -> Arrays.stream(pipelines).map(Supplier::get).toList()));
     }
 
     /**
@@ -62,7 +66,8 @@ public final class Cumulane {
         return run(Console.system(), args, () -> cloud, () -> List.of(pipelines));
     }
 
-    static int run(Console console, String[] args, Supplier<? extends Cloud> cloud, Supplier<List<Pipeline>> pipelines) {
+    static int run(
+            Console console, String[] args, Supplier<? extends Cloud> cloud, Supplier<List<Pipeline>> pipelines) {
         CommandLineTool tool = new CommandLineTool(console, wishes -> Sites.open(cloud.get(), wishes), pipelines);
         return tool.run(args);
     }

@@ -94,8 +94,7 @@ public final class LocalCloud implements Cloud {
                 Starter.ofThisMachine(),
                 GRACE));
         logs = new FileLogs(
-                attempt -> WorkPlace.log(state, attempt),
-                (attempt, serviceId) -> WorkPlace.phase(state, attempt));
+                attempt -> WorkPlace.log(state, attempt), (attempt, serviceId) -> WorkPlace.phase(state, attempt));
         events = new Port<>(() -> new FileEventSink(state.resolve("events.jsonl")));
     }
 
@@ -106,11 +105,8 @@ public final class LocalCloud implements Cloud {
      * @return the cloud, without any environment
      */
     public static LocalCloud at(Path state) {
-        return new LocalCloud(new Description(
-                state,
-                new TreeMap<>(),
-                false,
-                line -> System.err.println("cumulane: " + line)));
+        return new LocalCloud(
+                new Description(state, new TreeMap<>(), false, line -> System.err.println("cumulane: " + line)));
     }
 
     /**
@@ -136,8 +132,8 @@ public final class LocalCloud implements Cloud {
         if (more.put(Environment.environment(name).name(), binding.apply(ProcessEnvironment.Choice.OF_KIND)) != null) {
             throw new IllegalArgumentException("environment '" + name + "' is bound twice");
         }
-        return new LocalCloud(new Description(
-                description.state(), more, description.containersRequired(), description.notices()));
+        return new LocalCloud(
+                new Description(description.state(), more, description.containersRequired(), description.notices()));
     }
 
     /**
@@ -291,12 +287,19 @@ public final class LocalCloud implements Cloud {
 
     private String launcher(WorkOrder order) {
         String hex = order.order().hex();
-        Path object = description.state().resolve("objects").resolve(hex.substring(0, 2)).resolve(hex);
+        Path object = description
+                .state()
+                .resolve("objects")
+                .resolve(hex.substring(0, 2))
+                .resolve(hex);
         return WorkLauncher.script(order, "file:" + object, "file:" + description.state());
     }
 
     private record Description(
-            Path state, SortedMap<String, ProcessEnvironment> environments, boolean containersRequired, Consumer<String> notices) {
+            Path state,
+            SortedMap<String, ProcessEnvironment> environments,
+            boolean containersRequired,
+            Consumer<String> notices) {
         Description {
             state = state.toAbsolutePath().normalize();
         }

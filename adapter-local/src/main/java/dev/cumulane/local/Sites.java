@@ -7,6 +7,8 @@ import dev.cumulane.cloud.CloudException;
 import dev.cumulane.local.cli.Site;
 import dev.cumulane.local.cli.UsageException;
 import dev.cumulane.local.deliveries.EnvironmentStatus;
+import dev.cumulane.local.journal.SqliteJournal;
+import java.nio.file.Files;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -19,7 +21,8 @@ final class Sites {
             return new Machine(asWished(local, wishes));
         }
         if (wishes.state().isPresent() || wishes.containers().isPresent()) {
-            throw new UsageException("--state and --containers are for this machine; cloud '" + cloud.name() + "' has neither choice");
+            throw new UsageException(
+                    "--state and --containers are for this machine; cloud '" + cloud.name() + "' has neither choice");
         }
         return new Elsewhere(cloud);
     }
@@ -50,6 +53,12 @@ final class Sites {
         @Override
         public String name() {
             return "state directory " + cloud.state();
+        }
+
+        @Override
+        public boolean used() {
+            // What cannot be looked into is for the cloud to complain about.
+            return !Files.notExists(cloud.state().resolve(SqliteJournal.FILE));
         }
 
         @Override
@@ -86,7 +95,9 @@ final class Sites {
             try {
                 boolean stopped = cloud.deliveries().stop(environment);
                 return stopped
-                        ? environment + " is stopped" + status.map(was -> "; it answered at " + was.address()).orElse("")
+                        ? environment + " is stopped"
+                                + status.map(was -> "; it answered at " + was.address())
+                                        .orElse("")
                         : environment + " was not running";
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -115,6 +126,11 @@ final class Sites {
         }
 
         @Override
+        public boolean used() {
+            return true;
+        }
+
+        @Override
         public Cloud cloud() {
             return cloud;
         }
@@ -136,7 +152,8 @@ final class Sites {
 
         @Override
         public String stop(String environment) {
-            throw new UsageException("'stop' is for this machine; what cloud '" + cloud.name() + "' runs in '" + environment + "' is stopped there");
+            throw new UsageException("'stop' is for this machine; what cloud '" + cloud.name() + "' runs in '"
+                    + environment + "' is stopped there");
         }
 
         @Override

@@ -19,7 +19,7 @@ final class HoldingProcess {
         try (EngineLock lock = EngineLock.tryAcquire(Path.of(arguments[0])).orElseThrow()) {
             System.out.println("held");
             if (System.in.read() >= 0) {
-                throw new IllegalStateException(lock + " was asked something");
+                throw new IllegalStateException("asked something while holding " + lock.getClass());
             }
         }
     }

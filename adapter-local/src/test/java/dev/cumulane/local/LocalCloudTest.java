@@ -44,7 +44,8 @@ class LocalCloudTest {
                 ATTEMPT,
                 BuildOrder.Source.none(),
                 List.of(),
-                new BuildOrder.Work(List.of(command), List.of(new BuildOrder.Output("word", "out/word.txt")), List.of()),
+                new BuildOrder.Work(
+                        List.of(command), List.of(new BuildOrder.Output("word", "out/word.txt")), List.of()),
                 new TreeMap<>());
         return new WorkOrder(
                 ATTEMPT,
@@ -58,7 +59,8 @@ class LocalCloudTest {
     @Test
     void a_build_order_runs_to_its_result_which_is_signalled_and_its_log_can_be_read() throws Exception {
         List<SignalEnvelope> delivered = new CopyOnWriteArrayList<>();
-        try (LocalCloud cloud = LocalCloud.at(directory.resolve("a state directory")).noticesTo(notices::add)) {
+        try (LocalCloud cloud =
+                LocalCloud.at(directory.resolve("a state directory")).noticesTo(notices::add)) {
             cloud.signals().deliverTo(delivered::add);
 
             String id = cloud.builds().start(order(cloud, "mkdir out; echo hello | tee out/word.txt"));
@@ -84,10 +86,16 @@ class LocalCloudTest {
     void a_cloud_that_is_only_described_touches_nothing() {
         Path state = directory.resolve("state");
         try (LocalCloud cloud = LocalCloud.at(state)
-                .environment("production", e -> e.process("java", "-jar", "shop.jar").health("/health").port(8080))
+                .environment(
+                        "production",
+                        e -> e.process("java", "-jar", "shop.jar")
+                                .health("/health")
+                                .port(8080))
                 .containersRequired()) {
             assertThat(cloud.name()).isEqualTo("local");
-            assertThat(cloud.capabilities()).contains(Capability.BUILD, Capability.TRAFFIC_SHARES).doesNotContain(Capability.ALARMS);
+            assertThat(cloud.capabilities())
+                    .contains(Capability.BUILD, Capability.TRAFFIC_SHARES)
+                    .doesNotContain(Capability.ALARMS);
             assertThat(cloud.movedTo(directory.resolve("elsewhere")).state()).isEqualTo(directory.resolve("elsewhere"));
         }
         assertThat(Files.exists(state)).isFalse();
@@ -110,14 +118,21 @@ class LocalCloudTest {
         assertThatThrownBy(() -> cloud.environment("production", e -> e.process("java")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'production' is bound twice");
-        assertThatThrownBy(() -> cloud.environment("../up", e -> e.process("java"))).hasMessageContaining("../up");
-        assertThatThrownBy(() -> cloud.environment("staging", e -> e.process())).hasMessageContaining("at least one word");
-        assertThatThrownBy(() -> cloud.environment("staging", e -> e.process("java").port(0))).hasMessageContaining("port 0");
-        assertThatThrownBy(() -> cloud.environment("staging", e -> e.process("java").health("health")))
+        assertThatThrownBy(() -> cloud.environment("../up", e -> e.process("java")))
+                .hasMessageContaining("../up");
+        assertThatThrownBy(() -> cloud.environment("staging", e -> e.process()))
+                .hasMessageContaining("at least one word");
+        assertThatThrownBy(() ->
+                        cloud.environment("staging", e -> e.process("java").port(0)))
+                .hasMessageContaining("port 0");
+        assertThatThrownBy(() ->
+                        cloud.environment("staging", e -> e.process("java").health("health")))
                 .hasMessageContaining("'health'");
-        assertThatThrownBy(() -> cloud.environment("staging", e -> e.process("java").healthyWithin(Duration.ZERO)))
+        assertThatThrownBy(() ->
+                        cloud.environment("staging", e -> e.process("java").healthyWithin(Duration.ZERO)))
                 .hasMessageContaining("PT0S");
-        assertThatThrownBy(() -> cloud.environment("staging", e -> e.process("java").variable("PORT", "1")))
+        assertThatThrownBy(() ->
+                        cloud.environment("staging", e -> e.process("java").variable("PORT", "1")))
                 .hasMessageContaining("'PORT'");
     }
 

@@ -44,7 +44,8 @@ public final class ArtifactFiles {
                 }
                 Digest found = Digest.of(sha256);
                 if (!found.equals(artifact)) {
-                    throw CloudException.permanent(STORE, "artifact " + artifact + " is damaged: its bytes have the digest " + found);
+                    throw CloudException.permanent(
+                            STORE, "artifact " + artifact + " is damaged: its bytes have the digest " + found);
                 }
                 try (InputStream archive = Files.newInputStream(fetched)) {
                     Archives.unpack(archive, directory);

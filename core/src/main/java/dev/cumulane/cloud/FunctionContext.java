@@ -25,7 +25,12 @@ final class FunctionContext implements StageContext {
     private long lastAsked;
     private boolean cancelled;
 
-    FunctionContext(FunctionOrder order, ArtifactStore store, Path directory, SortedMap<String, String> secrets, Consumer<String> log) {
+    FunctionContext(
+            FunctionOrder order,
+            ArtifactStore store,
+            Path directory,
+            SortedMap<String, String> secrets,
+            Consumer<String> log) {
         this.order = order;
         this.store = store;
         this.directory = directory;
@@ -55,8 +60,9 @@ final class FunctionContext implements StageContext {
             List<String> all = order.inputs().stream()
                     .map(input -> input.stage() + "/" + input.name())
                     .toList();
-            throw new IllegalArgumentException((named.isEmpty() ? "no input is called '" : "more than one input is called '") + artifact
-                    + "'; stage " + order.attempt().stage() + " reads " + all);
+            throw new IllegalArgumentException(
+                    (named.isEmpty() ? "no input is called '" : "more than one input is called '") + artifact
+                            + "'; stage " + order.attempt().stage() + " reads " + all);
         }
         return unpacked(named.get(0)).resolve(named.get(0).path());
     }
@@ -64,8 +70,8 @@ final class FunctionContext implements StageContext {
     @Override
     public Path output(String artifact) {
         if (!order.outputs().contains(artifact)) {
-            throw new IllegalArgumentException("no output is called '" + artifact + "'; stage " + order.attempt().stage() + " writes "
-                    + order.outputs());
+            throw new IllegalArgumentException("no output is called '" + artifact + "'; stage "
+                    + order.attempt().stage() + " writes " + order.outputs());
         }
         return outputs().resolve(artifact);
     }
@@ -74,8 +80,8 @@ final class FunctionContext implements StageContext {
     public String env(String name) {
         String value = values.get(name);
         if (value == null) {
-            throw new IllegalArgumentException(
-                    "no variable is called '" + name + "'; stage " + order.attempt().stage() + " has " + values.keySet());
+            throw new IllegalArgumentException("no variable is called '" + name + "'; stage "
+                    + order.attempt().stage() + " has " + values.keySet());
         }
         return value;
     }
@@ -90,7 +96,8 @@ final class FunctionContext implements StageContext {
         long now = System.nanoTime();
         if (!cancelled && now - lastAsked >= ASK_AGAIN_NANOS) {
             lastAsked = now;
-            cancelled = now >= deadline || store.read("cancel/" + order.attempt().key()).isPresent();
+            cancelled = now >= deadline
+                    || store.read("cancel/" + order.attempt().key()).isPresent();
         }
         return cancelled;
     }

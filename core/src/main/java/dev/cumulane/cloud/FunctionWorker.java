@@ -44,7 +44,11 @@ import java.util.function.Consumer;
  * @param clock tells when the work began and ended
  */
 public record FunctionWorker(
-        ArtifactStore store, ClassLoader code, SortedMap<String, String> secrets, Consumer<String> log, InstantSource clock) {
+        ArtifactStore store,
+        ClassLoader code,
+        SortedMap<String, String> secrets,
+        Consumer<String> log,
+        InstantSource clock) {
     private static final int MOST_TRIES = 5;
 
     /** Copies the map. */
@@ -78,7 +82,13 @@ public record FunctionWorker(
         Instant started = clock.instant();
         Verdict verdict = verdict(parsed, directory);
         ResultFile result = new ResultFile(
-                attempt, token, verdict, Optional.empty(), Optional.empty(), Optional.of(new ResultFile.Times(started.getEpochSecond(), clock.instant().getEpochSecond())));
+                attempt,
+                token,
+                verdict,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new ResultFile.Times(
+                        started.getEpochSecond(), clock.instant().getEpochSecond())));
         insist(() -> {
             store.create(OrderKeys.result(attempt), result.bytes());
             return true;
@@ -89,11 +99,12 @@ public record FunctionWorker(
 
     private FunctionOrder read(Digest order) {
         byte[] bytes = insist(() -> store.read(order, FunctionOrder.MOST_BYTES))
-                .orElseThrow(() -> CloudException.permanent("artifact store", "function order " + order + " is not there"));
+                .orElseThrow(
+                        () -> CloudException.permanent("artifact store", "function order " + order + " is not there"));
         try {
             return FunctionOrder.parse(bytes);
         } catch (RefusedInputException e) {
-            throw CloudException.permanent("artifact store", e.getMessage(), e);
+            throw CloudException.permanent("artifact store", "function order " + order + " is refused: " + e.getMessage(), e);
         }
     }
 
@@ -104,7 +115,9 @@ public record FunctionWorker(
             store.create(OrderKeys.claim(attempt), mine);
             byte[] owner = store.read(OrderKeys.claim(attempt))
                     .orElseThrow(() -> CloudException.retryable(
-                            "artifact store", "the claim of attempt " + attempt + " cannot be read back", new IOException("absent")));
+                            "artifact store",
+                            "the claim of attempt " + attempt + " cannot be read back",
+                            new IOException("absent")));
             return java.util.Arrays.equals(owner, mine);
         });
     }
@@ -120,7 +133,8 @@ public record FunctionWorker(
                     return true;
                 });
                 if (!Files.exists(context.unpacked(input).resolve(input.path()))) {
-                    return Verdict.of(Cause.INPUT_CORRUPT, "input " + input.name() + " does not hold '" + input.path() + "'");
+                    return Verdict.of(
+                            Cause.INPUT_CORRUPT, "input " + input.name() + " does not hold '" + input.path() + "'");
                 }
             }
         } catch (CloudException e) {
@@ -132,7 +146,9 @@ public record FunctionWorker(
             throw CloudException.retryable("disk", "could not write in " + directory + ": " + e.getMessage(), e);
         }
         FunctionStage.Result result = ran(order, context);
-        return result.succeeded() ? kept(order, context, result.detail()) : Verdict.of(Cause.FUNCTION_FAILED, result.detail());
+        return result.succeeded()
+                ? kept(order, context, result.detail())
+                : Verdict.of(Cause.FUNCTION_FAILED, result.detail());
     }
 
     /** Runs the stage. Whatever it throws is its failure; the trace goes to its log. */
@@ -142,14 +158,19 @@ public record FunctionWorker(
         ClassLoader before = thread.getContextClassLoader();
         try {
             thread.setContextClassLoader(code);
-            FunctionStage stage = Class.forName(name, true, code).asSubclass(FunctionStage.class).getConstructor().newInstance();
+            FunctionStage stage = Class.forName(name, true, code)
+                    .asSubclass(FunctionStage.class)
+                    .getConstructor()
+                    .newInstance();
             Optional<FunctionStage.Result> result = Optional.ofNullable(stage.run(context));
             return result.orElseGet(() -> FunctionStage.Result.failure(name + " returned null instead of a result"));
         } catch (ClassNotFoundException e) {
-            return FunctionStage.Result.failure("the class " + name + " is not in the jar that the plan names, nor beside it");
-        } catch (NoSuchMethodException | InstantiationException | IllegalAccessException | ClassCastException e) {
             return FunctionStage.Result.failure(
-                    name + " is not a public class with a public constructor without arguments that implements FunctionStage: " + e);
+                    "the class " + name + " is not in the jar that the plan names, nor beside it");
+        } catch (NoSuchMethodException | InstantiationException | IllegalAccessException | ClassCastException e) {
+            return FunctionStage.Result.failure(name
+                    + " is not a public class with a public constructor without arguments that implements FunctionStage: "
+                    + e);
         } catch (Throwable e) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
@@ -203,6 +224,7 @@ public record FunctionWorker(
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         String known = serviceId.replaceAll("[^A-Za-z0-9:._-]", "");
-        return known.substring(0, Math.min(known.length(), 150)) + "." + HexFormat.of().formatHex(random);
+        return known.substring(0, Math.min(known.length(), 150)) + "."
+                + HexFormat.of().formatHex(random);
     }
 }

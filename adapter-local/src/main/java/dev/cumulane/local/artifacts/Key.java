@@ -21,7 +21,7 @@ record Key(String value) {
             throw new IllegalArgumentException("not a key: '" + value.replaceAll("\\p{Cntrl}", "?")
                     + "'; a key is letters, digits, '.', '_' and '-' with single slashes between, such as claims/shop-0k3v9q2m7xw4b1ce/build/1");
         }
-        for (String name : value.split("/")) {
+        for (String name : value.split("/", -1)) {
             if (name.equals(".") || name.equals("..")) {
                 throw new IllegalArgumentException("not a key: '" + value + "' leaves its place by '" + name + "'");
             }

@@ -52,7 +52,8 @@ final class Approvals {
         String name = approvers.anyOf().get(0);
         display.say("  to decide, type in another terminal:");
         display.say("    " + invocation.with("approve", run.id().value(), stage.name(), "--as", name));
-        display.say("    " + invocation.with("reject", run.id().value(), stage.name(), "--as", name, "--comment", "why"));
+        display.say(
+                "    " + invocation.with("reject", run.id().value(), stage.name(), "--as", name, "--comment", "why"));
     }
 
     /** What people are asked, as lines. */
@@ -63,11 +64,13 @@ final class Approvals {
                 .toList();
         List<String> lines = new ArrayList<>();
         lines.add(stage.name() + ": may " + Words.commit(run.source().commit()) + " go on"
-                + (followers.isEmpty() ? "" : " to " + String.join(", ", followers)) + "? A vote of " + Words.approvers(approvers)
+                + (followers.isEmpty() ? "" : " to " + String.join(", ", followers)) + "? A vote of "
+                + Words.approvers(approvers)
                 + " decides"
                 + waiting.until().map(until -> ", until " + Text.time(until)).orElse(""));
         for (Produced artifact : waiting.artifacts()) {
-            lines.add("  with " + artifact.name() + ", sha-256 " + Text.brief(artifact.digest().hex()) + ", " + bytes(artifact.size()));
+            lines.add("  with " + artifact.name() + ", sha-256 "
+                    + Text.brief(artifact.digest().hex()) + ", " + bytes(artifact.size()));
         }
         return lines;
     }

@@ -29,8 +29,11 @@ final class Attendance {
         Site site = tool.open(this::notice);
         try {
             if (!site.claim()) {
-                String who = site.worker().map(worker -> "process " + worker.pid() + " (since " + Text.time(worker.since()) + ")").orElse("another process");
-                throw new UsageException(who + " works on " + site.name() + "; stop it, or choose another place with --state");
+                String who = site.worker()
+                        .map(worker -> "process " + worker.pid() + " (since " + Text.time(worker.since()) + ")")
+                        .orElse("another process");
+                throw new UsageException(
+                        who + " works on " + site.name() + "; stop it, or choose another place with --state");
             }
             return site;
         } catch (RuntimeException e) {
@@ -42,7 +45,8 @@ final class Attendance {
     /** Follows the run to its end; gives the exit code. */
     int stay(Site site, Engine engine, RunId id, Optional<String> approveAs) throws InterruptedException {
         Console console = tool.console();
-        Follower follower = new Follower(engine, site.cloud().clock(), new LogTails(site.cloud().logs()), notices);
+        Follower follower = new Follower(
+                engine, site.cloud().clock(), new LogTails(site.cloud().logs()), notices);
         try (Interrupt interrupt = Interrupt.cancelling(engine, id, tool, this::notice)) {
             RunView run;
             try (Display display = Display.on(console, tool.json())) {
@@ -50,7 +54,8 @@ final class Attendance {
             }
             sumUp(site, engine, run);
             if (interrupt.happened()) {
-                console.err().println("to look at it again: " + tool.invocation().with("show", id.value()));
+                console.err()
+                        .println("to look at it again: " + tool.invocation().with("show", id.value()));
             }
             return run.outcome().equals(Optional.of(Outcome.SUCCESS)) ? ExitCode.SUCCESS : ExitCode.FAILED_RUN;
         }
@@ -59,13 +64,15 @@ final class Attendance {
     private void sumUp(Site site, Engine engine, RunView run) {
         Console console = tool.console();
         if (tool.json()) {
-            console.print(Json.object(run).toString());
+            console.print(Json.summary(run));
             return;
         }
         if (!console.screen().live()) {
             console.print("");
         }
-        Summary summary = new Summary(console.style(), tool.invocation(), site.cloud().logs());
-        summary.lines(run, engine.plan(run.id()), site.cloud().clock().instant()).forEach(console::print);
+        Summary summary =
+                new Summary(console.style(), tool.invocation(), site.cloud().logs());
+        summary.lines(run, engine.plan(run.id()), site.cloud().clock().instant())
+                .forEach(console::print);
     }
 }

@@ -33,7 +33,12 @@ final class CancelCommand extends SignalCommand {
     Optional<String> counted(RunView run) {
         boolean over = run.status().state() == RunState.FINISHED;
         return run.status().cancelledBy().isPresent() || over
-                ? Optional.of("run " + run.id() + (over ? " " + Words.standing(run) : " is being cancelled; to see how: " + tool().invocation().with("show", run.id().value())))
+                ? Optional.of("run " + run.id()
+                        + (over
+                                ? " " + Words.standing(run)
+                                : " is being cancelled; to see how: "
+                                        + tool().invocation()
+                                                .with("show", run.id().value())))
                 : Optional.empty();
     }
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class CommandLineTool {
     private static final int MOST_LINES = 50;
     private static final int LONGEST_LINE = 2000;
+    private static final int LONGEST_NAME = 40;
 
     private final Console console;
     private final Site.Opener opener;
@@ -74,12 +75,18 @@ public final class CommandLineTool {
         line.addSubcommand(new HelpCommand());
         line.getCommandSpec()
                 .addOption(help())
-                .addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Prints the version.").build());
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Prints the version.")
+                        .build());
         line.getCommandSpec().version(version());
         line.getSubcommands().values().stream()
                 .distinct()
                 .filter(command -> !(command.getCommand() instanceof HelpCommand))
                 .forEach(command -> command.getCommandSpec().addOption(help()));
+        if (console.invocation().program().length() <= LONGEST_NAME) {
+            line.setCommandName(console.invocation().program());
+        }
         line.setOut(new PrintWriter(console.out(), true));
         line.setErr(new PrintWriter(console.err(), true));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.style().color() ? Ansi.ON : Ansi.OFF));
@@ -93,26 +100,42 @@ public final class CommandLineTool {
     }
 
     private static OptionSpec help() {
-        return OptionSpec.builder("-h", "--help").usageHelp(true).description("Prints this help.").build();
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Prints this help.")
+                .build();
     }
 
     private int usage(ParameterException problem) {
         CommandLine command = problem.getCommandLine();
-        say(String.valueOf(problem.getMessage()) + suggestions(problem, command));
+        say(mistake(problem, command) + suggestions(problem, command));
         return ExitCode.USAGE;
+    }
+
+    private static String mistake(ParameterException problem, CommandLine command) {
+        boolean word = problem instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption();
+        return word && command.getParent() == null
+                ? "no command "
+                        + Text.shown(((UnmatchedArgumentException) problem)
+                                .getUnmatched()
+                                .get(0))
+                : String.valueOf(problem.getMessage());
     }
 
     private static String suggestions(ParameterException problem, CommandLine command) {
         boolean top = command.getParent() == null;
         boolean unknownOption = problem instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption();
         if (top && !unknownOption) {
-            return "; the commands are: " + String.join(", ", command.getSubcommands().keySet());
+            return "; the commands are: "
+                    + String.join(", ", command.getSubcommands().keySet());
         }
         return "; see " + (top ? "" : command.getCommandName() + " ") + "--help";
     }
 
     private int failed(Tool tool, Exception problem) {
-        int code = problem instanceof UsageException || problem instanceof IllegalArgumentException || problem instanceof IllegalStateException
+        int code = problem instanceof UsageException
+                        || problem instanceof IllegalArgumentException
+                        || problem instanceof IllegalStateException
                 ? ExitCode.USAGE
                 : ExitCode.ENGINE;
         String message = String.valueOf(problem.getMessage());

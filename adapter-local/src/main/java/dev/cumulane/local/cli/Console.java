@@ -7,15 +7,20 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/**
- * What a command prints to, and what it needs to know of the reader.
- *
- * @param out what was asked for
- * @param err mistakes, and what would disturb a program that reads {@code out}
- * @param screen the reader's terminal
- * @param invocation how this program was called
- */
-public record Console(PrintStream out, PrintStream err, Screen screen, Invocation invocation) {
+/** What a command prints to, and what it needs to know of the reader. */
+public final class Console {
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Screen screen;
+    private final Invocation invocation;
+
+    Console(PrintStream out, PrintStream err, Screen screen, Invocation invocation) {
+        this.out = out;
+        this.err = err;
+        this.screen = screen;
+        this.invocation = invocation;
+    }
+
     /**
      * This process' own console.
      *
@@ -24,23 +29,39 @@ public record Console(PrintStream out, PrintStream err, Screen screen, Invocatio
     public static Console system() {
         Map<String, String> environment = System.getenv();
         Charset charset = charset(System.getProperty("stdout.encoding", System.getProperty("native.encoding", "")));
-        return new Console(
-                System.out,
-                System.err,
-                Screen.of(environment, charset.equals(StandardCharsets.UTF_8)),
-                Invocation.current(environment));
+        Screen screen = Screen.of(environment, charset.equals(StandardCharsets.UTF_8));
+        return new Console(System.out, System.err, screen, Invocation.current(environment));
+    }
+
+    private static Charset charset(String name) {
+        return !name.isEmpty() && Charset.isSupported(name) ? Charset.forName(name) : Charset.defaultCharset();
     }
 
     Console withoutColor() {
         return new Console(out, err, screen.withoutColor(), invocation);
     }
 
-    Console calledWith(Invocation words) {
-        return new Console(out, err, screen, words);
+    /** What was asked for. */
+    PrintStream out() {
+        return out;
+    }
+
+    /** Mistakes, and what would disturb a program that reads {@link #out}. */
+    PrintStream err() {
+        return err;
+    }
+
+    Screen screen() {
+        return screen;
     }
 
     Style style() {
         return screen.style();
+    }
+
+    /** How this program was called. */
+    Invocation invocation() {
+        return invocation;
     }
 
     void print(String line) {
@@ -49,9 +70,5 @@ public record Console(PrintStream out, PrintStream err, Screen screen, Invocatio
 
     void print(Line line) {
         out.println(line.painted(style()).stripTrailing());
-    }
-
-    private static Charset charset(String name) {
-        return !name.isEmpty() && Charset.isSupported(name) ? Charset.forName(name) : Charset.defaultCharset();
     }
 }

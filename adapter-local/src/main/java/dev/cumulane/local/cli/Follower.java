@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** Shows a run from its first record to its end. */
 final class Follower {
     private static final int FRAME_MILLIS = 100;
+    private static final long FRAME_NANOS = TimeUnit.MILLISECONDS.toNanos(FRAME_MILLIS);
     private static final int FRAMES_PER_TAIL = 4;
     private static final int FRAMES_PER_LOOK = 20;
 
@@ -41,6 +42,8 @@ final class Follower {
         BlockingQueue<HistoryRecord> news = new LinkedBlockingQueue<>();
         RunView run = view(id);
         long shown = 0;
+        long drawn = System.nanoTime() - FRAME_NANOS;
+        say(display);
         try (Listening listening = engine.listen(id, news::add)) {
             for (int tick = 0; ; tick++) {
                 List<HistoryRecord> fresh = next(news);
@@ -51,18 +54,28 @@ final class Follower {
                     display.record(run, record);
                     shown = record.sequence();
                 }
-                for (String notice = notices.poll(); notice != null; notice = notices.poll()) {
-                    display.say(notice);
+                say(display);
+                boolean caughtUp = shown >= run.status().records();
+                if (caughtUp) {
+                    approvals.look(run, display);
                 }
-                approvals.look(run, display);
                 if (tick % FRAMES_PER_TAIL == 0) {
                     tails.read(run);
                 }
-                display.draw(run, new Tree.Moment(clock.instant(), tick, tails::of));
-                if (run.status().state() == RunState.FINISHED && shown >= run.status().records()) {
+                if (System.nanoTime() - drawn >= FRAME_NANOS) {
+                    drawn = System.nanoTime();
+                    display.draw(run, new Tree.Moment(clock.instant(), tick, tails::of));
+                }
+                if (caughtUp && run.status().state() == RunState.FINISHED) {
                     return run;
                 }
             }
+        }
+    }
+
+    private void say(Display display) {
+        for (String notice = notices.poll(); notice != null; notice = notices.poll()) {
+            display.say(notice);
         }
     }
 

@@ -42,7 +42,8 @@ final class Git {
     record Answer(boolean succeeded, String out, String err) {
         /** The line of its errors that says most, for a message. */
         String complaint() {
-            List<String> lines = err.lines().map(Text::clean).filter(line -> !line.isBlank()).toList();
+            List<String> lines =
+                    err.lines().map(Text::clean).filter(line -> !line.isBlank()).toList();
             return Text.cut(
                     lines.stream()
                             .filter(line -> line.startsWith("fatal:") || line.startsWith("error:"))
@@ -66,11 +67,14 @@ final class Git {
     }
 
     private Answer call(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(executable, "-c", "protocol.ext.allow=never", "-c", "core.fsmonitor=false"));
+        List<String> command =
+                new ArrayList<>(List.of(executable, "-c", "protocol.ext.allow=never", "-c", "core.fsmonitor=false"));
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         // A hook's variables would turn -C into nothing; a question would wait for an answer that cannot come.
-        List.of("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX").forEach(builder.environment().keySet()::remove);
+        List.of("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+                .forEach(builder.environment().keySet()::remove);
         builder.environment().putAll(Map.of("GIT_TERMINAL_PROMPT", "0", "GIT_OPTIONAL_LOCKS", "0", "LC_ALL", "C"));
         try {
             Process process = builder.start();
@@ -79,11 +83,15 @@ final class Git {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
-                throw CloudException.retryable("git", "git " + Text.clean(arguments.get(0)) + " did not answer within " + Text.duration(patience), new IOException("no answer"));
+                throw CloudException.retryable(
+                        "git",
+                        "git " + Text.clean(arguments.get(0)) + " did not answer within " + Text.duration(patience),
+                        new IOException("no answer"));
             }
             return new Answer(process.exitValue() == 0, out.join(), err.join());
         } catch (IOException e) {
-            throw CloudException.permanent("git", "could not run the git executable, which is needed on the PATH: " + e.getMessage(), e);
+            throw CloudException.permanent(
+                    "git", "could not run the git executable, which is needed on the PATH: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CloudException.retryable("git", "interrupted while git was running", e);

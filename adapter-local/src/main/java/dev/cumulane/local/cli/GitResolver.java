@@ -67,16 +67,19 @@ final class GitResolver {
         if (wanted.branch().isPresent()) {
             String branch = wanted.branch().get();
             String id = commit(directory, HEADS + branch)
-                    .orElseThrow(() -> new UsageException("no branch " + Text.shown(branch) + " in " + repository + "; " + branches(directory)));
+                    .orElseThrow(() -> new UsageException(
+                            "no branch " + Text.shown(branch) + " in " + repository + "; " + branches(directory)));
             return found(new Commit(repository, HEADS + branch, id), List.of());
         }
         if (wanted.commit().isPresent()) {
             String value = wanted.commit().get();
             String id = commit(directory, value)
-                    .orElseThrow(() -> new UsageException("no commit " + Text.shown(value) + " in " + repository + "; " + branches(directory)));
+                    .orElseThrow(() -> new UsageException(
+                            "no commit " + Text.shown(value) + " in " + repository + "; " + branches(directory)));
             return found(Commit.commit(repository, id), List.of());
         }
-        String id = commit(directory, "HEAD").orElseThrow(() -> new UsageException("repository " + repository + " has no commit yet"));
+        String id = commit(directory, "HEAD")
+                .orElseThrow(() -> new UsageException("repository " + repository + " has no commit yet"));
         Git.Answer head = git.in(directory, "symbolic-ref", "--quiet", "HEAD");
         Commit commit = Commit.commit(repository, id);
         return found(head.succeeded() ? commit.at(head.out().strip()) : commit, changes(directory));
@@ -100,18 +103,26 @@ final class GitResolver {
         if (wanted.commit().isPresent()) {
             String id = wanted.commit().get();
             if (!FULL_ID.matcher(id).matches()) {
-                throw new UsageException("commit " + Text.shown(id) + " is not a full id (40 or 64 lower-case hexadecimal digits), which a repository elsewhere needs");
+                throw new UsageException(
+                        "commit " + Text.shown(id)
+                                + " is not a full id (40 or 64 lower-case hexadecimal digits), which a repository elsewhere needs");
             }
             return found(Commit.commit(url, id), List.of());
         }
-        String ref = wanted.branch().map(branch -> HEADS + branch).or(() -> headOf(ids)).orElse("");
+        String ref = wanted.branch()
+                .map(branch -> HEADS + branch)
+                .or(() -> headOf(ids))
+                .orElse("");
         if (wanted.branch().isEmpty() && head.isPresent()) {
             ref = head.get();
         }
         String id = ids.get(ref);
         if (id == null) {
-            String what = wanted.branch().map(branch -> "no branch " + Text.shown(branch)).orElse("no default branch");
-            throw new UsageException(what + " in " + Text.clean(url) + "; " + named(ids.keySet().stream().toList()));
+            String what = wanted.branch()
+                    .map(branch -> "no branch " + Text.shown(branch))
+                    .orElse("no default branch");
+            throw new UsageException(what + " in " + Text.clean(url) + "; "
+                    + named(ids.keySet().stream().toList()));
         }
         return found(new Commit(url, ref, id), List.of());
     }
@@ -128,7 +139,8 @@ final class GitResolver {
             throw new UsageException("repository " + Text.shown(typed) + " is neither a directory nor a URL");
         }
         if (!Files.isDirectory(directory)) {
-            throw new UsageException("repository " + Text.shown(typed) + " is neither a directory nor a URL (https, ssh, git or file)");
+            throw new UsageException(
+                    "repository " + Text.shown(typed) + " is neither a directory nor a URL (https, ssh, git or file)");
         }
         Git.Answer bare = git.in(directory, "rev-parse", "--is-bare-repository");
         if (bare.succeeded() && bare.out().strip().equals("true")) {
@@ -142,16 +154,32 @@ final class GitResolver {
     }
 
     private Optional<String> commit(Path directory, String revision) {
-        Git.Answer answer = git.in(directory, "rev-parse", "--quiet", "--verify", "--end-of-options", revision + "^{commit}");
-        return answer.succeeded() ? Optional.of(answer.out().strip()).filter(id -> FULL_ID.matcher(id).matches()) : Optional.empty();
+        Git.Answer answer =
+                git.in(directory, "rev-parse", "--quiet", "--verify", "--end-of-options", revision + "^{commit}");
+        return answer.succeeded()
+                ? Optional.of(answer.out().strip())
+                        .filter(id -> FULL_ID.matcher(id).matches())
+                : Optional.empty();
     }
 
     private String branches(Path directory) {
-        return named(git.in(directory, "for-each-ref", "--sort=-committerdate", "--count=100", "--format=%(refname)", "refs/heads").out().lines().toList());
+        return named(git.in(
+                        directory,
+                        "for-each-ref",
+                        "--sort=-committerdate",
+                        "--count=100",
+                        "--format=%(refname)",
+                        "refs/heads")
+                .out()
+                .lines()
+                .toList());
     }
 
     private static String named(List<String> refs) {
-        List<String> names = refs.stream().filter(ref -> ref.startsWith(HEADS)).map(Text::ref).toList();
+        List<String> names = refs.stream()
+                .filter(ref -> ref.startsWith(HEADS))
+                .map(Text::ref)
+                .toList();
         if (names.isEmpty()) {
             return "it has no branches";
         }
@@ -165,7 +193,8 @@ final class GitResolver {
         int changed = status.succeeded() ? (int) status.out().lines().count() : 0;
         return changed == 0
                 ? List.of()
-                : List.of("not part of the run: " + Text.count(changed, "uncommitted change") + " in " + Text.clean(directory.toString()));
+                : List.of("not part of the run: " + Text.count(changed, "uncommitted change") + " in "
+                        + Text.clean(directory.toString()));
     }
 
     private static Found found(Commit commit, List<String> notes) {
@@ -177,7 +206,8 @@ final class GitResolver {
             throw new UsageException(what + " " + Text.shown(value) + " is empty or longer than 1024 characters");
         }
         if (value.startsWith("-")) {
-            throw new UsageException(what + " " + Text.shown(value) + " starts with a hyphen; git would take it for an option");
+            throw new UsageException(
+                    what + " " + Text.shown(value) + " starts with a hyphen; git would take it for an option");
         }
         if (value.chars().anyMatch(c -> c < ' ' || c == 127)) {
             throw new UsageException(what + " " + Text.shown(value) + " holds a control character");

@@ -33,7 +33,9 @@ final class Graph {
         List<String> names = plan.stages().stream().map(Stage::name).toList();
         for (Stage stage : plan.stages()) {
             String label = "\"" + entities(stage.name()) + "<br/>" + description(stage) + "\"";
-            String shape = stage instanceof Stage.Approval ? "{{" + label + "}}" : stage instanceof Stage.Deploy ? "[/" + label + "/]" : "[" + label + "]";
+            String shape = stage instanceof Stage.Approval
+                    ? "{{" + label + "}}"
+                    : stage instanceof Stage.Deploy ? "[/" + label + "/]" : "[" + label + "]";
             lines.add("    " + id(names, stage.name()) + shape);
         }
         for (Edge edge : edges(plan)) {
@@ -44,10 +46,14 @@ final class Graph {
     }
 
     private static List<String> dot(Plan plan) {
-        List<String> lines = new ArrayList<>(List.of("digraph " + quoted(plan.pipeline()) + " {", "    rankdir=LR;", "    node [shape=box];"));
+        List<String> lines = new ArrayList<>(
+                List.of("digraph " + quoted(plan.pipeline()) + " {", "    rankdir=LR;", "    node [shape=box];"));
         for (Stage stage : plan.stages()) {
-            String shape = stage instanceof Stage.Approval ? ", shape=hexagon" : stage instanceof Stage.Deploy ? ", shape=parallelogram" : "";
-            lines.add("    " + quoted(stage.name()) + " [label=" + quoted(stage.name() + "\n" + description(stage)) + shape + "];");
+            String shape = stage instanceof Stage.Approval
+                    ? ", shape=hexagon"
+                    : stage instanceof Stage.Deploy ? ", shape=parallelogram" : "";
+            lines.add("    " + quoted(stage.name()) + " [label=" + quoted(stage.name() + "\n" + description(stage))
+                    + shape + "];");
         }
         for (Edge edge : edges(plan)) {
             String label = edge.label().isEmpty() ? "" : " [label=" + quoted(edge.label()) + "]";
@@ -84,7 +90,12 @@ final class Graph {
 
     /** Mermaid's own escapes; a hash begins one. */
     private static String entities(String text) {
-        return Text.clean(text).replace("#", "#35;").replace("\"", "#quot;").replace("<", "#lt;").replace(">", "#gt;").replace("&", "#amp;");
+        return Text.clean(text)
+                .replace("#", "#35;")
+                .replace("\"", "#quot;")
+                .replace("<", "#lt;")
+                .replace(">", "#gt;")
+                .replace("&", "#amp;");
     }
 
     private static String quoted(String text) {

@@ -19,7 +19,11 @@ final class GraphCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "PIPELINE", description = "The pipeline; may be left out if there is one.")
     private Optional<String> name = Optional.empty();
 
-    @Option(names = "--format", paramLabel = "mermaid|dot", defaultValue = "mermaid", description = "The language; mermaid if left out.")
+    @Option(
+            names = "--format",
+            paramLabel = "mermaid|dot",
+            defaultValue = "mermaid",
+            description = "The language; mermaid if left out.")
     private Graph.Format format = Graph.Format.MERMAID;
 
     GraphCommand(Tool tool) {

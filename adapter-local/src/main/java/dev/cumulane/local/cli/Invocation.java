@@ -42,7 +42,8 @@ record Invocation(String program) {
                 if (words.get(words.size() - 2).equals("-jar")) {
                     return fitting(words);
                 }
-            } else if (List.of("-cp", "-classpath", "--class-path", "-p", "--module-path", "--add-modules", "-jar").contains(argument)) {
+            } else if (List.of("-cp", "-classpath", "--class-path", "-p", "--module-path", "--add-modules", "-jar")
+                    .contains(argument)) {
                 value = true;
             } else if (!argument.startsWith("-") && !argument.startsWith("@")) {
                 return fitting(words);

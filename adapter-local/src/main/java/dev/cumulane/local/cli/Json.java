@@ -10,6 +10,7 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.HistoryRecord;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
+import dev.cumulane.run.RunView;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,13 +27,22 @@ final class Json {
     private Json() {}
 
     /** The value's JSON. */
-    static ObjectNode object(Record value) {
+    static ObjectNode object(RunView value) {
         return fill(NODES.objectNode(), value);
     }
 
     /** One object per event: the run, the record's number and time, the event's kind, and what it says. */
     static List<String> lines(RunId run, HistoryRecord record) {
         return record.events().stream().map(event -> line(run, record, event)).toList();
+    }
+
+    /** The end of a run among the lines of its events. */
+    static String summary(RunView run) {
+        ObjectNode node = NODES.objectNode();
+        node.put("run", run.id().value());
+        node.put("event", "Summary");
+        node.set("view", object(run));
+        return node.toString();
     }
 
     private static String line(RunId run, HistoryRecord record, RunEvent event) {

@@ -29,7 +29,8 @@ record Line(List<Part> parts) {
     }
 
     Line and(Ink ink, String text) {
-        return new Line(Stream.concat(parts.stream(), Stream.of(new Part(ink, text))).toList());
+        return new Line(
+                Stream.concat(parts.stream(), Stream.of(new Part(ink, text))).toList());
     }
 
     Line and(String text) {

@@ -36,7 +36,9 @@ final class LiveDisplay implements Display {
         List<Line> lines = tree.lines(run, moment, Math.max(4, size.rows() - 1));
         StringBuilder frame = new StringBuilder(HIDE_CURSOR).append(WRAP_OFF).append(home());
         for (Line line : lines) {
-            frame.append(CLEAR_LINE).append(line.painted(console.style(), size.columns() - 1)).append('\n');
+            frame.append(CLEAR_LINE)
+                    .append(line.painted(console.style(), size.columns() - 1))
+                    .append('\n');
         }
         print(frame.append(CLEAR_BELOW).append(WRAP_ON));
         drawn = lines.size();

@@ -23,11 +23,14 @@ final class LogTails {
     /** Reads what is new. */
     void read(RunView run) {
         for (StageView stage : run.stages()) {
-            if (stage.progress().state() == RunState.EXECUTING && stage.progress().service().isPresent()) {
-                AttemptId attempt = new AttemptId(run.id(), stage.name(), stage.progress().attempt());
+            if (stage.progress().state() == RunState.EXECUTING
+                    && stage.progress().service().isPresent()) {
+                AttemptId attempt =
+                        new AttemptId(run.id(), stage.name(), stage.progress().attempt());
                 readers.computeIfAbsent(attempt, key -> {
                             tails.remove(stage.name());
-                            return new LogReader(logs, key, stage.progress().service().get());
+                            return new LogReader(
+                                    logs, key, stage.progress().service().get());
                         })
                         .read(line -> {
                             if (!line.isBlank()) {

@@ -45,7 +45,7 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (Site site = tool.open();
+        try (Site site = tool.openUsed();
                 Engine engine = Engine.on(site.cloud()).attach()) {
             RunView view = tool.run(engine, run);
             stage.ifPresent(view::stage);
@@ -54,14 +54,20 @@ final class LogsCommand implements Callable<Integer> {
             do {
                 // Read what is there after the end was seen, or the last lines could be missed.
                 ended = ended(engine.find(view.id()).orElse(view));
-                begun(engine, view.id()).forEach((attempt, service) -> readers.computeIfAbsent(attempt, key -> reader(site.cloud().logs(), key, service)));
+                begun(engine, view.id())
+                        .forEach((attempt, service) -> readers.computeIfAbsent(
+                                attempt, key -> reader(site.cloud().logs(), key, service)));
                 readers.forEach(this::print);
                 if (follow && !ended) {
                     Thread.sleep(LOOK_MILLIS);
                 }
             } while (follow && !ended);
             if (readers.isEmpty()) {
-                tool.console().err().println("no log: nothing of " + stage.map(name -> "stage " + name).orElse("run " + view.id()) + " has printed anything");
+                tool.console()
+                        .err()
+                        .println("no log: nothing of "
+                                + stage.map(name -> "stage " + name).orElse("run " + view.id())
+                                + " has printed anything");
             }
         }
         return ExitCode.SUCCESS;
@@ -78,7 +84,8 @@ final class LogsCommand implements Callable<Integer> {
         List<HistoryRecord> history = engine.history(id);
         for (HistoryRecord record : history) {
             for (RunEvent event : record.events()) {
-                if (event instanceof RunEvent.WorkStarted work && stage.filter(name -> !name.equals(work.stage())).isEmpty()) {
+                if (event instanceof RunEvent.WorkStarted work
+                        && stage.filter(name -> !name.equals(work.stage())).isEmpty()) {
                     begun.put(new AttemptId(id, work.stage(), work.attempt()), work.service());
                 }
             }
@@ -91,7 +98,8 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     private void print(AttemptId attempt, LogReader reader) {
-        String prefix = stage.isPresent() ? "" : attempt.stage() + (attempt.number() > 1 ? "#" + attempt.number() : "") + " | ";
+        String prefix =
+                stage.isPresent() ? "" : attempt.stage() + (attempt.number() > 1 ? "#" + attempt.number() : "") + " | ";
         reader.read(line -> tool.console().print(tool.json() ? json(attempt, line) : prefix + line));
         tool.console().out().flush();
     }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A run's history as lines that a person reads: one for each event worth a line, with the time since the run began. Takes the records in order. */
@@ -27,7 +28,7 @@ final class PlainLines {
         for (RunEvent event : record.events()) {
             String said = said(event, record.at());
             if (!said.isEmpty()) {
-                lines.add(clock(Tree.since(start, record.at())) + "  " + said);
+                lines.add(clock(Duration.between(start, record.at())) + "  " + said);
             }
         }
         return lines;
@@ -45,7 +46,8 @@ final class PlainLines {
             return stop.stage() + " is being stopped: " + Words.cause(stop.why());
         } else if (event instanceof RunEvent.AttemptFinished attempt) {
             return attempt.stage() + " attempt " + attempt.attempt() + " "
-                    + ended(Words.outcome(attempt.verdict().outcome()), Words.verdict(attempt.verdict())) + "; trying again";
+                    + ended(Words.outcome(attempt.verdict().outcome()), Words.verdict(attempt.verdict()))
+                    + "; trying again";
         } else if (event instanceof RunEvent.ApprovalRequested asked) {
             began.putIfAbsent(asked.stage(), at);
             return asked.stage() + " waits for a decision, until " + Text.time(asked.expiresAt());
@@ -59,14 +61,17 @@ final class PlainLines {
         } else if (event instanceof RunEvent.StepStarted step) {
             return step.stage() + " " + step(step.step(), step.percent());
         } else if (event instanceof RunEvent.StepFinished step) {
-            return step.succeeded() ? "" : step.stage() + " step " + step.index() + " failed: " + Text.clean(step.detail());
+            return step.succeeded()
+                    ? ""
+                    : step.stage() + " step " + step.index() + " failed: " + Text.clean(step.detail());
         } else if (event instanceof RunEvent.HoldStarted hold) {
             return hold.stage() + " holds its share until " + Text.time(hold.until());
         } else if (event instanceof RunEvent.StageFinished finished) {
             String took = began.containsKey(finished.stage())
                     ? " after " + Text.duration(Duration.between(began.get(finished.stage()), at))
                     : "";
-            return finished.stage() + " " + ended(Words.outcome(finished.verdict().outcome()) + took, Words.verdict(finished.verdict()));
+            return finished.stage() + " "
+                    + ended(Words.outcome(finished.verdict().outcome()) + took, Words.verdict(finished.verdict()));
         } else if (event instanceof RunEvent.CancellationRequested cancelled) {
             return ended(Text.clean(cancelled.by()) + " cancels the run", Text.clean(cancelled.reason()));
         } else if (event instanceof RunEvent.RunFinished finished) {
@@ -102,6 +107,6 @@ final class PlainLines {
 
     private static String clock(Duration time) {
         long tenths = time.toMillis() / 100;
-        return String.format(java.util.Locale.ROOT, "[%02d:%02d.%d]", tenths / 600, tenths / 10 % 60, tenths % 10);
+        return String.format(Locale.ROOT, "[%02d:%02d.%d]", tenths / 600, tenths / 10 % 60, tenths % 10);
     }
 }

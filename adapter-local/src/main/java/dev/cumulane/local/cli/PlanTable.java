@@ -23,7 +23,8 @@ final class PlanTable {
     static List<String> lines(Plan plan) {
         List<String> lines = new ArrayList<>();
         lines.add("pipeline     " + plan.pipeline());
-        lines.add("fingerprint  " + plan.fingerprint().hex());
+        lines.add("fingerprint  " + plan.fingerprint().hex()
+                + (lacksCode(plan) ? ", before the digest of its functions' code" : ""));
         lines.add("starts on    " + triggers(plan.triggers()));
         lines.add("");
         List<List<String>> rows = new ArrayList<>();
@@ -31,6 +32,11 @@ final class PlanTable {
         plan.stages().forEach(stage -> rows.add(row(stage)));
         lines.addAll(table(rows));
         return lines;
+    }
+
+    /** A cloud that loads functions by digest adds it when the pipeline is registered there. */
+    private static boolean lacksCode(Plan plan) {
+        return plan.code().isEmpty() && plan.stages().stream().anyMatch(Stage.Function.class::isInstance);
     }
 
     /** Rows in columns; the last column is as wide as it wants. */
@@ -100,8 +106,11 @@ final class PlanTable {
         if (retry.times() == 0) {
             return whole(Text.duration(limits.within()));
         }
-        List<String> reasons = retry.after().stream().map(on -> on.name().toLowerCase(Locale.ROOT).replace('_', ' ')).toList();
-        return whole(Text.duration(limits.within())) + ", " + retry.times() + "x again after " + String.join(", ", reasons);
+        List<String> reasons = retry.after().stream()
+                .map(on -> on.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .toList();
+        return whole(Text.duration(limits.within())) + ", " + retry.times() + "x again after "
+                + String.join(", ", reasons);
     }
 
     /** A limit of whole seconds needs no tenths. */
@@ -120,13 +129,15 @@ final class PlanTable {
             return "asks " + Words.approvers(approval.approvers());
         } else if (stage instanceof Stage.Deploy deploy) {
             Stage.Delivery delivery = deploy.delivery();
-            return delivery.artifact().stage() + "/" + delivery.artifact().name() + " to " + delivery.environment().name() + ", " + rollout(delivery.rollout());
+            return delivery.artifact().stage() + "/" + delivery.artifact().name() + " to "
+                    + delivery.environment().name() + ", " + rollout(delivery.rollout());
         }
         throw new IllegalStateException("no words for " + stage);
     }
 
     private static String work(Stage.Commands commands) {
-        String first = Text.cut(Text.clean(commands.runs().get(0).lines().findFirst().orElse("")), 60);
+        String first =
+                Text.cut(Text.clean(commands.runs().get(0).lines().findFirst().orElse("")), 60);
         String more = commands.runs().size() > 1 ? " and " + (commands.runs().size() - 1) + " more" : "";
         return commands.image() + ": " + first + more;
     }
@@ -134,7 +145,9 @@ final class PlanTable {
     private static String rollout(Rollout rollout) {
         if (rollout instanceof Rollout.Canary canary) {
             return canary.percent() + " % for " + whole(Text.duration(canary.hold())) + " first"
-                    + canary.alarm().map(alarm -> ", unless alarm " + Text.clean(alarm) + " rings").orElse("");
+                    + canary.alarm()
+                            .map(alarm -> ", unless alarm " + Text.clean(alarm) + " rings")
+                            .orElse("");
         }
         return "all at once";
     }

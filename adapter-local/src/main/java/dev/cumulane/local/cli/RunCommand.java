@@ -41,7 +41,10 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "PIPELINE", description = "The pipeline; may be left out if there is one.")
     private Optional<String> name = Optional.empty();
 
-    @Option(names = "--repo", paramLabel = "DIR|URL", description = "The repository; the current directory if left out.")
+    @Option(
+            names = "--repo",
+            paramLabel = "DIR|URL",
+            description = "The repository; the current directory if left out.")
     private Optional<String> repository = Optional.empty();
 
     @Option(names = "--commit", paramLabel = "ID", description = "The commit; the one checked out if left out.")
@@ -50,7 +53,10 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--branch", paramLabel = "NAME", description = "The branch whose head is run.")
     private Optional<String> branch = Optional.empty();
 
-    @Option(names = "--approve-as", paramLabel = "NAME", description = "Answers every approval that NAME may answer with yes, visibly.")
+    @Option(
+            names = "--approve-as",
+            paramLabel = "NAME",
+            description = "Answers every approval that NAME may answer with yes, visibly.")
     private Optional<String> approveAs = Optional.empty();
 
     @Option(names = "--resume", description = "Goes on with the latest open run of the pipeline and starts none.")
@@ -69,16 +75,20 @@ final class RunCommand implements Callable<Integer> {
         Pipeline pipeline = tool.pipeline(name);
         approveAs.ifPresent(by -> checkApprover(pipeline.plan(), by));
         if (resume && (repository.isPresent() || commit.isPresent() || branch.isPresent() || again)) {
-            throw new UsageException("--resume goes on with the latest open run; leave out --repo, --commit, --branch and --again");
+            throw new UsageException(
+                    "--resume goes on with the latest open run; leave out --repo, --commit, --branch and --again");
         }
         Attendance attendance = new Attendance(tool);
         Optional<GitResolver.Found> found = resume
                 ? Optional.empty()
-                : Optional.of(new GitResolver(git).resolve(new GitResolver.Wanted(repository.orElse("."), commit, branch)));
+                : Optional.of(
+                        new GitResolver(git).resolve(new GitResolver.Wanted(repository.orElse("."), commit, branch)));
         found.ifPresent(what -> what.notes().forEach(attendance::notice));
         try (Site site = attendance.claim();
-                Engine engine = Engine.on(site.cloud()).register(tool.pipelines()).open()) {
-            RunId run = found.map(what -> begin(site, engine, pipeline, what, attendance)).orElseGet(() -> latestOpen(engine, pipeline));
+                Engine engine =
+                        Engine.on(site.cloud()).register(tool.pipelines()).open()) {
+            RunId run = found.map(what -> begin(site, engine, pipeline, what, attendance))
+                    .orElseGet(() -> latestOpen(engine, pipeline));
             return attendance.stay(site, engine, run, approveAs);
         }
     }
@@ -92,7 +102,8 @@ final class RunCommand implements Callable<Integer> {
         }
         if (again || last.status().state() == RunState.FINISHED) {
             RunId repetition = engine.rerun(last.id(), Tool.user());
-            attendance.notice("repeats run " + last.id() + ", which " + (last.outcome().isPresent() ? "has ended: " : "is open: ") + Words.standing(last));
+            attendance.notice("repeats run " + last.id() + ", which "
+                    + (last.outcome().isPresent() ? "has ended: " : "is open: ") + Words.standing(last));
             return repetition;
         }
         attendance.notice("goes on with run " + last.id() + ", which is open since "
@@ -102,7 +113,8 @@ final class RunCommand implements Callable<Integer> {
 
     /** The run or its latest repetition. */
     private static RunView last(Engine engine, RunId run) {
-        RunView last = engine.find(run).orElseThrow(() -> new IllegalStateException("run " + run + " was started and is not there"));
+        RunView last = engine.find(run)
+                .orElseThrow(() -> new IllegalStateException("run " + run + " was started and is not there"));
         for (int ordinal = 2; ; ordinal++) {
             Optional<RunView> next = engine.find(new RunId(run.value() + "." + ordinal));
             if (next.isEmpty()) {
@@ -114,11 +126,12 @@ final class RunCommand implements Callable<Integer> {
 
     private RunId latestOpen(Engine engine, Pipeline pipeline) {
         return engine.list(SEARCHED).stream()
-                .filter(run -> run.pipeline().equals(pipeline.name()) && run.status().state() != RunState.FINISHED)
+                .filter(run ->
+                        run.pipeline().equals(pipeline.name()) && run.status().state() != RunState.FINISHED)
                 .map(RunView::id)
                 .findFirst()
-                .orElseThrow(() -> new UsageException("no run of pipeline '" + pipeline.name() + "' is open; start one: "
-                        + tool.invocation().with("run", pipeline.name())));
+                .orElseThrow(() -> new UsageException("no run of pipeline '" + pipeline.name()
+                        + "' is open; start one: " + tool.invocation().with("run", pipeline.name())));
     }
 
     private static void checkApprover(Plan plan, String by) {
@@ -130,7 +143,9 @@ final class RunCommand implements Callable<Integer> {
         approvals.forEach(approval -> allowed.addAll(approval.approvers().anyOf()));
         if (!allowed.contains(by)) {
             throw new UsageException("--approve-as " + Text.shown(by) + ": "
-                    + (allowed.isEmpty() ? "pipeline '" + plan.pipeline() + "' has no approvals" : "may approve nothing; those who may: " + String.join(", ", allowed)));
+                    + (allowed.isEmpty()
+                            ? "pipeline '" + plan.pipeline() + "' has no approvals"
+                            : "may approve nothing; those who may: " + String.join(", ", allowed)));
         }
     }
 }

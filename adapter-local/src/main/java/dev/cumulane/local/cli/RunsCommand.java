@@ -37,9 +37,8 @@ final class RunsCommand implements Callable<Integer> {
         if (limit < 1 || limit > MOST) {
             throw new UsageException("--limit " + limit + " is not usable: choose 1 to " + MOST);
         }
-        try (Site site = tool.open();
-                Engine engine = Engine.on(site.cloud()).attach()) {
-            List<RunView> runs = engine.list(limit);
+        try (Site site = tool.open()) {
+            List<RunView> runs = runs(site);
             if (tool.json()) {
                 runs.forEach(run -> tool.console().print(Json.object(run).toString()));
             } else if (runs.isEmpty()) {
@@ -49,6 +48,15 @@ final class RunsCommand implements Callable<Integer> {
             }
         }
         return ExitCode.SUCCESS;
+    }
+
+    private List<RunView> runs(Site site) {
+        if (!site.used()) {
+            return List.of();
+        }
+        try (Engine engine = Engine.on(site.cloud()).attach()) {
+            return engine.list(limit);
+        }
     }
 
     static List<String> table(List<RunView> runs, Instant now) {

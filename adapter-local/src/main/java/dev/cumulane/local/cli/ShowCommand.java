@@ -30,7 +30,7 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Site site = tool.open();
+        try (Site site = tool.openUsed();
                 Engine engine = Engine.on(site.cloud()).attach()) {
             RunView view = tool.run(engine, run);
             if (history) {
@@ -52,10 +52,20 @@ final class ShowCommand implements Callable<Integer> {
         new Summary(console.style(), tool.invocation(), site.cloud().logs())
                 .lines(view, engine.plan(view.id()), site.cloud().clock().instant())
                 .forEach(console::print);
-        view.stages().forEach(stage -> stage.progress().waiting().ifPresent(waiting -> waiting.approvers().ifPresent(approvers -> {
-            console.print("");
-            Approvals.question(view, stage, waiting, approvers).forEach(console::print);
-            console.print("  " + tool.invocation().with("approve", view.id().value(), stage.name(), "--as", approvers.anyOf().get(0)));
-        })));
+        view.stages()
+                .forEach(stage -> stage.progress()
+                        .waiting()
+                        .ifPresent(waiting -> waiting.approvers().ifPresent(approvers -> {
+                            console.print("");
+                            Approvals.question(view, stage, waiting, approvers).forEach(console::print);
+                            console.print("  "
+                                    + tool.invocation()
+                                            .with(
+                                                    "approve",
+                                                    view.id().value(),
+                                                    stage.name(),
+                                                    "--as",
+                                                    approvers.anyOf().get(0)));
+                        })));
     }
 }

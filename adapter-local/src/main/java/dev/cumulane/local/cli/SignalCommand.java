@@ -47,7 +47,7 @@ abstract class SignalCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws InterruptedException {
-        try (Site site = tool.open()) {
+        try (Site site = tool.openUsed()) {
             boolean worked = site.worked();
             try (Engine engine = Engine.on(site.cloud()).attach()) {
                 RunView run = tool.run(engine, typed);
@@ -56,7 +56,8 @@ abstract class SignalCommand implements Callable<Integer> {
                     return await(site, engine, run.id());
                 }
                 if (!resume) {
-                    throw new UsageException("no process works on " + site.name() + ", so nothing was done; to do it and go on with the run here: "
+                    throw new UsageException("no process works on " + site.name()
+                            + ", so nothing was done; to do it and go on with the run here: "
                             + tool.invocation().with(resuming(run.id())));
                 }
             }
@@ -84,13 +85,15 @@ abstract class SignalCommand implements Callable<Integer> {
         String who = site.worker().map(worker -> "process " + worker.pid()).orElse("the engine");
         throw CloudException.permanent(
                 "engine",
-                "it was sent, but " + who + " has not taken it within " + PATIENCE_SECONDS + " s; look again: " + tool.invocation().with("show", id.value()));
+                "it was sent, but " + who + " has not taken it within " + PATIENCE_SECONDS + " s; look again: "
+                        + tool.invocation().with("show", id.value()));
     }
 
     private int become() throws InterruptedException {
         Attendance attendance = new Attendance(tool);
         try (Site site = attendance.claim();
-                Engine engine = Engine.on(site.cloud()).register(tool.pipelines()).open()) {
+                Engine engine =
+                        Engine.on(site.cloud()).register(tool.pipelines()).open()) {
             RunId run = tool.run(engine, typed).id();
             send(engine, run);
             return attendance.stay(site, engine, run, Optional.empty());

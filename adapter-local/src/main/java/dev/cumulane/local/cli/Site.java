@@ -61,6 +61,13 @@ public interface Site extends AutoCloseable {
     String name();
 
     /**
+     * Whether anything has ever run here. Asking leaves nothing behind, where using the cloud would.
+     *
+     * @return false if there is nothing to show
+     */
+    boolean used();
+
+    /**
      * The cloud.
      *
      * @return the same each time; closed with the site

@@ -35,7 +35,10 @@ final class Summary {
     List<Line> lines(RunView run, Plan plan, Instant now) {
         List<Line> lines = new ArrayList<>(new Tree(style).lines(run, Tree.Moment.still(now), Integer.MAX_VALUE));
         for (StageView stage : run.stages()) {
-            stage.progress().verdict().flatMap(Verdict::tests).ifPresent(tests -> lines.addAll(failedTests(stage, tests)));
+            stage.progress()
+                    .verdict()
+                    .flatMap(Verdict::tests)
+                    .ifPresent(tests -> lines.addAll(failedTests(stage, tests)));
         }
         for (StageView stage : run.stages()) {
             if (stage.outcome().filter(Summary::wantsExplaining).isPresent()) {
@@ -44,7 +47,9 @@ final class Summary {
         }
         for (Stage stage : plan.stages()) {
             if (stage instanceof Stage.Deploy deploy) {
-                lines.addAll(address(run.stage(deploy.name()), deploy.delivery().environment().name()));
+                lines.addAll(address(
+                        run.stage(deploy.name()),
+                        deploy.delivery().environment().name()));
             }
         }
         return lines;
@@ -77,11 +82,16 @@ final class Summary {
         if (service.isEmpty()) {
             return List.of();
         }
-        List<String> end = new LogReader(logs, new AttemptId(run.id(), stage.name(), stage.progress().attempt()), service.get()).last(LOG_LINES);
+        List<String> end = new LogReader(
+                        logs,
+                        new AttemptId(run.id(), stage.name(), stage.progress().attempt()),
+                        service.get())
+                .last(LOG_LINES);
         List<Line> lines = new ArrayList<>();
         lines.add(Line.of(""));
         lines.add(Line.of(Ink.BOLD, "the end of the log of " + stage.name()));
-        end.forEach(line -> lines.add(Line.of(Ink.DIM, style.unicode() ? "  \u2502 " : "  | ").and(line)));
+        end.forEach(line -> lines.add(
+                Line.of(Ink.DIM, style.unicode() ? "  \u2502 " : "  | ").and(line)));
         lines.add(Line.of("  all of it: " + invocation.with("logs", run.id().value(), stage.name())));
         return lines;
     }

@@ -39,20 +39,25 @@ final class Tool {
             names = "--state",
             scope = ScopeType.INHERIT,
             paramLabel = "DIR",
-            description = "The state directory: journal, artifacts and workspaces. Usually the one that the program names.")
+            description =
+                    "The state directory: journal, artifacts and workspaces. Usually the one that the program names.")
     private Optional<Path> state = Optional.empty();
 
     @Option(
             names = "--containers",
             scope = ScopeType.INHERIT,
             paramLabel = "required|host",
-            description = "What becomes of container stages on a machine: 'host' runs them without a container, 'required' refuses.")
+            description =
+                    "What becomes of container stages on a machine: 'host' runs them without a container, 'required' refuses.")
     private Optional<Site.Containers> containers = Optional.empty();
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Prints JSON, one object on a line.")
     private boolean json;
 
-    @Option(names = "--no-color", scope = ScopeType.INHERIT, description = "Prints without colours; so does the environment variable NO_COLOR.")
+    @Option(
+            names = "--no-color",
+            scope = ScopeType.INHERIT,
+            description = "Prints without colours; so does the environment variable NO_COLOR.")
     private boolean noColor;
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Adds the stack trace to an error.")
@@ -78,7 +83,8 @@ final class Tool {
 
     /** What to type for another command on the same site. */
     Invocation invocation() {
-        return state.map(directory -> new Invocation(console.invocation().with("--state", directory.toString()))).orElse(console.invocation());
+        return state.map(directory -> new Invocation(console.invocation().with("--state", directory.toString())))
+                .orElse(console.invocation());
     }
 
     Pipeline[] pipelines() {
@@ -98,20 +104,37 @@ final class Tool {
         List<Pipeline> all = all();
         List<String> names = all.stream().map(Pipeline::name).toList();
         if (name.isEmpty() && all.size() != 1) {
-            throw new UsageException(all.isEmpty() ? "this program has no pipelines" : "which pipeline? There are: " + String.join(", ", names));
+            throw new UsageException(
+                    all.isEmpty()
+                            ? "this program has no pipelines"
+                            : "which pipeline? There are: " + String.join(", ", names));
         }
         return all.stream()
                 .filter(pipeline -> name.isEmpty() || pipeline.name().equals(name.get()))
                 .findFirst()
-                .orElseThrow(() -> new UsageException("no pipeline " + Text.shown(name.orElse("")) + "; there are: " + String.join(", ", names)));
+                .orElseThrow(() -> new UsageException(
+                        "no pipeline " + Text.shown(name.orElse("")) + "; there are: " + String.join(", ", names)));
+    }
+
+    /** Opens a site where something has run; notices go to the other stream. */
+    Site openUsed() {
+        Site site = open();
+        if (!site.used()) {
+            site.close();
+            throw new UsageException("nothing has run in " + site.name() + " yet");
+        }
+        return site;
     }
 
     /** Opens the site; notices go to the other stream. */
     Site open() {
-        return open(line -> console.err().println(line));
+        return open(line -> console.err().println(Text.clean(line)));
     }
 
     Site open(Consumer<String> notices) {
+        if (state.filter(directory -> directory.toString().isBlank()).isPresent()) {
+            throw new UsageException("--state '' names no directory");
+        }
         return opener.open(new Site.Wishes(state, containers, notices));
     }
 
@@ -126,10 +149,13 @@ final class Tool {
             if (typed.equals("latest")) {
                 recent.stream().findFirst().ifPresent(runs::add);
             } else {
-                recent.stream().filter(run -> !typed.isEmpty() && run.id().value().startsWith(typed)).forEach(runs::add);
+                recent.stream()
+                        .filter(run -> !typed.isEmpty() && run.id().value().startsWith(typed))
+                        .forEach(runs::add);
             }
             if (runs.size() != 1) {
-                throw new UsageException((runs.isEmpty() ? "no run " : "more than one run begins with ") + Text.shown(typed) + "; " + latest(recent));
+                throw new UsageException((runs.isEmpty() ? "no run " : "more than one run begins with ")
+                        + Text.shown(typed) + "; " + latest(recent));
             }
         }
         return runs.get(0);
@@ -146,7 +172,13 @@ final class Tool {
     private static String latest(List<RunView> recent) {
         return recent.isEmpty()
                 ? "there are no runs yet"
-                : "the latest are: " + String.join(", ", recent.stream().limit(NAMED).map(run -> run.id().value()).toList());
+                : "the latest are: "
+                        + String.join(
+                                ", ",
+                                recent.stream()
+                                        .limit(NAMED)
+                                        .map(run -> run.id().value())
+                                        .toList());
     }
 
     /** Who types. */

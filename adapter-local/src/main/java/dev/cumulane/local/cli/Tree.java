@@ -7,7 +7,6 @@ import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunState;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageView;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,7 +43,8 @@ final class Tree {
     /** The run as at most so many lines, at least 4; if there are more stages, those that something happens to come first. */
     List<Line> lines(RunView run, Moment moment, int most) {
         List<StageView> shown = mostTelling(run.stages(), most - 1);
-        int columns = shown.stream().mapToInt(stage -> stage.name().length()).max().orElse(0);
+        int columns =
+                shown.stream().mapToInt(stage -> stage.name().length()).max().orElse(0);
         boolean whole = shown.size() == run.stages().size();
         List<Line> lines = new ArrayList<>();
         lines.add(head(run, moment.now()));
@@ -59,10 +59,17 @@ final class Tree {
     }
 
     private Line head(RunView run, Instant now) {
-        Line line = Line.of(Ink.BOLD, run.id().value()).and(style.dot() + Words.commit(run.source().commit()) + style.dot());
+        Line line = Line.of(Ink.BOLD, run.id().value())
+                .and(style.dot() + Words.commit(run.source().commit()) + style.dot());
         Ink ink = run.outcome().map(Style::ink).orElse(Ink.CYAN);
-        String took = Words.took(run.status().times(), now).map(time -> (run.outcome().isPresent() ? " after " : " for ") + Text.duration(time)).orElse("");
-        String cancelled = run.status().cancelledBy().filter(by -> run.outcome().isEmpty()).map(by -> ", cancelled by " + Text.clean(by)).orElse("");
+        String took = Words.took(run.status().times(), now)
+                .map(time -> (run.outcome().isPresent() ? " after " : " for ") + Text.duration(time))
+                .orElse("");
+        String cancelled = run.status()
+                .cancelledBy()
+                .filter(by -> run.outcome().isEmpty())
+                .map(by -> ", cancelled by " + Text.clean(by))
+                .orElse("");
         return line.and(ink, Words.standing(run)).and(took + cancelled);
     }
 
@@ -70,7 +77,9 @@ final class Tree {
         Ink ink = Style.ink(stage);
         String took = stage.outcome().filter(outcome -> outcome == Outcome.SKIP).isPresent()
                 ? ""
-                : Words.took(stage.progress().times(), moment.now()).map(Text::duration).orElse("");
+                : Words.took(stage.progress().times(), moment.now())
+                        .map(Text::duration)
+                        .orElse("");
         return Line.of(Ink.DIM, style.branch(last))
                 .and(ink, style.glyph(stage, moment.tick()))
                 .and(" " + Text.padded(stage.name(), columns) + "  ")
@@ -92,18 +101,24 @@ final class Tree {
     }
 
     private static String detail(StageView stage, Moment moment) {
-        String attempt = stage.progress().attempt() > 1 ? "attempt " + stage.progress().attempt() + "; " : "";
+        String attempt =
+                stage.progress().attempt() > 1 ? "attempt " + stage.progress().attempt() + "; " : "";
         if (stage.progress().verdict().isPresent()) {
             return attempt + Words.verdict(stage.progress().verdict().get());
         }
         if (stage.progress().waiting().isPresent()) {
             StageView.Waiting waiting = stage.progress().waiting().get();
-            return "for " + Text.clean(waiting.reason()) + waiting.until().map(until -> ", until " + Text.time(until)).orElse("");
+            return "for " + Text.clean(waiting.reason())
+                    + waiting.until()
+                            .map(until -> ", until " + Text.time(until))
+                            .orElse("");
         }
         if (stage.progress().state() == RunState.PENDING) {
             return stage.always() ? "runs however the others end" : "";
         }
-        String doing = stage.progress().doing().isEmpty() ? moment.tail().apply(stage.name()) : stage.progress().doing();
+        String doing = stage.progress().doing().isEmpty()
+                ? moment.tail().apply(stage.name())
+                : stage.progress().doing();
         return attempt + Text.clean(doing).strip();
     }
 
@@ -137,17 +152,16 @@ final class Tree {
             counts.merge(kind(stage), -1, Integer::sum);
         }
         counts.values().removeIf(count -> count == 0);
-        String each = String.join(", ", counts.entrySet().stream().map(entry -> entry.getValue() + " " + entry.getKey()).toList());
+        String each = String.join(
+                ", ",
+                counts.entrySet().stream()
+                        .map(entry -> entry.getValue() + " " + entry.getKey())
+                        .toList());
         return Line.of(Ink.DIM, style.branch(true) + "and " + (all.size() - shown.size()) + " more: " + each);
     }
 
     private static String kind(StageView stage) {
         String standing = standing(stage);
         return standing.isEmpty() ? "pending" : standing.equals("waits") ? "waiting" : standing;
-    }
-
-    /** How long something took, as of then. */
-    static Duration since(Instant then, Instant now) {
-        return now.isBefore(then) ? Duration.ZERO : Duration.between(then, now);
     }
 }

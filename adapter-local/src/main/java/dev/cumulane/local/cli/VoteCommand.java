@@ -33,7 +33,8 @@ abstract class VoteCommand extends SignalCommand {
     @Command(
             name = "approve",
             description = "Votes yes on a waiting approval.",
-            footer = {"", "Examples:", "  approve latest release --as ada", "  approve latest release --as ada --resume"})
+            footer = {"", "Examples:", "  approve latest release --as ada", "  approve latest release --as ada --resume"
+            })
     static final class Approve extends VoteCommand {
         Approve(Tool tool) {
             super(tool);
@@ -79,17 +80,17 @@ abstract class VoteCommand extends SignalCommand {
                 .filter(vote -> vote.by().equals(by) && vote.decision() == decision())
                 .findFirst();
         if (mine.isEmpty() && view.outcome().isPresent()) {
-            throw new IllegalStateException("too late: " + stage + " of run " + run.id() + " " + Words.outcome(view.outcome().get()) + " before the vote of "
-                    + Text.shown(by) + " was counted");
+            throw new IllegalStateException("too late: " + stage + " of run " + run.id() + " "
+                    + Words.outcome(view.outcome().get()) + " before the vote of " + Text.shown(by) + " was counted");
         }
-        return mine.map(vote -> PlainLines.vote(vote) + ": counted for " + stage + " of run " + run.id()
-                + view.outcome().map(outcome -> ", which " + Words.outcome(outcome)).orElse(", which waits for more votes"));
+        return mine.map(vote -> "the vote of " + vote.by() + " is counted: " + stage + " of run " + run.id() + " "
+                + view.outcome().map(Words::outcome).orElse("waits for more votes"));
     }
 
     @Override
     final List<String> words(RunId run) {
-        List<String> words = new ArrayList<>(List.of(
-                decision() == Vote.Decision.APPROVE ? "approve" : "reject", run.value(), stage, "--as", by));
+        List<String> words = new ArrayList<>(
+                List.of(decision() == Vote.Decision.APPROVE ? "approve" : "reject", run.value(), stage, "--as", by));
         if (!comment.isEmpty()) {
             words.addAll(List.of("--comment", comment));
         }

@@ -33,7 +33,8 @@ final class Words {
 
     /** How a run stands, in a word or two. */
     static String standing(RunView run) {
-        return run.outcome().map(Words::outcome).orElseGet(() -> switch (run.status().state()) {
+        return run.outcome().map(Words::outcome).orElseGet(() -> switch (run.status()
+                .state()) {
             case PENDING -> "pending";
             case EXECUTING -> "running";
             case WAITING -> "waiting";
@@ -107,7 +108,9 @@ final class Words {
 
     private static String listed(List<String> names, String joint) {
         int last = names.size() - 1;
-        return last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " " + joint + " " + names.get(last);
+        return last == 0
+                ? names.get(0)
+                : String.join(", ", names.subList(0, last)) + " " + joint + " " + names.get(last);
     }
 
     /** How long it took, or has taken by now. */

@@ -185,7 +185,9 @@ final class EnvironmentState {
                             entry.path("succeeded").asBoolean(),
                             entry.path("detail").asText(),
                             Optional.empty(),
-                            entry.has("address") ? Optional.of(entry.get("address").asText()) : Optional.empty()));
+                            entry.has("address")
+                                    ? Optional.of(entry.get("address").asText())
+                                    : Optional.empty()));
         }
     }
 
@@ -200,7 +202,9 @@ final class EnvironmentState {
     private static Optional<ProcessGroup> group(JsonNode json) {
         return json.isObject()
                 ? Optional.of(new ProcessGroup(
-                        new ProcessIdentity(json.path("pid").asLong(), json.path("mark").asText()), json.path("session").asBoolean()))
+                        new ProcessIdentity(
+                                json.path("pid").asLong(), json.path("mark").asText()),
+                        json.path("session").asBoolean()))
                 : Optional.empty();
     }
 }

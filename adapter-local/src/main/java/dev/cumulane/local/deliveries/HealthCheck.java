@@ -49,7 +49,8 @@ final class HealthCheck {
     /** Asks once: what is wrong, or empty if it is healthy. */
     Optional<String> ask() {
         try {
-            HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);
             connection.setConnectTimeout(ANSWER_MILLIS);
             connection.setReadTimeout(ANSWER_MILLIS);
             connection.setInstanceFollowRedirects(false);

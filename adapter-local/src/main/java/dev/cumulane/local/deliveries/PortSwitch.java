@@ -75,7 +75,8 @@ public final class PortSwitch {
     /** The port that the next connection goes to, or 0 if there is none. Of any 100 connections in a row each target gets its percentage. */
     int next() throws IOException {
         List<String> lines = Files.readAllLines(targets);
-        // 61 and 100 have no common factor: the places of one target are spread over the hundred, not bunched at its beginning.
+        // 61 and 100 have no common factor: the places of one target are spread over the hundred, not bunched at its
+        // beginning.
         long place = Math.floorMod(connections.getAndIncrement() * 61, 100L);
         for (String line : lines) {
             String[] fields = line.split(" ");
@@ -88,7 +89,8 @@ public final class PortSwitch {
     }
 
     private void forward(Socket client) {
-        try (client; Socket release = new Socket()) {
+        try (client;
+                Socket release = new Socket()) {
             int port = next();
             if (port == 0) {
                 return;

@@ -123,7 +123,10 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
                         "http://127.0.0.1:" + state.port().orElse(0),
                         live.artifact(),
                         live.process().map(group -> group.leader().pid()).orElse(0L),
-                        live.alive() && state.portSwitch().map(group -> group.alive()).orElse(false)));
+                        live.alive()
+                                && state.portSwitch()
+                                        .map(group -> group.alive())
+                                        .orElse(false)));
     }
 
     /**
@@ -167,7 +170,9 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
         ProcessEnvironment binding = environments.get(environment);
         if (binding == null) {
             throw CloudException.permanent(
-                    "deliveries", "no environment '" + environment + "' is bound on this machine; there are " + environments.keySet());
+                    "deliveries",
+                    "no environment '" + environment + "' is bound on this machine; there are "
+                            + environments.keySet());
         }
         return new Target(root.resolve(environment), binding);
     }
@@ -188,7 +193,11 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
         try {
             over.accept(step, report);
         } catch (RuntimeException e) {
-            LOG.warn("the end of step {} of {} could not be told; the sweep will find it", step.index(), step.environment(), e);
+            LOG.warn(
+                    "the end of step {} of {} could not be told; the sweep will find it",
+                    step.index(),
+                    step.environment(),
+                    e);
         }
     }
 
@@ -250,14 +259,16 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
         Rollout.makeDirectory(directory);
         ReentrantLock lock = LOCKS.computeIfAbsent(directory, path -> new ReentrantLock());
         lock.lockInterruptibly();
-        try (FileChannel channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(
+                        directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = channel.lock()) {
             if (!held.isValid()) {
                 throw new IOException("the lock was lost");
             }
             return action.run();
         } catch (java.nio.channels.ClosedByInterruptException | java.nio.channels.FileLockInterruptionException e) {
-            InterruptedException interrupted = new InterruptedException("interrupted while waiting for " + directory.getFileName());
+            InterruptedException interrupted =
+                    new InterruptedException("interrupted while waiting for " + directory.getFileName());
             interrupted.initCause(e);
             throw interrupted;
         } catch (IOException e) {

@@ -20,7 +20,11 @@ import java.util.regex.Pattern;
  * @param variables environment variables of the service, beside {@code PORT}, the port that it must listen on
  */
 public record ProcessEnvironment(
-        List<String> command, String health, OptionalInt port, Duration healthyWithin, SortedMap<String, String> variables) {
+        List<String> command,
+        String health,
+        OptionalInt port,
+        Duration healthyWithin,
+        SortedMap<String, String> variables) {
     private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~/?&=%-]{0,199}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,99}");
 
@@ -32,18 +36,21 @@ public record ProcessEnvironment(
             throw new IllegalArgumentException("an environment's command has at least one word: the program");
         }
         if (!PATH.matcher(health).matches()) {
-            throw new IllegalArgumentException("health path '" + health + "' is not usable: it starts with a slash, as in '/health'");
+            throw new IllegalArgumentException(
+                    "health path '" + health + "' is not usable: it starts with a slash, as in '/health'");
         }
         if (port.isPresent() && (port.getAsInt() < 1 || port.getAsInt() > 65_535)) {
             throw new IllegalArgumentException("port " + port.getAsInt() + " is not usable: ports are 1 to 65535");
         }
-        if (healthyWithin.compareTo(Duration.ofMillis(100)) < 0 || healthyWithin.compareTo(Duration.ofMinutes(10)) > 0) {
-            throw new IllegalArgumentException("a service has 0.1 seconds to 10 minutes to become healthy, not " + healthyWithin);
+        if (healthyWithin.compareTo(Duration.ofMillis(100)) < 0
+                || healthyWithin.compareTo(Duration.ofMinutes(10)) > 0) {
+            throw new IllegalArgumentException(
+                    "a service has 0.1 seconds to 10 minutes to become healthy, not " + healthyWithin);
         }
         for (String name : variables.keySet()) {
             if (!VARIABLE.matcher(name).matches() || name.equals("PORT")) {
-                throw new IllegalArgumentException(
-                        "environment variable '" + name + "' is not usable: letters, digits and underscores, and not PORT, which is given");
+                throw new IllegalArgumentException("environment variable '" + name
+                        + "' is not usable: letters, digits and underscores, and not PORT, which is given");
             }
         }
     }
@@ -62,7 +69,8 @@ public record ProcessEnvironment(
          * @return the binding
          */
         public ProcessEnvironment process(String... command) {
-            return new ProcessEnvironment(List.of(command), "/", OptionalInt.empty(), Duration.ofSeconds(30), new TreeMap<>());
+            return new ProcessEnvironment(
+                    List.of(command), "/", OptionalInt.empty(), Duration.ofSeconds(30), new TreeMap<>());
         }
     }
 

@@ -49,7 +49,12 @@ final class Rollout {
     private final Duration grace;
 
     Rollout(
-            Path directory, ProcessEnvironment binding, EnvironmentState state, Unpacking unpacking, Starter starter, Duration grace) {
+            Path directory,
+            ProcessEnvironment binding,
+            EnvironmentState state,
+            Unpacking unpacking,
+            Starter starter,
+            Duration grace) {
         this.directory = directory;
         this.binding = binding;
         this.state = state;
@@ -131,7 +136,8 @@ final class Rollout {
         Optional<Release> former = state.release(state.former());
         if (former.isEmpty()) {
             stopAll();
-            return new StepReport(true, "nothing was live before, so nothing is live now", Optional.empty(), Optional.empty());
+            return new StepReport(
+                    true, "nothing was live before, so nothing is live now", Optional.empty(), Optional.empty());
         }
         choosePort();
         Optional<String> wrong = start(former.get().fence(), former.get().artifact());
@@ -191,7 +197,13 @@ final class Rollout {
             }
             Path home = release(fence);
             starter.start(
-                    new Launch(command, environment, home.resolve("files"), home.resolve("log.txt"), home.resolve("begun")), group -> {
+                    new Launch(
+                            command,
+                            environment,
+                            home.resolve("files"),
+                            home.resolve("log.txt"),
+                            home.resolve("begun")),
+                    group -> {
                         state.put(new Release(fence, artifact, port, Optional.of(group)));
                         state.write();
                         return "local:" + group.leader().pid();
@@ -238,7 +250,8 @@ final class Rollout {
                 PortSwitch.class.getName(),
                 List.of(Integer.toString(state.port().orElseThrow()), targets.toString(), listening.toString()));
         Starter.Started started = starter.start(
-                new Launch(command, HostEnvironment.allowed(), home, home.resolve("log.txt"), home.resolve("begun")), group -> {
+                new Launch(command, HostEnvironment.allowed(), home, home.resolve("log.txt"), home.resolve("begun")),
+                group -> {
                     state.portSwitch(Optional.of(group));
                     state.write();
                     return "local:" + group.leader().pid();
@@ -247,7 +260,8 @@ final class Rollout {
         while (!Files.exists(listening)) {
             if (!started.group().alive() || System.nanoTime() > deadline) {
                 end(started.group());
-                return Optional.of("port " + state.port().orElseThrow() + " could not be listened on" + tail(home.resolve("log.txt")));
+                return Optional.of("port " + state.port().orElseThrow() + " could not be listened on"
+                        + tail(home.resolve("log.txt")));
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
@@ -260,7 +274,8 @@ final class Rollout {
         Path copy = home.resolve(name);
         try (InputStream in = PortSwitch.class.getResourceAsStream("PortSwitch.class")) {
             if (in == null) {
-                throw new IllegalStateException("the class " + PortSwitch.class.getName() + " cannot be read from the class path");
+                throw new IllegalStateException(
+                        "the class " + PortSwitch.class.getName() + " cannot be read from the class path");
             }
             Files.createDirectories(copy.getParent());
             Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
@@ -273,8 +288,8 @@ final class Rollout {
     private Optional<String> choosePort() {
         boolean listening = state.portSwitch().map(ProcessGroup::alive).orElse(false);
         if (binding.port().isPresent() && listening && !binding.port().equals(state.port())) {
-            return Optional.of("the environment answers on port " + state.port().orElseThrow() + ", and its binding says "
-                    + binding.port().getAsInt() + ": stop the environment first");
+            return Optional.of("the environment answers on port " + state.port().orElseThrow()
+                    + ", and its binding says " + binding.port().getAsInt() + ": stop the environment first");
         }
         if (listening) {
             return Optional.empty();
@@ -345,8 +360,14 @@ final class Rollout {
             byte[] bytes = new byte[(int) Math.min(600, file.length())];
             file.seek(file.length() - bytes.length);
             file.readFully(bytes);
-            List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).toList();
-            String last = lines.stream().skip(Math.max(0, lines.size() - 3)).map(String::strip).collect(Collectors.joining(" | "));
+            List<String> lines = new String(bytes, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .toList();
+            String last = lines.stream()
+                    .skip(Math.max(0, lines.size() - 3))
+                    .map(String::strip)
+                    .collect(Collectors.joining(" | "));
             return last.isEmpty() ? "" : "; its log ends: " + last;
         } catch (IOException e) {
             return ""; // it never wrote a log

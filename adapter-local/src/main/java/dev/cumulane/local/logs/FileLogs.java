@@ -29,7 +29,8 @@ public final class FileLogs implements Logs {
     public static final int MOST = 1024 * 1024;
 
     private static final int LONGEST_CHARACTER = 4;
-    // ECMA-48: control sequences, operating system commands and their kin up to their end or the end of the line, other escapes; then what is left of controls.
+    // ECMA-48: control sequences, operating system commands and their kin up to their end or the end of the line, other
+    // escapes; then what is left of controls.
     private static final Pattern STEERING = Pattern.compile("(?:\\x1b\\[|\\x9b)[0-?]*[ -/]*[@-~]?"
             + "|(?:\\x1b[\\]PX^_]|[\\x9d\\x90\\x98\\x9e\\x9f])[^\\x07\\x1b\\x9c\\n]*(?:\\x07|\\x1b\\\\|\\x9c)?"
             + "|\\x1b[ -/]*[0-~]?"

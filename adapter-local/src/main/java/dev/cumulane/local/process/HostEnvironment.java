@@ -15,14 +15,42 @@ import java.util.TreeMap;
 public final class HostEnvironment {
     private static final Set<String> ALLOWED = Set.of(
             // where things are
-            "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME",
+            "PATH",
+            "HOME",
+            "USER",
+            "LOGNAME",
+            "SHELL",
+            "TMPDIR",
+            "XDG_CONFIG_HOME",
+            "XDG_CACHE_HOME",
             // language and time
-            "LANG", "LANGUAGE", "TZ",
+            "LANG",
+            "LANGUAGE",
+            "TZ",
             // tools of a build
-            "JAVA_HOME", "MAVEN_HOME", "M2_HOME", "MAVEN_USER_HOME", "MAVEN_OPTS", "MAVEN_ARGS", "GRADLE_USER_HOME", "GRADLE_OPTS",
+            "JAVA_HOME",
+            "MAVEN_HOME",
+            "M2_HOME",
+            "MAVEN_USER_HOME",
+            "MAVEN_OPTS",
+            "MAVEN_ARGS",
+            "GRADLE_USER_HOME",
+            "GRADLE_OPTS",
             // the way to the network
-            "http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
-            "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE");
+            "http_proxy",
+            "https_proxy",
+            "no_proxy",
+            "all_proxy",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "NO_PROXY",
+            "ALL_PROXY",
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR",
+            "CURL_CA_BUNDLE",
+            "GIT_SSL_CAINFO",
+            "NODE_EXTRA_CA_CERTS",
+            "REQUESTS_CA_BUNDLE");
 
     private HostEnvironment() {}
 

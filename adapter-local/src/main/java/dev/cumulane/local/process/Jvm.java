@@ -49,7 +49,8 @@ public final class Jvm {
      * @return the command
      * @throws CloudException retryable, if the file cannot be written
      */
-    public static List<String> command(Path arguments, List<Path> classPath, List<String> options, String main, List<String> words) {
+    public static List<String> command(
+            Path arguments, List<Path> classPath, List<String> options, String main, List<String> words) {
         List<String> lines = new ArrayList<>(options);
         lines.add("-cp");
         lines.add(classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
@@ -64,6 +65,11 @@ public final class Jvm {
     }
 
     private static String quoted(String word) {
-        return '"' + word.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r") + '"';
+        return '"'
+                + word.replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r")
+                + '"';
     }
 }

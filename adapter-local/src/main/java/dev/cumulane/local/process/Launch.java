@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * @param log the file that the operating system appends its output to
  * @param begun an empty file that exists once the command has been let go
  */
-public record Launch(List<String> command, SortedMap<String, String> environment, Path directory, Path log, Path begun) {
+public record Launch(
+        List<String> command, SortedMap<String, String> environment, Path directory, Path log, Path begun) {
     /** Copies the list and the map. */
     public Launch {
         command = List.copyOf(command);

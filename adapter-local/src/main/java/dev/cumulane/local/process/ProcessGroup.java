@@ -52,7 +52,8 @@ public record ProcessGroup(ProcessIdentity leader, boolean own) {
         // A leader that was started this instant may not have made its group yet: then it alone is meant.
         String script = "kill -s \"$1\" -- \"-$2\" || kill -s \"$1\" \"$2\"";
         try {
-            Process kill = new ProcessBuilder(List.of("/bin/sh", "-c", script, "sh", message.name(), Long.toString(leader.pid())))
+            Process kill = new ProcessBuilder(
+                            List.of("/bin/sh", "-c", script, "sh", message.name(), Long.toString(leader.pid())))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -71,7 +72,9 @@ public record ProcessGroup(ProcessIdentity leader, boolean own) {
      */
     public List<ProcessHandle> descendants() {
         return alive()
-                ? ProcessHandle.of(leader.pid()).map(handle -> handle.descendants().toList()).orElse(List.of())
+                ? ProcessHandle.of(leader.pid())
+                        .map(handle -> handle.descendants().toList())
+                        .orElse(List.of())
                 : List.of();
     }
 

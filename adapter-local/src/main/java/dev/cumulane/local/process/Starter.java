@@ -63,13 +63,20 @@ public final class Starter {
     public Started start(Launch launch, Function<ProcessGroup, String> record) {
         List<String> words = new ArrayList<>();
         setsid.ifPresent(path -> words.add(path.toString()));
-        words.addAll(List.of("/bin/sh", "-c", setsid.isPresent() ? GATE : GATE_IN_OUR_SESSION, "sh", launch.begun().toString()));
+        words.addAll(List.of(
+                "/bin/sh",
+                "-c",
+                setsid.isPresent() ? GATE : GATE_IN_OUR_SESSION,
+                "sh",
+                launch.begun().toString()));
         words.addAll(launch.command());
         Process process = spawn(words, launch);
         try {
             ProcessIdentity leader = ProcessIdentity.of(process.pid())
                     .orElseThrow(() -> CloudException.retryable(
-                            "processes", "the process for '" + launch.command().get(0) + "' ended before it began", new IOException("no such process")));
+                            "processes",
+                            "the process for '" + launch.command().get(0) + "' ended before it began",
+                            new IOException("no such process")));
             ProcessGroup group = new ProcessGroup(leader, setsid.isPresent());
             String line = record.apply(group);
             try (OutputStream gate = process.getOutputStream()) {
@@ -78,7 +85,8 @@ public final class Starter {
             return new Started(group, process);
         } catch (IOException e) {
             process.destroyForcibly();
-            throw CloudException.retryable("processes", "could not let '" + launch.command().get(0) + "' begin: " + e.getMessage(), e);
+            throw CloudException.retryable(
+                    "processes", "could not let '" + launch.command().get(0) + "' begin: " + e.getMessage(), e);
         } catch (RuntimeException | Error e) {
             process.destroyForcibly();
             throw e;
@@ -104,7 +112,8 @@ public final class Starter {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw CloudException.retryable("processes", "could not start '" + launch.command().get(0) + "': " + e.getMessage(), e);
+            throw CloudException.retryable(
+                    "processes", "could not start '" + launch.command().get(0) + "': " + e.getMessage(), e);
         }
     }
 

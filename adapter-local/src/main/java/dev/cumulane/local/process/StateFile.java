@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.local.process;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.core.JsonFactory;
 import dev.cumulane.cloud.CloudException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,7 +45,8 @@ public final class StateFile {
         try {
             try (FileChannel channel = FileChannel.open(
                     next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(document));
+                ByteBuffer bytes =
+                        ByteBuffer.wrap(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(document));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
@@ -71,7 +72,8 @@ public final class StateFile {
             }
             JsonNode document = JSON.readTree(Files.readAllBytes(file));
             if (!document.isObject() || document.path("format").asInt() != 1) {
-                throw CloudException.permanent("disk", file + " is damaged, or was written by a newer version of Cumulane");
+                throw CloudException.permanent(
+                        "disk", file + " is damaged, or was written by a newer version of Cumulane");
             }
             return Optional.of(document);
         } catch (NoSuchFileException e) {

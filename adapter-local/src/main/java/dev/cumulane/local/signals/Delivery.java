@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,6 @@ final class Delivery {
     private final Condition woken = lock.newCondition();
     /** Every row that is in a line, at work, resting or being deleted, with the times it failed. */
     private final Map<Long, Integer> taken = new HashMap<>();
-
     private final Map<String, Deque<Due>> lines = new HashMap<>();
     private final Deque<Resting> resting = new ArrayDeque<>();
     private boolean look = true;
@@ -105,9 +105,7 @@ final class Delivery {
             try {
                 looker.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
                 if (!pool.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    LOG.warn(
-                            "a signal's handler is still at work after {} seconds; its signal will be delivered again",
-                            STOP_SECONDS);
+                    LOG.warn("a signal's handler is still at work after {} seconds; its signal will be delivered again", STOP_SECONDS);
                 }
                 break;
             } catch (InterruptedException e) {
@@ -130,7 +128,8 @@ final class Delivery {
                     }
                 } catch (RuntimeException e) {
                     LOG.error("could not look for signals; trying again", e);
-                    pause();
+                    wake();
+                    LockSupport.parkNanos(LOOK_EVERY.toNanos());
                 }
             }
         }
@@ -145,9 +144,14 @@ final class Delivery {
                     look = false;
                     return true;
                 }
-                waitATick();
+                boolean told = woken.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                look |= told;
             }
             return false;
+        } catch (InterruptedException e) {
+            // Nobody but this class knows the thread; it ends when it is stopped.
+            LOG.debug("interrupted", e);
+            return true;
         } finally {
             lock.unlock();
         }
@@ -219,11 +223,7 @@ final class Delivery {
             delete(due);
             done = true;
         } catch (RuntimeException | Error e) {
-            LOG.warn(
-                    "signal {} of {} was not handled and is delivered again later: {}",
-                    due.number(),
-                    due.stream(),
-                    e.toString());
+            LOG.warn("signal {} of {} was not handled and is delivered again later: {}", due.number(), due.stream(), e.toString());
             LOG.debug("the cause", e);
         }
         lock.lock();
@@ -253,11 +253,7 @@ final class Delivery {
                 if (failure == null) {
                     taken.remove(due.number());
                 } else {
-                    LOG.warn(
-                            "signal {} of {} was handled but could not be deleted; it is delivered again: {}",
-                            due.number(),
-                            due.stream(),
-                            failure.toString());
+                    LOG.warn("signal {} of {} was handled but could not be deleted; it is delivered again: {}", due.number(), due.stream(), failure.toString());
                     rest(due);
                 }
             } finally {
@@ -281,27 +277,6 @@ final class Delivery {
             lines.remove(due.stream());
         } else {
             work(next);
-        }
-    }
-
-    private void pause() {
-        lock.lock();
-        try {
-            look = true;
-            waitATick();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    // A spurious wake-up is one more look, which is harmless.
-    @SuppressWarnings("WaitNotInLoop")
-    private void waitATick() {
-        try {
-            long ignored = woken.awaitNanos(LOOK_EVERY.toNanos());
-        } catch (InterruptedException e) {
-            // Nobody but this class knows the thread; it ends when it is stopped.
-            LOG.debug("interrupted", e);
         }
     }
 }

@@ -30,6 +30,7 @@ public final class Millis {
      */
     public static long notBefore(Instant instant) {
         long before = notAfter(instant);
-        return before < Long.MAX_VALUE && Instant.ofEpochMilli(before).isBefore(instant) ? before + 1 : before;
+        boolean exact = before == Long.MAX_VALUE || !Instant.ofEpochMilli(before).isBefore(instant);
+        return exact ? before : before + 1;
     }
 }

@@ -32,7 +32,10 @@ public final class FunctionMain {
             DirectoryArtifactStore store = new DirectoryArtifactStore(Path.of(words[0]));
             FunctionWorker worker = new FunctionWorker(
                     store, FunctionMain.class.getClassLoader(), secrets, System.out::println, InstantSource.system());
-            worker.run(new Digest(words[1]), environment.getOrDefault("CUMULANE_SERVICE_ID", "local"), Path.of("").toAbsolutePath());
+            worker.run(
+                    new Digest(words[1]),
+                    environment.getOrDefault("CUMULANE_SERVICE_ID", "local"),
+                    Path.of("").toAbsolutePath());
         } catch (CloudException e) {
             System.out.println("== no result: " + e.getMessage());
             exit = 1;

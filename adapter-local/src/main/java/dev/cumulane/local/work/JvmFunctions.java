@@ -77,7 +77,11 @@ public final class JvmFunctions implements WorkRunner, AutoCloseable {
                                     "-Dfile.encoding=UTF-8",
                                     "-Dstdout.encoding=UTF-8"),
                             FunctionMain.class.getName(),
-                            Stream.concat(Stream.of(place.state().toString(), order.order().hex()), order.secrets().keySet().stream())
+                            Stream.concat(
+                                            Stream.of(
+                                                    place.state().toString(),
+                                                    order.order().hex()),
+                                            order.secrets().keySet().stream())
                                     .toList()),
                     environment);
         });
@@ -113,11 +117,14 @@ public final class JvmFunctions implements WorkRunner, AutoCloseable {
         try (InputStream in = new DigestInputStream(opened.get(), sha256)) {
             Files.copy(in, jar, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw CloudException.retryable("disk", "could not copy a function stage's jar to " + jar + ": " + e.getMessage(), e);
+            throw CloudException.retryable(
+                    "disk", "could not copy a function stage's jar to " + jar + ": " + e.getMessage(), e);
         }
         Digest found = Digest.of(sha256);
         if (!found.equals(code)) {
-            throw CloudException.permanent("artifact store", "the jar " + code + " of a function stage is damaged: its bytes have the digest " + found);
+            throw CloudException.permanent(
+                    "artifact store",
+                    "the jar " + code + " of a function stage is damaged: its bytes have the digest " + found);
         }
     }
 }

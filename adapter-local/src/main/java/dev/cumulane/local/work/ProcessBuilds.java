@@ -64,7 +64,8 @@ public final class ProcessBuilds implements WorkRunner, AutoCloseable {
         if (containers instanceof Containers.Required) {
             throw CloudException.permanent(
                     "processes",
-                    "container " + container.image() + " is required (--containers=required), and the local cloud runs no containers yet");
+                    "container " + container.image()
+                            + " is required (--containers=required), and the local cloud runs no containers yet");
         }
         return processes.start(order.attempt(), container.image(), directory -> {
             Path script = directory.resolve("launcher.sh");
@@ -101,7 +102,10 @@ public final class ProcessBuilds implements WorkRunner, AutoCloseable {
 
     private void tell(String image) {
         if (containers instanceof Containers.OnThisMachine here && told.add(image)) {
-            here.notices().accept("container " + image + " is not used: its commands run on this machine itself (--containers=required refuses that)");
+            here.notices()
+                    .accept(
+                            "container " + image
+                                    + " is not used: its commands run on this machine itself (--containers=required refuses that)");
         }
     }
 }

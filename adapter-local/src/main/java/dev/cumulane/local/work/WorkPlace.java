@@ -26,7 +26,11 @@ import java.util.function.Function;
  * @param starter starts processes
  */
 public record WorkPlace(
-        Path state, Consumer<AttemptId> over, Function<String, Optional<String>> secrets, Duration grace, Starter starter) {
+        Path state,
+        Consumer<AttemptId> over,
+        Function<String, Optional<String>> secrets,
+        Duration grace,
+        Starter starter) {
     /** Makes the directory absolute: a child starts elsewhere. */
     public WorkPlace {
         state = state.toAbsolutePath().normalize();
@@ -43,7 +47,8 @@ public record WorkPlace(
      * @return the place
      */
     public static WorkPlace at(Path state, Consumer<AttemptId> over) {
-        return new WorkPlace(state, over, reference -> Optional.empty(), Duration.ofSeconds(5), Starter.ofThisMachine());
+        return new WorkPlace(
+                state, over, reference -> Optional.empty(), Duration.ofSeconds(5), Starter.ofThisMachine());
     }
 
     /**
@@ -105,13 +110,18 @@ public record WorkPlace(
     /** What of our environment a child may have, and the order's secrets. */
     SortedMap<String, String> environment(WorkOrder order) {
         if (order.trust() == TrustLevel.UNTRUSTED && !order.secrets().isEmpty()) {
-            throw CloudException.permanent("secrets", "untrusted work gets no secret, and asks for " + order.secrets().keySet());
+            throw CloudException.permanent(
+                    "secrets",
+                    "untrusted work gets no secret, and asks for "
+                            + order.secrets().keySet());
         }
         SortedMap<String, String> environment = HostEnvironment.allowed();
-        order.secrets().forEach((variable, reference) -> environment.put(
-                variable,
-                secrets.apply(reference)
-                        .orElseThrow(() -> CloudException.permanent("secrets", "there is no secret '" + reference + "' on this machine"))));
+        order.secrets()
+                .forEach((variable, reference) -> environment.put(
+                        variable,
+                        secrets.apply(reference)
+                                .orElseThrow(() -> CloudException.permanent(
+                                        "secrets", "there is no secret '" + reference + "' on this machine"))));
         return environment;
     }
 }

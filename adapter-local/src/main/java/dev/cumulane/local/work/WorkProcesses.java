@@ -79,7 +79,8 @@ final class WorkProcesses implements AutoCloseable {
         java.util.Arrays.setAll(locks, i -> new Object());
         watcher.setRemoveOnCancelPolicy(true);
         watcher.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        watcher.scheduleWithFixedDelay(() -> watched.forEach(this::glance), 0, GLANCE.toMillis(), TimeUnit.MILLISECONDS);
+        watcher.scheduleWithFixedDelay(
+                () -> watched.forEach(this::glance), 0, GLANCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -91,9 +92,13 @@ final class WorkProcesses implements AutoCloseable {
      */
     static Path directory(Path state, AttemptId attempt) {
         if (!STAGE.matcher(attempt.stage()).matches()) {
-            throw new IllegalArgumentException("a stage of this name cannot have a directory: '" + attempt.stage() + "'");
+            throw new IllegalArgumentException(
+                    "a stage of this name cannot have a directory: '" + attempt.stage() + "'");
         }
-        return state.resolve("work").resolve(attempt.run().value()).resolve(attempt.stage()).resolve(Integer.toString(attempt.number()));
+        return state.resolve("work")
+                .resolve(attempt.run().value())
+                .resolve(attempt.stage())
+                .resolve(Integer.toString(attempt.number()));
     }
 
     /** Tells whether an attempt's process lives, and does nothing else. */
@@ -103,7 +108,8 @@ final class WorkProcesses implements AutoCloseable {
         if (entry.isEmpty()) {
             return WorkRunner.Phase.UNKNOWN;
         }
-        boolean living = !Files.exists(directory.resolve("over")) && entry.get().group().alive();
+        boolean living =
+                !Files.exists(directory.resolve("over")) && entry.get().group().alive();
         return living ? WorkRunner.Phase.LIVING : WorkRunner.Phase.OVER;
     }
 
@@ -134,11 +140,16 @@ final class WorkProcesses implements AutoCloseable {
                 Trees.delete(workspace);
                 Files.createDirectories(workspace);
             } catch (IOException e) {
-                throw CloudException.retryable("disk", "could not make the workspace " + workspace + ": " + e.getMessage(), e);
+                throw CloudException.retryable(
+                        "disk", "could not make the workspace " + workspace + ": " + e.getMessage(), e);
             }
             Work asked = work.apply(directory);
-            Launch launch =
-                    new Launch(asked.command(), asked.environment(), workspace, directory.resolve("log.txt"), directory.resolve("begun"));
+            Launch launch = new Launch(
+                    asked.command(),
+                    asked.environment(),
+                    workspace,
+                    directory.resolve("log.txt"),
+                    directory.resolve("begun"));
             String[] id = new String[1];
             Starter.Started started = starter.start(launch, group -> {
                 id[0] = "local:" + group.leader().pid() + ":" + System.currentTimeMillis();
@@ -159,7 +170,9 @@ final class WorkProcesses implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         while (entry.isPresent() && !Files.exists(directory.resolve("begun"))) {
             if (!entry.get().group().alive() || System.nanoTime() > deadline || !pause()) {
-                return Files.exists(directory.resolve("begun")) ? Optional.of(entry.get().id()) : Optional.empty();
+                return Files.exists(directory.resolve("begun"))
+                        ? Optional.of(entry.get().id())
+                        : Optional.empty();
             }
         }
         return entry.map(Entry::id);
@@ -225,7 +238,9 @@ final class WorkProcesses implements AutoCloseable {
     private void glance(AttemptId attempt, ProcessGroup group) {
         if (group.alive()) {
             if (!group.own()) {
-                companions.computeIfAbsent(attempt, a -> ConcurrentHashMap.newKeySet()).addAll(group.descendants());
+                companions
+                        .computeIfAbsent(attempt, a -> ConcurrentHashMap.newKeySet())
+                        .addAll(group.descendants());
             }
             return;
         }
@@ -266,10 +281,14 @@ final class WorkProcesses implements AutoCloseable {
     private static Optional<Entry> entry(Path directory) {
         return StateFile.read(directory.resolve("process.json")).map(json -> {
             try {
-                ProcessIdentity leader = new ProcessIdentity(json.path("pid").asLong(), json.path("mark").asText());
-                return new Entry(json.path("id").asText(), new ProcessGroup(leader, json.path("session").asBoolean()));
+                ProcessIdentity leader = new ProcessIdentity(
+                        json.path("pid").asLong(), json.path("mark").asText());
+                return new Entry(
+                        json.path("id").asText(),
+                        new ProcessGroup(leader, json.path("session").asBoolean()));
             } catch (IllegalArgumentException e) {
-                throw CloudException.permanent("disk", directory.resolve("process.json") + " is damaged: " + e.getMessage(), e);
+                throw CloudException.permanent(
+                        "disk", directory.resolve("process.json") + " is damaged: " + e.getMessage(), e);
             }
         });
     }

@@ -14,20 +14,23 @@ import org.junit.jupiter.api.Test;
 
 final class JsonTest {
     @Test
-    void anEventIsOneObjectOnOneLine() {
+    void an_event_is_one_object_on_one_line() {
         RunEvent event = new RunEvent.RunStarted(Samples.RUN, "shop", Samples.PLAN, Samples.SOURCE, Optional.empty());
 
-        assertThat(Json.lines(Samples.RUN, new HistoryRecord(1, Samples.START, List.of(event)))).containsExactly(
-                "{\"run\":\"shop-0k3v9q2m7xw4b1ce\",\"sequence\":1,\"at\":\"2026-11-23T09:00:00Z\",\"event\":\"RunStarted\",\"pipeline\":\"shop\",\"plan\":\""
-                        + Samples.PLAN.hex()
-                        + "\",\"source\":{\"type\":\"Asked\",\"commit\":{\"repository\":\"/shop\",\"ref\":\"refs/heads/main\",\"id\":\""
-                        + "4f1c2ab0".repeat(5) + "\"},\"by\":\"ada\"}}");
+        assertThat(Json.lines(Samples.RUN, new HistoryRecord(1, Samples.START, List.of(event))))
+                .containsExactly(
+                        "{\"run\":\"shop-0k3v9q2m7xw4b1ce\",\"sequence\":1,\"at\":\"2026-11-23T09:00:00Z\",\"event\":\"RunStarted\",\"pipeline\":\"shop\",\"plan\":\""
+                                + Samples.PLAN.hex()
+                                + "\",\"source\":{\"type\":\"Asked\",\"commit\":{\"repository\":\"/shop\",\"ref\":\"refs/heads/main\",\"id\":\""
+                                + "4f1c2ab0".repeat(5) + "\"},\"by\":\"ada\"}}");
     }
 
     @Test
-    void aRunLeavesOutWhatIsAbsentAndEscapesControlCharacters() {
+    void a_run_leaves_out_what_is_absent_and_escapes_control_characters() {
         var run = Samples.ended(Outcome.SUCCESS, 9, Samples.ended("build", 0, 9, Verdict.success()));
 
-        assertThat(Json.object(run).toString()).contains("\"outcome\":\"SUCCESS\"", "\"ended\":\"2026-11-23T09:00:09Z\"").doesNotContain("cancelledBy", "\n");
+        assertThat(Json.object(run).toString())
+                .contains("\"outcome\":\"SUCCESS\"", "\"ended\":\"2026-11-23T09:00:09Z\"")
+                .doesNotContain("cancelledBy", "\n");
     }
 }

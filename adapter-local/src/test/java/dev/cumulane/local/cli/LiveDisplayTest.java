@@ -14,17 +14,19 @@ final class LiveDisplayTest {
     private final Tree.Moment moment = Tree.Moment.still(Samples.START);
 
     @Test
-    void aPictureIsDrawnOverTheOneBefore() {
+    void a_picture_is_drawn_over_the_one_before() {
         display.draw(Samples.open(Samples.running("build", 0)), moment);
         String first = terminal.out();
         display.draw(Samples.ended(Outcome.SUCCESS, 1, Samples.ended("build", 0, 1, Verdict.success())), moment);
 
         assertThat(first).doesNotContain("\u001b[2A").contains("running");
-        assertThat(terminal.out().substring(first.length())).contains("\u001b[2A").contains("succeeded");
+        assertThat(terminal.out().substring(first.length()))
+                .contains("\u001b[2A")
+                .contains("succeeded");
     }
 
     @Test
-    void whatIsSaidStaysAboveThePicture() {
+    void what_is_said_stays_above_the_picture() {
         display.draw(Samples.open(Samples.running("build", 0)), moment);
         display.say("a notice");
         int said = terminal.out().length();
@@ -35,11 +37,12 @@ final class LiveDisplayTest {
     }
 
     @Test
-    void theTerminalGetsItsCursorAndItsWrappingBack() {
+    void the_terminal_gets_its_cursor_and_its_wrapping_back() {
         display.draw(Samples.open(Samples.running("build", 0)), moment);
         display.close();
 
         assertThat(terminal.out()).endsWith("\u001b[?25h");
-        assertThat(terminal.out().lastIndexOf("\u001b[?7h")).isGreaterThan(terminal.out().lastIndexOf("\u001b[?7l"));
+        assertThat(terminal.out().lastIndexOf("\u001b[?7h"))
+                .isGreaterThan(terminal.out().lastIndexOf("\u001b[?7l"));
     }
 }

@@ -22,7 +22,7 @@ final class LogReaderTest {
     private final List<String> lines = new ArrayList<>();
 
     @Test
-    void linesArriveWholeAndOnceHoweverTheyWereWritten() {
+    void lines_arrive_whole_and_once_however_they_were_written() {
         written = "first line\nsec";
         reader.read(lines::add);
         assertThat(lines).containsExactly("first line");
@@ -39,7 +39,7 @@ final class LogReaderTest {
     }
 
     @Test
-    void theEndOfALogIsItsLastLines() {
+    void the_end_of_a_log_is_its_last_lines() {
         written = "1\n2\n3\n4\n";
         over = true;
         assertThat(reader.last(2)).containsExactly("3", "4");

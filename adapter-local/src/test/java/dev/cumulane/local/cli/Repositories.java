@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Real repositories for tests. */
-final class Repositories {
+public final class Repositories {
     private Repositories() {}
 
     /** A repository with one commit on {@code main}. */
-    static Path create(Path directory) throws IOException {
+    public static Path create(Path directory) throws IOException {
         Files.createDirectories(directory);
         git(directory, "init", "--quiet", "--initial-branch=main");
         Files.writeString(directory.resolve("README"), "A shop.\n");
@@ -28,12 +28,21 @@ final class Repositories {
     }
 
     /** Calls git as a user without a configuration. */
-    static String git(Path directory, String... arguments) {
+    public static String git(Path directory, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
-                "git", "-C", directory.toString(), "-c", "user.name=ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false"));
+                "git",
+                "-C",
+                directory.toString(),
+                "-c",
+                "user.name=ada",
+                "-c",
+                "user.email=ada@example.com",
+                "-c",
+                "commit.gpgsign=false"));
         command.addAll(List.of(arguments));
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).as(out).isZero();

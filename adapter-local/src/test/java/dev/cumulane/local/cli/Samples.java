@@ -41,11 +41,23 @@ final class Samples {
     private static RunView run(RunState state, Optional<Outcome> outcome, Optional<Instant> end, StageView... stages) {
         Times times = new Times(Optional.of(START), end);
         return new RunView(
-                RUN, "shop", PLAN, SOURCE, new RunView.Status(state, outcome, times, 7, Optional.empty(), Optional.empty()), List.of(stages));
+                RUN,
+                "shop",
+                PLAN,
+                SOURCE,
+                new RunView.Status(state, outcome, times, 7, Optional.empty(), Optional.empty()),
+                List.of(stages));
     }
 
     static StageView pending(String name, Kind kind, String... after) {
-        return stage(name, kind, List.of(after), RunState.PENDING, new Times(Optional.empty(), Optional.empty()), Optional.empty(), Optional.empty());
+        return stage(
+                name,
+                kind,
+                List.of(after),
+                RunState.PENDING,
+                new Times(Optional.empty(), Optional.empty()),
+                Optional.empty(),
+                Optional.empty());
     }
 
     static StageView running(String name, int from) {
@@ -54,8 +66,12 @@ final class Samples {
 
     static StageView waiting(String name, Approvers approvers) {
         StageView.Waiting waiting = new StageView.Waiting(
-                "a vote of " + String.join(" or ", approvers.anyOf()), Optional.empty(), Optional.of(approvers), List.of());
-        return stage(name, Kind.APPROVAL, List.of(), RunState.WAITING, times(60), Optional.of(waiting), Optional.empty());
+                "a vote of " + String.join(" or ", approvers.anyOf()),
+                Optional.empty(),
+                Optional.of(approvers),
+                List.of());
+        return stage(
+                name, Kind.APPROVAL, List.of(), RunState.WAITING, times(60), Optional.of(waiting), Optional.empty());
     }
 
     static StageView ended(String name, int from, int to, Verdict verdict) {
@@ -68,9 +84,19 @@ final class Samples {
     }
 
     private static StageView stage(
-            String name, Kind kind, List<String> after, RunState state, Times times, Optional<StageView.Waiting> waiting, Optional<Verdict> verdict) {
+            String name,
+            Kind kind,
+            List<String> after,
+            RunState state,
+            Times times,
+            Optional<StageView.Waiting> waiting,
+            Optional<Verdict> verdict) {
         int attempt = state == RunState.PENDING ? 0 : 1;
         return new StageView(
-                name, kind, after, false, new Progress(state, attempt, times, Optional.of("local:1"), waiting, List.of(), "", verdict));
+                name,
+                kind,
+                after,
+                false,
+                new Progress(state, attempt, times, Optional.of("local:1"), waiting, List.of(), "", verdict));
     }
 }

@@ -39,7 +39,11 @@ final class ShopPipeline {
                             .writes("tests", "target/test-classes")
                             .within(ofMinutes(15))
                             .retrying(twice().onLostWorker()));
-            var unit = p.test("end", container("maven:3.9").reads(build.artifact("tests"), build.artifact("jar")).runs("mvn surefire:test"));
+            var unit = p.test(
+                    "end",
+                    container("maven:3.9")
+                            .reads(build.artifact("tests"), build.artifact("jar"))
+                            .runs("mvn surefire:test"));
             var inspect = p.function("inspect", Inspect.class).reads(build.artifact("jar"));
             var release = p.approval("release", anyOf("ada", "grace")).after(unit, inspect);
             p.deploy(build.artifact("jar"), environment("production"))

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A console whose output a test can read. */
-final class Terminal {
+public final class Terminal {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Console console;
@@ -18,28 +18,28 @@ final class Terminal {
     }
 
     /** A pipe. */
-    static Terminal piped() {
+    public static Terminal piped() {
         return new Terminal(Screen.plain(false));
     }
 
     /** A terminal of this size, in colour. */
-    static Terminal live(int rows, int columns) {
+    public static Terminal live(int rows, int columns) {
         return new Terminal(new Screen(true, new Style(true, true), () -> new Screen.Size(rows, columns)));
     }
 
-    Console console() {
+    public Console console() {
         return console;
     }
 
-    String out() {
+    public String out() {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    String err() {
+    public String err() {
         return err.toString(StandardCharsets.UTF_8);
     }
 
-    List<String> errLines() {
+    public List<String> errLines() {
         return err().lines().toList();
     }
 

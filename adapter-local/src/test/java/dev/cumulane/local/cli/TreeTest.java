@@ -18,10 +18,14 @@ import org.junit.jupiter.api.Test;
 
 final class TreeTest {
     private static final Verdict ONE_FAILED = new Verdict(
-            Cause.TESTS_FAILED, "", List.of(), Optional.of(new TestSummary(12, 1, 2, List.of(new TestSummary.Failure("GreetingTest.greets", "no")))), Optional.empty());
+            Cause.TESTS_FAILED,
+            "",
+            List.of(),
+            Optional.of(new TestSummary(12, 1, 2, List.of(new TestSummary.Failure("GreetingTest.greets", "no")))),
+            Optional.empty());
 
     @Test
-    void aRunOnItsWayIsDrawnStageByStage() {
+    void a_run_on_its_way_is_drawn_stage_by_stage() {
         var run = Samples.open(
                 Samples.ended("build", 0, 32, Verdict.success()),
                 Samples.running("unit", 32),
@@ -29,37 +33,40 @@ final class TreeTest {
                 Samples.pending("deploy-production", Kind.DEPLOY, "release"));
         Tree.Moment moment = new Tree.Moment(Samples.START.plusSeconds(75), 1, stage -> "Tests run: 3");
 
-        assertThat(texts(new Tree(Style.PLAIN).lines(run, moment, 24))).containsExactly(
-                "shop-0k3v9q2m7xw4b1ce - commit 4f1c2ab04f1c on main - running for 1 min 15 s",
-                "|- + build              succeeded 32.0 s",
-                "|- \\ unit               running   43.0 s      Tests run: 3",
-                "|- ? release            waits     15.0 s      for a vote of ada or grace",
-                "`- . deploy-production");
+        assertThat(texts(new Tree(Style.PLAIN).lines(run, moment, 24)))
+                .containsExactly(
+                        "shop-0k3v9q2m7xw4b1ce - commit 4f1c2ab04f1c on main - running for 1 min 15 s",
+                        "|- + build              succeeded 32.0 s",
+                        "|- \\ unit               running   43.0 s      Tests run: 3",
+                        "|- ? release            waits     15.0 s      for a vote of ada or grace",
+                        "`- . deploy-production");
     }
 
     @Test
-    void anEndedRunSaysHowEachStageEndedAndCountsItsTests() {
+    void an_ended_run_says_how_each_stage_ended_and_counts_its_tests() {
         var run = Samples.ended(
                 Outcome.FAILURE,
                 90,
                 Samples.ended("unit", 0, 12, ONE_FAILED),
                 Samples.ended("release", 12, 12, Verdict.of(Cause.NEEDS_UNMET, "")));
 
-        assertThat(texts(new Tree(new Style(false, true)).lines(run, Tree.Moment.still(Samples.START), 24))).containsExactly(
-                "shop-0k3v9q2m7xw4b1ce · commit 4f1c2ab04f1c on main · failed after 1 min 30 s",
-                "├─ ✘ unit     failed    12.0 s      12 tests, 1 failed, 2 skipped",
-                "└─ – release  skipped               a stage that it needs did not succeed");
+        assertThat(texts(new Tree(new Style(false, true)).lines(run, Tree.Moment.still(Samples.START), 24)))
+                .containsExactly(
+                        "shop-0k3v9q2m7xw4b1ce · commit 4f1c2ab04f1c on main · failed after 1 min 30 s",
+                        "├─ ✘ unit     failed    12.0 s      12 tests, 1 failed, 2 skipped",
+                        "└─ – release  skipped               a stage that it needs did not succeed");
     }
 
     @Test
-    void aLowTerminalShowsTheStagesThatSomethingHappensTo() {
+    void a_low_terminal_shows_the_stages_that_something_happens_to() {
         StageView[] stages = IntStream.range(0, 100)
                 .mapToObj(at -> at < 50
                         ? Samples.ended("s" + at, 0, 1, at == 7 ? ONE_FAILED : Verdict.success())
                         : at == 60 ? Samples.running("s60", 1) : Samples.pending("s" + at, Kind.BUILD))
                 .toArray(StageView[]::new);
 
-        List<String> lines = texts(new Tree(Style.PLAIN).lines(Samples.open(stages), Tree.Moment.still(Samples.START), 6));
+        List<String> lines =
+                texts(new Tree(Style.PLAIN).lines(Samples.open(stages), Tree.Moment.still(Samples.START), 6));
 
         assertThat(lines).hasSize(6);
         assertThat(lines.get(1)).contains("s7").contains("failed");
@@ -68,7 +75,7 @@ final class TreeTest {
     }
 
     @Test
-    void noLineIsWiderThanTheTerminal() {
+    void no_line_is_wider_than_the_terminal() {
         Tree.Moment moment = new Tree.Moment(Samples.START, 0, stage -> "日本語".repeat(100));
         for (Line line : new Tree(new Style(true, true)).lines(Samples.open(Samples.running("unit", 0)), moment, 24)) {
             String painted = line.painted(new Style(true, true), 40);
@@ -77,10 +84,14 @@ final class TreeTest {
     }
 
     @Test
-    void whatALogPrintsCannotSteerTheTerminal() {
-        Tree.Moment moment = new Tree.Moment(Samples.START, 0, stage -> "\u001b[2Jgone\u001b]0;title\u0007\r\u202eback");
+    void what_a_log_prints_cannot_steer_the_terminal() {
+        Tree.Moment moment =
+                new Tree.Moment(Samples.START, 0, stage -> "\u001b[2Jgone\u001b]0;title\u0007\r\u202eback");
 
-        String line = new Tree(Style.PLAIN).lines(Samples.open(Samples.running("unit", 0)), moment, 24).get(1).text();
+        String line = new Tree(Style.PLAIN)
+                .lines(Samples.open(Samples.running("unit", 0)), moment, 24)
+                .get(1)
+                .text();
 
         assertThat(line).endsWith("goneback").doesNotContain("\u001b", "\u0007", "\r", "\u202e");
     }

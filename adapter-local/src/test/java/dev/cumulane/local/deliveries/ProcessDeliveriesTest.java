@@ -60,9 +60,20 @@ class ProcessDeliveriesTest extends DeliveriesContract {
     }
 
     private ProcessEnvironment binding() {
-        String classes = WordService.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+        String classes = WordService.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
         return ProcessEnvironment.Choice.OF_KIND
-                .process("java", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", classes, WordService.class.getName(), notes().toString())
+                .process(
+                        "java",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xshare:auto",
+                        "-cp",
+                        classes,
+                        WordService.class.getName(),
+                        notes().toString())
                 .health("/health");
     }
 
@@ -145,7 +156,8 @@ class ProcessDeliveriesTest extends DeliveriesContract {
 
     private static Optional<String> get(String address) {
         try {
-            HttpURLConnection connection = (HttpURLConnection) URI.create(address).toURL().openConnection(Proxy.NO_PROXY);
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(address).toURL().openConnection(Proxy.NO_PROXY);
             connection.setRequestProperty("Connection", "close");
             connection.setReadTimeout(10_000);
             try (InputStream in = connection.getInputStream()) {
@@ -176,7 +188,8 @@ class ProcessDeliveriesTest extends DeliveriesContract {
         StepReport report = done(step(1, 1, new Prepared(artifact(Map.of("word", "one", "dies", "")), 100)));
 
         assertThat(report.succeeded()).isFalse();
-        assertThat(report.detail()).isEqualTo("the process ended before it was healthy; its log ends: no configuration for one");
+        assertThat(report.detail())
+                .isEqualTo("the process ended before it was healthy; its log ends: no configuration for one");
     }
 
     @Test
@@ -190,7 +203,8 @@ class ProcessDeliveriesTest extends DeliveriesContract {
         assertThat(deliveries().stop(ENVIRONMENT)).isTrue();
 
         assertThat(answer()).isEmpty();
-        assertThat(ProcessHandle.of(before.pid()).filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(ProcessHandle.of(before.pid()).filter(ProcessHandle::isAlive))
+                .isEmpty();
         assertThat(deliveries().status(ENVIRONMENT)).isEmpty();
         assertThat(deliveries().stop(ENVIRONMENT)).isFalse();
         done(step(2, 1, new Prepared(healthy("two"), 100)));
@@ -210,7 +224,9 @@ class ProcessDeliveriesTest extends DeliveriesContract {
         done(step(1, 2, new Shifted(100)));
         done(step(1, 3, new Completed()));
         done(step(2, 1, new Prepared(healthy("two"), 100)));
-        ProcessHandle.of(deliveries().status(ENVIRONMENT).orElseThrow().pid()).orElseThrow().destroyForcibly();
+        ProcessHandle.of(deliveries().status(ENVIRONMENT).orElseThrow().pid())
+                .orElseThrow()
+                .destroyForcibly();
 
         assertThat(done(step(2, 2, new RolledBack())).succeeded()).isTrue();
 
@@ -226,7 +242,10 @@ class ProcessDeliveriesTest extends DeliveriesContract {
         }
 
         Path releases = state.resolve("environments").resolve(ENVIRONMENT).resolve("releases");
-        assertThat(releases).isDirectoryContaining("glob:**/2").isDirectoryContaining("glob:**/3").isDirectoryNotContaining("glob:**/1");
+        assertThat(releases)
+                .isDirectoryContaining("glob:**/2")
+                .isDirectoryContaining("glob:**/3")
+                .isDirectoryNotContaining("glob:**/1");
     }
 
     @Test

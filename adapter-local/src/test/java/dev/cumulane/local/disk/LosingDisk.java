@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -83,7 +84,7 @@ public final class LosingDisk implements Disk {
             empty();
             Map<Path, Node> left = new TreeMap<>(unforced == Names.KEPT ? names : forcedNames);
             for (Map.Entry<Path, Node> entry : left.entrySet()) {
-                if (!Files.isDirectory(entry.getKey().getParent())) {
+                if (!Files.isDirectory(above(entry.getKey()))) {
                     continue;
                 }
                 if (entry.getValue().directory) {
@@ -107,7 +108,7 @@ public final class LosingDisk implements Disk {
     @Override
     public void force(Path file) throws IOException {
         spend();
-        names.get(file).forced = Files.readAllBytes(file);
+        Objects.requireNonNull(names.get(file)).forced = Files.readAllBytes(file);
     }
 
     @Override
@@ -141,12 +142,16 @@ public final class LosingDisk implements Disk {
     @Override
     public void forceDirectory(Path directory) throws IOException {
         spend();
-        forcedNames.keySet().removeIf(name -> name.getParent().equals(directory) && !names.containsKey(name));
+        forcedNames.keySet().removeIf(name -> above(name).equals(directory) && !names.containsKey(name));
         names.forEach((name, node) -> {
-            if (name.getParent().equals(directory)) {
+            if (above(name).equals(directory)) {
                 forcedNames.put(name, node);
             }
         });
+    }
+
+    private static Path above(Path path) {
+        return Objects.requireNonNull(path.getParent());
     }
 
     private void spend() throws IOException {

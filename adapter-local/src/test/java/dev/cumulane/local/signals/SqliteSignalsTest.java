@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ final class SqliteSignalsTest {
         signals.deliverTo(signal -> {
             AtomicInteger mine = atWork.computeIfAbsent(signal.stream(), stream -> new AtomicInteger());
             most.accumulateAndGet(mine.incrementAndGet(), Math::max);
-            Thread.yield();
+            LockSupport.parkNanos(100_000);
             mine.decrementAndGet();
             delivered.add(signal.stream() + " " + signal.id());
         });

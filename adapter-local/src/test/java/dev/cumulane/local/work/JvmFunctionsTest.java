@@ -105,9 +105,9 @@ class JvmFunctionsTest extends WorkRunnerContract {
             List<String> outputs,
             SortedMap<String, String> secrets) {
         attempts.add(attempt);
-        SortedMap<String, String> variables = new TreeMap<>(Map.of("NOTES", file(attempt, "").toString(), "MODE", mode));
-        FunctionOrder order = new FunctionOrder(
-                attempt, className, COMMIT.id(), inputs, outputs, variables, 60);
+        SortedMap<String, String> variables =
+                new TreeMap<>(Map.of("NOTES", file(attempt, "").toString(), "MODE", mode));
+        FunctionOrder order = new FunctionOrder(attempt, className, COMMIT.id(), inputs, outputs, variables, 60);
         return new WorkOrder(
                 attempt,
                 store().put(order.bytes()),
@@ -180,7 +180,8 @@ class JvmFunctionsTest extends WorkRunnerContract {
     protected boolean anythingRuns(AttemptId attempt) {
         List<String> pids = new ArrayList<>(ProcessBuildsTest.lines(file(attempt, "begun-notes")));
         pids.addAll(ProcessBuildsTest.lines(file(attempt, "helpers")));
-        return pids.stream().anyMatch(pid -> ProcessIdentity.of(Long.parseLong(pid)).isPresent());
+        return pids.stream()
+                .anyMatch(pid -> ProcessIdentity.of(Long.parseLong(pid)).isPresent());
     }
 
     @Override
@@ -192,7 +193,8 @@ class JvmFunctionsTest extends WorkRunnerContract {
         runner().start(order);
         Awaiting.until("the end is told", () -> told.contains(order.attempt()));
         byte[] bytes = store().read(OrderKeys.result(order.attempt()))
-                .orElseThrow(() -> new AssertionError("no result; the log: " + ProcessBuildsTest.lines(file(order.attempt(), "log.txt"))));
+                .orElseThrow(() -> new AssertionError(
+                        "no result; the log: " + ProcessBuildsTest.lines(file(order.attempt(), "log.txt"))));
         return ResultFile.parse(order.attempt(), bytes);
     }
 
@@ -231,7 +233,8 @@ class JvmFunctionsTest extends WorkRunnerContract {
         assertThat(no.verdict().detail()).isEqualTo("the jar has no main class");
         assertThat(threw.verdict().cause()).isEqualTo(Cause.FUNCTION_FAILED);
         assertThat(threw.verdict().detail()).isEqualTo("java.lang.IllegalStateException: no answer");
-        assertThat(ProcessBuildsTest.lines(file(second, "log.txt"))).anyMatch(line -> line.contains("at " + NotingStage.class.getName() + ".run"));
+        assertThat(ProcessBuildsTest.lines(file(second, "log.txt")))
+                .anyMatch(line -> line.contains("at " + NotingStage.class.getName() + ".run"));
     }
 
     @Test
@@ -239,8 +242,8 @@ class JvmFunctionsTest extends WorkRunnerContract {
         AttemptId second = new AttemptId(ATTEMPT.run(), ATTEMPT.stage(), 2);
         AttemptId third = new AttemptId(ATTEMPT.run(), ATTEMPT.stage(), 3);
 
-        ResultFile missing =
-                result(order(ATTEMPT, NotingStage.class.getName(), "brief", List.of(), List.of("report"), new TreeMap<>()));
+        ResultFile missing = result(
+                order(ATTEMPT, NotingStage.class.getName(), "brief", List.of(), List.of("report"), new TreeMap<>()));
         ResultFile absent = result(order(second, "com.example.Absent", "brief", List.of(), List.of(), new TreeMap<>()));
         ResultFile odd = result(order(third, "java.lang.String", "brief", List.of(), List.of(), new TreeMap<>()));
 
@@ -256,12 +259,14 @@ class JvmFunctionsTest extends WorkRunnerContract {
         Path built = Files.createDirectories(state.resolve("built"));
         Files.writeString(built.resolve("shop.jar"), "the jar");
         Produced jar = ArtifactFiles.pack(store(), "jar", built, "shop.jar");
-        Path object = state.resolve("objects").resolve(jar.digest().hex().substring(0, 2)).resolve(jar.digest().hex());
+        Path object = state.resolve("objects")
+                .resolve(jar.digest().hex().substring(0, 2))
+                .resolve(jar.digest().hex());
         Files.write(object, new byte[] {1, 2, 3});
         OrderInput input = new OrderInput("build", "jar", "shop.jar", jar.digest(), jar.size());
 
-        ResultFile result =
-                result(order(ATTEMPT, NotingStage.class.getName(), "copy", List.of(input), List.of("copy"), new TreeMap<>()));
+        ResultFile result = result(
+                order(ATTEMPT, NotingStage.class.getName(), "copy", List.of(input), List.of("copy"), new TreeMap<>()));
 
         assertThat(result.verdict().cause()).isEqualTo(Cause.INPUT_CORRUPT);
         assertThat(begun(ATTEMPT)).isZero();
@@ -285,7 +290,9 @@ class JvmFunctionsTest extends WorkRunnerContract {
         String hex = code().hex();
         Files.write(state.resolve("objects").resolve(hex.substring(0, 2)).resolve(hex), new byte[] {1, 2, 3});
 
-        assertThatThrownBy(() -> runner().start(order)).isInstanceOf(CloudException.class).hasMessageContaining("damaged");
+        assertThatThrownBy(() -> runner().start(order))
+                .isInstanceOf(CloudException.class)
+                .hasMessageContaining("damaged");
         assertThat(begun(ATTEMPT)).isZero();
     }
 }

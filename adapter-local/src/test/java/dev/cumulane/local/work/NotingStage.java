@@ -21,7 +21,9 @@ public final class NotingStage implements FunctionStage {
         note(notes.resolve("begun-notes"), ProcessHandle.current().pid());
         switch (context.env("MODE")) {
             case "endless" -> {
-                note(notes.resolve("helpers"), new ProcessBuilder("sleep", "600").start().pid());
+                note(
+                        notes.resolve("helpers"),
+                        new ProcessBuilder("sleep", "600").start().pid());
                 while (!Files.exists(notes.resolve("let-end"))) {
                     TimeUnit.MILLISECONDS.sleep(20);
                 }

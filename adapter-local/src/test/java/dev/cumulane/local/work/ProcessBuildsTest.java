@@ -75,14 +75,16 @@ class ProcessBuildsTest extends WorkRunnerContract {
     }
 
     ProcessBuilds runner(WorkPlace place, ProcessBuilds.Containers containers) {
-        ProcessBuilds made = new ProcessBuilds(place, containers, order -> scripts.getOrDefault(order.attempt(), "exit 1\n"));
+        ProcessBuilds made =
+                new ProcessBuilds(place, containers, order -> scripts.getOrDefault(order.attempt(), "exit 1\n"));
         opened.add(made);
         return made;
     }
 
     WorkOrder order(AttemptId attempt, String script) {
         scripts.put(attempt, script);
-        return new WorkOrder(attempt, Digest.of(new byte[0]), IMAGE, Duration.ofMinutes(1), new TreeMap<>(), TrustLevel.TRUSTED);
+        return new WorkOrder(
+                attempt, Digest.of(new byte[0]), IMAGE, Duration.ofMinutes(1), new TreeMap<>(), TrustLevel.TRUSTED);
     }
 
     Path file(AttemptId attempt, String name) {
@@ -134,7 +136,12 @@ class ProcessBuildsTest extends WorkRunnerContract {
     protected WorkOrder refused(AttemptId attempt) {
         WorkOrder order = order(attempt, "echo $$ >>../begun-notes\n");
         return new WorkOrder(
-                attempt, order.order(), IMAGE, order.within(), new TreeMap<>(Map.of("NPM_TOKEN", "npm-token")), TrustLevel.UNTRUSTED);
+                attempt,
+                order.order(),
+                IMAGE,
+                order.within(),
+                new TreeMap<>(Map.of("NPM_TOKEN", "npm-token")),
+                TrustLevel.UNTRUSTED);
     }
 
     @Override
@@ -146,7 +153,8 @@ class ProcessBuildsTest extends WorkRunnerContract {
     protected boolean anythingRuns(AttemptId attempt) {
         List<String> pids = new ArrayList<>(lines(file(attempt, "begun-notes")));
         pids.addAll(lines(file(attempt, "helpers")));
-        return pids.stream().anyMatch(pid -> ProcessIdentity.of(Long.parseLong(pid)).isPresent());
+        return pids.stream()
+                .anyMatch(pid -> ProcessIdentity.of(Long.parseLong(pid)).isPresent());
     }
 
     @Override
@@ -174,18 +182,28 @@ class ProcessBuildsTest extends WorkRunnerContract {
 
     @Test
     void a_build_runs_in_an_empty_workspace_with_nothing_to_read_and_its_output_in_the_log() throws Exception {
-        String printed = printed(runner(), order(ATTEMPT, "pwd; ls -A | wc -l; wc -c; echo to-stderr >&2; printf '%s\\n' \"$CUMULANE_SERVICE_ID\"\n"));
+        String printed = printed(
+                runner(),
+                order(
+                        ATTEMPT,
+                        "pwd; ls -A | wc -l; wc -c; echo to-stderr >&2; printf '%s\\n' \"$CUMULANE_SERVICE_ID\"\n"));
 
         assertThat(printed.lines())
                 .containsExactly(
-                        file(ATTEMPT, "workspace").toRealPath().toString(), "0", "0", "to-stderr", runner().find(ATTEMPT).orElseThrow());
+                        file(ATTEMPT, "workspace").toRealPath().toString(),
+                        "0",
+                        "0",
+                        "to-stderr",
+                        runner().find(ATTEMPT).orElseThrow());
     }
 
     @Test
     void the_environment_holds_what_is_allowed_and_no_more() throws Exception {
         String printed = printed(runner(), order(ATTEMPT, "env | cut -d= -f1 | sort\n"));
 
-        assertThat(printed.lines()).contains("PATH", "HOME", "CUMULANE_SERVICE_ID").doesNotContain("AWS_CA_BUNDLE", "IS_SANDBOX", "CLASSPATH");
+        assertThat(printed.lines())
+                .contains("PATH", "HOME", "CUMULANE_SERVICE_ID")
+                .doesNotContain("AWS_CA_BUNDLE", "IS_SANDBOX", "CLASSPATH");
     }
 
     @Test
@@ -197,7 +215,13 @@ class ProcessBuildsTest extends WorkRunnerContract {
 
         String printed = printed(
                 builds,
-                new WorkOrder(ATTEMPT, plain.order(), IMAGE, plain.within(), new TreeMap<>(Map.of("NPM_TOKEN", "npm-token")), TrustLevel.TRUSTED));
+                new WorkOrder(
+                        ATTEMPT,
+                        plain.order(),
+                        IMAGE,
+                        plain.within(),
+                        new TreeMap<>(Map.of("NPM_TOKEN", "npm-token")),
+                        TrustLevel.TRUSTED));
 
         assertThat(printed).isEqualTo("value of npm-token");
     }
@@ -206,10 +230,16 @@ class ProcessBuildsTest extends WorkRunnerContract {
     void a_missing_secret_is_refused_by_its_name() {
         WorkOrder plain = order(ATTEMPT, "true\n");
         WorkOrder order = new WorkOrder(
-                ATTEMPT, plain.order(), IMAGE, plain.within(), new TreeMap<>(Map.of("NPM_TOKEN", "npm-token")), TrustLevel.TRUSTED);
+                ATTEMPT,
+                plain.order(),
+                IMAGE,
+                plain.within(),
+                new TreeMap<>(Map.of("NPM_TOKEN", "npm-token")),
+                TrustLevel.TRUSTED);
 
         assertThatThrownBy(() -> runner().start(order))
-                .isInstanceOfSatisfying(CloudException.class, e -> assertThat(e.retryable()).isFalse())
+                .isInstanceOfSatisfying(
+                        CloudException.class, e -> assertThat(e.retryable()).isFalse())
                 .hasMessage("there is no secret 'npm-token' on this machine");
     }
 
@@ -219,7 +249,10 @@ class ProcessBuildsTest extends WorkRunnerContract {
         printed(runner(), order(ATTEMPT, "true\n"));
         printed(runner(), order(second, "true\n"));
 
-        assertThat(notices).singleElement().asString().contains("maven:3.9-eclipse-temurin-21", "--containers=required");
+        assertThat(notices)
+                .singleElement()
+                .asString()
+                .contains("maven:3.9-eclipse-temurin-21", "--containers=required");
     }
 
     @Test
@@ -227,13 +260,15 @@ class ProcessBuildsTest extends WorkRunnerContract {
         ProcessBuilds strict = runner(place(), new ProcessBuilds.Containers.Required());
 
         assertThatThrownBy(() -> strict.start(order(ATTEMPT, "true\n")))
-                .isInstanceOfSatisfying(CloudException.class, e -> assertThat(e.retryable()).isFalse())
+                .isInstanceOfSatisfying(
+                        CloudException.class, e -> assertThat(e.retryable()).isFalse())
                 .hasMessageContaining("maven:3.9-eclipse-temurin-21");
     }
 
     @Test
     void a_build_that_does_not_end_when_told_to_is_killed_after_the_grace() throws Exception {
-        String id = runner().start(order(ATTEMPT, "trap '' TERM; echo $$ >>../begun-notes; while :; do sleep 0.05; done\n"));
+        String id = runner().start(
+                        order(ATTEMPT, "trap '' TERM; echo $$ >>../begun-notes; while :; do sleep 0.05; done\n"));
         Awaiting.until("it begins", () -> begun(ATTEMPT) == 1);
 
         runner().stop(ATTEMPT, id);
@@ -245,7 +280,8 @@ class ProcessBuildsTest extends WorkRunnerContract {
     @Test
     void closing_ends_what_was_told_to_stop_and_leaves_the_rest() throws Exception {
         AttemptId second = new AttemptId(ATTEMPT.run(), ATTEMPT.stage(), 2);
-        String id = runner().start(order(ATTEMPT, "trap '' TERM; echo $$ >>../begun-notes; while :; do sleep 0.05; done\n"));
+        String id = runner().start(
+                        order(ATTEMPT, "trap '' TERM; echo $$ >>../begun-notes; while :; do sleep 0.05; done\n"));
         runner().start(endless(second));
         Awaiting.until("both begin", () -> begun(ATTEMPT) == 1 && begun(second) == 1);
 
@@ -279,7 +315,8 @@ class ProcessBuildsTest extends WorkRunnerContract {
         try {
             Files.writeString(
                     file(ATTEMPT, "process.json"),
-                    "{\"format\":1,\"id\":\"local:1:1\",\"pid\":" + innocent.pid() + ",\"mark\":\"1@another boot\",\"session\":false}");
+                    "{\"format\":1,\"id\":\"local:1:1\",\"pid\":" + innocent.pid()
+                            + ",\"mark\":\"1@another boot\",\"session\":false}");
 
             assertThat(runner().look(ATTEMPT, "local:1:1")).isEqualTo(WorkRunner.Phase.OVER);
             runner().stop(ATTEMPT, "local:1:1");
@@ -295,6 +332,8 @@ class ProcessBuildsTest extends WorkRunnerContract {
         Files.createDirectories(file(ATTEMPT, "workspace"));
         Files.writeString(file(ATTEMPT, "process.json"), "{\"format\":1,\"id\":");
 
-        assertThatThrownBy(() -> runner().find(ATTEMPT)).isInstanceOf(CloudException.class).hasMessageContaining("process.json is damaged");
+        assertThatThrownBy(() -> runner().find(ATTEMPT))
+                .isInstanceOf(CloudException.class)
+                .hasMessageContaining("process.json is damaged");
     }
 }

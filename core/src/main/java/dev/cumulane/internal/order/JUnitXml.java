@@ -62,7 +62,7 @@ final class JUnitXml {
         } catch (CharacterCodingException e) {
             return "it is not UTF-8";
         } catch (NoReportException e) {
-            return e.getMessage();
+            return e.problem;
         }
         total += report.total;
         failed += report.failed;
@@ -200,12 +200,15 @@ final class JUnitXml {
         }
     }
 
-    /** The document is XML, but not a report; the message is the end of a sentence. */
+    /** The document is XML, but not a report; the problem is the end of a sentence. */
     private static final class NoReportException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        NoReportException(String message) {
-            super(message);
+        private final String problem;
+
+        NoReportException(String problem) {
+            super(problem);
+            this.problem = problem;
         }
     }
 }

@@ -8,11 +8,21 @@ import java.io.IOException;
 public final class RefusedInputException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    private final String message;
+
     RefusedInputException(String message) {
         super(message);
+        this.message = message;
     }
 
     RefusedInputException(String message, Throwable cause) {
         super(message, cause);
+        this.message = message;
+    }
+
+    /** What is wrong; always there. */
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

@@ -4,6 +4,7 @@ package dev.cumulane.internal.order;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -290,11 +291,8 @@ final class TarReader {
         }
 
         void finish() throws IOException {
-            byte[] dropped = new byte[16 * 1024];
-            int count = 0;
-            while (count >= 0) {
-                count = read(dropped, 0, dropped.length);
-            }
+            transferTo(OutputStream.nullOutputStream());
+            byte[] dropped = new byte[BLOCK];
             if (in.readNBytes(dropped, 0, padding) < padding) {
                 throw new RefusedInputException("the archive is cut off");
             }

@@ -272,10 +272,19 @@ public abstract class ArtifactStoreContract {
 
         @Override
         public int read() throws IOException {
-            if (position == until) {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int count = Math.min(length, until - position);
+            if (count == 0) {
                 throw new IOException("the disk is gone");
             }
-            return bytes[position++] & 0xff;
+            System.arraycopy(bytes, position, into, offset, count);
+            position += count;
+            return count;
         }
     }
 }

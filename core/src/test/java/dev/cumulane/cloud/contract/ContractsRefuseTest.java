@@ -417,17 +417,17 @@ final class ContractsRefuseTest {
                         "gives each creator its own",
                         "of_32_creators_of_a_key_one_wins_and_all_read_its_value",
                         right -> {
-                            ThreadLocal<byte[]> mine = new ThreadLocal<>();
+                            Map<Thread, byte[]> mine = new ConcurrentHashMap<>();
                             return Twisted.of(
                                     ArtifactStore.class,
                                     Twisted.of(
                                             ArtifactStore.class,
                                             right,
                                             "read/1",
-                                            (same, given) -> Optional.ofNullable(mine.get())),
+                                            (same, given) -> Optional.ofNullable(mine.get(Thread.currentThread()))),
                                     "create/2",
                                     (same, given) -> {
-                                        mine.set((byte[]) given[1]);
+                                        mine.put(Thread.currentThread(), (byte[]) given[1]);
                                         return NOTHING;
                                     });
                         }),

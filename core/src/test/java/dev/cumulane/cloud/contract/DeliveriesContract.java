@@ -189,7 +189,8 @@ public abstract class DeliveriesContract {
     }
 
     @Test
-    void a_release_that_does_not_become_healthy_is_a_failure_with_its_reason_and_the_live_one_goes_on() throws Exception {
+    void a_release_that_does_not_become_healthy_is_a_failure_with_its_reason_and_the_live_one_goes_on()
+            throws Exception {
         deploy(1, "one");
 
         StepReport prepared = done(step(2, 1, new Prepared(sick("two"), 100)));
@@ -269,7 +270,8 @@ public abstract class DeliveriesContract {
 
         assertThat(deliveries().environments()).containsExactly(ENVIRONMENT);
         assertThatThrownBy(() -> deliveries().begin(elsewhere))
-                .isInstanceOfSatisfying(CloudException.class, e -> assertThat(e.retryable()).isFalse())
+                .isInstanceOfSatisfying(
+                        CloudException.class, e -> assertThat(e.retryable()).isFalse())
                 .hasMessageContaining("staging")
                 .hasMessageContaining(ENVIRONMENT);
     }

@@ -117,13 +117,16 @@ public abstract class LogsContract {
                 read.append(piece.text());
                 piece = read(piece.next(), most);
             }
-            assertThat(read.append(piece.text()).toString()).as("pieces of %s bytes", most).isEqualTo(text);
+            assertThat(read.append(piece.text()).toString())
+                    .as("pieces of %s bytes", most)
+                    .isEqualTo(text);
         }
     }
 
     @Test
     void what_would_steer_a_terminal_is_dropped() {
-        print("\u001b[31mred\u001b[0m \u001b]0;title\u0007plain\u0000 \u001b[2J\u001b(Bend \u009b1mtab\there\r\nbell\u0007\u202egnp\n");
+        print(
+                "\u001b[31mred\u001b[0m \u001b]0;title\u0007plain\u0000 \u001b[2J\u001b(Bend \u009b1mtab\there\r\nbell\u0007\u202egnp\n");
 
         assertThat(read(0, 1000).text()).isEqualTo("red plain end tab\there\nbellgnp\n");
     }
@@ -137,8 +140,12 @@ public abstract class LogsContract {
 
     @Test
     void a_size_or_position_out_of_range_is_refused() {
-        assertThatThrownBy(() -> read(0, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0");
+        assertThatThrownBy(() -> read(0, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0");
         assertThatThrownBy(() -> read(0, 1024 * 1024 + 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> read(-1, 10)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("-1");
+        assertThatThrownBy(() -> read(-1, 10))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("-1");
     }
 }

@@ -58,7 +58,7 @@ final class MemoryArtifactStore implements ArtifactStore {
 
     private static String checked(String key) {
         boolean form = key.length() <= 300 && key.matches("[a-zA-Z0-9._-]+(/[a-zA-Z0-9._-]+)*");
-        if (!form || Arrays.stream(key.split("/")).anyMatch(name -> name.matches("\\.\\.?"))) {
+        if (!form || Arrays.stream(key.split("/", -1)).anyMatch(name -> name.matches("\\.\\.?"))) {
             throw new IllegalArgumentException("not a key");
         }
         return key;

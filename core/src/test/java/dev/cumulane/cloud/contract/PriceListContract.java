@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cumulane.cloud.PriceList;
 import dev.cumulane.cloud.PriceList.Price;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,7 @@ public abstract class PriceListContract {
             assertThat(p.unit()).isNotBlank();
             assertThat(p.asOf())
                     .isAfterOrEqualTo(LocalDate.of(2026, 1, 1))
-                    .isBeforeOrEqualTo(LocalDate.now().plusDays(1));
+                    .isBeforeOrEqualTo(LocalDate.now(ZoneOffset.UTC).plusDays(1));
         });
     }
 

@@ -218,7 +218,8 @@ public abstract class WorkRunnerContract {
     @Test
     void refused_work_is_a_permanent_failure_and_nothing_is_started() {
         assertThatThrownBy(() -> runner().start(refused(ATTEMPT)))
-                .isInstanceOfSatisfying(CloudException.class, e -> assertThat(e.retryable()).isFalse());
+                .isInstanceOfSatisfying(
+                        CloudException.class, e -> assertThat(e.retryable()).isFalse());
         assertThat(runner().find(ATTEMPT)).isEmpty();
         assertThat(begun(ATTEMPT)).isZero();
     }
