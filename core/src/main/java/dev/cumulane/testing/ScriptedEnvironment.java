@@ -109,7 +109,8 @@ public final class ScriptedEnvironment {
         highestFence = Math.max(highestFence, fence);
         return fence == highestFence
                 ? Optional.empty()
-                : Optional.of("stale: deployment " + fence + " of environment '" + name + "' comes after deployment " + highestFence);
+                : Optional.of("stale: deployment " + fence + " of environment '" + name + "' comes after deployment "
+                        + highestFence);
     }
 
     // Each makes a state true and says what is wrong, if it cannot be.

@@ -28,7 +28,11 @@ final class SimulatedDeliveries implements Deliveries {
     private final Map<Key, StepReport> reports = new HashMap<>();
     private final Set<Key> underWay = new HashSet<>();
 
-    SimulatedDeliveries(World world, SimulatedSignals signals, SimulatedArtifacts artifacts, Map<String, ScriptedEnvironment> environments) {
+    SimulatedDeliveries(
+            World world,
+            SimulatedSignals signals,
+            SimulatedArtifacts artifacts,
+            Map<String, ScriptedEnvironment> environments) {
         this.world = world;
         this.signals = signals;
         this.artifacts = artifacts;

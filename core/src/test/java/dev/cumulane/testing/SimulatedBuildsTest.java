@@ -24,8 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 class SimulatedBuildsTest extends WorkRunnerContract {
     private static final Duration FOR_EVER = Duration.ofDays(1000);
 
-    private final SimulatedCloud cloud = SimulatedCloud.of(
-            Pipeline.define("shop", p -> p.test(ATTEMPT.stage(), container("alpine:3.22").runs("make"))));
+    private final SimulatedCloud cloud = SimulatedCloud.of(Pipeline.define(
+            "shop", p -> p.test(ATTEMPT.stage(), container("alpine:3.22").runs("make"))));
     private final Set<AttemptId> told = new LinkedHashSet<>();
 
     @BeforeEach

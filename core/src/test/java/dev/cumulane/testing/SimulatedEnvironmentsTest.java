@@ -77,6 +77,8 @@ class SimulatedEnvironmentsTest extends DeliveriesContract {
     @Override
     protected Optional<StepReport> told(DeploymentStep step) {
         cloud.advance(Duration.ofSeconds(1));
-        return told.contains("step/" + step.stage() + "/" + step.index()) ? cloud.deliveries().look(step) : Optional.empty();
+        return told.contains("step/" + step.stage() + "/" + step.index())
+                ? cloud.deliveries().look(step)
+                : Optional.empty();
     }
 }

@@ -32,12 +32,15 @@ class DocumentationTest {
     @TestFactory
     Stream<DynamicContainer> every_block_compiles_and_runs() throws IOException {
         PageCompiler compiler = new PageCompiler(imports());
-        return pages().stream().filter(page -> !page.javaBlocks().isEmpty()).map(page -> DynamicContainer.dynamicContainer(page.name(), tests(compiler, page)));
+        return pages().stream()
+                .filter(page -> !page.javaBlocks().isEmpty())
+                .map(page -> DynamicContainer.dynamicContainer(page.name(), tests(compiler, page)));
     }
 
     private static Stream<DynamicTest> tests(PageCompiler compiler, MarkdownPage page) {
         PageRunner runner = new PageRunner(compiler.compile(page));
-        return page.javaBlocks().stream().map(block -> DynamicTest.dynamicTest("line " + block.line(), () -> runner.run(block)));
+        return page.javaBlocks().stream()
+                .map(block -> DynamicTest.dynamicTest("line " + block.line(), () -> runner.run(block)));
     }
 
     @Test
@@ -47,14 +50,21 @@ class DocumentationTest {
                 .map(MarkdownPage::name)
                 .toList();
 
-        assertThat(withJava).contains("README.md", "docs/getting-started.md", "docs/writing-a-pipeline.md", "docs/testing-a-pipeline.md");
+        assertThat(withJava)
+                .contains(
+                        "README.md",
+                        "docs/getting-started.md",
+                        "docs/writing-a-pipeline.md",
+                        "docs/testing-a-pipeline.md");
     }
 
     @Test
     void links_between_the_pages_lead_somewhere() throws IOException {
         for (MarkdownPage page : pages()) {
             Path directory = ROOT.resolve(page.name()).toAbsolutePath().getParent();
-            assertThat(page.links()).as(page.name()).allSatisfy(link -> assertThat(directory.resolve(link)).exists());
+            assertThat(page.links())
+                    .as(page.name())
+                    .allSatisfy(link -> assertThat(directory.resolve(link)).exists());
         }
     }
 
@@ -74,7 +84,8 @@ class DocumentationTest {
         }
 
         System.out.printf(
-                "README's pipeline test, four days of virtual time: first execution %d ms, second %d ms%n", first.toMillis(), second.toMillis());
+                "README's pipeline test, four days of virtual time: first execution %d ms, second %d ms%n",
+                first.toMillis(), second.toMillis());
         assertThat(best).isLessThan(LONGEST_SECOND_EXECUTION);
     }
 
@@ -107,14 +118,25 @@ class DocumentationTest {
     void a_block_that_does_not_compile_is_refused_with_its_page_and_line() {
         MarkdownPage page = page("Text.", "", "```java", "int days = 4;", "String text = days;", "```");
 
-        assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> run(page)).withMessageContaining("docs/page.md:5: incompatible types");
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() -> run(page))
+                .withMessageContaining("docs/page.md:5: incompatible types");
     }
 
     @Test
     void a_class_that_does_not_compile_is_refused_with_its_page_and_line() {
-        MarkdownPage page = page("```java", "final class Shop {", "    static Pipeline pipeline() {", "        return null", "    }", "}", "```");
+        MarkdownPage page = page(
+                "```java",
+                "final class Shop {",
+                "    static Pipeline pipeline() {",
+                "        return null",
+                "    }",
+                "}",
+                "```");
 
-        assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> run(page)).withMessageContaining("docs/page.md:4: ';' expected");
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() -> run(page))
+                .withMessageContaining("docs/page.md:4: ';' expected");
     }
 
     @Test
@@ -154,7 +176,9 @@ class DocumentationTest {
     void a_block_that_is_not_closed_is_refused() {
         MarkdownPage page = page("Text.", "```java", "int days = 4;");
 
-        assertThatIllegalArgumentException().isThrownBy(page::javaBlocks).withMessage("docs/page.md:2: the block of Java is not closed");
+        assertThatIllegalArgumentException()
+                .isThrownBy(page::javaBlocks)
+                .withMessage("docs/page.md:2: the block of Java is not closed");
     }
 
     @Test
@@ -184,7 +208,10 @@ class DocumentationTest {
     private static List<String> imports() {
         try {
             MarkdownPage page = MarkdownPage.read(ROOT, ROOT.resolve("docs/writing-a-pipeline.md"));
-            JavaBlock block = page.javaBlocks().stream().filter(JavaBlock::isImports).findFirst().orElseThrow();
+            JavaBlock block = page.javaBlocks().stream()
+                    .filter(JavaBlock::isImports)
+                    .findFirst()
+                    .orElseThrow();
             return block.code().lines().toList();
         } catch (IOException e) {
             throw new IllegalStateException("docs/writing-a-pipeline.md cannot be read", e);
@@ -195,7 +222,9 @@ class DocumentationTest {
         List<MarkdownPage> pages = new ArrayList<>();
         pages.add(MarkdownPage.read(ROOT, ROOT.resolve("README.md")));
         try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".md")).sorted().toList()) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .toList()) {
                 pages.add(MarkdownPage.read(ROOT, file));
             }
         }

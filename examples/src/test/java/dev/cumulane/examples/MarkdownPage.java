@@ -44,7 +44,8 @@ record MarkdownPage(String name, String text) {
     }
 
     /** A type that is not inside of another. */
-    static final Pattern TYPE = Pattern.compile("(?m)^(?:(?:public|abstract|final|sealed) )*(?:class|record|interface|enum) (\\w+)");
+    static final Pattern TYPE =
+            Pattern.compile("(?m)^(?:(?:public|abstract|final|sealed) )*(?:class|record|interface|enum) (\\w+)");
 
     private static final Pattern PIECE = Pattern.compile("\\bp\\.\\w+\\(");
 
@@ -82,7 +83,10 @@ record MarkdownPage(String name, String text) {
             from--;
         }
         String comment = String.join(" ", lines.subList(from, fence));
-        return comment.startsWith("<!-- setup:") ? comment.substring("<!-- setup:".length(), comment.length() - "-->".length()).strip() : "";
+        return comment.startsWith("<!-- setup:")
+                ? comment.substring("<!-- setup:".length(), comment.length() - "-->".length())
+                        .strip()
+                : "";
     }
 
     /** The files of this project that it links to, as it writes them. */

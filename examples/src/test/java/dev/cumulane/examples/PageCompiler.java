@@ -123,9 +123,18 @@ final class PageCompiler {
     /** What the blocks are compiled against: the modules, JUnit, and nothing of the tests. */
     private static String classPath() {
         Set<String> places = new LinkedHashSet<>();
-        for (Class<?> type : List.of(PipelineTester.class, LocalCloud.class, org.junit.jupiter.api.Test.class, org.apiguardian.api.API.class, org.jspecify.annotations.NullMarked.class)) {
+        for (Class<?> type : List.of(
+                PipelineTester.class,
+                LocalCloud.class,
+                org.junit.jupiter.api.Test.class,
+                org.apiguardian.api.API.class,
+                org.jspecify.annotations.NullMarked.class)) {
             try {
-                places.add(Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
+                places.add(Path.of(type.getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI())
+                        .toString());
             } catch (URISyntaxException e) {
                 throw new IllegalStateException("cannot tell where " + type + " is from", e);
             }
@@ -157,7 +166,8 @@ final class PageCompiler {
         }
 
         @Override
-        public JavaFileObject getJavaFileForOutput(Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
+        public JavaFileObject getJavaFileForOutput(
+                Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
             return new SimpleJavaFileObject(URI.create("memory:///" + className + ".class"), kind) {
                 @Override
                 public OutputStream openOutputStream() {

@@ -33,7 +33,8 @@ final class PageRunner {
                 run(Class.forName(name, true, page.classes()));
             }
         } catch (InvocationTargetException e) {
-            throw new AssertionError(block.page() + ":" + block.line() + ": the block fails: " + e.getCause(), e.getCause());
+            throw new AssertionError(
+                    block.page() + ":" + block.line() + ": the block fails: " + e.getCause(), e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(block.page() + ":" + block.line() + ": the block cannot be run", e);
         }
@@ -51,7 +52,8 @@ final class PageRunner {
             } else if (Modifier.isStatic(method.getModifiers()) && method.getReturnType() == Pipeline.class) {
                 Pipeline pipeline = (Pipeline) method.invoke(null);
                 PipelineTester.of(pipeline);
-            } else if (Modifier.isStatic(method.getModifiers()) && method.getName().equals("run")) {
+            } else if (Modifier.isStatic(method.getModifiers())
+                    && method.getName().equals("run")) {
                 method.invoke(null);
             }
         }

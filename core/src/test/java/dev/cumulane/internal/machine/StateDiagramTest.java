@@ -13,8 +13,11 @@ class StateDiagramTest {
     @Test
     void the_diagram_in_the_documentation_is_the_machines_own_table() throws IOException {
         Path here = Path.of("").toAbsolutePath();
-        Path root = Files.exists(here.resolve("docs")) ? here : here.resolveSibling(".").normalize();
+        Path root = Files.exists(here.resolve("docs"))
+                ? here
+                : here.resolveSibling(".").normalize();
 
-        assertThat(Files.readString(root.resolve("docs/how-it-works.md"))).contains("```mermaid\n" + Table.diagram() + "```\n");
+        assertThat(Files.readString(root.resolve("docs/how-it-works.md")))
+                .contains("```mermaid\n" + Table.diagram() + "```\n");
     }
 }
