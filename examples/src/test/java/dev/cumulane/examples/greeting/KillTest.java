@@ -43,7 +43,8 @@ class KillTest {
 
     /** When the engine is killed: what the journal or the state directory shows. */
     enum Moment {
-        BUILD_IS_SCHEDULED(shop -> shop.recorded(RunEvent.StageScheduled.class, event -> event.stage().equals("build"))),
+        BUILD_IS_SCHEDULED(shop -> shop.recorded(
+                RunEvent.StageScheduled.class, event -> event.stage().equals("build"))),
         BUILD_IS_CLAIMED(shop -> !shop.file("keys/claims", "build/1").isEmpty()),
         BUILD_IS_RECORDED_AS_STARTED(shop -> started(shop, "build")),
         BUILD_COMPILES(shop -> shop.file("work", "build/1/log.txt").contains("Compiling ")),
@@ -63,7 +64,8 @@ class KillTest {
         }
 
         private static boolean started(Workshop shop, String stage) {
-            return shop.recorded(RunEvent.WorkStarted.class, event -> event.stage().equals(stage));
+            return shop.recorded(
+                    RunEvent.WorkStarted.class, event -> event.stage().equals(stage));
         }
 
         private static boolean stepping(Workshop shop, RunEvent.Step step) {
@@ -77,7 +79,9 @@ class KillTest {
 
         /** Both ways to go on with an open run. */
         private List<String> secondCommand() {
-            return ordinal() % 2 == 0 ? List.of("run", "--approve-as", "ada") : List.of("run", "--resume", "--approve-as", "ada");
+            return ordinal() % 2 == 0
+                    ? List.of("run", "--approve-as", "ada")
+                    : List.of("run", "--resume", "--approve-as", "ada");
         }
     }
 
@@ -121,7 +125,8 @@ class KillTest {
             checkWork(shop);
             checkService(shop);
             System.out.printf(
-                    "killed after every record: %d engines for %d records; attempts: %s%n", engines, shop.history().size(), attempts(shop));
+                    "killed after every record: %d engines for %d records; attempts: %s%n",
+                    engines, shop.history().size(), attempts(shop));
         }
     }
 
@@ -138,31 +143,50 @@ class KillTest {
             assertThat(history.get(i).sequence()).isEqualTo(i + 1);
         }
         assertThat(events).filteredOn(RunEvent.RunStarted.class::isInstance).hasSize(1);
-        assertThat(events).filteredOn(RunEvent.AttemptFinished.class::isInstance).isEmpty();
+        assertThat(events)
+                .filteredOn(RunEvent.AttemptFinished.class::isInstance)
+                .isEmpty();
         assertThat(events.get(events.size() - 1)).isEqualTo(new RunEvent.RunFinished(Outcome.SUCCESS));
-        assertThat(stages(events, RunEvent.StageScheduled.class, RunEvent.StageScheduled::stage)).containsExactlyInAnyOrderElementsOf(WORK);
+        assertThat(stages(events, RunEvent.StageScheduled.class, RunEvent.StageScheduled::stage))
+                .containsExactlyInAnyOrderElementsOf(WORK);
         assertThat(stages(events, RunEvent.StageFinished.class, RunEvent.StageFinished::stage))
-                .containsExactlyInAnyOrderElementsOf(
-                        shop.latest().orElseThrow().stages().stream().map(StageView::name).toList());
-        assertThat(stages(events, RunEvent.StepStarted.class, event -> event.step().name()))
+                .containsExactlyInAnyOrderElementsOf(shop.latest().orElseThrow().stages().stream()
+                        .map(StageView::name)
+                        .toList());
+        assertThat(stages(
+                        events,
+                        RunEvent.StepStarted.class,
+                        event -> event.step().name()))
                 .containsExactly("PREPARE", "SHIFT", "CHECK", "COMPLETE");
         assertThat(shop.latest().orElseThrow().outcome()).contains(Outcome.SUCCESS);
     }
 
-    private static <T extends RunEvent> List<String> stages(List<RunEvent> events, Class<T> kind, java.util.function.Function<T, String> name) {
-        return events.stream().filter(kind::isInstance).map(kind::cast).map(name).toList();
+    private static <T extends RunEvent> List<String> stages(
+            List<RunEvent> events, Class<T> kind, java.util.function.Function<T, String> name) {
+        return events.stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .map(name)
+                .toList();
     }
 
     /** One claim, one result by whoever holds the claim, and one execution of the commands, for each stage that works. */
     private static void checkWork(Workshop shop) throws Exception {
-        assertThat(shop.names("keys/claims")).containsExactlyElementsOf(WORK.stream().map(stage -> stage + "/1").toList());
-        assertThat(shop.names("keys/results")).containsExactlyElementsOf(WORK.stream().map(stage -> stage + "/1.json").toList());
+        assertThat(shop.names("keys/claims"))
+                .containsExactlyElementsOf(
+                        WORK.stream().map(stage -> stage + "/1").toList());
+        assertThat(shop.names("keys/results"))
+                .containsExactlyElementsOf(
+                        WORK.stream().map(stage -> stage + "/1.json").toList());
         for (String stage : WORK) {
             Matcher token = TOKEN.matcher(shop.file("keys/results", stage + "/1.json"));
             assertThat(token.find()).isTrue();
-            assertThat(token.group(1)).as(stage).isEqualTo(shop.file("keys/claims", stage + "/1").strip());
+            assertThat(token.group(1))
+                    .as(stage)
+                    .isEqualTo(shop.file("keys/claims", stage + "/1").strip());
             String log = shop.file("work", stage + "/1/log.txt");
-            assertThat(log.lines().filter(line -> line.startsWith("== step 1 of 1: ") || line.startsWith("== COMPLETED")))
+            assertThat(log.lines()
+                            .filter(line -> line.startsWith("== step 1 of 1: ") || line.startsWith("== COMPLETED")))
                     .as(log)
                     .hasSize(1);
         }
@@ -170,17 +194,23 @@ class KillTest {
 
     /** The service answers; it and its switch are all that runs, and when it is stopped nothing does. */
     private static void checkService(Workshop shop) throws Exception {
-        EnvironmentStatus production = shop.cloud().deliveries().status("production").orElseThrow();
-        HttpRequest greeting = HttpRequest.newBuilder(URI.create(production.address()).resolve("/?name=Ada"))
+        EnvironmentStatus production =
+                shop.cloud().deliveries().status("production").orElseThrow();
+        HttpRequest greeting = HttpRequest.newBuilder(
+                        URI.create(production.address()).resolve("/?name=Ada"))
                 .timeout(Duration.ofSeconds(10))
                 .build();
-        assertThat(HttpClient.newHttpClient().send(greeting, BodyHandlers.ofString()).body()).isEqualTo("Hello, Ada!");
+        assertThat(HttpClient.newHttpClient()
+                        .send(greeting, BodyHandlers.ofString())
+                        .body())
+                .isEqualTo("Hello, Ada!");
         shop.await(
                 "only the service and its switch run: "
                         + shop.processes().stream().map(Workshop::describe).toList(),
                 () -> shop.processes().size() == 2);
-        assertThat(shop.processes()).anyMatch(process -> process.pid() == production.pid()).anyMatch(process -> Workshop.describe(process)
-                .contains("environments/production/switch"));
+        assertThat(shop.processes())
+                .anyMatch(process -> process.pid() == production.pid())
+                .anyMatch(process -> Workshop.describe(process).contains("environments/production/switch"));
 
         assertThat(shop.run("stop", "production")).as(shop.output()).isZero();
         assertThat(shop.processes().stream().map(Workshop::describe)).isEmpty();
@@ -193,6 +223,8 @@ class KillTest {
                 attempts.put(stage.name(), stage.progress().attempt());
             }
         }
-        return attempts.entrySet().stream().map(entry -> entry.getKey() + " " + entry.getValue()).collect(Collectors.joining(", "));
+        return attempts.entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
     }
 }

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -101,14 +100,15 @@ final class Workshop implements AutoCloseable {
 
     /** The content of a file of the latest run, below a directory of the state directory; empty if there is none. */
     String file(String directory, String rest) {
-        return latest()
-                .map(run -> content(state.resolve(directory).resolve(run.id().value()).resolve(rest)))
+        return latest().map(run -> content(
+                        state.resolve(directory).resolve(run.id().value()).resolve(rest)))
                 .orElse("");
     }
 
     /** The names in a directory of the latest run, sorted. */
     List<String> names(String directory) throws IOException {
-        Path place = state.resolve(directory).resolve(latest().orElseThrow().id().value());
+        Path place =
+                state.resolve(directory).resolve(latest().orElseThrow().id().value());
         try (Stream<Path> files = Files.walk(place)) {
             return files.filter(Files::isRegularFile)
                     .map(file -> place.relativize(file).toString())
@@ -142,7 +142,8 @@ final class Workshop implements AutoCloseable {
 
     /** A process in words, for messages. */
     static String describe(ProcessHandle process) {
-        return process.pid() + " " + words(process.pid()).orElse("") + " in " + directory(process.pid()).orElse("");
+        return process.pid() + " " + words(process.pid()).orElse("") + " in "
+                + directory(process.pid()).orElse("");
     }
 
     /** Kills what a failed test left behind. */
@@ -157,16 +158,25 @@ final class Workshop implements AutoCloseable {
     }
 
     private boolean isOurs(ProcessHandle process) {
-        boolean isHere = directory(process.pid()).map(path -> path.startsWith(home.toString())).orElse(false);
-        return process.isAlive() && (isHere || words(process.pid()).map(line -> line.contains(home.toString())).orElse(false));
+        boolean isHere = directory(process.pid())
+                .map(path -> path.startsWith(home.toString()))
+                .orElse(false);
+        return process.isAlive()
+                && (isHere
+                        || words(process.pid())
+                                .map(line -> line.contains(home.toString()))
+                                .orElse(false));
     }
 
     private static Optional<String> directory(long pid) {
-        return attempt(() -> Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd")).toString());
+        return attempt(() -> Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd"))
+                .toString());
     }
 
     private static Optional<String> words(long pid) {
-        return attempt(() -> Files.readString(Path.of("/proc", Long.toString(pid), "cmdline")).replace('\0', ' ').strip())
+        return attempt(() -> Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"))
+                        .replace('\0', ' ')
+                        .strip())
                 .or(() -> ProcessHandle.of(pid).flatMap(handle -> handle.info().commandLine()));
     }
 
