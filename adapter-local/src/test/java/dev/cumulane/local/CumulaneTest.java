@@ -93,6 +93,27 @@ class CumulaneTest {
     }
 
     @Test
+    void a_log_can_be_followed_and_a_history_read_while_another_process_works() throws Exception {
+        CompletableFuture<Integer> running =
+                CompletableFuture.supplyAsync(() -> type(terminal, "run", "--repo", repository.toString()));
+        Awaiting.until("the question is asked", () -> terminal.out().contains("release --as ada"));
+        Terminal followed = Terminal.piped();
+        CompletableFuture<Integer> following =
+                CompletableFuture.supplyAsync(() -> type(followed, "logs", "latest", "--follow"));
+        Awaiting.until("the log so far is printed", () -> followed.out().contains("build | building"));
+
+        assertThat(type(Terminal.piped(), "approve", "latest", "release", "--as", "grace")).isEqualTo(ExitCode.SUCCESS);
+
+        assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCode.SUCCESS);
+        assertThat(following.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCode.SUCCESS);
+        assertThat(followed.out().lines()).contains("ship | A shop.", "clean-up | tidy").doesNotHaveDuplicates();
+        Terminal history = Terminal.piped();
+        assertThat(type(history, "show", "latest", "--history")).isEqualTo(ExitCode.SUCCESS);
+        assertThat(terminal.out().lines()).containsAll(history.out().lines().toList());
+        assertThat(history.out()).contains("release: grace approves", "run succeeded");
+    }
+
+    @Test
     void a_commit_that_ran_is_repeated_under_an_id_of_its_own() throws IOException {
         commit("test.sh", FAILING);
         type(Terminal.piped(), "run", "--repo", repository.toString());
