@@ -39,7 +39,8 @@ public final class EngineLock implements AutoCloseable {
 
     private static final String LOCK = "engine.lock";
     private static final String HOLDER = "engine.json";
-    private static final Pattern FORM = Pattern.compile("\\{\"pid\":([0-9]{1,18}),\"startedAt\":\"([0-9TZ:.-]{1,40})\"\\}\\s*");
+    private static final Pattern FORM =
+            Pattern.compile("\\{\"pid\":([0-9]{1,18}),\"startedAt\":\"([0-9TZ:.-]{1,40})\"\\}\\s*");
     private static final int TRIES = 10;
     private static final long BETWEEN_TRIES_NANOS = 20_000_000;
 
@@ -158,7 +159,8 @@ public final class EngineLock implements AutoCloseable {
     }
 
     private static @Nullable FileChannel locked(Path directory) throws IOException {
-        FileChannel channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {
@@ -185,6 +187,9 @@ public final class EngineLock implements AutoCloseable {
 
     private static CloudException failure(Path directory, IOException e) {
         return CloudException.permanent(
-                "state directory", "the engine's lock in " + directory + " cannot be used: " + e.getClass().getSimpleName() + ": " + e.getMessage(), e);
+                "state directory",
+                "the engine's lock in " + directory + " cannot be used: "
+                        + e.getClass().getSimpleName() + ": " + e.getMessage(),
+                e);
     }
 }

@@ -29,7 +29,10 @@ final class EngineLockTest {
 
             Holder holder = EngineLock.holder(directory).orElseThrow();
             assertThat(holder.pid()).isEqualTo(ProcessHandle.current().pid());
-            assertThat(holder.startedAt()).isBetween(Instant.now().minus(Duration.ofMinutes(5)), Instant.now().plusMillis(1));
+            assertThat(holder.startedAt())
+                    .isBetween(
+                            Instant.now().minus(Duration.ofMinutes(5)),
+                            Instant.now().plusMillis(1));
         }
     }
 
@@ -84,7 +87,9 @@ final class EngineLockTest {
             Files.writeString(directory.resolve("engine.json"), "{\"pid\":1,\"startedAt\":\"$(touch x)\"}");
 
             assertThat(lock).isNotNull();
-            assertThat(EngineLock.holder(directory)).map(Holder::pid).hasValue(ProcessHandle.current().pid());
+            assertThat(EngineLock.holder(directory))
+                    .map(Holder::pid)
+                    .hasValue(ProcessHandle.current().pid());
         }
         Files.writeString(directory.resolve("engine.json"), "{\"pid\":1,\"startedAt\":\"2026-11-23T08:00:00Z\"}");
         assertThat(EngineLock.holder(directory)).isEmpty();
@@ -94,7 +99,9 @@ final class EngineLockTest {
     void a_place_that_is_no_directory_is_named() throws IOException {
         Path file = Files.writeString(directory.resolve("state"), "a file");
 
-        assertThatExceptionOfType(CloudException.class).isThrownBy(() -> EngineLock.tryAcquire(file)).withMessageContaining(file.toString());
+        assertThatExceptionOfType(CloudException.class)
+                .isThrownBy(() -> EngineLock.tryAcquire(file))
+                .withMessageContaining(file.toString());
     }
 
     /** A process that has the lock until it is killed. */

@@ -104,7 +104,8 @@ public record FunctionWorker(
         try {
             return FunctionOrder.parse(bytes);
         } catch (RefusedInputException e) {
-            throw CloudException.permanent("artifact store", "function order " + order + " is refused: " + e.getMessage(), e);
+            throw CloudException.permanent(
+                    "artifact store", "function order " + order + " is refused: " + e.getMessage(), e);
         }
     }
 

@@ -110,7 +110,8 @@ public final class DirectoryArtifactStore implements ArtifactStore {
     @Override
     public void create(String key, byte[] value) {
         if (value.length > LARGEST_KEY_VALUE) {
-            throw new IllegalArgumentException("key " + new Key(key).value() + " would hold " + value.length + " bytes; at most " + LARGEST_KEY_VALUE + " are kept");
+            throw new IllegalArgumentException("key " + new Key(key).value() + " would hold " + value.length
+                    + " bytes; at most " + LARGEST_KEY_VALUE + " are kept");
         }
         Path path = path(key);
         Path directory = above(path);
@@ -122,7 +123,8 @@ public final class DirectoryArtifactStore implements ArtifactStore {
                 disk.force(fresh);
                 link(fresh, path);
             }
-            // Also for one that is there: whoever reads it next acts on it, and its creator may not have come to this line.
+            // Also for one that is there: whoever reads it next acts on it, and its creator may not have come to this
+            // line.
             disk.forceDirectory(directory);
         } catch (IOException e) {
             throw failure("create key " + key, e);
@@ -140,7 +142,8 @@ public final class DirectoryArtifactStore implements ArtifactStore {
         try (InputStream in = opened.get()) {
             byte[] value = in.readNBytes(LARGEST_KEY_VALUE + 1);
             if (value.length > LARGEST_KEY_VALUE) {
-                throw CloudException.permanent(SERVICE, "key " + key + " in " + root + " holds more than " + LARGEST_KEY_VALUE + " bytes");
+                throw CloudException.permanent(
+                        SERVICE, "key " + key + " in " + root + " holds more than " + LARGEST_KEY_VALUE + " bytes");
             }
             return Optional.of(value);
         } catch (IOException e) {
@@ -154,7 +157,10 @@ public final class DirectoryArtifactStore implements ArtifactStore {
         } catch (FileAlreadyExistsException e) {
             LOG.debug("{} was created by another", path);
         } catch (UnsupportedOperationException e) {
-            throw new FileSystemException(path.toString(), null, "this file system has no hard links, by which a key is created once; choose another directory");
+            throw new FileSystemException(
+                    path.toString(),
+                    null,
+                    "this file system has no hard links, by which a key is created once; choose another directory");
         }
     }
 
@@ -198,7 +204,9 @@ public final class DirectoryArtifactStore implements ArtifactStore {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(temporary)) {
             for (Path file : files) {
                 if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                        && Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(before)) {
+                        && Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                                .toInstant()
+                                .isBefore(before)) {
                     discard(file);
                 }
             }
@@ -235,7 +243,8 @@ public final class DirectoryArtifactStore implements ArtifactStore {
     }
 
     private CloudException failure(String attempt, IOException e) {
-        String message = "could not " + attempt + " in " + root + ": " + e.getClass().getSimpleName() + ": " + e.getMessage();
+        String message =
+                "could not " + attempt + " in " + root + ": " + e.getClass().getSimpleName() + ": " + e.getMessage();
         return CloudException.permanent(SERVICE, message, e);
     }
 }

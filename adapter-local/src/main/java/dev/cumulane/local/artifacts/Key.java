@@ -18,15 +18,17 @@ record Key(String value) {
             throw new IllegalArgumentException("a key has at most " + LONGEST + " characters, not " + value.length());
         }
         if (!FORM.matcher(value).matches()) {
-            throw new IllegalArgumentException("not a key: '" + value.replaceAll("\\p{Cntrl}", "?")
-                    + "'; a key is letters, digits, '.', '_' and '-' with single slashes between, such as claims/shop-0k3v9q2m7xw4b1ce/build/1");
+            throw new IllegalArgumentException(
+                    "not a key: '" + value.replaceAll("\\p{Cntrl}", "?")
+                            + "'; a key is letters, digits, '.', '_' and '-' with single slashes between, such as claims/shop-0k3v9q2m7xw4b1ce/build/1");
         }
         for (String name : value.split("/", -1)) {
             if (name.equals(".") || name.equals("..")) {
                 throw new IllegalArgumentException("not a key: '" + value + "' leaves its place by '" + name + "'");
             }
             if (name.length() > LONGEST_NAME) {
-                throw new IllegalArgumentException("a name in a key has at most " + LONGEST_NAME + " characters, not " + name.length());
+                throw new IllegalArgumentException(
+                        "a name in a key has at most " + LONGEST_NAME + " characters, not " + name.length());
             }
         }
     }

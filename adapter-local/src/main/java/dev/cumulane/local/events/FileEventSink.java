@@ -34,14 +34,18 @@ public final class FileEventSink implements EventSink {
     @Override
     public void publish(String id, byte[] json) {
         if (json.length > LARGEST) {
-            throw new IllegalArgumentException("event " + id + " has " + json.length + " bytes; at most " + LARGEST + " are published");
+            throw new IllegalArgumentException(
+                    "event " + id + " has " + json.length + " bytes; at most " + LARGEST + " are published");
         }
         synchronized (writing) {
             try {
                 append(json);
             } catch (IOException e) {
                 throw CloudException.permanent(
-                        "event file", "event " + id + " could not be appended to " + file + ": " + e.getClass().getSimpleName() + ": " + e.getMessage(), e);
+                        "event file",
+                        "event " + id + " could not be appended to " + file + ": "
+                                + e.getClass().getSimpleName() + ": " + e.getMessage(),
+                        e);
             }
         }
     }

@@ -80,7 +80,12 @@ public final class SqliteJournal implements Journal, AutoCloseable {
         long[] number = new long[1];
         int added = file.write("append record " + sequence + " of " + name, session -> {
             number[0] = number(session, name);
-            return session.update("INSERT INTO records (stream, sequence, crc32c, bytes) VALUES (?, ?, ?, ?) ON CONFLICT (stream, sequence) DO NOTHING", number[0], sequence, crc, record);
+            return session.update(
+                    "INSERT INTO records (stream, sequence, crc32c, bytes) VALUES (?, ?, ?, ?) ON CONFLICT (stream, sequence) DO NOTHING",
+                    number[0],
+                    sequence,
+                    crc,
+                    record);
         });
         remember(name, number[0]);
         return added == 1 ? Append.APPENDED : Append.EXISTS;
@@ -102,7 +107,8 @@ public final class SqliteJournal implements Journal, AutoCloseable {
                         limit));
         for (int i = 0; i < entries.size(); i++) {
             if (entries.get(i).sequence() != from + i) {
-                throw CloudException.permanent("SQLite", "the journal is damaged: record " + (from + i) + " of " + name + " is missing");
+                throw CloudException.permanent(
+                        "SQLite", "the journal is damaged: record " + (from + i) + " of " + name + " is missing");
             }
         }
         return entries;
@@ -111,7 +117,8 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     @Override
     public void putInbox(StreamId stream, String id, byte[] signal) {
         if (id.isEmpty() || id.length() > LONGEST_ID) {
-            throw new IllegalArgumentException("a signal's id has 1 to " + LONGEST_ID + " characters, not " + id.length());
+            throw new IllegalArgumentException(
+                    "a signal's id has 1 to " + LONGEST_ID + " characters, not " + id.length());
         }
         requireSize("signal " + id, signal, LARGEST_RECORD);
         file.write(
@@ -130,7 +137,9 @@ public final class SqliteJournal implements Journal, AutoCloseable {
         return file.read(
                 "read the inbox of " + stream,
                 session -> session.rows(
-                        row -> new Pending(row.getString(1), checked(stream.value() + row.getString(1), 0, row.getLong(2), bytes(row, 3))),
+                        row -> new Pending(
+                                row.getString(1),
+                                checked(stream.value() + row.getString(1), 0, row.getLong(2), bytes(row, 3))),
                         "SELECT id, crc32c, bytes FROM inbox WHERE stream = ? ORDER BY id LIMIT ?",
                         stream.value(),
                         limit));
@@ -155,7 +164,9 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     public List<StreamId> inboxes(int limit) {
         requireAtLeastOne(limit);
         return file.read(
-                "list the inboxes", session -> session.rows(row -> new StreamId(row.getString(1)), "SELECT DISTINCT stream FROM inbox LIMIT ?", limit));
+                "list the inboxes",
+                session -> session.rows(
+                        row -> new StreamId(row.getString(1)), "SELECT DISTINCT stream FROM inbox LIMIT ?", limit));
     }
 
     @Override
@@ -180,7 +191,8 @@ public final class SqliteJournal implements Journal, AutoCloseable {
                         session -> session.row(
                                 row -> {
                                     Snapshot snapshot = new Snapshot(row.getLong(1), bytes(row, 3));
-                                    boolean whole = Checksum.of(stream.value(), snapshot.sequence(), snapshot.bytes()) == row.getLong(2);
+                                    boolean whole = Checksum.of(stream.value(), snapshot.sequence(), snapshot.bytes())
+                                            == row.getLong(2);
                                     return whole ? Optional.of(snapshot) : Optional.<Snapshot>empty();
                                 },
                                 "SELECT sequence, crc32c, bytes FROM snapshots WHERE stream = ?",
@@ -195,7 +207,8 @@ public final class SqliteJournal implements Journal, AutoCloseable {
                 "list run " + listed.run(),
                 session -> session.update(
                         "INSERT INTO runs (run, open, started_at_millis, look_again_at_millis) VALUES (?, 1, ?, ?)"
-                                + " ON CONFLICT (run) DO UPDATE SET open = 1, look_again_at_millis = excluded.look_again_at_millis WHERE open = 0",
+                                + " ON CONFLICT (run) DO UPDATE SET open = 1, started_at_millis = excluded.started_at_millis,"
+                                + " look_again_at_millis = excluded.look_again_at_millis WHERE open = 0",
                         listed.run().value(),
                         Millis.notAfter(listed.startedAt()),
                         Millis.notAfter(listed.lookAgainAt())));
@@ -205,12 +218,17 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     public void lookAgain(RunId run, Instant at) {
         file.write(
                 "write when to look at run " + run + " again",
-                session -> session.update("UPDATE runs SET look_again_at_millis = ? WHERE run = ? AND open = 1", Millis.notAfter(at), run.value()));
+                session -> session.update(
+                        "UPDATE runs SET look_again_at_millis = ? WHERE run = ? AND open = 1",
+                        Millis.notAfter(at),
+                        run.value()));
     }
 
     @Override
     public void unlist(RunId run) {
-        file.write("take run " + run + " off the open ones", session -> session.update("UPDATE runs SET open = 0 WHERE run = ?", run.value()));
+        file.write(
+                "take run " + run + " off the open ones",
+                session -> session.update("UPDATE runs SET open = 0 WHERE run = ?", run.value()));
     }
 
     @Override
@@ -249,7 +267,8 @@ public final class SqliteJournal implements Journal, AutoCloseable {
             return number;
         }
         session.update("INSERT INTO streams (name) VALUES (?) ON CONFLICT (name) DO NOTHING", name);
-        return session.row(row -> row.getLong(1), "SELECT stream FROM streams WHERE name = ?", name).orElseThrow();
+        return session.row(row -> row.getLong(1), "SELECT stream FROM streams WHERE name = ?", name)
+                .orElseThrow();
     }
 
     /** Only after the commit: a number from a transaction that was rolled back may be given to another stream. */
@@ -261,7 +280,10 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     }
 
     private static Listed listed(ResultSet row) throws SQLException {
-        return new Listed(new RunId(row.getString(1)), Instant.ofEpochMilli(row.getLong(2)), Instant.ofEpochMilli(row.getLong(3)));
+        return new Listed(
+                new RunId(row.getString(1)),
+                Instant.ofEpochMilli(row.getLong(2)),
+                Instant.ofEpochMilli(row.getLong(3)));
     }
 
     private static byte[] bytes(ResultSet row, int column) throws SQLException {
@@ -271,8 +293,10 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     private static byte[] checked(String name, long number, long crc, byte[] bytes) {
         if (Checksum.of(name, number, bytes) != crc) {
-            throw CloudException.permanent("SQLite", "the journal is damaged: " + (number == 0 ? "a signal" : "record " + number) + " of " + name
-                    + " does not have the checksum it was written with");
+            throw CloudException.permanent(
+                    "SQLite",
+                    "the journal is damaged: " + (number == 0 ? "a signal" : "record " + number) + " of " + name
+                            + " does not have the checksum it was written with");
         }
         return bytes;
     }

@@ -32,8 +32,8 @@ public final class FileSecrets implements Secrets {
     private static final int LARGEST = 64 * 1024;
     private static final int LONGEST_REFERENCE = 100;
     private static final Pattern REFERENCE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
-    private static final Set<PosixFilePermission> OWNERS =
-            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private final Path directory;
     private final Map<String, String> environment;
@@ -54,7 +54,9 @@ public final class FileSecrets implements Secrets {
 
     @Override
     public boolean exists(String reference) {
-        return isReference(reference) && (environment.containsKey(variable(reference)) || Files.isRegularFile(file(reference), LinkOption.NOFOLLOW_LINKS));
+        return isReference(reference)
+                && (environment.containsKey(variable(reference))
+                        || Files.isRegularFile(file(reference), LinkOption.NOFOLLOW_LINKS));
     }
 
     /**
@@ -86,7 +88,10 @@ public final class FileSecrets implements Secrets {
                 if (bytes.length > LARGEST) {
                     throw refused(file, "it is larger than " + LARGEST + " bytes");
                 }
-                String value = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+                String value = StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
                 if (value.indexOf('\0') >= 0) {
                     throw refused(file, "it holds a zero byte, which no environment variable can");
                 }
@@ -95,7 +100,10 @@ public final class FileSecrets implements Secrets {
         } catch (CharacterCodingException e) {
             throw refused(file, "it is not UTF-8 text");
         } catch (IOException e) {
-            throw CloudException.permanent("secrets", "the secret in " + file + " cannot be read: " + e.getClass().getSimpleName(), e);
+            throw CloudException.permanent(
+                    "secrets",
+                    "the secret in " + file + " cannot be read: " + e.getClass().getSimpleName(),
+                    e);
         }
     }
 
@@ -105,7 +113,8 @@ public final class FileSecrets implements Secrets {
         }
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
         if (!OWNERS.containsAll(permissions)) {
-            throw refused(file, "its permissions are " + PosixFilePermissions.toString(permissions) + "; say chmod 600");
+            throw refused(
+                    file, "its permissions are " + PosixFilePermissions.toString(permissions) + "; say chmod 600");
         }
     }
 
@@ -114,7 +123,8 @@ public final class FileSecrets implements Secrets {
     }
 
     private static boolean isReference(String reference) {
-        return reference.length() <= LONGEST_REFERENCE && REFERENCE.matcher(reference).matches();
+        return reference.length() <= LONGEST_REFERENCE
+                && REFERENCE.matcher(reference).matches();
     }
 
     private static String variable(String reference) {

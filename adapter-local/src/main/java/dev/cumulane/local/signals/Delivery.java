@@ -53,6 +53,7 @@ final class Delivery {
     private final Condition woken = lock.newCondition();
     /** Every row that is in a line, at work, resting or being deleted, with the times it failed. */
     private final Map<Long, Integer> taken = new HashMap<>();
+
     private final Map<String, Deque<Due>> lines = new HashMap<>();
     private final Deque<Resting> resting = new ArrayDeque<>();
     private boolean look = true;
@@ -105,7 +106,9 @@ final class Delivery {
             try {
                 looker.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
                 if (!pool.awaitTermination(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    LOG.warn("a signal's handler is still at work after {} seconds; its signal will be delivered again", STOP_SECONDS);
+                    LOG.warn(
+                            "a signal's handler is still at work after {} seconds; its signal will be delivered again",
+                            STOP_SECONDS);
                 }
                 break;
             } catch (InterruptedException e) {
@@ -223,7 +226,11 @@ final class Delivery {
             delete(due);
             done = true;
         } catch (RuntimeException | Error e) {
-            LOG.warn("signal {} of {} was not handled and is delivered again later: {}", due.number(), due.stream(), e.toString());
+            LOG.warn(
+                    "signal {} of {} was not handled and is delivered again later: {}",
+                    due.number(),
+                    due.stream(),
+                    e.toString());
             LOG.debug("the cause", e);
         }
         lock.lock();
@@ -253,7 +260,11 @@ final class Delivery {
                 if (failure == null) {
                     taken.remove(due.number());
                 } else {
-                    LOG.warn("signal {} of {} was handled but could not be deleted; it is delivered again: {}", due.number(), due.stream(), failure.toString());
+                    LOG.warn(
+                            "signal {} of {} was handled but could not be deleted; it is delivered again: {}",
+                            due.number(),
+                            due.stream(),
+                            failure.toString());
                     rest(due);
                 }
             } finally {

@@ -147,7 +147,10 @@ public final class SqliteSignals implements Signals, AutoCloseable {
                             byte[] stored = row.getBytes(4);
                             byte[] bytes = stored == null ? new byte[0] : stored;
                             if (Checksum.of(stream + id, 0, bytes) != row.getLong(3)) {
-                                throw CloudException.permanent("SQLite", "signal " + number + " in " + FILE + " does not have the checksum it was written with");
+                                throw CloudException.permanent(
+                                        "SQLite",
+                                        "signal " + number + " in " + FILE
+                                                + " does not have the checksum it was written with");
                             }
                             return new SignalEnvelope(id, new StreamId(stream), bytes);
                         },
@@ -157,7 +160,8 @@ public final class SqliteSignals implements Signals, AutoCloseable {
 
     /** Nobody waits for it: a deletion that is lost makes a duplicate, which is allowed. */
     CompletableFuture<Integer> deleteLater(long number) {
-        return file.writeLater("delete signal " + number, session -> session.update("DELETE FROM signals WHERE number = ?", number));
+        return file.writeLater(
+                "delete signal " + number, session -> session.update("DELETE FROM signals WHERE number = ?", number));
     }
 
     private void insert(SignalEnvelope signal, Instant at) {

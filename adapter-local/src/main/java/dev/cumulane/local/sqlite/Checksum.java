@@ -21,7 +21,10 @@ public final class Checksum {
     public static long of(String name, long number, byte[] bytes) {
         CRC32C crc = new CRC32C();
         crc.update(name.getBytes(StandardCharsets.UTF_8));
-        crc.update(ByteBuffer.allocate(Byte.BYTES + Long.BYTES).put((byte) 0).putLong(number).flip());
+        crc.update(ByteBuffer.allocate(Byte.BYTES + Long.BYTES)
+                .put((byte) 0)
+                .putLong(number)
+                .flip());
         crc.update(bytes);
         return crc.getValue();
     }

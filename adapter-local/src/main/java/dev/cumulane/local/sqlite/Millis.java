@@ -30,7 +30,8 @@ public final class Millis {
      */
     public static long notBefore(Instant instant) {
         long before = notAfter(instant);
-        boolean exact = before == Long.MAX_VALUE || !Instant.ofEpochMilli(before).isBefore(instant);
+        boolean exact =
+                before == Long.MAX_VALUE || !Instant.ofEpochMilli(before).isBefore(instant);
         return exact ? before : before + 1;
     }
 }

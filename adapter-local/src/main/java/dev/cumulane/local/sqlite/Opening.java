@@ -34,7 +34,8 @@ record Opening(Path file, Layout layout) {
 
     Opening {
         if (file.toString().indexOf('?') >= 0) {
-            throw new IllegalArgumentException("the path " + file + " contains '?', after which the SQLite driver reads options; choose another directory");
+            throw new IllegalArgumentException("the path " + file
+                    + " contains '?', after which the SQLite driver reads options; choose another directory");
         }
     }
 
@@ -54,7 +55,8 @@ record Opening(Path file, Layout layout) {
                 throw e;
             }
         } catch (IOException e) {
-            throw CloudException.permanent(SERVICE, "the " + layout.what() + " " + file + " cannot be opened: " + reason(e), e);
+            throw CloudException.permanent(
+                    SERVICE, "the " + layout.what() + " " + file + " cannot be opened: " + reason(e), e);
         } catch (SQLException e) {
             throw failure("open it", e);
         }
@@ -68,13 +70,15 @@ record Opening(Path file, Layout layout) {
     CloudException failure(String attempt, SQLException e) {
         String what = "the " + layout.what() + " " + file;
         String during = " (while trying to " + attempt + ")";
-        SQLiteErrorCode code = e instanceof SQLiteException sqlite ? sqlite.getResultCode() : SQLiteErrorCode.SQLITE_ERROR;
+        SQLiteErrorCode code =
+                e instanceof SQLiteException sqlite ? sqlite.getResultCode() : SQLiteErrorCode.SQLITE_ERROR;
         // Extended codes carry the plain one in their lowest byte.
         return switch (code.code & 0xff) {
             case 5, 6, 9 -> CloudException.retryable(SERVICE, what + " is busy with another process" + during, e);
             case 11, 26 -> CloudException.permanent(SERVICE, what + " is damaged" + during + ": " + firstLine(e), e);
             case 13 -> CloudException.permanent(SERVICE, what + " cannot grow: the disk is full" + during, e);
-            case 3, 8, 14 -> CloudException.permanent(SERVICE, what + " cannot be written: is the directory read-only?" + during, e);
+            case 3, 8, 14 ->
+                CloudException.permanent(SERVICE, what + " cannot be written: is the directory read-only?" + during, e);
             default -> CloudException.permanent(SERVICE, what + " failed" + during + ": " + firstLine(e), e);
         };
     }
@@ -85,7 +89,10 @@ record Opening(Path file, Layout layout) {
      */
     private void create() throws IOException {
         if (Files.exists(beside("-wal")) && Files.size(beside("-wal")) > 0) {
-            throw CloudException.permanent(SERVICE, "the " + layout.what() + " " + file + " is gone, but its log " + beside("-wal").getFileName() + " is there");
+            throw CloudException.permanent(
+                    SERVICE,
+                    "the " + layout.what() + " " + file + " is gone, but its log "
+                            + beside("-wal").getFileName() + " is there");
         }
         Path fresh = beside(".new-" + UUID.randomUUID());
         try {
@@ -137,7 +144,8 @@ record Opening(Path file, Layout layout) {
         if (version > layout.version()) {
             throw CloudException.permanent(
                     SERVICE,
-                    "the " + layout.what() + " " + file + " has version " + version + ", written by a newer Cumulane; this one reads up to version " + layout.version());
+                    "the " + layout.what() + " " + file + " has version " + version
+                            + ", written by a newer Cumulane; this one reads up to version " + layout.version());
         }
         if (version < layout.version()) {
             throw damaged("its version is " + version);
@@ -146,14 +154,16 @@ record Opening(Path file, Layout layout) {
         if (Files.size(file) % pragma(session, "page_size") != 0) {
             throw damaged("it was truncated to " + Files.size(file) + " bytes");
         }
-        String verdict = session.row(row -> row.getString(1), "PRAGMA quick_check(1)").orElse("no answer");
+        String verdict =
+                session.row(row -> row.getString(1), "PRAGMA quick_check(1)").orElse("no answer");
         if (!verdict.equals("ok")) {
             throw damaged(verdict.lines().reduce((first, last) -> last).orElse(verdict));
         }
         if (pragma(session, "synchronous") != 2) {
             throw damaged("it does not wait for the disk");
         }
-        String mode = session.row(row -> row.getString(1), "PRAGMA journal_mode").orElse("");
+        String mode =
+                session.row(row -> row.getString(1), "PRAGMA journal_mode").orElse("");
         if (!mode.equals("wal")) {
             throw damaged("its journal mode is " + mode + ", not wal");
         }
@@ -201,6 +211,8 @@ record Opening(Path file, Layout layout) {
 
     private static String firstLine(SQLException e) {
         String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        return message == null
+                ? e.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
     }
 }

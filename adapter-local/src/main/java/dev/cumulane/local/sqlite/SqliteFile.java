@@ -56,7 +56,8 @@ public final class SqliteFile implements AutoCloseable {
          */
         public boolean changed() {
             try {
-                long version = session.row(row -> row.getLong(1), "PRAGMA data_version").orElse(-1L);
+                long version = session.row(row -> row.getLong(1), "PRAGMA data_version")
+                        .orElse(-1L);
                 boolean changed = version != seen;
                 seen = version;
                 return changed;
@@ -92,7 +93,8 @@ public final class SqliteFile implements AutoCloseable {
     private SqliteFile(Opening opening, Session writing) {
         this.opening = opening;
         this.writing = writing;
-        this.writer = new Thread(this::writeGroups, "cumulane-" + opening.layout().what());
+        this.writer =
+                new Thread(this::writeGroups, "cumulane-" + opening.layout().what());
         writer.setDaemon(true);
     }
 

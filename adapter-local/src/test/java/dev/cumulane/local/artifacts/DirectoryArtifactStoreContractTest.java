@@ -37,7 +37,12 @@ final class DirectoryArtifactStoreContractTest extends ArtifactStoreContract {
     @Override
     protected void damage(Digest digest, byte[] bytes) {
         try {
-            Files.write(directory.resolve("objects").resolve(digest.hex().substring(0, 2)).resolve(digest.hex()), bytes);
+            Files.write(
+                    directory
+                            .resolve("objects")
+                            .resolve(digest.hex().substring(0, 2))
+                            .resolve(digest.hex()),
+                    bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

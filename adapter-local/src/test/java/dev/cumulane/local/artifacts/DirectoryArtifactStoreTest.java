@@ -40,7 +40,11 @@ final class DirectoryArtifactStoreTest {
         Digest digest = store.put(HELLO);
         store.create(KEY, HELLO);
 
-        assertThat(directory.resolve("objects").resolve(digest.hex().substring(0, 2)).resolve(digest.hex())).hasBinaryContent(HELLO);
+        assertThat(directory
+                        .resolve("objects")
+                        .resolve(digest.hex().substring(0, 2))
+                        .resolve(digest.hex()))
+                .hasBinaryContent(HELLO);
         assertThat(directory.resolve("keys").resolve(KEY)).hasBinaryContent(HELLO);
         assertThat(directory.resolve("tmp")).isEmptyDirectory();
     }
@@ -49,8 +53,14 @@ final class DirectoryArtifactStoreTest {
     void what_a_script_has_written_is_read() throws IOException {
         DirectoryArtifactStore store = new DirectoryArtifactStore(directory);
         Digest digest = Digest.of(HELLO);
-        Files.createDirectories(directory.resolve("objects").resolve(digest.hex().substring(0, 2)));
-        Files.write(directory.resolve("objects").resolve(digest.hex().substring(0, 2)).resolve(digest.hex()), HELLO);
+        Files.createDirectories(
+                directory.resolve("objects").resolve(digest.hex().substring(0, 2)));
+        Files.write(
+                directory
+                        .resolve("objects")
+                        .resolve(digest.hex().substring(0, 2))
+                        .resolve(digest.hex()),
+                HELLO);
         Files.createDirectories(directory.resolve("keys").resolve(KEY).getParent());
         Files.write(directory.resolve("keys").resolve(KEY), HELLO);
 
@@ -63,7 +73,12 @@ final class DirectoryArtifactStoreTest {
     void putting_the_bytes_again_repairs_a_damaged_object() throws IOException {
         DirectoryArtifactStore store = new DirectoryArtifactStore(directory);
         Digest digest = store.put(HELLO);
-        Files.writeString(directory.resolve("objects").resolve(digest.hex().substring(0, 2)).resolve(digest.hex()), "jello");
+        Files.writeString(
+                directory
+                        .resolve("objects")
+                        .resolve(digest.hex().substring(0, 2))
+                        .resolve(digest.hex()),
+                "jello");
 
         store.put(HELLO);
 
@@ -86,8 +101,14 @@ final class DirectoryArtifactStoreTest {
         Path secret = Files.writeString(directory.resolve("secret"), "hunter2");
         DirectoryArtifactStore store = new DirectoryArtifactStore(directory);
         Digest digest = Digest.of(HELLO);
-        Files.createDirectories(directory.resolve("objects").resolve(digest.hex().substring(0, 2)));
-        Files.createSymbolicLink(directory.resolve("objects").resolve(digest.hex().substring(0, 2)).resolve(digest.hex()), secret);
+        Files.createDirectories(
+                directory.resolve("objects").resolve(digest.hex().substring(0, 2)));
+        Files.createSymbolicLink(
+                directory
+                        .resolve("objects")
+                        .resolve(digest.hex().substring(0, 2))
+                        .resolve(digest.hex()),
+                secret);
         Files.createDirectories(directory.resolve("keys/claims"));
         Files.createSymbolicLink(directory.resolve("keys/claims/x"), secret);
 
@@ -102,7 +123,9 @@ final class DirectoryArtifactStoreTest {
         Files.createDirectories(directory.resolve("keys/results"));
         Files.write(directory.resolve("keys/results/x"), new byte[256 * 1024 + 1]);
 
-        assertThatExceptionOfType(CloudException.class).isThrownBy(() -> store.read("results/x")).withMessageContaining("results/x");
+        assertThatExceptionOfType(CloudException.class)
+                .isThrownBy(() -> store.read("results/x"))
+                .withMessageContaining("results/x");
     }
 
     @Test
@@ -124,7 +147,8 @@ final class DirectoryArtifactStoreTest {
 
         assertThatExceptionOfType(CloudException.class)
                 .isThrownBy(() -> new DirectoryArtifactStore(file))
-                .satisfies(e -> assertThat(e.getMessage()).contains(file.toString()).doesNotContain("\n"))
+                .satisfies(e ->
+                        assertThat(e.getMessage()).contains(file.toString()).doesNotContain("\n"))
                 .satisfies(e -> assertThat(e.retryable()).isFalse());
     }
 
@@ -145,7 +169,8 @@ final class DirectoryArtifactStoreTest {
 
     @ParameterizedTest
     @EnumSource(Names.class)
-    void whenever_the_power_goes_what_is_there_is_whole_and_what_was_acknowledged_is_there(Names unforced) throws IOException {
+    void whenever_the_power_goes_what_is_there_is_whole_and_what_was_acknowledged_is_there(Names unforced)
+            throws IOException {
         int all = operations();
         assertThat(all).isGreaterThan(10);
         for (int left = 0; left <= all; left++) {
@@ -155,8 +180,12 @@ final class DirectoryArtifactStoreTest {
             disk.losePower(unforced);
 
             DirectoryArtifactStore after = new DirectoryArtifactStore(root);
-            assertThat(after.read(Digest.of(HELLO), 5).isPresent()).as("object after %d operations", left).isIn(true, acknowledged.get(0));
-            assertThat(after.read(KEY).isPresent()).as("key after %d operations", left).isIn(true, acknowledged.get(1));
+            assertThat(after.read(Digest.of(HELLO), 5).isPresent())
+                    .as("object after %d operations", left)
+                    .isIn(true, acknowledged.get(0));
+            assertThat(after.read(KEY).isPresent())
+                    .as("key after %d operations", left)
+                    .isIn(true, acknowledged.get(1));
             assertThat(after.read(KEY).orElse(HELLO)).isEqualTo(HELLO);
             after.create(KEY, HELLO);
             assertThat(after.read(KEY)).hasValue(HELLO);
@@ -170,7 +199,9 @@ final class DirectoryArtifactStoreTest {
 
         disk.losePower(Names.KEPT);
 
-        assertThatExceptionOfType(CloudException.class).isThrownBy(() -> new DirectoryArtifactStore(directory).read(digest, 5)).withMessageContaining("damaged");
+        assertThatExceptionOfType(CloudException.class)
+                .isThrownBy(() -> new DirectoryArtifactStore(directory).read(digest, 5))
+                .withMessageContaining("damaged");
     }
 
     @Test
@@ -187,7 +218,8 @@ final class DirectoryArtifactStoreTest {
         return (Disk) Proxy.newProxyInstance(
                 Disk.class.getClassLoader(),
                 new Class<?>[] {Disk.class},
-                (proxy, method, arguments) -> method.getName().equals(forgotten) ? null : method.invoke(disk, arguments));
+                (proxy, method, arguments) ->
+                        method.getName().equals(forgotten) ? null : method.invoke(disk, arguments));
     }
 
     private int operations() throws IOException {

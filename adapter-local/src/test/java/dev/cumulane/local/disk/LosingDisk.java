@@ -164,7 +164,9 @@ public final class LosingDisk implements Disk {
     private void empty() throws IOException {
         List<Path> all;
         try (Stream<Path> files = Files.walk(root)) {
-            all = files.filter(file -> !file.equals(root)).sorted(Comparator.reverseOrder()).toList();
+            all = files.filter(file -> !file.equals(root))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
         }
         for (Path file : all) {
             Files.delete(file);

@@ -79,7 +79,8 @@ final class SqliteJournalTest {
             assertThat(journal.read(RUN, 1, 1)).hasSize(1);
             assertThatExceptionOfType(CloudException.class)
                     .isThrownBy(() -> journal.read(RUN, 1, 10))
-                    .withMessage("the journal is damaged: record 2 of run/" + RUN_ID + " does not have the checksum it was written with")
+                    .withMessage("the journal is damaged: record 2 of run/" + RUN_ID
+                            + " does not have the checksum it was written with")
                     .satisfies(e -> assertThat(e.retryable()).isFalse());
         }
     }
@@ -93,7 +94,9 @@ final class SqliteJournalTest {
         execute("UPDATE records SET stream = 3 - stream, sequence = 2 WHERE bytes = CAST('granted' AS BLOB)");
 
         try (SqliteJournal journal = SqliteJournal.open(directory)) {
-            assertThatExceptionOfType(CloudException.class).isThrownBy(() -> journal.read(RUN, 1, 10)).withMessageContaining("checksum");
+            assertThatExceptionOfType(CloudException.class)
+                    .isThrownBy(() -> journal.read(RUN, 1, 10))
+                    .withMessageContaining("checksum");
         }
     }
 
@@ -124,7 +127,9 @@ final class SqliteJournalTest {
 
         try (SqliteJournal journal = SqliteJournal.open(directory)) {
             assertThat(journal.snapshot(RUN)).isEmpty();
-            assertThatExceptionOfType(CloudException.class).isThrownBy(() -> journal.inbox(RUN, 10)).withMessageContaining("a signal of run/" + RUN_ID);
+            assertThatExceptionOfType(CloudException.class)
+                    .isThrownBy(() -> journal.inbox(RUN, 10))
+                    .withMessageContaining("a signal of run/" + RUN_ID);
         }
     }
 
@@ -173,7 +178,8 @@ final class SqliteJournalTest {
     private void flip(byte[] wanted) throws IOException {
         Path file = directory.resolve(SqliteJournal.FILE);
         byte[] bytes = Files.readAllBytes(file);
-        int at = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf(new String(wanted, java.nio.charset.StandardCharsets.ISO_8859_1));
+        int at = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
+                .indexOf(new String(wanted, java.nio.charset.StandardCharsets.ISO_8859_1));
         assertThat(at).isPositive();
         bytes[at] ^= 1;
         Files.write(file, bytes);

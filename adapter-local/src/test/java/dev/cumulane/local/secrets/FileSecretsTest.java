@@ -42,8 +42,10 @@ final class FileSecretsTest {
         Files.writeString(directory.resolve("outside"), "x");
 
         assertThat(secrets().value("absent")).isEmpty();
-        assertThat(new FileSecrets(directory.resolve("inside"), Map.of()).value("../outside")).isEmpty();
-        assertThat(new FileSecrets(directory.resolve("no-such-directory"), Map.of()).exists("outside")).isFalse();
+        assertThat(new FileSecrets(directory.resolve("inside"), Map.of()).value("../outside"))
+                .isEmpty();
+        assertThat(new FileSecrets(directory.resolve("no-such-directory"), Map.of()).exists("outside"))
+                .isFalse();
     }
 
     @Test
@@ -74,9 +76,15 @@ final class FileSecretsTest {
         Files.write(directory.resolve("binary"), "größe".getBytes(StandardCharsets.ISO_8859_1));
         Files.setPosixFilePermissions(directory.resolve("binary"), PosixFilePermissions.fromString("rw-------"));
 
-        assertThatExceptionOfType(CloudException.class).isThrownBy(() -> secrets().value("large")).withMessageContaining("larger");
-        assertThatExceptionOfType(CloudException.class).isThrownBy(() -> secrets().value("zero")).withMessageContaining("zero byte");
-        assertThatExceptionOfType(CloudException.class).isThrownBy(() -> secrets().value("binary")).withMessageContaining("UTF-8");
+        assertThatExceptionOfType(CloudException.class)
+                .isThrownBy(() -> secrets().value("large"))
+                .withMessageContaining("larger");
+        assertThatExceptionOfType(CloudException.class)
+                .isThrownBy(() -> secrets().value("zero"))
+                .withMessageContaining("zero byte");
+        assertThatExceptionOfType(CloudException.class)
+                .isThrownBy(() -> secrets().value("binary"))
+                .withMessageContaining("UTF-8");
     }
 
     private FileSecrets secrets() {

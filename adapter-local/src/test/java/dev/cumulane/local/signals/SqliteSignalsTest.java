@@ -75,7 +75,9 @@ final class SqliteSignalsTest {
         assertThat(most).hasValue(1);
         for (int stream = 0; stream < 4; stream++) {
             String prefix = stream(stream) + " ";
-            assertThat(all.stream().filter(one -> one.startsWith(prefix)).toList()).hasSize(50).isSorted();
+            assertThat(all.stream().filter(one -> one.startsWith(prefix)).toList())
+                    .hasSize(50)
+                    .isSorted();
         }
     }
 
@@ -98,7 +100,8 @@ final class SqliteSignalsTest {
     }
 
     @Test
-    void after_an_exception_a_signal_rests_100_milliseconds_then_twice_as_long_each_time_up_to_a_minute() throws Exception {
+    void after_an_exception_a_signal_rests_100_milliseconds_then_twice_as_long_each_time_up_to_a_minute()
+            throws Exception {
         signals.deliverTo(signal -> {
             delivered.add(signal.id());
             throw new IllegalStateException("not yet");
@@ -117,7 +120,8 @@ final class SqliteSignalsTest {
             rests.add(rest);
         }
 
-        // Each step doubles the time that has passed, so it meets the delay, or twice that if this machine was slow to notice.
+        // Each step doubles the time that has passed, so it meets the delay, or twice that if this machine was slow to
+        // notice.
         for (int i = 0; i < rests.size(); i++) {
             Duration least = Duration.ofMillis(Math.min(100L << i, 60_000));
             assertThat(rests.get(i)).as("rest %d of %s", i, rests).isGreaterThanOrEqualTo(least);
@@ -202,12 +206,18 @@ final class SqliteSignalsTest {
     @Test
     void a_second_handler_and_calls_after_closing_are_refused() {
         signals.deliverTo(signal -> {});
-        assertThatIllegalStateException().isThrownBy(() -> signals.deliverTo(signal -> {})).withMessageContaining("already");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> signals.deliverTo(signal -> {}))
+                .withMessageContaining("already");
 
         signals.close();
 
-        assertThatIllegalStateException().isThrownBy(() -> signals.send(signal(1, "late"))).withMessageContaining("closed");
-        assertThatIllegalStateException().isThrownBy(() -> signals.deliverTo(signal -> {})).withMessageContaining("closed");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> signals.send(signal(1, "late")))
+                .withMessageContaining("closed");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> signals.deliverTo(signal -> {}))
+                .withMessageContaining("closed");
     }
 
     @Test
@@ -215,7 +225,8 @@ final class SqliteSignalsTest {
         signals.send(signal(1, "damaged"));
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            assertThat(statement.executeUpdate("UPDATE signals SET bytes = x'00'")).isEqualTo(1);
+            assertThat(statement.executeUpdate("UPDATE signals SET bytes = x'00'"))
+                    .isEqualTo(1);
         }
         signals.send(signal(1, "whole"));
 

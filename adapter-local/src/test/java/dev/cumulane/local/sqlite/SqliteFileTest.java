@@ -23,8 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SqliteFileTest {
-    private static final Layout LAYOUT =
-            new Layout("test file", 0x74657374, 3, List.of("CREATE TABLE texts (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT"));
+    private static final Layout LAYOUT = new Layout(
+            "test file",
+            0x74657374,
+            3,
+            List.of("CREATE TABLE texts (number INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT"));
 
     @TempDir
     private Path directory;
@@ -32,8 +35,12 @@ final class SqliteFileTest {
     @Test
     void a_commit_waits_for_the_disk_and_readers_do_not_wait_for_the_writer() {
         try (SqliteFile file = open()) {
-            assertThat(file.<List<Long>>write("look", session -> session.rows(row -> row.getLong(1), "PRAGMA synchronous"))).containsExactly(2L);
-            assertThat(file.<List<String>>write("look", session -> session.rows(row -> row.getString(1), "PRAGMA journal_mode"))).containsExactly("wal");
+            assertThat(file.<List<Long>>write(
+                            "look", session -> session.rows(row -> row.getLong(1), "PRAGMA synchronous")))
+                    .containsExactly(2L);
+            assertThat(file.<List<String>>write(
+                            "look", session -> session.rows(row -> row.getString(1), "PRAGMA journal_mode")))
+                    .containsExactly("wal");
         }
     }
 
@@ -56,7 +63,8 @@ final class SqliteFileTest {
     void a_reader_cannot_write() {
         try (SqliteFile file = open()) {
             assertThatExceptionOfType(CloudException.class)
-                    .isThrownBy(() -> file.read("write in a read", session -> session.update("INSERT INTO texts VALUES (1, 'x')")));
+                    .isThrownBy(() -> file.read(
+                            "write in a read", session -> session.update("INSERT INTO texts VALUES (1, 'x')")));
             assertThat(texts(file)).isEmpty();
         }
     }
@@ -69,7 +77,9 @@ final class SqliteFileTest {
             List<CompletableFuture<Integer>> waiting = new ArrayList<>();
             for (int i = 1; i <= 20; i++) {
                 int number = i == 13 ? 12 : i;
-                waiting.add(file.writeLater("insert " + i, session -> session.update("INSERT INTO texts VALUES (?, ?)", number, "t" + number)));
+                waiting.add(file.writeLater(
+                        "insert " + i,
+                        session -> session.update("INSERT INTO texts VALUES (?, ?)", number, "t" + number)));
             }
             held.countDown();
 
@@ -77,7 +87,10 @@ final class SqliteFileTest {
             for (int i = 1; i <= 20; i++) {
                 CompletableFuture<Integer> answer = waiting.get(i - 1);
                 if (i == 13) {
-                    assertThat(answer).failsWithin(10, TimeUnit.SECONDS).withThrowableThat().withCauseInstanceOf(CloudException.class);
+                    assertThat(answer)
+                            .failsWithin(10, TimeUnit.SECONDS)
+                            .withThrowableThat()
+                            .withCauseInstanceOf(CloudException.class);
                 } else {
                     assertThat(answer).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo(1);
                 }
@@ -119,14 +132,17 @@ final class SqliteFileTest {
         List<CompletableFuture<Integer>> waiting = new ArrayList<>();
         for (int i = 1; i <= 100; i++) {
             int number = i;
-            waiting.add(file.writeLater("insert", session -> session.update("INSERT INTO texts VALUES (?, 'x')", number)));
+            waiting.add(
+                    file.writeLater("insert", session -> session.update("INSERT INTO texts VALUES (?, 'x')", number)));
         }
 
         file.close();
         file.close();
 
         assertThat(waiting).allSatisfy(answer -> assertThat(answer).isCompletedWithValue(1));
-        assertThatIllegalStateException().isThrownBy(() -> insert(file, 101, "late")).withMessageContaining("closed");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> insert(file, 101, "late"))
+                .withMessageContaining("closed");
         assertThatIllegalStateException().isThrownBy(() -> texts(file)).withMessageContaining("closed");
         assertThatIllegalStateException().isThrownBy(file::watch).withMessageContaining("closed");
         try (SqliteFile again = open()) {
@@ -156,7 +172,10 @@ final class SqliteFileTest {
     @Test
     void a_full_disk_is_said_in_one_line_and_what_was_written_stays() {
         try (SqliteFile file = open()) {
-            assertThat(file.<List<Long>>write("limit the file", session -> session.rows(row -> row.getLong(1), "PRAGMA max_page_count = 12"))).containsExactly(12L);
+            assertThat(file.<List<Long>>write(
+                            "limit the file",
+                            session -> session.rows(row -> row.getLong(1), "PRAGMA max_page_count = 12")))
+                    .containsExactly(12L);
             insert(file, 1, "one");
 
             assertOneLine(() -> insert(file, 2, "x".repeat(100_000)), "the disk is full");
@@ -171,7 +190,9 @@ final class SqliteFileTest {
         fill();
         Path path = directory.resolve("test.db");
         byte[] whole = Files.readAllBytes(path);
-        for (int length : new int[] {0, 1, 15, 16, 100, 4095, 4096, 8192, whole.length / 2, whole.length - 4096, whole.length - 1}) {
+        for (int length :
+                new int[] {0, 1, 15, 16, 100, 4095, 4096, 8192, whole.length / 2, whole.length - 4096, whole.length - 1
+                }) {
             Files.write(path, java.util.Arrays.copyOf(whole, length));
 
             assertOneLine(this::open, "damaged");
@@ -199,14 +220,18 @@ final class SqliteFileTest {
 
     @Test
     void a_file_of_newer_code_is_refused_with_both_versions() {
-        SqliteFile.open(directory.resolve("test.db"), new Layout("test file", LAYOUT.application(), 4, LAYOUT.statements())).close();
+        SqliteFile.open(
+                        directory.resolve("test.db"),
+                        new Layout("test file", LAYOUT.application(), 4, LAYOUT.statements()))
+                .close();
 
         assertOneLine(this::open, "version 4");
     }
 
     @Test
     void a_file_of_another_program_is_refused() {
-        SqliteFile.open(directory.resolve("test.db"), new Layout("other", 1, 3, LAYOUT.statements())).close();
+        SqliteFile.open(directory.resolve("test.db"), new Layout("other", 1, 3, LAYOUT.statements()))
+                .close();
 
         assertOneLine(this::open, "not written by Cumulane");
     }
@@ -230,7 +255,9 @@ final class SqliteFileTest {
         Files.writeString(directory.resolve("state"), "a file");
 
         assertOneLine(() -> SqliteFile.open(directory.resolve("state").resolve("test.db"), LAYOUT), "cannot be opened");
-        assertThatIllegalArgumentException().isThrownBy(() -> SqliteFile.open(directory.resolve("what?/test.db"), LAYOUT)).withMessageContaining("'?'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SqliteFile.open(directory.resolve("what?/test.db"), LAYOUT))
+                .withMessageContaining("'?'");
     }
 
     @Test
@@ -259,12 +286,14 @@ final class SqliteFileTest {
     }
 
     private static void insert(SqliteFile file, int number, String text) {
-        int inserted = file.write("insert " + number, session -> session.update("INSERT INTO texts VALUES (?, ?)", number, text));
+        int inserted = file.write(
+                "insert " + number, session -> session.update("INSERT INTO texts VALUES (?, ?)", number, text));
         assertThat(inserted).isEqualTo(1);
     }
 
     private static List<String> texts(SqliteFile file) {
-        return file.read("read", session -> session.rows(row -> row.getString(1), "SELECT text FROM texts ORDER BY number"));
+        return file.read(
+                "read", session -> session.rows(row -> row.getString(1), "SELECT text FROM texts ORDER BY number"));
     }
 
     private static void assertOneLine(ThrowingCallable work, String containing) {

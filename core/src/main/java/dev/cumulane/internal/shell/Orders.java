@@ -104,12 +104,15 @@ final class Orders {
 
     /** An artifact as it was written; empty if it was not, for a stage that always runs. */
     private static Optional<OrderInput> input(RunProgress run, Artifact.File artifact) {
-        List<Produced> produced =
-                run.slot(artifact.stage()).flatMap(StageSlot::verdict).map(Verdict::artifacts).orElse(List.of());
+        List<Produced> produced = run.slot(artifact.stage())
+                .flatMap(StageSlot::verdict)
+                .map(Verdict::artifacts)
+                .orElse(List.of());
         return produced.stream()
                 .filter(one -> one.name().equals(artifact.name()))
                 .findFirst()
-                .map(one -> new OrderInput(artifact.stage(), artifact.name(), artifact.path(), one.digest(), one.size()));
+                .map(one ->
+                        new OrderInput(artifact.stage(), artifact.name(), artifact.path(), one.digest(), one.size()));
     }
 
     private static SortedMap<String, String> variables(RunProgress run, SortedMap<String, Value> env) {
