@@ -96,19 +96,20 @@ class CumulaneTest {
 
     @Test
     void a_log_can_be_followed_and_a_history_read_while_another_process_works() throws Exception {
-        Future<Integer> running =
-                inBackground(() -> type(terminal, "run", "--repo", repository.toString()));
+        Future<Integer> running = inBackground(() -> type(terminal, "run", "--repo", repository.toString()));
         Awaiting.until("the question is asked", () -> terminal.out().contains("release --as ada"));
         Terminal followed = Terminal.piped();
-        Future<Integer> following =
-                inBackground(() -> type(followed, "logs", "latest", "--follow"));
+        Future<Integer> following = inBackground(() -> type(followed, "logs", "latest", "--follow"));
         Awaiting.until("the log so far is printed", () -> followed.out().contains("build | building"));
 
-        assertThat(type(Terminal.piped(), "approve", "latest", "release", "--as", "grace")).isEqualTo(ExitCode.SUCCESS);
+        assertThat(type(Terminal.piped(), "approve", "latest", "release", "--as", "grace"))
+                .isEqualTo(ExitCode.SUCCESS);
 
         assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCode.SUCCESS);
         assertThat(following.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCode.SUCCESS);
-        assertThat(followed.out().lines()).contains("ship | A shop.", "clean-up | tidy").doesNotHaveDuplicates();
+        assertThat(followed.out().lines())
+                .contains("ship | A shop.", "clean-up | tidy")
+                .doesNotHaveDuplicates();
         Terminal history = Terminal.piped();
         assertThat(type(history, "show", "latest", "--history")).isEqualTo(ExitCode.SUCCESS);
         assertThat(terminal.out().lines()).containsAll(history.out().lines().toList());
@@ -153,8 +154,7 @@ class CumulaneTest {
                 p.approval(question, Approvers.anyOf("ada"));
             }
         });
-        Future<Integer> running =
-                inBackground(() -> type(asking, terminal, "run", "--repo", repository.toString()));
+        Future<Integer> running = inBackground(() -> type(asking, terminal, "run", "--repo", repository.toString()));
         Awaiting.until("the questions are asked", () -> terminal.out().contains("third --as ada"));
 
         for (String question : List.of("first", "second", "third")) {
@@ -171,8 +171,7 @@ class CumulaneTest {
 
     @Test
     void a_second_run_is_refused_while_another_process_works_there() throws Exception {
-        Future<Integer> running =
-                inBackground(() -> type(terminal, "run", "--repo", repository.toString()));
+        Future<Integer> running = inBackground(() -> type(terminal, "run", "--repo", repository.toString()));
         Awaiting.until("the question is asked", () -> terminal.out().contains("release --as ada"));
 
         Terminal second = Terminal.piped();
