@@ -245,9 +245,8 @@ public final class LocalCloud implements Cloud {
     /** Calls the sweep every fifteen seconds: what it finds on one machine is a signal that a crash lost. */
     @Override
     public void sweepWith(Runnable sweep) {
-        // The sweep throws nothing, as its caller promises: there is nothing to learn from the future.
-        ScheduledFuture<?> unused = sweeper.get()
-                .scheduleWithFixedDelay(sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                sweeper.get().scheduleWithFixedDelay(sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Ends deliveries to this process. Builds, functions and deployed services go on; work that was told to stop has ended when this returns. */

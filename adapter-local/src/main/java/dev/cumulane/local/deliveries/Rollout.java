@@ -15,7 +15,6 @@ import dev.cumulane.pipeline.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -297,7 +296,7 @@ final class Rollout {
         int wanted = binding.port().orElseGet(() -> state.port().orElse(0));
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), wanted));
+            probe.bind(new InetSocketAddress(PortSwitch.loopback(), wanted));
             state.port(probe.getLocalPort());
             return Optional.empty();
         } catch (IOException e) {
@@ -306,7 +305,7 @@ final class Rollout {
     }
 
     private static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket probe = new ServerSocket(0, 1, PortSwitch.loopback())) {
             return probe.getLocalPort();
         } catch (IOException e) {
             throw CloudException.retryable("network", "no free port on the loopback address: " + e.getMessage(), e);

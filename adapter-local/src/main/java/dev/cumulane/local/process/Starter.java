@@ -119,7 +119,7 @@ public final class Starter {
 
     private static Optional<Path> onPath(String program) {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin");
-        for (String directory : path.split(":")) {
+        for (String directory : path.split(":", -1)) {
             Path file = Path.of(directory.isEmpty() ? "." : directory, program).toAbsolutePath();
             if (Files.isExecutable(file) && Files.isRegularFile(file)) {
                 return Optional.of(file);
