@@ -62,6 +62,15 @@ public record ProcessIdentity(long pid, String mark) {
         return of(pid).equals(Optional.of(this));
     }
 
+    /**
+     * Whether the machine has been started anew since: then the number means nothing any more.
+     *
+     * @return false also where boots have no names
+     */
+    boolean isOfEarlierBoot() {
+        return LINUX && !mark.endsWith("@" + BOOT);
+    }
+
     private static String boot() {
         try {
             return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();

@@ -110,6 +110,7 @@ public final class Starter {
         environment.clear();
         environment.putAll(launch.environment());
         try {
+            Files.deleteIfExists(launch.begun()); // of an earlier start
             return builder.start();
         } catch (IOException e) {
             throw CloudException.retryable(
