@@ -42,6 +42,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -244,7 +245,8 @@ public final class LocalCloud implements Cloud {
     /** Calls the sweep every fifteen seconds: what it finds on one machine is a signal that a crash lost. */
     @Override
     public void sweepWith(Runnable sweep) {
-        sweeper.get().scheduleWithFixedDelay(sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                sweeper.get().scheduleWithFixedDelay(sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Ends deliveries to this process. Builds, functions and deployed services go on; work that was told to stop has ended when this returns. */

@@ -25,7 +25,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +95,28 @@ class CumulaneTest {
     }
 
     @Test
+    void a_log_can_be_followed_and_a_history_read_while_another_process_works() throws Exception {
+        Future<Integer> running = inBackground(() -> type(terminal, "run", "--repo", repository.toString()));
+        Awaiting.until("the question is asked", () -> terminal.out().contains("release --as ada"));
+        Terminal followed = Terminal.piped();
+        Future<Integer> following = inBackground(() -> type(followed, "logs", "latest", "--follow"));
+        Awaiting.until("the log so far is printed", () -> followed.out().contains("build | building"));
+
+        assertThat(type(Terminal.piped(), "approve", "latest", "release", "--as", "grace"))
+                .isEqualTo(ExitCode.SUCCESS);
+
+        assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCode.SUCCESS);
+        assertThat(following.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCode.SUCCESS);
+        assertThat(followed.out().lines())
+                .contains("ship | A shop.", "clean-up | tidy")
+                .doesNotHaveDuplicates();
+        Terminal history = Terminal.piped();
+        assertThat(type(history, "show", "latest", "--history")).isEqualTo(ExitCode.SUCCESS);
+        assertThat(terminal.out().lines()).containsAll(history.out().lines().toList());
+        assertThat(history.out()).contains("release: grace approves", "run succeeded");
+    }
+
+    @Test
     void a_commit_that_ran_is_repeated_under_an_id_of_its_own() throws IOException {
         commit("test.sh", FAILING);
         type(Terminal.piped(), "run", "--repo", repository.toString());
@@ -130,8 +154,7 @@ class CumulaneTest {
                 p.approval(question, Approvers.anyOf("ada"));
             }
         });
-        CompletableFuture<Integer> running =
-                CompletableFuture.supplyAsync(() -> type(asking, terminal, "run", "--repo", repository.toString()));
+        Future<Integer> running = inBackground(() -> type(asking, terminal, "run", "--repo", repository.toString()));
         Awaiting.until("the questions are asked", () -> terminal.out().contains("third --as ada"));
 
         for (String question : List.of("first", "second", "third")) {
@@ -148,8 +171,7 @@ class CumulaneTest {
 
     @Test
     void a_second_run_is_refused_while_another_process_works_there() throws Exception {
-        CompletableFuture<Integer> running =
-                CompletableFuture.supplyAsync(() -> type(terminal, "run", "--repo", repository.toString()));
+        Future<Integer> running = inBackground(() -> type(terminal, "run", "--repo", repository.toString()));
         Awaiting.until("the question is asked", () -> terminal.out().contains("release --as ada"));
 
         Terminal second = Terminal.piped();
@@ -327,6 +349,13 @@ class CumulaneTest {
                 .map(words ->
                         String.join(" ", words).contains(state.resolve("work").toString()))
                 .orElse(false);
+    }
+
+    /** On a thread of its own: the common pool may have but one. */
+    private static Future<Integer> inBackground(Callable<Integer> command) {
+        FutureTask<Integer> task = new FutureTask<>(command);
+        new Thread(task, "command").start();
+        return task;
     }
 
     private void refused(String message, String... words) {

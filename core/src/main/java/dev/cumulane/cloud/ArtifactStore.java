@@ -13,7 +13,9 @@ import java.util.Optional;
  * <p>Called by the engine and by function workers, from any thread. Objects are immutable: the same digest is the same bytes, whoever wrote them. A key is created
  * once and never changes. Every method may throw a {@link CloudException} with the meaning it has for the {@link Journal}.
  *
- * <p>Keys are {@code claims/}, {@code results/} and {@code cancel/} followed by an attempt; {@code deploys/} followed by environment and number.
+ * <p>Keys are {@code claims/}, {@code results/} and {@code cancel/} followed by an attempt; {@code deploys/} followed by environment and number. A key is names
+ * of ASCII letters, digits, {@code .}, {@code _} and {@code -} with single slashes between, none of them {@code .} or {@code ..}, 300 characters in all; another
+ * one is an {@link IllegalArgumentException}.
  */
 public interface ArtifactStore {
     /** The most bytes that a key may hold. */

@@ -101,7 +101,7 @@ public interface Journal {
      *
      * @param stream the stream
      * @param limit how many at most, 1 to 1,000
-     * @return the oldest ids first
+     * @return the signals, the lowest id first
      */
     List<Pending> inbox(StreamId stream, int limit);
 
@@ -138,7 +138,8 @@ public interface Journal {
     Optional<Snapshot> snapshot(StreamId stream);
 
     /**
-     * Lists a run as open and as recent; the engine does so before the run's record 1. Repeating it changes nothing.
+     * Lists a run as open and as recent; the engine does so before the run's record 1. While the run is open, repeating it changes nothing; a run that was taken off
+     * is open again, since an open run must be listed whatever came before. Instants are kept to the millisecond.
      *
      * @param listed the run
      */

@@ -31,7 +31,7 @@ public interface Signals {
     void send(SignalEnvelope signal);
 
     /**
-     * Sends a signal for delivery at an instant; a past one is now. Precision is the service's: a second on one machine, a minute with EventBridge Scheduler.
+     * Sends a signal for delivery at an instant, never before it; a past one is now. Precision is the service's: a second on one machine, a minute with EventBridge Scheduler.
      *
      * @param signal the signal
      * @param at the instant

@@ -4,6 +4,8 @@ package dev.cumulane.testing;
 
 import dev.cumulane.pipeline.Digest;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +25,11 @@ public final class ScriptedEnvironment {
     private Illness illness = Illness.NONE;
     private String detail = "";
     private Duration stepTakes = Duration.ofSeconds(5);
+    private final Map<Digest, Integer> starts = new HashMap<>();
     private long highestFence;
+    private long completedFence;
     private @Nullable Digest live;
+    private @Nullable Digest former;
     private @Nullable Digest prepared;
     private int percent;
 
@@ -99,13 +104,19 @@ public final class ScriptedEnvironment {
         return stepTakes;
     }
 
-    /** Whether a step under this fence may be done; a later grant makes earlier ones stale. */
-    boolean admits(long fence) {
+    /** What keeps a step under this fence from being done: a later grant makes earlier ones stale. */
+    Optional<String> refusal(long fence) {
         highestFence = Math.max(highestFence, fence);
-        return fence == highestFence;
+        return fence == highestFence
+                ? Optional.empty()
+                : Optional.of("stale: deployment " + fence + " of environment '" + name + "' comes after deployment "
+                        + highestFence);
     }
 
+    // Each makes a state true and says what is wrong, if it cannot be.
+
     Optional<String> prepare(Digest artifact) {
+        starts.merge(artifact, 1, Integer::sum);
         prepared = artifact;
         percent = 0;
         return illness == Illness.AT_ONCE ? Optional.of(detail) : Optional.empty();
@@ -113,7 +124,7 @@ public final class ScriptedEnvironment {
 
     Optional<String> shift(int share) {
         if (prepared == null) {
-            return Optional.of("nothing is prepared");
+            return Optional.of("no release is prepared");
         }
         percent = share;
         return Optional.empty();
@@ -123,15 +134,43 @@ public final class ScriptedEnvironment {
         return illness == Illness.NONE ? Optional.empty() : Optional.of(detail);
     }
 
-    Optional<String> complete() {
-        live = prepared == null ? live : prepared;
-        return rollBack();
+    Optional<String> complete(long fence) {
+        if (prepared == null) {
+            return Optional.of("no release is prepared");
+        }
+        former = live;
+        live = prepared;
+        completedFence = fence;
+        endRollout();
+        return Optional.empty();
     }
 
-    Optional<String> rollBack() {
+    Optional<String> rollBack(long fence) {
+        if (completedFence == fence) {
+            live = former;
+        }
+        endRollout();
+        return Optional.empty();
+    }
+
+    private void endRollout() {
         prepared = null;
         percent = 0;
-        return Optional.empty();
+    }
+
+    /** Where it answers, if anything has traffic. */
+    Optional<String> address() {
+        return live != null || percent > 0 ? Optional.of("http://" + name + ".simulated") : Optional.empty();
+    }
+
+    /** How often a release of this artifact was started. */
+    int starts(Digest artifact) {
+        return starts.getOrDefault(artifact, 0);
+    }
+
+    /** What answers the request of this number: of a hundred in a row, each release gets its share. */
+    Optional<Digest> answer(int request) {
+        return Math.floorMod(request * 37, 100) < percent ? Optional.ofNullable(prepared) : live();
     }
 
     private ScriptedEnvironment ill(Illness how, String why) {

@@ -74,6 +74,10 @@ final class SimulatedArtifacts implements ArtifactStore {
         return digest;
     }
 
+    boolean hasNow(Digest digest) {
+        return objects.containsKey(digest);
+    }
+
     void createNow(String key, byte[] value) {
         keys.putIfAbsent(key, value.clone());
     }

@@ -58,7 +58,7 @@ public final class SimulatedCloud implements Cloud {
     private final Map<String, ScriptedEnvironment> environments = new TreeMap<>();
     private final Set<String> secrets = ConcurrentHashMap.newKeySet();
     private final Map<String, String> published = Collections.synchronizedMap(new LinkedHashMap<>());
-    private final SimulatedDeliveries deliveries = new SimulatedDeliveries(world, signals, environments);
+    private final SimulatedDeliveries deliveries = new SimulatedDeliveries(world, signals, artifacts, environments);
     private final SimulatedWork builds = SimulatedWork.builds(world, artifacts, signals, logs, this::task);
     private final SimulatedWork functions = SimulatedWork.functions(world, artifacts, signals, logs, this::task);
 

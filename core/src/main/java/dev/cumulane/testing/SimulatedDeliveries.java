@@ -23,13 +23,19 @@ final class SimulatedDeliveries implements Deliveries {
 
     private final World world;
     private final SimulatedSignals signals;
+    private final SimulatedArtifacts artifacts;
     private final Map<String, ScriptedEnvironment> environments;
     private final Map<Key, StepReport> reports = new HashMap<>();
     private final Set<Key> underWay = new HashSet<>();
 
-    SimulatedDeliveries(World world, SimulatedSignals signals, Map<String, ScriptedEnvironment> environments) {
+    SimulatedDeliveries(
+            World world,
+            SimulatedSignals signals,
+            SimulatedArtifacts artifacts,
+            Map<String, ScriptedEnvironment> environments) {
         this.world = world;
         this.signals = signals;
+        this.artifacts = artifacts;
         this.environments = environments;
     }
 
@@ -56,28 +62,30 @@ final class SimulatedDeliveries implements Deliveries {
         if (done != null) {
             signals.sendFromService(SignalEnvelope.stepOver(step, done), world.instant());
         } else if (underWay.add(key)) {
-            environment.admits(step.fence());
+            environment.refusal(step.fence());
             world.planIn(environment.stepTakes(), () -> end(step, environment));
         }
     }
 
     private synchronized void end(DeploymentStep step, ScriptedEnvironment environment) {
-        StepReport report = carryOut(step, environment)
-                .map(StepReport::failure)
-                .orElseGet(() -> StepReport.success("http://" + environment.name() + ".simulated"));
+        Optional<String> wrong = carryOut(step, environment);
+        StepReport report = wrong.map(StepReport::failure)
+                .orElseGet(() -> new StepReport(true, "", Optional.empty(), environment.address()));
         underWay.remove(Key.of(step));
         reports.put(Key.of(step), report);
         signals.sendFromService(SignalEnvelope.stepOver(step, report), world.instant());
     }
 
-    /** Does a step; what is wrong, if something is. */
-    private static Optional<String> carryOut(DeploymentStep step, ScriptedEnvironment environment) {
-        if (!environment.admits(step.fence())) {
-            return Optional.of("stale: a later deployment has begun in environment '" + environment.name() + "'");
+    private Optional<String> carryOut(DeploymentStep step, ScriptedEnvironment environment) {
+        Optional<String> refusal = environment.refusal(step.fence());
+        if (refusal.isPresent()) {
+            return refusal;
         }
         DeploymentStep.Wanted wanted = step.wanted();
         if (wanted instanceof DeploymentStep.Prepared release) {
-            return environment.prepare(release.artifact());
+            return artifacts.hasNow(release.artifact())
+                    ? environment.prepare(release.artifact())
+                    : Optional.of("artifact " + release.artifact() + " is not there");
         }
         if (wanted instanceof DeploymentStep.Shifted shifted) {
             return environment.shift(shifted.percent());
@@ -85,7 +93,9 @@ final class SimulatedDeliveries implements Deliveries {
         if (wanted instanceof DeploymentStep.Healthy) {
             return environment.check();
         }
-        return wanted instanceof DeploymentStep.Completed ? environment.complete() : environment.rollBack();
+        return wanted instanceof DeploymentStep.Completed
+                ? environment.complete(step.fence())
+                : environment.rollBack(step.fence());
     }
 
     @Override

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 
 class SimulatedDeliveriesTest {
     private static final RunId RUN = new RunId("shop-0k3v9q2m7xw4b1ce");
-    private static final Digest OLD = Digest.of("old".getBytes(UTF_8));
-    private static final Digest NEW = Digest.of("new".getBytes(UTF_8));
 
     private final SimulatedCloud cloud = SimulatedCloud.of(ShopPipeline.pipeline());
     private final ScriptedEnvironment production = cloud.environment("production");
     private final List<String> told = new ArrayList<>();
+    private final Digest former = cloud.artifacts().put("old".getBytes(UTF_8));
+    private final Digest next = cloud.artifacts().put("new".getBytes(UTF_8));
 
     @BeforeEach
     void listen() {
@@ -39,7 +39,7 @@ class SimulatedDeliveriesTest {
 
     @Test
     void a_deployment_goes_live_with_its_last_step() {
-        assertThat(done(1, 1, new Prepared(NEW, 3)).succeeded()).isTrue();
+        assertThat(done(1, 1, new Prepared(next, 3)).succeeded()).isTrue();
         assertThat(production.live()).isEmpty();
 
         assertThat(done(1, 2, new Shifted(10)).succeeded()).isTrue();
@@ -49,7 +49,7 @@ class SimulatedDeliveriesTest {
         StepReport last = done(1, 4, new Completed());
 
         assertThat(last.address()).contains("http://production.simulated");
-        assertThat(production.live()).contains(NEW);
+        assertThat(production.live()).contains(next);
         assertThat(production.canaryPercent()).isZero();
         assertThat(told)
                 .containsExactly(
@@ -61,34 +61,34 @@ class SimulatedDeliveriesTest {
 
     @Test
     void a_rollback_leaves_the_release_before_live() {
-        done(1, 1, new Prepared(OLD, 3));
+        done(1, 1, new Prepared(former, 3));
         done(1, 2, new Completed());
         production.fallsIllUnderTraffic();
 
-        assertThat(done(2, 3, new Prepared(NEW, 3)).succeeded()).isTrue();
+        assertThat(done(2, 3, new Prepared(next, 3)).succeeded()).isTrue();
         assertThat(done(2, 4, new Shifted(100)).succeeded()).isTrue();
         assertThat(done(2, 5, new Healthy()))
                 .isEqualTo(StepReport.failure("the health check answered 500 under traffic"));
         assertThat(done(2, 6, new RolledBack()).succeeded()).isTrue();
 
-        assertThat(production.live()).contains(OLD);
+        assertThat(production.live()).contains(former);
     }
 
     @Test
     void what_never_becomes_healthy_fails_to_be_prepared() {
         production.failsHealthCheck();
 
-        assertThat(done(1, 1, new Prepared(NEW, 3))).isEqualTo(StepReport.failure("the health check answered 500"));
+        assertThat(done(1, 1, new Prepared(next, 3))).isEqualTo(StepReport.failure("the health check answered 500"));
 
         production.isHealthy();
-        assertThat(done(2, 2, new Prepared(NEW, 3)).succeeded()).isTrue();
+        assertThat(done(2, 2, new Prepared(next, 3)).succeeded()).isTrue();
     }
 
     @Test
     void a_step_of_an_earlier_grant_is_refused() {
-        done(7, 1, new Prepared(NEW, 3));
+        done(7, 1, new Prepared(next, 3));
 
-        StepReport late = done(6, 2, new Prepared(OLD, 3));
+        StepReport late = done(6, 2, new Prepared(former, 3));
 
         assertThat(late.succeeded()).isFalse();
         assertThat(late.detail()).startsWith("stale");
@@ -96,10 +96,10 @@ class SimulatedDeliveriesTest {
 
     @Test
     void a_step_that_was_done_is_reported_again_and_not_done_twice() {
-        done(1, 1, new Prepared(NEW, 3));
+        done(1, 1, new Prepared(next, 3));
         done(1, 2, new Shifted(100));
 
-        assertThat(done(1, 1, new Prepared(NEW, 3)).succeeded()).isTrue();
+        assertThat(done(1, 1, new Prepared(next, 3)).succeeded()).isTrue();
 
         assertThat(production.canaryPercent()).isEqualTo(100);
         assertThat(told)
@@ -108,9 +108,9 @@ class SimulatedDeliveriesTest {
 
     @Test
     void a_step_begun_twice_is_told_of_once_and_has_no_report_before_its_end() {
-        cloud.deliveries().begin(step(1, 1, new Prepared(NEW, 3)));
-        cloud.deliveries().begin(step(1, 1, new Prepared(NEW, 3)));
-        assertThat(cloud.deliveries().look(step(1, 1, new Prepared(NEW, 3)))).isEmpty();
+        cloud.deliveries().begin(step(1, 1, new Prepared(next, 3)));
+        cloud.deliveries().begin(step(1, 1, new Prepared(next, 3)));
+        assertThat(cloud.deliveries().look(step(1, 1, new Prepared(next, 3)))).isEmpty();
 
         cloud.settle();
 

@@ -5,6 +5,7 @@ package dev.cumulane.local.cli;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.pipeline.Pipeline;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -45,9 +46,11 @@ public final class CommandLineTool {
      */
     public int run(String... arguments) {
         Tool tool = new Tool(console, opener, pipelines);
+        StringWriter help = new StringWriter();
         int code;
         try {
-            code = commandLine(tool).execute(arguments);
+            code = commandLine(tool, help).execute(arguments);
+            console.out().print(help);
         } catch (Error e) {
             // The JVM would end with 1, which says that a run failed.
             say("internal error: " + e);
@@ -58,7 +61,7 @@ public final class CommandLineTool {
         return code;
     }
 
-    private CommandLine commandLine(Tool tool) {
+    private CommandLine commandLine(Tool tool, StringWriter help) {
         CommandLine line = new CommandLine(tool);
         List<Object> commands = List.of(
                 new RunCommand(tool, Git.onPath()),
@@ -87,8 +90,7 @@ public final class CommandLineTool {
         if (console.invocation().program().length() <= LONGEST_NAME) {
             line.setCommandName(console.invocation().program());
         }
-        line.setOut(new PrintWriter(console.out(), true));
-        line.setErr(new PrintWriter(console.err(), true));
+        line.setOut(new PrintWriter(help));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.style().color() ? Ansi.ON : Ansi.OFF));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(100);
@@ -113,13 +115,12 @@ public final class CommandLineTool {
     }
 
     private static String mistake(ParameterException problem, CommandLine command) {
-        boolean word = problem instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption();
-        return word && command.getParent() == null
-                ? "no command "
-                        + Text.shown(((UnmatchedArgumentException) problem)
-                                .getUnmatched()
-                                .get(0))
-                : String.valueOf(problem.getMessage());
+        if (command.getParent() == null
+                && problem instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()) {
+            return "no command " + Text.shown(unmatched.getUnmatched().get(0));
+        }
+        return String.valueOf(problem.getMessage());
     }
 
     private static String suggestions(ParameterException problem, CommandLine command) {

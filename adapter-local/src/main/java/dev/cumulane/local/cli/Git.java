@@ -5,14 +5,14 @@ package dev.cumulane.local.cli;
 import dev.cumulane.cloud.CloudException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /** The git executable, called with a list of arguments and never through a shell. */
@@ -78,8 +78,8 @@ final class Git {
         builder.environment().putAll(Map.of("GIT_TERMINAL_PROMPT", "0", "GIT_OPTIONAL_LOCKS", "0", "LC_ALL", "C"));
         try {
             Process process = builder.start();
-            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
-            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+            FutureTask<String> err = reading(process.getErrorStream());
+            FutureTask<String> out = reading(process.getInputStream());
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
@@ -88,21 +88,28 @@ final class Git {
                         "git " + Text.clean(arguments.get(0)) + " did not answer within " + Text.duration(patience),
                         new IOException("no answer"));
             }
-            return new Answer(process.exitValue() == 0, out.join(), err.join());
+            return new Answer(process.exitValue() == 0, out.get(), err.get());
         } catch (IOException e) {
             throw CloudException.permanent(
                     "git", "could not run the git executable, which is needed on the PATH: " + e.getMessage(), e);
+        } catch (ExecutionException e) {
+            throw CloudException.retryable("git", "could not read what git printed: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CloudException.retryable("git", "interrupted while git was running", e);
         }
     }
 
-    private static String text(InputStream stream) {
-        try (stream) {
-            return new String(stream.readNBytes(MOST_OUTPUT), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Reads on a thread of its own: git writes to both streams, and waits for whoever does not read. */
+    private static FutureTask<String> reading(InputStream stream) {
+        FutureTask<String> text = new FutureTask<>(() -> {
+            try (stream) {
+                return new String(stream.readNBytes(MOST_OUTPUT), StandardCharsets.UTF_8);
+            }
+        });
+        Thread thread = new Thread(text, "cumulane-git-output");
+        thread.setDaemon(true);
+        thread.start();
+        return text;
     }
 }

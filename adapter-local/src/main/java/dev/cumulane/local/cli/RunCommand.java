@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.local.cli;
 
+import dev.cumulane.cloud.Journal;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
@@ -9,7 +10,9 @@ import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunState;
 import dev.cumulane.run.RunView;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -84,23 +87,41 @@ final class RunCommand implements Callable<Integer> {
                 : Optional.of(
                         new GitResolver(git).resolve(new GitResolver.Wanted(repository.orElse("."), commit, branch)));
         found.ifPresent(what -> what.notes().forEach(attendance::notice));
-        try (Site site = attendance.claim();
-                Engine engine =
-                        Engine.on(site.cloud()).register(tool.pipelines()).open()) {
-            RunId run = found.map(what -> begin(site, engine, pipeline, what, attendance))
-                    .orElseGet(() -> latestOpen(engine, pipeline));
-            return attendance.stay(site, engine, run, approveAs);
+        try (Site site = attendance.claim()) {
+            // An engine goes on with open runs as soon as it is opened, and may see one end before we ask.
+            List<RunView> open = open(site);
+            try (Engine engine =
+                    Engine.on(site.cloud()).register(tool.pipelines()).open()) {
+                RunId run = found.isPresent()
+                        ? begin(site, engine, found.get(), open, attendance)
+                        : latest(open, pipeline);
+                return attendance.stay(site, engine, run, approveAs);
+            }
         }
     }
 
-    private RunId begin(Site site, Engine engine, Pipeline pipeline, GitResolver.Found found, Attendance attendance) {
+    /** The open runs, the latest first. */
+    private static List<RunView> open(Site site) {
+        Instant whatever = site.cloud().clock().instant().plus(Duration.ofDays(1));
+        try (Engine looking = Engine.on(site.cloud()).attach()) {
+            return site.cloud().journal().open(whatever, SEARCHED).stream()
+                    .sorted(Comparator.comparing(Journal.Listed::startedAt).reversed())
+                    .flatMap(listed -> looking.find(listed.run()).stream())
+                    .filter(run -> run.status().state() != RunState.FINISHED)
+                    .toList();
+        }
+    }
+
+    private RunId begin(
+            Site site, Engine engine, GitResolver.Found found, List<RunView> open, Attendance attendance) {
         Instant asked = site.cloud().clock().instant();
-        RunId run = engine.start(pipeline.name(), found.commit(), Tool.user());
+        RunId run = engine.start(tool.pipeline(name).name(), found.commit(), Tool.user());
         RunView last = last(engine, run);
         if (last.status().times().began().filter(began -> began.isBefore(asked)).isEmpty()) {
             return run;
         }
-        if (again || last.status().state() == RunState.FINISHED) {
+        boolean wasOpen = open.stream().anyMatch(one -> one.id().equals(last.id()));
+        if (again || !wasOpen) {
             RunId repetition = engine.rerun(last.id(), Tool.user());
             attendance.notice("repeats run " + last.id() + ", which "
                     + (last.outcome().isPresent() ? "has ended: " : "is open: ") + Words.standing(last));
@@ -124,10 +145,9 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private RunId latestOpen(Engine engine, Pipeline pipeline) {
-        return engine.list(SEARCHED).stream()
-                .filter(run ->
-                        run.pipeline().equals(pipeline.name()) && run.status().state() != RunState.FINISHED)
+    private RunId latest(List<RunView> open, Pipeline pipeline) {
+        return open.stream()
+                .filter(run -> run.pipeline().equals(pipeline.name()))
                 .map(RunView::id)
                 .findFirst()
                 .orElseThrow(() -> new UsageException("no run of pipeline '" + pipeline.name()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.local.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -24,8 +25,17 @@ final class StopCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Site site = tool.open()) {
-            tool.console().print(Text.clean(site.stop(environment)));
+            String said = Text.clean(site.stop(environment));
+            tool.console().print(tool.json() ? json(said) : said);
         }
         return ExitCode.SUCCESS;
+    }
+
+    private String json(String said) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("environment", environment)
+                .put("message", said)
+                .toString();
     }
 }

@@ -71,16 +71,12 @@ final class Words {
     static String verdict(Verdict verdict) {
         List<String> parts = new ArrayList<>();
         verdict.tests().ifPresent(tests -> parts.add(tests(tests)));
-        String detail = Text.clean(verdict.detail()).strip();
-        if (!detail.isEmpty()) {
-            parts.add(detail);
-        } else if (verdict.cause() != Cause.TESTS_FAILED || verdict.tests().isEmpty()) {
-            String cause = cause(verdict.cause());
-            if (!cause.isEmpty()) {
-                parts.add(cause);
-            }
+        if (verdict.cause() != Cause.TESTS_FAILED || verdict.tests().isEmpty()) {
+            String detail = Text.clean(verdict.detail()).strip();
+            parts.add(detail.isEmpty() ? cause(verdict.cause()) : detail);
         }
         verdict.address().ifPresent(address -> parts.add(Text.clean(address)));
+        parts.removeIf(String::isEmpty);
         return String.join("; ", parts);
     }
 

@@ -45,7 +45,7 @@ public final class PortSwitch {
     public static void main(String[] words) throws IOException {
         try (ServerSocket server = new ServerSocket()) {
             server.setReuseAddress(true);
-            server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), Integer.parseInt(words[0])), 256);
+            server.bind(new InetSocketAddress(loopback(), Integer.parseInt(words[0])), 256);
             Files.write(Path.of(words[2]), new byte[0]);
             new PortSwitch(Path.of(words[1])).serve(server);
         }
@@ -79,7 +79,7 @@ public final class PortSwitch {
         // beginning.
         long place = Math.floorMod(connections.getAndIncrement() * 61, 100L);
         for (String line : lines) {
-            String[] fields = line.split(" ");
+            String[] fields = line.split(" ", -1);
             place -= Integer.parseInt(fields[1]);
             if (place < 0) {
                 return Integer.parseInt(fields[0]);
@@ -95,7 +95,7 @@ public final class PortSwitch {
             if (port == 0) {
                 return;
             }
-            release.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), CONNECT_MILLIS);
+            release.connect(new InetSocketAddress(loopback(), port), CONNECT_MILLIS);
             client.setTcpNoDelay(true);
             release.setTcpNoDelay(true);
             Thread answers = thread(() -> pump(release, client));
@@ -107,6 +107,11 @@ public final class PortSwitch {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** 127.0.0.1, which nobody outside this machine reaches; never ::1, which some machines prefer. */
+    static InetAddress loopback() throws IOException {
+        return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     }
 
     private static void pump(Socket from, Socket to) {

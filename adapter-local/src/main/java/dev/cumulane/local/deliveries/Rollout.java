@@ -15,7 +15,6 @@ import dev.cumulane.pipeline.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -186,6 +185,10 @@ final class Rollout {
     /** Starts a release unless it lives, and waits until it is healthy: what is wrong, or empty. */
     private Optional<String> start(long fence, Digest artifact) throws InterruptedException {
         Optional<Release> known = state.release(fence).filter(Release::alive);
+        if (known.isPresent() && !Files.exists(release(fence).resolve("begun"))) {
+            end(known.get()); // it waits for a word of an engine that is gone
+            known = Optional.empty();
+        }
         if (known.isEmpty()) {
             int port = freePort();
             SortedMap<String, String> environment = HostEnvironment.allowed();
@@ -231,12 +234,13 @@ final class Rollout {
         return ensureSwitch(file).map(StepReport::failure).orElseGet(() -> StepReport.success(address()));
     }
 
+    /** Sees to it that the switch listens; one that a former engine started is taken up. What is wrong, or empty. */
     private Optional<String> ensureSwitch(Path targets) throws InterruptedException {
-        if (state.portSwitch().map(ProcessGroup::alive).orElse(false)) {
-            return Optional.empty();
-        }
         Path home = directory.resolve("switch");
         Path listening = home.resolve("listening");
+        if (listens(listening)) {
+            return Optional.empty();
+        }
         copySwitch(home);
         try {
             Files.deleteIfExists(listening);
@@ -249,23 +253,34 @@ final class Rollout {
                 List.of("-Xmx32m", "-Xss256k", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"),
                 PortSwitch.class.getName(),
                 List.of(Integer.toString(state.port().orElseThrow()), targets.toString(), listening.toString()));
-        Starter.Started started = starter.start(
+        starter.start(
                 new Launch(command, HostEnvironment.allowed(), home, home.resolve("log.txt"), home.resolve("begun")),
                 group -> {
                     state.portSwitch(Optional.of(group));
                     state.write();
                     return "local:" + group.leader().pid();
                 });
-        long deadline = System.nanoTime() + SWITCH_LIMIT.toNanos();
-        while (!Files.exists(listening)) {
-            if (!started.group().alive() || System.nanoTime() > deadline) {
-                end(started.group());
-                return Optional.of("port " + state.port().orElseThrow() + " could not be listened on"
+        return listens(listening)
+                ? Optional.empty()
+                : Optional.of("port " + state.port().orElseThrow() + " could not be listened on"
                         + tail(home.resolve("log.txt")));
+    }
+
+    /** Waits for the switch to listen; false if there is none, it ends, or it takes too long and is ended. */
+    private boolean listens(Path listening) throws InterruptedException {
+        Optional<ProcessGroup> group = state.portSwitch();
+        long deadline = System.nanoTime() + SWITCH_LIMIT.toNanos();
+        while (group.map(ProcessGroup::alive).orElse(false)) {
+            if (Files.exists(listening)) {
+                return true;
+            }
+            if (System.nanoTime() - deadline > 0) {
+                end(group.get());
+                return false;
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        return Optional.empty();
+        return false;
     }
 
     /** The switch runs from a copy of its class: the build that we were loaded from may be cleaned while it serves. */
@@ -297,7 +312,7 @@ final class Rollout {
         int wanted = binding.port().orElseGet(() -> state.port().orElse(0));
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), wanted));
+            probe.bind(new InetSocketAddress(PortSwitch.loopback(), wanted));
             state.port(probe.getLocalPort());
             return Optional.empty();
         } catch (IOException e) {
@@ -306,7 +321,7 @@ final class Rollout {
     }
 
     private static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket probe = new ServerSocket(0, 1, PortSwitch.loopback())) {
             return probe.getLocalPort();
         } catch (IOException e) {
             throw CloudException.retryable("network", "no free port on the loopback address: " + e.getMessage(), e);

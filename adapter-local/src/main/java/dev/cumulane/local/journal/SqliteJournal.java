@@ -207,7 +207,8 @@ public final class SqliteJournal implements Journal, AutoCloseable {
                 "list run " + listed.run(),
                 session -> session.update(
                         "INSERT INTO runs (run, open, started_at_millis, look_again_at_millis) VALUES (?, 1, ?, ?)"
-                                + " ON CONFLICT (run) DO UPDATE SET open = 1, look_again_at_millis = excluded.look_again_at_millis WHERE open = 0",
+                                + " ON CONFLICT (run) DO UPDATE SET open = 1, started_at_millis = excluded.started_at_millis,"
+                                + " look_again_at_millis = excluded.look_again_at_millis WHERE open = 0",
                         listed.run().value(),
                         Millis.notAfter(listed.startedAt()),
                         Millis.notAfter(listed.lookAgainAt())));

@@ -63,8 +63,9 @@ public final class FileLogs implements Logs {
         Path file = files.apply(attempt);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer buffer = ByteBuffer.allocate(Math.max(most, LONGEST_CHARACTER));
-            while (buffer.hasRemaining() && channel.read(buffer, position + buffer.position()) > 0) {
-                continue;
+            int got = 0;
+            while (got >= 0 && buffer.hasRemaining()) {
+                got = channel.read(buffer, position + buffer.position());
             }
             int length = buffer.position();
             boolean last = over && position + length >= channel.size();

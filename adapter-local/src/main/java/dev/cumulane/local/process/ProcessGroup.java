@@ -41,7 +41,7 @@ public record ProcessGroup(ProcessIdentity leader, boolean own) {
      */
     public void send(Message message) {
         Optional<ProcessIdentity> now = ProcessIdentity.of(leader.pid());
-        if (now.isPresent() && !now.get().equals(leader)) {
+        if (leader.isOfEarlierBoot() || now.isPresent() && !now.get().equals(leader)) {
             return; // the number was given away, which happens only after the last process of the group is gone
         }
         if (!own) {

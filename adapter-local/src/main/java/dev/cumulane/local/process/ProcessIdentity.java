@@ -45,7 +45,7 @@ public record ProcessIdentity(long pid, String mark) {
             String stat = Files.readString(PROC.resolve(pid + "/stat"), java.nio.charset.StandardCharsets.ISO_8859_1);
             // The command stands in parentheses and may hold any character, so count from the last one: state is the
             // 3rd field, start the 22nd.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             boolean ended = fields[0].equals("Z") || fields[0].equals("X");
             return ended ? Optional.empty() : Optional.of(new ProcessIdentity(pid, fields[19] + "@" + BOOT));
         } catch (IOException e) {
@@ -60,6 +60,15 @@ public record ProcessIdentity(long pid, String mark) {
      */
     public boolean alive() {
         return of(pid).equals(Optional.of(this));
+    }
+
+    /**
+     * Whether the machine has been started anew since: then the number means nothing any more.
+     *
+     * @return false also where boots have no names
+     */
+    boolean isOfEarlierBoot() {
+        return LINUX && !mark.endsWith("@" + BOOT);
     }
 
     private static String boot() {

@@ -110,6 +110,7 @@ public final class Starter {
         environment.clear();
         environment.putAll(launch.environment());
         try {
+            Files.deleteIfExists(launch.begun()); // of an earlier start
             return builder.start();
         } catch (IOException e) {
             throw CloudException.retryable(
@@ -119,7 +120,7 @@ public final class Starter {
 
     private static Optional<Path> onPath(String program) {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin");
-        for (String directory : path.split(":")) {
+        for (String directory : path.split(":", -1)) {
             Path file = Path.of(directory.isEmpty() ? "." : directory, program).toAbsolutePath();
             if (Files.isExecutable(file) && Files.isRegularFile(file)) {
                 return Optional.of(file);

@@ -23,8 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -60,7 +62,11 @@ final class WorkProcesses implements AutoCloseable {
     private final Object[] locks = new Object[64];
 
     /** A group that was told to end, and when it is killed if it does not. */
-    private record Ending(ProcessGroup group, long deadline) {}
+    private record Ending(ProcessGroup group, long deadline) {
+        boolean isDue() {
+            return System.nanoTime() - deadline >= 0;
+        }
+    }
 
     /** What {@code process.json} says. */
     private record Entry(String id, ProcessGroup group) {}
@@ -77,10 +83,9 @@ final class WorkProcesses implements AutoCloseable {
         this.starter = starter;
         this.over = over;
         java.util.Arrays.setAll(locks, i -> new Object());
-        watcher.setRemoveOnCancelPolicy(true);
         watcher.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        watcher.scheduleWithFixedDelay(
-                () -> watched.forEach(this::glance), 0, GLANCE.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                watcher.scheduleWithFixedDelay(this::round, 0, GLANCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -126,7 +131,7 @@ final class WorkProcesses implements AutoCloseable {
      */
     String start(AttemptId attempt, String runs, Function<Path, Work> work) {
         Path directory = directory(state, attempt);
-        synchronized (locks[Math.floorMod(attempt.hashCode(), locks.length)]) {
+        synchronized (lock(attempt)) {
             Optional<String> begun = find(attempt);
             if (begun.isPresent()) {
                 if (look(attempt, begun.get()) == WorkRunner.Phase.OVER) {
@@ -157,7 +162,8 @@ final class WorkProcesses implements AutoCloseable {
                 return id[0];
             });
             watched.put(attempt, started.group());
-            started.process().onExit().thenRunAsync(() -> glance(attempt, started.group()), watcher);
+            CompletableFuture<Void> unused =
+                    started.process().onExit().thenRunAsync(() -> glance(attempt, started.group()), watcher);
             return id[0];
         }
     }
@@ -209,7 +215,6 @@ final class WorkProcesses implements AutoCloseable {
         }
         try {
             watcher.execute(() -> group.send(ProcessGroup.Message.TERM));
-            watcher.schedule(() -> group.send(ProcessGroup.Message.KILL), grace.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             group.send(ProcessGroup.Message.KILL); // we are being closed
         }
@@ -219,8 +224,9 @@ final class WorkProcesses implements AutoCloseable {
     @Override
     public void close() {
         ending.values().forEach(told -> {
-            while (told.group().alive() && System.nanoTime() < told.deadline() && pause()) {
-                continue;
+            boolean waiting = true;
+            while (waiting && told.group().alive() && !told.isDue()) {
+                waiting = pause();
             }
             told.group().send(ProcessGroup.Message.KILL);
         });
@@ -234,6 +240,18 @@ final class WorkProcesses implements AutoCloseable {
         }
     }
 
+    /** One look at everything that is watched; nothing that goes wrong may end the watch. */
+    private void round() {
+        try {
+            watched.forEach(this::glance);
+            ending.values().stream()
+                    .filter(Ending::isDue)
+                    .forEach(told -> told.group().send(ProcessGroup.Message.KILL));
+        } catch (RuntimeException e) {
+            LOG.warn("looking after running work failed and is tried again", e);
+        }
+    }
+
     /** Sees whether a group that is watched lives; the first to see its end tells it. */
     private void glance(AttemptId attempt, ProcessGroup group) {
         if (group.alive()) {
@@ -244,8 +262,14 @@ final class WorkProcesses implements AutoCloseable {
             }
             return;
         }
-        if (watched.remove(attempt, group)) {
-            end(attempt, group);
+        boolean first;
+        synchronized (lock(attempt)) { // whoever comes second returns when the rest of the group is gone, too
+            first = watched.remove(attempt, group);
+            if (first) {
+                end(attempt, group);
+            }
+        }
+        if (first) {
             tell(attempt);
         }
     }
@@ -268,6 +292,10 @@ final class WorkProcesses implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("the end of {} could not be told; the sweep will find it", attempt, e);
         }
+    }
+
+    private Object lock(AttemptId attempt) {
+        return locks[Math.floorMod(attempt.hashCode(), locks.length)];
     }
 
     private boolean isOver(AttemptId attempt) {

@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -180,7 +179,7 @@ class ProcessDeliveriesTest extends DeliveriesContract {
     private StepReport done(DeploymentStep step) throws Exception {
         deliveries().begin(step);
         Awaiting.until("the report of " + step, () -> told.containsKey(step));
-        return told.get(step);
+        return told(step).orElseThrow();
     }
 
     @Test
@@ -250,7 +249,7 @@ class ProcessDeliveriesTest extends DeliveriesContract {
 
     @Test
     void a_port_that_somebody_else_has_is_a_failure_that_names_it() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, PortSwitch.loopback())) {
             try (ProcessDeliveries fixed = new ProcessDeliveries(
                     state,
                     Map.of(ENVIRONMENT, binding().port(taken.getLocalPort())),
@@ -262,8 +261,8 @@ class ProcessDeliveriesTest extends DeliveriesContract {
                 fixed.begin(prepare);
                 Awaiting.until("the report", () -> told.containsKey(prepare));
 
-                assertThat(told.get(prepare).succeeded()).isFalse();
-                assertThat(told.get(prepare).detail()).contains("port " + taken.getLocalPort());
+                assertThat(told(prepare).orElseThrow().succeeded()).isFalse();
+                assertThat(told(prepare).orElseThrow().detail()).contains("port " + taken.getLocalPort());
                 assertThat(starts("one")).isZero();
             }
         }

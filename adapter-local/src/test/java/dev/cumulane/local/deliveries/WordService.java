@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A service to deploy: it answers the word in its file {@code word}, is healthy unless there is a file {@code sick}, and notes each of its starts. */
+/** A service to deploy: it answers the word in its file {@code word}, is healthy unless there is a file {@code sick}, and notes each of its starts. Its class path is this directory alone. */
 public final class WordService {
     private WordService() {}
 
@@ -23,7 +23,9 @@ public final class WordService {
         }
         int health = Files.exists(Path.of("sick")) ? 503 : 200;
         HttpServer server = HttpServer.create(
-                new InetSocketAddress(InetAddress.getByName("127.0.0.1"), Integer.parseInt(System.getenv("PORT"))), 64);
+                new InetSocketAddress(
+                        InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), Integer.parseInt(System.getenv("PORT"))),
+                64);
         server.createContext("/health", exchange -> {
             exchange.sendResponseHeaders(health, -1);
             exchange.close();

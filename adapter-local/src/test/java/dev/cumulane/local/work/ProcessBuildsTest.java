@@ -10,11 +10,13 @@ import dev.cumulane.cloud.WorkOrder;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.cloud.contract.Awaiting;
 import dev.cumulane.cloud.contract.WorkRunnerContract;
+import dev.cumulane.local.process.Jvm;
 import dev.cumulane.local.process.ProcessIdentity;
 import dev.cumulane.local.process.Starter;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.TrustLevel;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -325,6 +328,36 @@ class ProcessBuildsTest extends WorkRunnerContract {
         } finally {
             innocent.destroyForcibly().waitFor();
         }
+    }
+
+    @Test
+    void a_build_outlives_an_engine_that_was_killed_and_the_next_one_is_told_its_end() throws Exception {
+        WorkOrder order = endless(ATTEMPT);
+        Process engine = new ProcessBuilder(
+                        Jvm.java().toString(),
+                        "-cp",
+                        Jvm.ownClassPath().stream().map(Path::toString).collect(Collectors.joining(":")),
+                        EngineThatDies.class.getName(),
+                        state.toString(),
+                        ATTEMPT.key(),
+                        scripts.get(ATTEMPT))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String id;
+        try (BufferedReader printed = engine.inputReader()) {
+            id = String.valueOf(printed.readLine());
+        } finally {
+            engine.destroyForcibly().waitFor();
+        }
+
+        assertThat(runner().find(ATTEMPT)).contains(id);
+        assertThat(runner().look(ATTEMPT, id)).isEqualTo(WorkRunner.Phase.LIVING);
+        assertThat(runner().start(order)).isEqualTo(id);
+        letEnd(ATTEMPT);
+
+        Awaiting.until("the end is told", () -> told.contains(ATTEMPT));
+        assertThat(begun(ATTEMPT)).isEqualTo(1);
+        assertThat(runner().look(ATTEMPT, id)).isEqualTo(WorkRunner.Phase.OVER);
     }
 
     @Test

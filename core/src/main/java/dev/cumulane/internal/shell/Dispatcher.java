@@ -85,13 +85,23 @@ final class Dispatcher {
         return Optional.empty();
     }
 
-    /** Asks the services what no event told of a stage. */
+    /**
+     * Asks the services what no event told of a stage. Work that lives is left alone, even if its result is there: the service watches over it from now on, ends
+     * what it leaves behind, and tells its end.
+     */
     Optional<Signal.ToRun> ask(RunProgress run, int stage) {
         StageSlot slot = run.slot(stage);
         if (slot.phase() != Phase.WORKING) {
             return Optional.empty();
         }
-        return resolve(run, run.plan().graph().key(stage), slot.attempt());
+        String name = run.plan().graph().key(stage);
+        AttemptId attempt = new AttemptId(run.run(), name, slot.attempt());
+        Optional<WorkRunner.Phase> phase = slot.work()
+                .flatMap(StageSlot.Work::service)
+                .map(service -> runner(run, name).look(attempt, service));
+        return phase.equals(Optional.of(WorkRunner.Phase.LIVING))
+                ? Optional.empty()
+                : resolve(run, name, slot.attempt());
     }
 
     /** What became of an attempt of which a service says, or may say, that it is over. */

@@ -302,6 +302,8 @@ check_listing() {
   if [ "$c_bytes" -gt "$((c_most_bytes + c_most_entries * 512 + 10240))" ]; then
     refused "it holds more than $c_most_bytes bytes" || return 1
   fi
+  # Some tar commands would read other formats as well.
+  if ! gzip -t <"$1" 2>/dev/null; then refused "it is not one gzip file" || return 1; fi
   if ! tar -tzf "$1" >"$c_scratch/names" 2>"$c_scratch/warnings" \
     || ! tar -tvzf "$1" >"$c_scratch/long" 2>>"$c_scratch/warnings"; then
     refused "it is no readable archive" || return 1

@@ -168,7 +168,7 @@ class HostileOrderTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"SYSTEM", "BUSYBOX"})
     void unpacksNoArchiveThatReachesOutOfItself(Shell shell) throws IOException {
         Bench bench = new Bench(home, shell);
         for (Map.Entry<String, byte[]> bad : BadArchives.all().entrySet()) {

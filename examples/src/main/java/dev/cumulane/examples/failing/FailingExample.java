@@ -1,6 +1,5 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-
 package dev.cumulane.examples.failing;
 
 import dev.cumulane.examples.greeting.GreetingExample;
@@ -54,7 +53,8 @@ public final class FailingExample {
     }
 
     private static int missing() {
-        System.err.println("error: say which variant: broken-test or broken-health; or a command, such as runs or show");
+        System.err.println(
+                "error: say which variant: broken-test or broken-health; or a command, such as runs or show");
         return 2;
     }
 
@@ -73,13 +73,15 @@ public final class FailingExample {
         System.out.println();
         int broken = run(repository.commit(Version.BROKEN_HEALTH), options);
         System.out.println();
-        System.out.println(answer().map(version -> "After the rollback, " + version).orElse("After the rollback, nothing is deployed"));
+        System.out.println(answer().map(version -> "After the rollback, " + version)
+                .orElse("After the rollback, nothing is deployed"));
         return broken;
     }
 
     private int run(Commit commit, List<String> options) {
         String[] words = Stream.concat(
-                        Stream.of("run", "--repo", commit.repository(), "--commit", commit.id(), "--approve-as", "ada"), options.stream())
+                        Stream.of("run", "--repo", commit.repository(), "--commit", commit.id(), "--approve-as", "ada"),
+                        options.stream())
                 .toArray(String[]::new);
         return Cumulane.run(words, cloud(), GreetingPipeline.pipeline());
     }

@@ -22,9 +22,12 @@ public final class GreetingExample {
      */
     public static LocalCloud cloud(Path state) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        return LocalCloud.at(state).environment("production", e -> e.process(java.toString(), "-jar", "target/greeting.jar")
-                .health("/health")
-                .healthyWithin(Duration.ofSeconds(8)));
+        return LocalCloud.at(state)
+                .environment(
+                        "production",
+                        e -> e.process(java.toString(), "-jar", "target/greeting.jar")
+                                .health("/health")
+                                .healthyWithin(Duration.ofSeconds(8)));
     }
 
     /**
@@ -40,7 +43,9 @@ public final class GreetingExample {
     /** Without a command it is {@code run}; and {@code run} is for the service's repository unless another is named. */
     private static String[] words(Path state, String... args) {
         List<String> words = new ArrayList<>(List.of(args));
-        if (words.isEmpty() || words.get(0).startsWith("--") && !List.of("--help", "--version").contains(words.get(0))) {
+        if (words.isEmpty()
+                || words.get(0).startsWith("--")
+                        && !List.of("--help", "--version").contains(words.get(0))) {
             words.add(0, "run");
         }
         boolean isNamed = words.contains("--repo") || words.contains("--resume") || words.contains("--help");

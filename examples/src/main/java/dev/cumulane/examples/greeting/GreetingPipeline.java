@@ -52,7 +52,8 @@ public final class GreetingPipeline {
                     .after(unit, inspect)
                     .expiresAfter(ofDays(3));
 
-            var live = p.deploy(build.artifact("jar"), environment("production")).after(release);
+            var live =
+                    p.deploy(build.artifact("jar"), environment("production")).after(release);
 
             p.function("smoke", SmokeTest.class).env("GREETING_URL", live.address());
 

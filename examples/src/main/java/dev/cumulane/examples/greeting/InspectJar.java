@@ -22,7 +22,9 @@ public final class InspectJar implements FunctionStage {
             if (main == null || jar.getEntry(main.replace('.', '/') + ".class") == null) {
                 return Result.failure("the jar's Main-Class is " + main + ", which it does not hold");
             }
-            long tests = jar.stream().filter(entry -> entry.getName().endsWith("Test.class")).count();
+            long tests = jar.stream()
+                    .filter(entry -> entry.getName().endsWith("Test.class"))
+                    .count();
             if (tests > 0) {
                 return Result.failure("the jar holds " + tests + " test classes");
             }

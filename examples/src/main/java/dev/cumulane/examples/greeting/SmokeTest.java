@@ -24,7 +24,8 @@ public final class SmokeTest implements FunctionStage {
         URI service = URI.create(context.env("GREETING_URL")).resolve("/?name=Cumulane");
         HttpRequest request = HttpRequest.newBuilder(service).timeout(PATIENCE).build();
         HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
-        context.log(service + " answered " + answer.statusCode() + ": " + answer.body().strip());
+        context.log(service + " answered " + answer.statusCode() + ": "
+                + answer.body().strip());
         return answer.statusCode() == 200 && answer.body().contains("Cumulane")
                 ? Result.success("it greets: " + answer.body().strip())
                 : Result.failure("it answered " + answer.statusCode() + " instead of a greeting");

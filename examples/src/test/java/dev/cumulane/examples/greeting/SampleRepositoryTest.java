@@ -110,6 +110,7 @@ class SampleRepositoryTest {
             try (Stream<Path> files = Files.walk(root.resolve(folder))) {
                 files.filter(Files::isRegularFile)
                         .map(file -> root.relativize(file).toString())
+                        .filter(file -> !file.endsWith(".class")) // the example programs lie in the same folders
                         .sorted()
                         .forEach(present::add);
             }
