@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.cloud;
 
+import dev.cumulane.run.Cause;
+import dev.cumulane.run.Verdict;
 import java.util.Optional;
 
 /**
@@ -13,6 +15,16 @@ import java.util.Optional;
  * @param address where the environment answers, if it does
  */
 public record StepReport(boolean succeeded, String detail, Optional<String> version, Optional<String> address) {
+    private static final int LONGEST = 2000;
+
+    /** Cuts the detail to a line of {@value Verdict#LONGEST_DETAIL} characters, and refuses a version or an address of more than 2,000. */
+    public StepReport {
+        detail = Verdict.of(Cause.DEPLOYMENT_FAILED, detail).detail();
+        if (version.orElse("").length() > LONGEST || address.orElse("").length() > LONGEST) {
+            throw new IllegalArgumentException("a step's version and address have at most " + LONGEST + " characters");
+        }
+    }
+
     /**
      * The wanted state is there.
      *

@@ -51,6 +51,7 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
         if (writes.stream().anyMatch(written -> written.name().equals(artifact))) {
             throw new IllegalArgumentException("artifact '" + artifact + "' is written twice");
         }
+        Limits.checkArtifacts(writes.size() + 1);
         writes.add(new Artifact.File(name(), artifact, artifact));
         return this;
     }
@@ -63,7 +64,7 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
      * @return this stage
      */
     public FunctionHandle env(String variable, String value) {
-        return with(variable, new Value.Constant(value));
+        return with(variable, new Value.Constant(Names.checkValue(variable, value)));
     }
 
     /**

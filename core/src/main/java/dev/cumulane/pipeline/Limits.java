@@ -26,6 +26,20 @@ public record Limits(Duration within, Retry retry) {
     /** The longest time that a canary is held. */
     public static final Duration LONGEST_HOLD = Duration.ofDays(7);
 
+    /** The most artifacts of one stage; a record of the journal holds them all. */
+    public static final int MOST_ARTIFACTS = 100;
+
+    /** Refuses a time of zero or less, and one that no cloud can hold. */
+    public Limits {
+        check("a time limit", within, LONGEST_BUILD);
+    }
+
+    static void checkArtifacts(int count) {
+        if (count > MOST_ARTIFACTS) {
+            throw new IllegalArgumentException("a stage writes at most " + MOST_ARTIFACTS + " artifacts, not " + count);
+        }
+    }
+
     static Duration check(String what, Duration time, Duration longest) {
         if (time.isNegative() || time.isZero()) {
             throw new IllegalArgumentException(what + " must be longer than zero, not " + time);

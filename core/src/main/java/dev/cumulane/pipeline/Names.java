@@ -9,6 +9,7 @@ final class Names {
     /** The longest name; leaves room for our prefixes in the shortest limit of the clouds' resource names, 63. */
     static final int LONGEST = 40;
 
+    private static final int LONGEST_VALUE = 4 * 1024;
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
 
@@ -51,6 +52,14 @@ final class Names {
             }
         }
         return name;
+    }
+
+    static String checkValue(String name, String value) {
+        if (value.length() > LONGEST_VALUE || value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("the value of " + shown(name) + " is longer than " + LONGEST_VALUE
+                    + " characters or holds a NUL");
+        }
+        return value;
     }
 
     /** The value in quotes, cut and without control characters, fit for one line of an error message. */

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.pipeline;
 
+import java.nio.charset.StandardCharsets;
+
 /** The rule for paths inside a workspace. */
 final class Paths {
     private static final int LONGEST = 1024;
+    private static final int MOST_LEVELS = 32;
 
     private Paths() {}
 
@@ -18,20 +21,22 @@ final class Paths {
 
     static String checkPattern(String path) {
         boolean usable = !path.isEmpty()
-                && path.length() <= LONGEST
+                && path.getBytes(StandardCharsets.UTF_8).length <= LONGEST
                 && !path.startsWith("/")
                 && !path.startsWith("-")
                 && !path.endsWith("/")
+                && !path.matches("[A-Za-z]:.*|(?i:\\.git)(/.*)?")
+                && path.split("/", -1).length <= MOST_LEVELS
                 && path.chars()
                         .allMatch(
-                                c -> c > ' ' && c != 127 && c != '\\' && c != '\'' && c != '"' && c != '`' && c != '$');
+                                c -> c > ' ' && !Character.isISOControl(c) && c != '\\' && c != '\'' && c != '"' && c != '`' && c != '$');
         for (String segment : path.split("/", -1)) {
             usable &= !segment.isEmpty() && !segment.equals(".") && !segment.equals("..");
         }
         if (!usable) {
             throw new IllegalArgumentException(
                     "path " + Names.shown(path)
-                            + " is not usable: relative to the workspace, with slashes, without '..', spaces, quotes or '$', such as 'target/app.jar'");
+                            + " is not usable: relative to the workspace, with slashes, at most 32 levels deep, without '..', spaces, quotes or '$' and not in .git, such as 'target/app.jar'");
         }
         return path;
     }

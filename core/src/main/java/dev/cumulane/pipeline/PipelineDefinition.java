@@ -183,7 +183,13 @@ public final class PipelineDefinition {
             throw new IllegalArgumentException("the stages of pipeline '" + pipeline
                     + "' wait for each other in a cycle: " + String.join(" -> ", cycle));
         });
-        return new Plan(Plan.FORMAT, pipeline, triggers, compiled, Optional.empty());
+        Plan plan = new Plan(Plan.FORMAT, pipeline, triggers, compiled, Optional.empty());
+        int size = plan.bytes().length;
+        if (size > Plan.LARGEST) {
+            throw new IllegalArgumentException("the plan of pipeline '" + pipeline + "' has " + size
+                    + " bytes; at most " + Plan.LARGEST + " are kept");
+        }
+        return plan;
     }
 
     SortedMap<String, Class<? extends FunctionStage>> functions() {

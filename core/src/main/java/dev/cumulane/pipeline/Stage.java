@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.pipeline;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A stage, as the plan says it. */
 public sealed interface Stage {
@@ -50,7 +52,15 @@ public sealed interface Stage {
             List<String> runs,
             List<Artifact.File> writes,
             List<String> reports,
-            SortedMap<String, Value> env) {}
+            SortedMap<String, Value> env) {
+        /** Copies the lists and the map. */
+        public Commands {
+            runs = List.copyOf(runs);
+            writes = List.copyOf(writes);
+            reports = List.copyOf(reports);
+            env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
+        }
+    }
 
     /**
      * Builds something.
@@ -89,7 +99,13 @@ public sealed interface Stage {
      * @param writes what it writes
      * @param env environment variables
      */
-    record Code(String className, List<Artifact.File> writes, SortedMap<String, Value> env) {}
+    record Code(String className, List<Artifact.File> writes, SortedMap<String, Value> env) {
+        /** Copies the list and the map. */
+        public Code {
+            writes = List.copyOf(writes);
+            env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
+        }
+    }
 
     /**
      * Waits for people.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.pipeline;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +22,6 @@ public final class Work {
     private static final Pattern IMAGE = Pattern.compile("[a-z0-9][A-Za-z0-9._/:@-]{0,254}");
     private static final int MOST_COMMANDS = 100;
     private static final int LONGEST_COMMAND = 16 * 1024;
-    private static final int LONGEST_VALUE = 4 * 1024;
 
     private final Content content;
 
@@ -100,9 +100,9 @@ public final class Work {
             if (command.isBlank()) {
                 throw new IllegalArgumentException("an empty command runs nothing; leave it out");
             }
-            if (command.length() > LONGEST_COMMAND || command.indexOf('\0') >= 0) {
+            if (command.getBytes(StandardCharsets.UTF_8).length > LONGEST_COMMAND || command.indexOf('\0') >= 0) {
                 throw new IllegalArgumentException("command " + Names.shown(command) + " is longer than "
-                        + LONGEST_COMMAND + " characters or holds a NUL");
+                        + LONGEST_COMMAND + " bytes or holds a NUL");
             }
             next.runs().add(command);
         }
@@ -126,6 +126,7 @@ public final class Work {
         if (next.writes().put(artifact, Paths.check(path)) != null) {
             throw new IllegalArgumentException("artifact '" + artifact + "' is written twice");
         }
+        Limits.checkArtifacts(next.writes().size());
         return new Work(next);
     }
 
@@ -151,11 +152,7 @@ public final class Work {
      * @return the work
      */
     public Work env(String name, String value) {
-        if (value.length() > LONGEST_VALUE || value.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException(
-                    "the value of " + name + " is longer than " + LONGEST_VALUE + " characters or holds a NUL");
-        }
-        return with(name, new Value.Constant(value));
+        return with(name, new Value.Constant(Names.checkValue(name, value)));
     }
 
     /**

@@ -113,7 +113,7 @@ abstract class Shape {
 
         @Override
         void write(JsonGenerator json, Object value) throws IOException {
-            json.writeString(toText.apply(value));
+            json.writeString(wellFormed(toText.apply(value)));
         }
 
         @Override
@@ -127,6 +127,19 @@ abstract class Shape {
                 throw new MalformedJsonException(String.valueOf(e.getMessage()), e);
             }
         }
+    }
+
+    /** The text as UTF-8 can carry it: half a surrogate pair, left by a worker or a cut, would make a record that can never be written. */
+    private static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return text.codePoints()
+                        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+            }
+        }
+        return text;
     }
 
     private static final class FlagShape extends Shape {

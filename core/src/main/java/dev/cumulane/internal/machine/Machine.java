@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Decides what follows from a signal. No I/O, no clock, no randomness, no thread: equal inputs give equal outputs.
@@ -31,9 +32,15 @@ public final class Machine {
      * @return what is to be recorded and done
      */
     public static Transition step(RunProgress run, Signal.ToRun signal, Instant now) {
+        return step(run, signal, now, (row, to) -> {});
+    }
+
+    /** The same; tells of each row of the table that was taken, and the phase that it led to. */
+    static Transition step(
+            RunProgress run, Signal.ToRun signal, Instant now, BiConsumer<Table.Row, Phase> taken) {
         Instant at = now.isBefore(run.head().changedAt()) ? run.head().changedAt() : now;
         Optional<Instant> woken = run.nextDeadline();
-        Step step = new Step(run, at);
+        Step step = new Step(run, at, taken);
         boolean more = false;
         if (signal instanceof Signal.Begin begin && !run.hasBegun()) {
             step.emit(new RunEvent.RunStarted(
@@ -73,7 +80,7 @@ public final class Machine {
             } else {
                 return false;
             }
-            if (budget == 0) {
+            if (budget == 0 || !step.hasRoom()) {
                 return true;
             }
             StageSlot before = run.slot(stage);

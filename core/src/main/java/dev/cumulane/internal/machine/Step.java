@@ -17,21 +17,29 @@ import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /** One step of the machine while it is being decided: the rules that the {@link Table} names. */
 final class Step {
+    private static final int MOST_NAMED = 100;
+
     private final RunProgress run;
     private final Instant at;
     private final List<RunEvent> events = new ArrayList<>();
     private final SortedSet<Integer> touched = new TreeSet<>();
+    private final BiConsumer<Table.Row, Phase> taken;
+    private int weight;
 
-    Step(RunProgress run, Instant at) {
+    Step(RunProgress run, Instant at, BiConsumer<Table.Row, Phase> taken) {
         this.run = run;
         this.at = at;
+        this.taken = taken;
     }
 
     List<RunEvent> events() {
@@ -42,14 +50,25 @@ final class Step {
         return touched;
     }
 
+    /** Whether another stage's opening still fits into the record. */
+    boolean hasRoom() {
+        return weight + Weight.OPENING <= Weight.MOST;
+    }
+
     /** Applies the table's row, if there is one. */
     void apply(int stage, Cue cue, Optional<Signal.ToStage> signal) {
-        Table.row(run.slot(stage).phase(), cue).ifPresent(row -> row.rule().apply(this, stage, signal));
+        Optional<Table.Row> row = Table.row(run.slot(stage).phase(), cue);
+        int before = events.size();
+        row.ifPresent(one -> one.rule().apply(this, stage, signal));
+        if (events.size() > before) {
+            taken.accept(row.orElseThrow(), run.slot(stage).phase());
+        }
     }
 
     void emit(RunEvent event) {
         run.fold(event, at);
         events.add(event);
+        weight += Weight.of(event);
     }
 
     private void emit(int stage, RunEvent event) {
@@ -76,10 +95,12 @@ final class Step {
         Stage what = run.plan().stage(stage);
         if (what instanceof Stage.Approval approval) {
             List<Produced> artifacts = decidedOn(stage);
+            // The digest is of all of them, however many are named.
+            List<Produced> named = artifacts.subList(0, Math.min(artifacts.size(), MOST_NAMED));
             emit(
                     stage,
                     new RunEvent.ApprovalRequested(
-                            what.name(), at.plus(approval.expiresAfter()), run.subject(artifacts), artifacts));
+                            what.name(), at.plus(approval.expiresAfter()), run.subject(artifacts), named));
         } else if (what instanceof Stage.Deploy deploy) {
             openDeployment(stage, deploy);
         } else {
@@ -125,16 +146,16 @@ final class Step {
 
     /** The artifacts that stages right behind an approval read: what goes on when it is given. */
     private List<Produced> decidedOn(int stage) {
-        List<Produced> artifacts = new ArrayList<>();
+        Set<Produced> artifacts = new LinkedHashSet<>();
         ImmutableIntArray behind = run.plan().graph().behind(stage);
         for (int i = 0; i < behind.length(); i++) {
             for (Input input : run.plan().stage(behind.get(i)).needs().reads()) {
                 if (input instanceof Artifact artifact) {
-                    produced(artifact).filter(one -> !artifacts.contains(one)).ifPresent(artifacts::add);
+                    produced(artifact).ifPresent(artifacts::add);
                 }
             }
         }
-        return artifacts;
+        return List.copyOf(artifacts);
     }
 
     // Work

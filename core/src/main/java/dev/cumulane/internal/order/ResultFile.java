@@ -41,8 +41,15 @@ public record ResultFile(
     private static final int FORMAT = 1;
     private static final int MOST_ARTIFACTS = 1000;
 
-    /** What no attempt ends with: people and other stages decide these. */
-    private static final Set<Cause> NOT_OF_AN_ATTEMPT = EnumSet.of(Cause.REJECTED, Cause.EXPIRED, Cause.NEEDS_UNMET);
+    /** What no worker can say of its attempt: people, other stages, deployments and the engine decide these. */
+    private static final Set<Cause> NOT_OF_AN_ATTEMPT = EnumSet.of(
+            Cause.REJECTED,
+            Cause.EXPIRED,
+            Cause.NEEDS_UNMET,
+            Cause.CANCELLED,
+            Cause.REFUSED,
+            Cause.UNHEALTHY,
+            Cause.DEPLOYMENT_FAILED);
 
     /** Refuses what the JSON form could not carry back: odd tokens, tests, and artifacts of a failure. */
     public ResultFile {

@@ -34,6 +34,7 @@ final class Dispatcher {
     private static final Duration GRACE = Duration.ofMinutes(2);
 
     private static final int SHORT_LOG = 8 * 1024;
+    private static final int LONGEST_IN_TOKEN = 150;
 
     private final Cloud cloud;
     private final Orders orders;
@@ -130,6 +131,11 @@ final class Dispatcher {
         Optional<String> service = slot.work().flatMap(StageSlot.Work::service);
         WorkRunner.Phase phase =
                 service.map(known -> runner(run, id.stage()).look(id, known)).orElse(WorkRunner.Phase.UNKNOWN);
+        if (phase == WorkRunner.Phase.OVER) {
+            // A start whose answer was lost may have been made twice, and the one that is over may be the one that found
+            // the attempt claimed: what counts is whether the claimant is over. Nobody can claim it after us.
+            phase = results.takeClaim(id) ? phase : claimantPhase(run, id, service.orElseThrow());
+        }
         if (phase != WorkRunner.Phase.UNKNOWN || slot.phase() != Phase.STOPPING) {
             return phase == WorkRunner.Phase.OVER;
         }
@@ -139,6 +145,17 @@ final class Dispatcher {
                 .changedAt()
                 .plus(late ? Duration.ZERO : limits(run, id.stage()).within());
         return cloud.clock().instant().isAfter(end.plus(GRACE));
+    }
+
+    private WorkRunner.Phase claimantPhase(RunProgress run, AttemptId id, String over) {
+        Optional<String> claimant = results.claimant(id).filter(one -> !one.equals(asInToken(over)));
+        return claimant.map(one -> runner(run, id.stage()).look(id, one)).orElse(WorkRunner.Phase.OVER);
+    }
+
+    /** A service's id as the launcher and the function worker write it into a claim's token. */
+    private static String asInToken(String service) {
+        String known = service.replaceAll("[^A-Za-z0-9:._-]", "");
+        return known.substring(0, Math.min(known.length(), LONGEST_IN_TOKEN));
     }
 
     private static Limits limits(RunProgress run, String name) {
@@ -193,6 +210,9 @@ final class Dispatcher {
         }
         results.tellToStop(attempt);
         service.ifPresent(id -> runner.stop(attempt, id));
+        results.claimant(attempt)
+                .filter(other -> !service.map(Dispatcher::asInToken).equals(Optional.of(other)))
+                .ifPresent(other -> runner.stop(attempt, other));
         return resolve(run, stop.stage(), stop.attempt());
     }
 

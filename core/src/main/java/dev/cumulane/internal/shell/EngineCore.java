@@ -16,11 +16,13 @@ import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.pipeline.Approvers;
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.Trigger;
 import dev.cumulane.run.HistoryRecord;
+import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
@@ -32,13 +34,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What stands behind {@code Engine}: questions and wishes of people on one side, ports on the other. Safe for use by several threads. */
 public final class EngineCore {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
     private static final Duration SWEEP_AGAIN = Duration.ofMinutes(1);
     private static final Duration ABANDONED = Duration.ofMinutes(15);
     private static final int SWEEP_PAGE = 200;
     private static final int MOST_REPETITIONS = 100_000;
+    private static final int LONGEST_IDENTITY = 200;
 
     private final Cloud cloud;
     private final Plans plans;
@@ -210,7 +216,17 @@ public final class EngineCore {
         }
     }
 
+    /** One run that cannot be read must not keep the others from being looked at. */
     private void sweep(Journal.Listed listed, Instant now) {
+        try {
+            sweepOne(listed, now);
+        } catch (RuntimeException e) {
+            LOG.error("Run {} could not be looked at and is tried again: {}", listed.run(), e.getMessage());
+            cloud.journal().lookAgain(listed.run(), now.plus(SWEEP_AGAIN));
+        }
+    }
+
+    private void sweepOne(Journal.Listed listed, Instant now) {
         runs.look(listed.run(), 0);
         Optional<Boolean> ended =
                 runs.read(listed.run(), cell -> cell.progress().map(RunProgress::hasEnded));
@@ -247,8 +263,10 @@ public final class EngineCore {
         Vote vote = new Vote(by, decision, comment, now);
         Optional<Signal.VoteCast> cast = fresh(run, progress -> Optional.of(check(progress, stage, vote)));
         Signal signal = cast.orElseThrow(() -> unknown(run));
-        String id = "vote/" + stage + "/" + Integer.toHexString(by.hashCode()) + "/" + now.toEpochMilli();
-        cloud.signals().send(new SignalEnvelope(id, StreamId.of(run), Codec.bytes(signal)));
+        byte[] bytes = Codec.bytes(signal);
+        // All of the vote is in its id: two votes of one moment are two signals.
+        String id = "vote/" + stage + "/" + Digest.of(bytes).hex();
+        cloud.signals().send(new SignalEnvelope(id, StreamId.of(run), bytes));
     }
 
     private Signal.VoteCast check(RunProgress progress, String name, Vote vote) {
@@ -287,9 +305,14 @@ public final class EngineCore {
 
     /** Asks to cancel a run. */
     public void cancel(RunId run, String by, String reason) {
-        if (view(run).outcome().isPresent()) {
-            throw new IllegalStateException(
-                    "run " + run + " has ended in " + view(run).outcome().get() + " and cannot be cancelled");
+        if (reason.length() > Vote.LONGEST_COMMENT || by.length() > LONGEST_IDENTITY) {
+            throw new IllegalArgumentException("a cancellation's reason has at most " + Vote.LONGEST_COMMENT
+                    + " characters and its author at most " + LONGEST_IDENTITY + ", not " + reason.length() + " and "
+                    + by.length());
+        }
+        Optional<Outcome> outcome = view(run).outcome();
+        if (outcome.isPresent()) {
+            throw new IllegalStateException("run " + run + " has ended in " + outcome.get() + " and cannot be cancelled");
         }
         cloud.signals()
                 .send(new SignalEnvelope(

@@ -17,9 +17,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries signals to the locks of environments. Their streams are read anew for each signal: deployments are rare. */
 final class Locks {
+    private static final Logger LOG = LoggerFactory.getLogger(Locks.class);
     private static final int TRIES = 2;
     private static final int SNAPSHOT_EVERY = 64;
     private static final Duration DRAIN_DELAY = Duration.ofMillis(300);
@@ -83,13 +86,8 @@ final class Locks {
             if (!recorded) {
                 byte[] record = Codec.lockRecord(writer.next(), cloud.clock().instant(), events);
                 recorded = Stream.append(cloud.journal(), stream, read.sequence() + 1, record);
-                if (recorded && (read.sequence() + 1) % SNAPSHOT_EVERY == 0) {
-                    cloud.journal()
-                            .putSnapshot(
-                                    stream,
-                                    new Journal.Snapshot(
-                                            read.sequence() + 1,
-                                            Codec.bytes(read.lock().memo())));
+                if (recorded) {
+                    keepSnapshot(stream, read.lock(), read.sequence() + 1);
                 }
             }
             if (recorded) {
@@ -98,6 +96,22 @@ final class Locks {
             }
         }
         return false;
+    }
+
+    private void keepSnapshot(StreamId stream, LockProgress lock, long sequence) {
+        if (sequence % SNAPSHOT_EVERY != 0) {
+            return;
+        }
+        byte[] snapshot = Codec.bytes(lock.memo());
+        if (snapshot.length > Journal.LARGEST_SNAPSHOT) {
+            return;
+        }
+        try {
+            cloud.journal().putSnapshot(stream, new Journal.Snapshot(sequence, snapshot));
+        } catch (CloudException e) {
+            // It only saves reading; the grant must be told all the same.
+            LOG.debug("The snapshot of {} was not kept: {}", stream, e.getMessage());
+        }
     }
 
     /** Tells the holder. It may know already: a repeated grant changes nothing. */
@@ -116,8 +130,13 @@ final class Locks {
         Optional<Journal.Snapshot> snapshot = cloud.journal().snapshot(stream);
         if (snapshot.isPresent()
                 && !cloud.journal().read(stream, snapshot.get().sequence(), 1).isEmpty()) {
-            lock = LockProgress.of(Codec.lockMemo(snapshot.get().bytes()));
-            from = snapshot.get().sequence() + 1;
+            try {
+                lock = LockProgress.of(Codec.lockMemo(snapshot.get().bytes()));
+                from = snapshot.get().sequence() + 1;
+            } catch (MalformedJsonException e) {
+                // The records say the same.
+                LOG.debug("The snapshot of {} cannot be read: {}", stream, e.getMessage());
+            }
         }
         LockProgress into = lock;
         long last = Stream.read(cloud.journal(), stream, from, entry -> fold(stream, into, entry));

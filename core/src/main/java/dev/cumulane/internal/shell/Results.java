@@ -8,9 +8,11 @@ import dev.cumulane.internal.order.JUnitReports;
 import dev.cumulane.internal.order.OrderKeys;
 import dev.cumulane.internal.order.RefusedInputException;
 import dev.cumulane.internal.order.ResultFile;
+import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
+import dev.cumulane.run.Produced;
 import dev.cumulane.run.TestSummary;
 import dev.cumulane.run.Verdict;
 import java.io.IOException;
@@ -57,6 +59,14 @@ final class Results {
                 .orElse(false);
     }
 
+    /** Which service's work has the attempt's claim, as its token names it; empty if nobody has it, or the engine. */
+    Optional<String> claimant(AttemptId attempt) {
+        return store.read(OrderKeys.claim(attempt))
+                .map(claim -> new String(claim, StandardCharsets.UTF_8))
+                .filter(token -> !token.equals(ENGINE_CLAIM))
+                .map(token -> token.indexOf('.') < 0 ? token : token.substring(0, token.lastIndexOf('.')));
+    }
+
     /** Tells a function that it should stop; it asks now and then. */
     void tellToStop(AttemptId attempt) {
         store.create(OrderKeys.cancel(attempt), ENGINE_CLAIM.getBytes(StandardCharsets.UTF_8));
@@ -70,10 +80,30 @@ final class Results {
             return Verdict.of(Cause.INTERNAL, "the worker's result is not usable: " + e.getMessage());
         }
         Verdict verdict = result.verdict();
+        List<String> written =
+                verdict.artifacts().stream().map(Produced::name).sorted().toList();
+        List<String> declared = declared(stage);
+        if (verdict.cause() == Cause.COMPLETED && !written.equals(declared)) {
+            return Verdict.of(
+                    Cause.INTERNAL,
+                    "the worker's result is not usable: it names artifacts " + written + " where the stage writes " + declared);
+        }
         if (result.reports().isEmpty()) {
             return verdict;
         }
         return judge(stage, verdict, reports(result.reports().get()));
+    }
+
+    private static List<String> declared(Stage stage) {
+        List<Artifact.File> files = List.of();
+        if (stage instanceof Stage.Build build) {
+            files = build.commands().writes();
+        } else if (stage instanceof Stage.Test test) {
+            files = test.commands().writes();
+        } else if (stage instanceof Stage.Function function) {
+            files = function.code().writes();
+        }
+        return files.stream().map(Artifact.File::name).sorted().toList();
     }
 
     private JUnitReports reports(ResultFile.Reports reports) {

@@ -18,9 +18,12 @@ import dev.cumulane.run.RunId;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run in this process: its state and the number of its last record. Guarded by its own monitor, which the caller holds. */
 final class RunCell {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCell.class);
     private static final int SNAPSHOT_EVERY = 64;
 
     /** What became of a signal. */
@@ -82,7 +85,16 @@ final class RunCell {
         if (current == null) {
             load();
         } else {
-            sequence = Stream.read(journal, stream, sequence + 1, entry -> fold(current, entry));
+            boolean read = false;
+            try {
+                sequence = Stream.read(journal, stream, sequence + 1, entry -> fold(current, entry));
+                read = true;
+            } finally {
+                // What was folded before the read failed must not be folded again.
+                if (!read) {
+                    forget();
+                }
+            }
         }
     }
 
@@ -139,8 +151,14 @@ final class RunCell {
             return;
         }
         byte[] snapshot = Codec.bytes(current.memo());
-        if (snapshot.length <= Journal.LARGEST_SNAPSHOT) {
+        if (snapshot.length > Journal.LARGEST_SNAPSHOT) {
+            return;
+        }
+        try {
             journal.putSnapshot(stream, new Journal.Snapshot(sequence, snapshot));
+        } catch (CloudException e) {
+            // It only saves reading; the record is there, and its commands must not wait for the sweep.
+            LOG.debug("The snapshot of run {} was not kept: {}", run, e.getMessage());
         }
     }
 
@@ -191,7 +209,8 @@ final class RunCell {
             for (RunEvent event : record.events()) {
                 into.fold(event, record.at());
             }
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) {
+            // Folding touches nothing but memory: whatever it throws, the records are to blame.
             forget();
             throw CloudException.permanent(
                     "journal",

@@ -21,11 +21,23 @@ final class Stream {
      * @return false if another record of that number is there already
      */
     static boolean append(Journal journal, StreamId stream, long sequence, byte[] record) {
-        if (journal.append(stream, sequence, record) == Journal.Append.APPENDED) {
-            return true;
+        try {
+            if (journal.append(stream, sequence, record) == Journal.Append.APPENDED) {
+                return true;
+            }
+        } catch (CloudException e) {
+            // Where only the answer was lost, the record is there, and its commands need not wait for the sweep.
+            if (e.retryable() && isThere(journal, stream, sequence, record)) {
+                return true;
+            }
+            throw e;
         }
         // The record that is there may be this one, stored by a call whose answer was lost, or by the client's own
         // retry.
+        return isThere(journal, stream, sequence, record);
+    }
+
+    private static boolean isThere(Journal journal, StreamId stream, long sequence, byte[] record) {
         List<Journal.Entry> there = journal.read(stream, sequence, 1);
         return !there.isEmpty() && Arrays.equals(there.get(0).bytes(), record);
     }

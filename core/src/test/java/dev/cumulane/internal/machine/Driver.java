@@ -1,0 +1,230 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.Cause;
+import dev.cumulane.run.Commit;
+import dev.cumulane.run.Produced;
+import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.RunId;
+import dev.cumulane.run.SourceEvent;
+import dev.cumulane.run.TrustLevel;
+import dev.cumulane.run.Verdict;
+import dev.cumulane.run.Vote;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Drives the machine through one run, by hand: what services, people and time would say. */
+final class Driver {
+    static final Instant BEGINNING = Instant.parse("2026-01-05T09:00:00Z");
+
+    /** A row of the table that was taken, and where it led. */
+    record Taken(Phase from, Cue cue, Phase to) {}
+
+    private final RunPlan plan;
+    private final RunProgress run;
+    private final List<Transition> records = new ArrayList<>();
+    private final Set<Taken> taken = new LinkedHashSet<>();
+    private Instant now = BEGINNING;
+    private Transition last = new Transition(BEGINNING, List.of(), List.of(), false);
+
+    private Driver(Pipeline pipeline) {
+        this.plan = RunPlan.of(pipeline.plan());
+        this.run = RunProgress.before(plan);
+    }
+
+    /** A run that has begun, and opened what it could. */
+    static Driver begun(Pipeline pipeline) {
+        Driver driver = new Driver(pipeline);
+        RunId id = new RunId(pipeline.name() + "-0123456789abcdef");
+        SourceEvent source = new SourceEvent.Pushed(
+                Commit.commit("https://example.com/app.git", "0".repeat(40)).at("refs/heads/main"),
+                "ada",
+                TrustLevel.TRUSTED);
+        driver.tell(new Signal.Begin(id, driver.plan.fingerprint(), source, Optional.empty()));
+        return driver;
+    }
+
+    RunProgress run() {
+        return run;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    /** The records so far. */
+    List<Transition> records() {
+        return records;
+    }
+
+    List<RunEvent> events() {
+        return records.stream().flatMap(record -> record.events().stream()).toList();
+    }
+
+    Set<Taken> taken() {
+        return taken;
+    }
+
+    /** What the last signal led to; its last record, if there were several. */
+    Transition last() {
+        return last;
+    }
+
+    /** A signal, and what follows at once; the events that it led to. */
+    List<RunEvent> tell(Signal.ToRun signal) {
+        int before = records.size();
+        step(signal);
+        while (last.more()) {
+            step(new Signal.Continue());
+        }
+        return records.subList(before, records.size()).stream()
+                .flatMap(record -> record.events().stream())
+                .toList();
+    }
+
+    private void step(Signal.ToRun signal) {
+        last = Machine.step(run, signal, now, (row, to) -> taken.add(new Taken(row.from(), row.cue(), to)));
+        if (!last.events().isEmpty()) {
+            records.add(last);
+        }
+    }
+
+    void clockSays(Instant instant) {
+        now = instant;
+    }
+
+    List<RunEvent> pass(Duration time) {
+        now = now.plus(time);
+        return tell(new Signal.Woken());
+    }
+
+    StageSlot slot(String stage) {
+        return run.slot(stage).orElseThrow();
+    }
+
+    Phase phase(String stage) {
+        return slot(stage).phase();
+    }
+
+    Verdict verdict(String stage) {
+        return slot(stage).verdict().orElseThrow();
+    }
+
+    Cause cause(String stage) {
+        return verdict(stage).cause();
+    }
+
+    void accept(String... stages) {
+        for (String stage : stages) {
+            tell(new Signal.WorkAccepted(stage, slot(stage).attempt(), "service-" + stage));
+        }
+    }
+
+    /** An attempt succeeds and leaves what its stage declares. */
+    void succeed(String... stages) {
+        for (String stage : stages) {
+            if (phase(stage) == Phase.SCHEDULED) {
+                accept(stage);
+            }
+            end(stage, Verdict.success(artifacts(stage)));
+        }
+    }
+
+    private Produced[] artifacts(String name) {
+        Stage stage = plan.stage(plan.graph().number(name));
+        List<String> names = List.of();
+        if (stage instanceof Stage.Build build) {
+            names = build.commands().writes().stream().map(file -> file.name()).toList();
+        } else if (stage instanceof Stage.Function function) {
+            names = function.code().writes().stream().map(file -> file.name()).toList();
+        }
+        return names.stream()
+                .map(artifact -> new Produced(artifact, Digest.of(artifact.getBytes()), 1000))
+                .toArray(Produced[]::new);
+    }
+
+    List<RunEvent> end(String stage, Verdict verdict) {
+        return tell(new Signal.WorkFinished(stage, slot(stage).attempt(), verdict));
+    }
+
+    List<RunEvent> end(String stage, Cause cause) {
+        return end(stage, Verdict.of(cause, cause.name().toLowerCase(java.util.Locale.ROOT)));
+    }
+
+    List<RunEvent> vote(String stage, String by, Vote.Decision decision) {
+        return vote(stage, new Vote(by, decision, "", now));
+    }
+
+    List<RunEvent> vote(String stage, Vote vote) {
+        Digest subject =
+                slot(stage).ballot().map(StageSlot.Ballot::subject).orElse(Digest.of(new byte[0]));
+        return tell(new Signal.VoteCast(stage, vote, subject));
+    }
+
+    List<RunEvent> approve(String stage, String by) {
+        return vote(stage, by, Vote.Decision.APPROVE);
+    }
+
+    void grant(String stage, long fence) {
+        tell(new Signal.Granted(stage, fence));
+    }
+
+    List<RunEvent> over(String stage, boolean succeeded) {
+        return tell(new Signal.StepOver(
+                stage,
+                slot(stage).rollout().orElseThrow().index(),
+                succeeded,
+                succeeded ? "" : "the health check answered 500",
+                Optional.of("tag-" + slot(stage).rollout().orElseThrow().index()),
+                Optional.of("http://" + stage + ".example.com")));
+    }
+
+    /** All steps of a deployment, and the holds between them. */
+    void deploy(String stage) {
+        grant(stage, 1);
+        while (phase(stage) != Phase.FINISHED) {
+            if (phase(stage) == Phase.HOLDING) {
+                pass(Duration.between(now, slot(stage).deadline().orElseThrow()));
+            } else {
+                over(stage, true);
+            }
+        }
+    }
+
+    List<RunEvent> cancel() {
+        return tell(new Signal.CancelRequested("grace", "not today"));
+    }
+
+    /** The bytes of each record, as a journal would hold them. */
+    List<byte[]> journal() {
+        List<byte[]> journal = new ArrayList<>();
+        for (Transition record : records) {
+            journal.add(Codec.record("driver." + (journal.size() + 1), record.at(), record.events()));
+        }
+        return journal;
+    }
+
+    /** What a journal's records fold to. */
+    static RunProgress replay(RunPlan plan, List<byte[]> journal) {
+        RunProgress replayed = RunProgress.before(plan);
+        for (byte[] bytes : journal) {
+            Codec.RunRecord record = Codec.runRecord(bytes);
+            record.events().forEach(event -> replayed.fold(event, record.at()));
+        }
+        return replayed;
+    }
+
+    RunPlan plan() {
+        return plan;
+    }
+}

@@ -1,0 +1,170 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+import dev.cumulane.pipeline.EverythingPipeline;
+import dev.cumulane.run.Cause;
+import dev.cumulane.run.Verdict;
+import dev.cumulane.run.Vote;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** What can become of a run, told as stories. Together they take every row of the table, in each direction, and record every event. */
+final class Stories {
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private Stories() {}
+
+    static SortedMap<String, Consumer<Driver>> all() {
+        SortedMap<String, Consumer<Driver>> stories = new TreeMap<>();
+        stories.put("all-goes-well", Stories::allGoesWell);
+        stories.put("workers-are-lost", Stories::workersAreLost);
+        stories.put("nothing-is-in-time", Stories::nothingIsInTime);
+        stories.put("cancelled-early", Stories::cancelledEarly);
+        stories.put("cancelled-while-people-decide", Stories::cancelledWhilePeopleDecide);
+        stories.put("cancelled-while-holding", Stories::cancelledWhileHolding);
+        stories.put("cancelled-while-asking", Stories::cancelledWhileAsking);
+        stories.put("services-refuse", Stories::servicesRefuse);
+        stories.put("people-say-no", Stories::peopleSayNo);
+        stories.put("people-say-nothing", Stories::peopleSayNothing);
+        stories.put("an-ill-release", Stories::anIllRelease);
+        stories.put("a-step-hangs", Stories::aStepHangs);
+        stories.put("an-environment-is-never-free", Stories::anEnvironmentIsNeverFree);
+        return stories;
+    }
+
+    static Driver told(Consumer<Driver> story) {
+        Driver driver = Driver.begun(EverythingPipeline.pipeline());
+        story.accept(driver);
+        return driver;
+    }
+
+    private static void upToRelease(Driver run) {
+        run.pass(Duration.ofSeconds(1));
+        run.succeed("build");
+        run.pass(Duration.ofMinutes(2));
+        run.succeed("unit", "inspect");
+        run.deploy("deploy-staging");
+    }
+
+    private static void upToGoLive(Driver run) {
+        upToRelease(run);
+        run.pass(HOUR);
+        run.approve("release", "ada");
+        run.approve("release", "grace");
+    }
+
+    private static void cleanUp(Driver run) {
+        run.succeed("clean-up");
+    }
+
+    private static void allGoesWell(Driver run) {
+        upToGoLive(run);
+        run.deploy("go-live");
+        run.approve("keep", "ada");
+        run.approve("keep", "linus");
+        run.succeed("smoke");
+        cleanUp(run);
+    }
+
+    private static void workersAreLost(Driver run) {
+        run.accept("build");
+        run.end("build", Cause.LOST_WORKER);
+        // The second is over before anybody knew that it had begun, the third fails.
+        run.end("build", Cause.LOST_WORKER);
+        run.accept("build");
+        run.end("build", Cause.COMMAND_FAILED);
+        cleanUp(run);
+    }
+
+    private static void nothingIsInTime(Driver run) {
+        run.accept("build");
+        run.pass(Duration.ofMinutes(15));
+        run.end("build", Cause.LOST_WORKER);
+        run.pass(HOUR);
+        // The service had it all the time.
+        run.accept("build");
+        run.end("build", Verdict.of(Cause.COMMAND_FAILED, "too late, but a result"));
+        run.end("clean-up", Cause.COMPLETED);
+    }
+
+    private static void cancelledEarly(Driver run) {
+        run.succeed("build");
+        run.accept("unit");
+        run.cancel();
+        run.end("unit", Cause.LOST_WORKER);
+        run.end("inspect", Cause.LOST_WORKER);
+        cleanUp(run);
+    }
+
+    private static void cancelledWhilePeopleDecide(Driver run) {
+        upToRelease(run);
+        run.approve("release", "ada");
+        run.cancel();
+        cleanUp(run);
+    }
+
+    private static void cancelledWhileHolding(Driver run) {
+        upToGoLive(run);
+        run.grant("go-live", 7);
+        run.over("go-live", true);
+        run.over("go-live", true);
+        run.cancel();
+        run.over("go-live", true);
+        cleanUp(run);
+    }
+
+    private static void cancelledWhileAsking(Driver run) {
+        upToGoLive(run);
+        run.cancel();
+        cleanUp(run);
+    }
+
+    private static void servicesRefuse(Driver run) {
+        run.succeed("build");
+        run.tell(new Signal.WorkRefused("inspect", 1, "no such function"));
+        run.tell(new Signal.WorkRefused("inspect", 2, "still no such function"));
+        run.succeed("unit");
+        run.deploy("deploy-staging");
+        cleanUp(run);
+    }
+
+    private static void peopleSayNo(Driver run) {
+        upToRelease(run);
+        run.approve("release", "ada");
+        run.vote("release", new Vote("grace", Vote.Decision.REJECT, "on a Friday? \"no\"", run.now()));
+        cleanUp(run);
+    }
+
+    private static void peopleSayNothing(Driver run) {
+        upToRelease(run);
+        run.pass(Duration.ofDays(3));
+        cleanUp(run);
+    }
+
+    private static void anIllRelease(Driver run) {
+        upToGoLive(run);
+        run.grant("go-live", 7);
+        run.over("go-live", true);
+        run.over("go-live", false);
+        run.over("go-live", true);
+        cleanUp(run);
+    }
+
+    private static void aStepHangs(Driver run) {
+        upToGoLive(run);
+        run.grant("go-live", 7);
+        run.pass(Duration.ofMinutes(15));
+        // The rollback hangs as well.
+        run.pass(Duration.ofMinutes(15));
+        cleanUp(run);
+    }
+
+    private static void anEnvironmentIsNeverFree(Driver run) {
+        upToGoLive(run);
+        run.pass(Duration.ofDays(1));
+        cleanUp(run);
+    }
+}

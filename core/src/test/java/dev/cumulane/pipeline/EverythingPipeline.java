@@ -1,0 +1,73 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.pipeline;
+
+import static dev.cumulane.pipeline.Approvers.allOf;
+import static dev.cumulane.pipeline.Approvers.anyOf;
+import static dev.cumulane.pipeline.Environment.environment;
+import static dev.cumulane.pipeline.Retry.once;
+import static dev.cumulane.pipeline.Retry.twice;
+import static dev.cumulane.pipeline.Rollout.canary;
+import static dev.cumulane.pipeline.Trigger.changeRequest;
+import static dev.cumulane.pipeline.Trigger.push;
+import static dev.cumulane.pipeline.Value.secret;
+import static dev.cumulane.pipeline.Work.container;
+
+import java.time.Duration;
+
+/** A pipeline with one of everything that a plan can hold. */
+public final class EverythingPipeline {
+    private EverythingPipeline() {}
+
+    /** Looks at the jar. */
+    public static final class Inspect implements FunctionStage {
+        @Override
+        public Result run(StageContext context) {
+            return Result.success();
+        }
+    }
+
+    public static Pipeline pipeline() {
+        return Pipeline.define("everything", p -> {
+            p.on(push().to("main", "release"), changeRequest().into("main"));
+            var build = p.build(
+                    "build",
+                    container("maven:3.9-eclipse-temurin-21")
+                            .reads(p.source())
+                            .runs("mvn -B package", "printf '%s' \"$GREETING\"")
+                            .writes("jar", "target/app.jar")
+                            .writes("tests", "target/test-classes")
+                            .env("GREETING", "hello, \"world\" é\n")
+                            .env("KEY", secret("repository/key"))
+                            .within(Duration.ofMinutes(15))
+                            .retrying(twice().onLostWorker().onTimeout()));
+            var unit = p.test(
+                    "unit",
+                    container("maven:3.9-eclipse-temurin-21")
+                            .reads(p.source(), build.artifact("tests"))
+                            .runs("mvn -B surefire:test")
+                            .reports("target/surefire-reports/*.xml"));
+            var inspect = p.function("inspect", Inspect.class)
+                    .reads(build.artifact("jar"))
+                    .writes("findings")
+                    .env("DEPTH", "3")
+                    .env("KEY", secret("inspector"))
+                    .within(Duration.ofMinutes(5))
+                    .retrying(once().onFailure().onError());
+            var staging = p.deploy(build.artifact("jar"), environment("staging"))
+                    .after(unit)
+                    .within(Duration.ofMinutes(10));
+            var release = p.approval("release", allOf("ada", "grace"))
+                    .after(staging, inspect)
+                    .expiresAfter(Duration.ofDays(3));
+            var live = p.deploy("go-live", build.artifact("jar"), environment("production"))
+                    .after(release)
+                    .rollingOut(canary(10).holding(Duration.ofMinutes(5)).rollingBackOnAlarm("app-5xx"));
+            p.build(
+                    "smoke",
+                    container("curlimages/curl").env("APP", live.address()).runs("curl --fail \"$APP\""));
+            p.approval("keep", anyOf("ada", "grace", "linus").quorum(2)).after(live);
+            p.build("clean-up", container("alpine").runs("echo done")).always();
+        });
+    }
+}
