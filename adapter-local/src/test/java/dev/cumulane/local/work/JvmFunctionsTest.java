@@ -165,7 +165,8 @@ class JvmFunctionsTest extends WorkRunnerContract {
         return new WorkOrder(
                 attempt,
                 order.order(),
-                new WorkOrder.Function(NotingStage.class.getName(), Optional.of(Digest.of("no such jar".getBytes(UTF_8)))),
+                new WorkOrder.Function(
+                        NotingStage.class.getName(), Optional.of(Digest.of("no such jar".getBytes(UTF_8)))),
                 order.within(),
                 order.secrets(),
                 order.trust());

@@ -121,7 +121,8 @@ final class Dispatcher {
         AttemptId id = new AttemptId(run.run(), stage, attempt);
         Optional<Verdict> verdict = results.read(id, stage(run, stage));
         if (verdict.isEmpty() && isGone(run, id, slot.get())) {
-            verdict = Optional.of(results.settle(id, stage(run, stage), lost(id, slot.get().work().flatMap(StageSlot.Work::service))));
+            verdict = Optional.of(results.settle(
+                    id, stage(run, stage), lost(id, slot.get().work().flatMap(StageSlot.Work::service))));
         }
         return verdict.map(how -> new Signal.WorkFinished(stage, attempt, how));
     }
@@ -132,7 +133,8 @@ final class Dispatcher {
         WorkRunner.Phase phase =
                 service.map(known -> runner(run, id.stage()).look(id, known)).orElse(WorkRunner.Phase.UNKNOWN);
         if (phase == WorkRunner.Phase.OVER) {
-            // A start whose answer was lost may have been made twice, and the one that is over may be the one that found
+            // A start whose answer was lost may have been made twice, and the one that is over may be the one that
+            // found
             // the attempt claimed: what counts is whether the claimant is over. Nobody can claim it after us.
             phase = results.takeClaim(id) ? phase : claimantPhase(run, id, service.orElseThrow());
         }
@@ -174,8 +176,11 @@ final class Dispatcher {
         }
         try {
             Logs.Piece log = cloud.logs().read(attempt, service.get(), 0, SHORT_LOG);
-            List<String> lines = log.text().lines().filter(line -> !line.isBlank()).toList();
-            return log.ended() && !lines.isEmpty() ? lost + "; its log ends: " + lines.get(lines.size() - 1).strip() : lost;
+            List<String> lines =
+                    log.text().lines().filter(line -> !line.isBlank()).toList();
+            return log.ended() && !lines.isEmpty()
+                    ? lost + "; its log ends: " + lines.get(lines.size() - 1).strip()
+                    : lost;
         } catch (CloudException e) {
             return lost;
         }

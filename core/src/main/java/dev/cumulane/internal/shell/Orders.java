@@ -85,7 +85,8 @@ final class Orders {
         return new WorkOrder(
                 id,
                 digest,
-                new WorkOrder.Function(function.code().className(), run.plan().plan().code()),
+                new WorkOrder.Function(
+                        function.code().className(), run.plan().plan().code()),
                 function.limits().within(),
                 secrets(function.code().env()),
                 run.source().trust());
