@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -223,9 +224,11 @@ class ProcessDeliveriesTest extends DeliveriesContract {
         done(step(1, 2, new Shifted(100)));
         done(step(1, 3, new Completed()));
         done(step(2, 1, new Prepared(healthy("two"), 100)));
-        ProcessHandle.of(deliveries().status(ENVIRONMENT).orElseThrow().pid())
-                .orElseThrow()
-                .destroyForcibly();
+        ProcessHandle former = ProcessHandle.of(
+                        deliveries().status(ENVIRONMENT).orElseThrow().pid())
+                .orElseThrow();
+        former.destroyForcibly();
+        former.onExit().get(10, TimeUnit.SECONDS);
 
         assertThat(done(step(2, 2, new RolledBack())).succeeded()).isTrue();
 
