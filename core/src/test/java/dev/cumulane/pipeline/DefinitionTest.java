@@ -1,0 +1,172 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.pipeline;
+
+import static dev.cumulane.pipeline.Approvers.anyOf;
+import static dev.cumulane.pipeline.Environment.environment;
+import static dev.cumulane.pipeline.Work.container;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Mistakes in a definition, each refused inside {@code define} with the value and the valid choices named. */
+class DefinitionTest {
+    private static final Work WORK = container("alpine:3.22").runs("true");
+
+    private static void refused(Consumer<PipelineDefinition> body, String... said) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Pipeline.define("shop", body))
+                .satisfies(refusal ->
+                        assertThat(refusal.getMessage()).contains(said).doesNotContain("\n"));
+    }
+
+    @Test
+    void an_unknown_artifact_is_refused_and_the_known_ones_are_named() {
+        refused(
+                p -> p.build("build", WORK.writes("jar", "a.jar").writes("tests", "t"))
+                        .artifact("jarr"),
+                "'jarr'",
+                "it writes jar, tests");
+    }
+
+    @Test
+    void a_cycle_is_printed_as_a_path() {
+        refused(
+                p -> {
+                    WorkHandle a = p.build("a", WORK);
+                    WorkHandle b = p.build("b", WORK).after(a);
+                    a.after(b);
+                },
+                "a -> b -> a");
+    }
+
+    @Test
+    void a_name_is_taken_once() {
+        refused(
+                p -> {
+                    p.build("build", WORK);
+                    p.test("build", WORK);
+                },
+                "'build' is taken",
+                "the stages so far are: build");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Build",
+                "../x",
+                "--upload-pack=x",
+                "$(touch x)",
+                "a b",
+                "a\nb",
+                "a--b",
+                "x123456789x123456789x123456789x123456789x"
+            })
+    void a_hostile_name_is_refused(String name) {
+        refused(p -> p.build(name, WORK), "stage name", "lower-case letters");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Pipeline.define(name, p -> p.build("build", WORK)))
+                .withMessageContaining("pipeline name");
+        refused(p -> p.build("build", WORK.writes(name, "a.jar")), "artifact name");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> environment(name))
+                .withMessageContaining("environment name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/etc/passwd", "../x", "a/../b", "-x", "", "a b", "$(x)", "*.jar"})
+    void a_path_out_of_the_workspace_is_refused(String path) {
+        refused(p -> p.build("build", WORK.writes("jar", path)), "path '");
+    }
+
+    @Test
+    void time_limits_are_more_than_zero_and_what_a_cloud_can_hold() {
+        refused(p -> p.build("build", WORK.within(Duration.ZERO)), "longer than zero", "PT0S");
+        refused(p -> p.build("build", WORK.within(Duration.ofHours(37))), "PT37H", "at most PT36H");
+        refused(p -> p.function("f", Stage1.class).within(Duration.ofMinutes(31)), "PT31M", "at most PT30M");
+        refused(p -> p.approval("release", anyOf("ada")).expiresAfter(Duration.ofDays(-1)), "longer than zero");
+    }
+
+    @Test
+    void an_empty_command_and_a_stage_without_one_are_refused() {
+        refused(p -> p.build("build", WORK.runs(" ")), "empty command");
+        refused(p -> p.build("build", container("alpine:3.22")), "'build' runs no command");
+        refused(p -> {}, "has no stages");
+    }
+
+    @Test
+    void a_handle_of_another_pipeline_is_refused() {
+        List<WorkHandle> stolen = new ArrayList<>();
+        Pipeline.define("other", p -> stolen.add(p.build("build", WORK.writes("jar", "a.jar"))));
+
+        refused(
+                p -> p.test("unit", WORK.reads(stolen.get(0).artifact("jar"))),
+                "belongs to pipeline 'other'",
+                "'unit'",
+                "'shop'");
+        refused(p -> p.test("unit", WORK).after(stolen.get(0)), "stage 'build' belongs to pipeline 'other'");
+    }
+
+    @Test
+    void a_stage_is_changed_inside_define_only() {
+        List<WorkHandle> kept = new ArrayList<>();
+        Pipeline.define("shop", p -> kept.add(p.build("build", WORK)));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> kept.get(0).always())
+                .withMessageContaining("defined already");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PATH", "LD_PRELOAD", "GIT_DIR", "MAVEN_OPTS", "CUMULANE_RUN", "lower", "A=B", ""})
+    void a_variable_that_steers_the_shell_is_refused(String name) {
+        refused(p -> p.build("build", WORK.env(name, "x")), "environment variable");
+    }
+
+    @Test
+    void a_quorum_that_cannot_be_reached_is_refused() {
+        refused(p -> p.approval("release", anyOf("ada", "grace").quorum(3)), "quorum of 3", "1 to 2");
+    }
+
+    @Test
+    void two_inputs_at_one_path_are_refused() {
+        refused(
+                p -> {
+                    WorkHandle a = p.build("a", WORK.writes("jar", "x.jar"));
+                    WorkHandle b = p.build("b", WORK.writes("jar", "x.jar"));
+                    p.test("unit", WORK.reads(a.artifact("jar"), b.artifact("jar")));
+                },
+                "both lie at x.jar");
+    }
+
+    @Test
+    void a_plan_is_read_as_it_was_written() {
+        Plan plan = Pipeline.define("shop", p -> {
+                    WorkHandle build = p.build("build", WORK.writes("jar", "a.jar"));
+                    p.deploy(build.artifact("jar"), environment("production"))
+                            .after(p.approval("release", anyOf("ada")).after(build));
+                })
+                .plan();
+
+        assertThat(Plan.parse(plan.bytes())).isEqualTo(plan);
+        assertThat(Plan.parse(plan.bytes()).fingerprint()).isEqualTo(plan.fingerprint());
+    }
+
+    /** A function stage. */
+    public static final class Stage1 implements FunctionStage {
+        @Override
+        public Result run(StageContext context) {
+            return Result.success();
+        }
+    }
+}
