@@ -56,8 +56,8 @@ final class Names {
 
     static String checkValue(String name, String value) {
         if (value.length() > LONGEST_VALUE || value.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("the value of " + shown(name) + " is longer than " + LONGEST_VALUE
-                    + " characters or holds a NUL");
+            throw new IllegalArgumentException(
+                    "the value of " + shown(name) + " is longer than " + LONGEST_VALUE + " characters or holds a NUL");
         }
         return value;
     }

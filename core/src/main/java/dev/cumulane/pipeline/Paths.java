@@ -28,8 +28,13 @@ final class Paths {
                 && !path.matches("[A-Za-z]:.*|(?i:\\.git)(/.*)?")
                 && path.split("/", -1).length <= MOST_LEVELS
                 && path.chars()
-                        .allMatch(
-                                c -> c > ' ' && !Character.isISOControl(c) && c != '\\' && c != '\'' && c != '"' && c != '`' && c != '$');
+                        .allMatch(c -> c > ' '
+                                && !Character.isISOControl(c)
+                                && c != '\\'
+                                && c != '\''
+                                && c != '"'
+                                && c != '`'
+                                && c != '$');
         for (String segment : path.split("/", -1)) {
             usable &= !segment.isEmpty() && !segment.equals(".") && !segment.equals("..");
         }

@@ -34,7 +34,8 @@ class CampaignTest {
         try {
             life.live(invariants);
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError("seed " + seed + ": " + e.getMessage() + System.lineSeparator() + life.pipeline(), e);
+            throw new AssertionError(
+                    "seed " + seed + ": " + e.getMessage() + System.lineSeparator() + life.pipeline(), e);
         }
     }
 }

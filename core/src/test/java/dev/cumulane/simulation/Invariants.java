@@ -40,9 +40,10 @@ final class Invariants {
         for (RunId run : life.runs()) {
             for (EngineCore engine : life.engines()) {
                 engine.find(run);
-                engine.state(run).ifPresent(state -> assertThat(text(state))
-                        .as("the state of %s in memory, and what its history folds to", run)
-                        .isEqualTo(text(replayed(life, engine, run))));
+                engine.state(run)
+                        .ifPresent(state -> assertThat(text(state))
+                                .as("the state of %s in memory, and what its history folds to", run)
+                                .isEqualTo(text(replayed(life, engine, run))));
             }
         }
     }
@@ -99,10 +100,13 @@ final class Invariants {
             } else if (event instanceof RunEvent.EnvironmentAsked asked) {
                 opens(life, asked.stage(), ends);
             } else if (event instanceof RunEvent.StageFinished end) {
-                assertThat(ends.put(end.stage(), end)).as("%s ends once", end.stage()).isNull();
+                assertThat(ends.put(end.stage(), end))
+                        .as("%s ends once", end.stage())
+                        .isNull();
             }
         }
-        assertThat(events.stream().filter(RunEvent.RunStarted.class::isInstance)).hasSize(1);
+        assertThat(events.stream().filter(RunEvent.RunStarted.class::isInstance))
+                .hasSize(1);
         assertThat(events.get(events.size() - 1)).isInstanceOf(RunEvent.RunFinished.class);
         for (Stage stage : life.pipeline().pipeline().plan().stages()) {
             ends(life, run, stage, ends);
@@ -115,14 +119,15 @@ final class Invariants {
         for (String need : RunPlan.before(stage)) {
             assertThat(ends).as("what %s comes after", name).containsKey(need);
             if (!stage.needs().always()) {
-                assertThat(ends.get(need).verdict().outcome()).as("%s, which %s needs", need, name).isEqualTo(Outcome.SUCCESS);
+                assertThat(ends.get(need).verdict().outcome())
+                        .as("%s, which %s needs", need, name)
+                        .isEqualTo(Outcome.SUCCESS);
             }
         }
     }
 
     /** Each stage ends as its fate says, or for the reason that kept it from its fate (G12). */
-    private static void ends(
-            Simulation life, RunId run, Stage stage, Map<String, RunEvent.StageFinished> ends) {
+    private static void ends(Simulation life, RunId run, Stage stage, Map<String, RunEvent.StageFinished> ends) {
         Verdict verdict = Optional.ofNullable(ends.get(stage.name()))
                 .orElseThrow(() -> new AssertionError(stage.name() + " has no end"))
                 .verdict();
@@ -131,9 +136,13 @@ final class Invariants {
                         .allMatch(need -> ends.get(need).verdict().outcome() == Outcome.SUCCESS);
         Cause fate = needsMet ? life.pipeline().expected(stage.name()) : Cause.NEEDS_UNMET;
         if (life.wasCancelled(run) && !stage.needs().always()) {
-            assertThat(verdict.cause()).as("the end of %s: %s", stage.name(), verdict.detail()).isIn(fate, Cause.CANCELLED);
+            assertThat(verdict.cause())
+                    .as("the end of %s: %s", stage.name(), verdict.detail())
+                    .isIn(fate, Cause.CANCELLED);
         } else {
-            assertThat(verdict.cause()).as("the end of %s: %s", stage.name(), verdict.detail()).isEqualTo(fate);
+            assertThat(verdict.cause())
+                    .as("the end of %s: %s", stage.name(), verdict.detail())
+                    .isEqualTo(fate);
         }
     }
 

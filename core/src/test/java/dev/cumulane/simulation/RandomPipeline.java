@@ -102,12 +102,15 @@ final class RandomPipeline {
 
     private WorkHandle build(PipelineDefinition p, String name, List<WorkHandle> builds) {
         Fate fate = draw(Fate.values());
-        fate(name, fate, switch (fate) {
-            case SUCCEEDS, LOSES_A_WORKER -> Cause.COMPLETED;
-            case FAILS -> Cause.COMMAND_FAILED;
-            case HANGS -> Cause.TIMED_OUT;
-            case REFUSED -> Cause.REFUSED;
-        });
+        fate(
+                name,
+                fate,
+                switch (fate) {
+                    case SUCCEEDS, LOSES_A_WORKER -> Cause.COMPLETED;
+                    case FAILS -> Cause.COMMAND_FAILED;
+                    case HANGS -> Cause.TIMED_OUT;
+                    case REFUSED -> Cause.REFUSED;
+                });
         var work = container("alpine").runs("true").writes("out", "out").within(Duration.ofMinutes(40));
         if (!builds.isEmpty() && random.nextBoolean()) {
             work = work.reads(draw(builds).artifact("out"));
@@ -118,12 +121,15 @@ final class RandomPipeline {
     private StageHandle<?> function(PipelineDefinition p, String name, List<WorkHandle> builds) {
         // Nobody tells of a function that is gone, so a lost one is one that is not in time.
         Fate fate = draw(Fate.SUCCEEDS, Fate.SUCCEEDS, Fate.FAILS, Fate.HANGS, Fate.REFUSED);
-        fate(name, fate, switch (fate) {
-            case FAILS -> Cause.FUNCTION_FAILED;
-            case HANGS -> Cause.TIMED_OUT;
-            case REFUSED -> Cause.REFUSED;
-            default -> Cause.COMPLETED;
-        });
+        fate(
+                name,
+                fate,
+                switch (fate) {
+                    case FAILS -> Cause.FUNCTION_FAILED;
+                    case HANGS -> Cause.TIMED_OUT;
+                    case REFUSED -> Cause.REFUSED;
+                    default -> Cause.COMPLETED;
+                });
         return p.function(name, EverythingPipeline.Inspect.class)
                 .reads(draw(builds).artifact("out"))
                 .within(Duration.ofMinutes(20));
@@ -131,11 +137,14 @@ final class RandomPipeline {
 
     private StageHandle<?> approval(PipelineDefinition p, String name) {
         Fate fate = draw(Fate.SUCCEEDS, Fate.SUCCEEDS, Fate.FAILS, Fate.HANGS);
-        fate(name, fate, switch (fate) {
-            case FAILS -> Cause.REJECTED;
-            case HANGS -> Cause.EXPIRED;
-            default -> Cause.COMPLETED;
-        });
+        fate(
+                name,
+                fate,
+                switch (fate) {
+                    case FAILS -> Cause.REJECTED;
+                    case HANGS -> Cause.EXPIRED;
+                    default -> Cause.COMPLETED;
+                });
         return p.approval(name, random.nextBoolean() ? allOf("ada", "grace") : anyOf("ada", "grace"))
                 .expiresAfter(Duration.ofHours(4));
     }
@@ -183,7 +192,10 @@ final class RandomPipeline {
         });
         pipeline.plan().stages().stream()
                 .filter(dev.cumulane.pipeline.Stage.Deploy.class::isInstance)
-                .map(stage -> ((dev.cumulane.pipeline.Stage.Deploy) stage).delivery().environment().name())
+                .map(stage -> ((dev.cumulane.pipeline.Stage.Deploy) stage)
+                        .delivery()
+                        .environment()
+                        .name())
                 .filter(environment -> !healthy.get(environment))
                 .forEach(environment -> {
                     if (random.nextBoolean()) {
@@ -207,6 +219,7 @@ final class RandomPipeline {
 
     @Override
     public String toString() {
-        return fates + " with environments " + healthy + " in " + pipeline.plan().json();
+        return fates + " with environments " + healthy + " in "
+                + pipeline.plan().json();
     }
 }

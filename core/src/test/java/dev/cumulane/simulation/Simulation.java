@@ -146,9 +146,7 @@ final class Simulation {
     }
 
     private void setFaults() {
-        Faults next = isWild()
-                ? new Faults(random.nextLong(), faults.signals(), faults.calls())
-                : Faults.none();
+        Faults next = isWild() ? new Faults(random.nextLong(), faults.signals(), faults.calls()) : Faults.none();
         cloud.setFaults(next);
     }
 
@@ -186,7 +184,8 @@ final class Simulation {
     }
 
     private static SourceEvent push(int number) {
-        Commit head = Commit.commit("https://example.com/any.git", Integer.toString(number).repeat(40));
+        Commit head = Commit.commit(
+                "https://example.com/any.git", Integer.toString(number).repeat(40));
         return new SourceEvent.Pushed(head.at("refs/heads/main"), "ada", TrustLevel.TRUSTED);
     }
 
@@ -198,7 +197,8 @@ final class Simulation {
             engines.get(1).cancel(run.id(), "grace", "");
         }
         for (StageView stage : run.stages()) {
-            boolean asked = stage.kind() == StageView.Kind.APPROVAL && stage.progress().state() == RunState.WAITING;
+            boolean asked =
+                    stage.kind() == StageView.Kind.APPROVAL && stage.progress().state() == RunState.WAITING;
             if (asked && random.nextInt(3) == 0) {
                 vote(run, stage);
             }
@@ -239,6 +239,9 @@ final class Simulation {
     private boolean ended() {
         return runs.size() == 2
                 && without(() -> runs.stream()
-                        .allMatch(run -> engines.get(0).find(run).flatMap(RunView::outcome).isPresent()));
+                        .allMatch(run -> engines.get(0)
+                                .find(run)
+                                .flatMap(RunView::outcome)
+                                .isPresent()));
     }
 }

@@ -36,8 +36,7 @@ public final class Machine {
     }
 
     /** The same; tells of each row of the table that was taken, and the phase that it led to. */
-    static Transition step(
-            RunProgress run, Signal.ToRun signal, Instant now, BiConsumer<Table.Row, Phase> taken) {
+    static Transition step(RunProgress run, Signal.ToRun signal, Instant now, BiConsumer<Table.Row, Phase> taken) {
         Instant at = now.isBefore(run.head().changedAt()) ? run.head().changedAt() : now;
         Optional<Instant> woken = run.nextDeadline();
         Step step = new Step(run, at, taken);

@@ -129,7 +129,8 @@ final class Dispatcher {
         WorkRunner.Phase phase =
                 service.map(known -> runner(run, id.stage()).look(id, known)).orElse(WorkRunner.Phase.UNKNOWN);
         if (phase == WorkRunner.Phase.OVER) {
-            // A start whose answer was lost may have been made twice, and the one that is over may be the one that found
+            // A start whose answer was lost may have been made twice, and the one that is over may be the one that
+            // found
             // the attempt claimed: what counts is whether the claimant is over. Nobody can claim it after us.
             phase = results.takeClaim(id) ? phase : claimantPhase(run, id, service.orElseThrow());
         }

@@ -312,7 +312,8 @@ public final class EngineCore {
         }
         Optional<Outcome> outcome = view(run).outcome();
         if (outcome.isPresent()) {
-            throw new IllegalStateException("run " + run + " has ended in " + outcome.get() + " and cannot be cancelled");
+            throw new IllegalStateException(
+                    "run " + run + " has ended in " + outcome.get() + " and cannot be cancelled");
         }
         cloud.signals()
                 .send(new SignalEnvelope(

@@ -86,7 +86,8 @@ final class Results {
         if (verdict.cause() == Cause.COMPLETED && !written.equals(declared)) {
             return Verdict.of(
                     Cause.INTERNAL,
-                    "the worker's result is not usable: it names artifacts " + written + " where the stage writes " + declared);
+                    "the worker's result is not usable: it names artifacts " + written + " where the stage writes "
+                            + declared);
         }
         if (result.reports().isEmpty()) {
             return verdict;

@@ -166,8 +166,7 @@ final class Driver {
     }
 
     List<RunEvent> vote(String stage, Vote vote) {
-        Digest subject =
-                slot(stage).ballot().map(StageSlot.Ballot::subject).orElse(Digest.of(new byte[0]));
+        Digest subject = slot(stage).ballot().map(StageSlot.Ballot::subject).orElse(Digest.of(new byte[0]));
         return tell(new Signal.VoteCast(stage, vote, subject));
     }
 

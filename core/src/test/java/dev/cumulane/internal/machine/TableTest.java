@@ -27,21 +27,23 @@ class TableTest {
             row.to().forEach(to -> wanted.add(new Driver.Taken(row.from(), row.cue(), to)));
         }
         assertThat(taken)
-                .as("rows of the table taken by the stories; write a story for a missing one, correct the table for another")
+                .as(
+                        "rows of the table taken by the stories; write a story for a missing one, correct the table for another")
                 .containsExactlyInAnyOrderElementsOf(wanted);
     }
 
     @Test
     void everyEventIsRecordedAndFoldedByAStory() {
         Set<Class<?>> seen = new LinkedHashSet<>();
-        Stories.all().values().forEach(story -> Stories.told(story).events().forEach(event -> seen.add(event.getClass())));
+        Stories.all()
+                .values()
+                .forEach(story -> Stories.told(story).events().forEach(event -> seen.add(event.getClass())));
         assertThat(seen).containsExactlyInAnyOrder(RunEvent.class.getPermittedSubclasses());
     }
 
     @Test
     void everySignalOfAStageHasACue() {
-        assertThat(Arrays.stream(Signal.ToStage.class.getPermittedSubclasses())
-                        .map(Class::getSimpleName))
+        assertThat(Arrays.stream(Signal.ToStage.class.getPermittedSubclasses()).map(Class::getSimpleName))
                 .containsExactlyInAnyOrder(
                         "WorkAccepted", "WorkRefused", "WorkFinished", "VoteCast", "Granted", "StepOver");
     }
