@@ -30,7 +30,8 @@ public final class GatedProgram {
                 p -> p.build(
                         "build",
                         container("alpine:3")
-                                .runs("sleep 600 & echo $! >../../helper",
+                                .runs(
+                                        "sleep 600 & echo $! >../../helper",
                                         "while ! [ -e ../../let-end ]; do sleep 0.02; done; echo done >it.txt")
                                 .writes("it", "it.txt")));
     }

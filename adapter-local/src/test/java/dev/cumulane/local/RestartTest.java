@@ -46,7 +46,9 @@ class RestartTest {
         for (Process process : started) {
             process.destroyForcibly().waitFor();
         }
-        if (Files.exists(state.resolve("journal.db")) && run().isPresent() && Files.isDirectory(attempt().getParent())) {
+        if (Files.exists(state.resolve("journal.db"))
+                && run().isPresent()
+                && Files.isDirectory(attempt().getParent())) {
             Files.write(attempt().resolve("let-end"), new byte[0]);
             helper().flatMap(ProcessHandle::of).ifPresent(ProcessHandle::destroyForcibly);
         }
@@ -55,7 +57,8 @@ class RestartTest {
     @Test
     void a_restarted_engine_waits_for_a_build_that_lives_and_reads_its_result() throws Exception {
         Process first = start("run", "gated", "--repo", repository.toString());
-        Awaiting.until("the build waits", () -> helper().isPresent() && buildStarted().isPresent());
+        Awaiting.until(
+                "the build waits", () -> helper().isPresent() && buildStarted().isPresent());
         long build = Long.parseLong(buildStarted().orElseThrow().service().split(":")[1]);
 
         first.destroyForcibly().waitFor();
@@ -67,32 +70,45 @@ class RestartTest {
         assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).as(output(second)).isEqualTo(ExitCode.SUCCESS);
         assertThat(events(RunEvent.StageScheduled.class)).hasSize(1);
-        assertThat(events(RunEvent.WorkStarted.class)).singleElement().satisfies(work -> assertThat(work.service()).startsWith("local:" + build + ":"));
-        assertThat(Files.readAllLines(attempt().resolve("log.txt"))).filteredOn(line -> line.startsWith("== step 1 of 2: ")).hasSize(1);
-        assertThat(helper().flatMap(ProcessIdentity::of)).as("what the build left behind").isEmpty();
+        assertThat(events(RunEvent.WorkStarted.class))
+                .singleElement()
+                .satisfies(work -> assertThat(work.service()).startsWith("local:" + build + ":"));
+        assertThat(Files.readAllLines(attempt().resolve("log.txt")))
+                .filteredOn(line -> line.startsWith("== step 1 of 2: "))
+                .hasSize(1);
+        assertThat(helper().flatMap(ProcessIdentity::of))
+                .as("what the build left behind")
+                .isEmpty();
     }
 
     @Test
     void what_a_build_left_running_is_ended_though_no_engine_saw_the_build_end() throws Exception {
         Process first = start("run", "gated", "--repo", repository.toString());
-        Awaiting.until("the build waits", () -> helper().isPresent() && buildStarted().isPresent());
+        Awaiting.until(
+                "the build waits", () -> helper().isPresent() && buildStarted().isPresent());
         long build = Long.parseLong(buildStarted().orElseThrow().service().split(":")[1]);
 
         first.destroyForcibly().waitFor();
         Files.createFile(attempt().resolve("let-end"));
         Awaiting.until("the build ends", () -> ProcessIdentity.of(build).isEmpty());
-        assertThat(helper().flatMap(ProcessIdentity::of)).as("what the build left behind").isPresent();
+        assertThat(helper().flatMap(ProcessIdentity::of))
+                .as("what the build left behind")
+                .isPresent();
 
         Process second = start("run", "--resume", "gated");
         assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).as(output(second)).isEqualTo(ExitCode.SUCCESS);
-        assertThat(helper().flatMap(ProcessIdentity::of)).as("what the build left behind").isEmpty();
+        assertThat(helper().flatMap(ProcessIdentity::of))
+                .as("what the build left behind")
+                .isEmpty();
     }
 
     @Test
     void a_vote_of_another_process_is_recorded_within_two_hundred_milliseconds() throws Exception {
         Process engine = start("run", "asking", "--repo", repository.toString());
-        Awaiting.until("the questions are asked", () -> output(engine).contains("approve ") && output(engine).contains(" fifth "));
+        Awaiting.until(
+                "the questions are asked",
+                () -> output(engine).contains("approve ") && output(engine).contains(" fifth "));
 
         for (String question : GatedProgram.QUESTIONS) {
             Process voter = start("approve", "latest", question, "--as", "ada");
@@ -105,7 +121,9 @@ class RestartTest {
         List<Duration> took = votesTook();
         System.out.println("from the vote in one process to its record by another: "
                 + took.stream().map(time -> time.toMillis() + " ms").collect(Collectors.joining(", ")));
-        assertThat(took).hasSameSizeAs(GatedProgram.QUESTIONS).anySatisfy(time -> assertThat(time).isLessThan(Duration.ofMillis(200)));
+        assertThat(took)
+                .hasSameSizeAs(GatedProgram.QUESTIONS)
+                .anySatisfy(time -> assertThat(time).isLessThan(Duration.ofMillis(200)));
     }
 
     private Process start(String... words) throws IOException {
@@ -146,7 +164,11 @@ class RestartTest {
     }
 
     private <T extends RunEvent> List<T> events(Class<T> kind) {
-        return history().stream().flatMap(record -> record.events().stream()).filter(kind::isInstance).map(kind::cast).toList();
+        return history().stream()
+                .flatMap(record -> record.events().stream())
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
     }
 
     private Optional<RunEvent.WorkStarted> buildStarted() {
@@ -154,13 +176,18 @@ class RestartTest {
     }
 
     private Path attempt() {
-        return state.resolve("work").resolve(run().orElseThrow().id().value()).resolve("build").resolve("1");
+        return state.resolve("work")
+                .resolve(run().orElseThrow().id().value())
+                .resolve("build")
+                .resolve("1");
     }
 
     /** The process that the build left behind. */
     private Optional<Long> helper() {
         try {
-            if (!Files.exists(state.resolve("journal.db")) || run().isEmpty() || !Files.exists(attempt().resolve("helper"))) {
+            if (!Files.exists(state.resolve("journal.db"))
+                    || run().isEmpty()
+                    || !Files.exists(attempt().resolve("helper"))) {
                 return Optional.empty();
             }
             String pid = Files.readString(attempt().resolve("helper")).strip();

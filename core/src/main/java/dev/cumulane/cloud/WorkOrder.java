@@ -6,6 +6,7 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.TrustLevel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -45,7 +46,7 @@ public record WorkOrder(
      * A function stage.
      *
      * @param className the stage's class
-     * @param code the digest of the jar that holds it, in the artifact store
+     * @param code the digest of the jar that holds it, in the artifact store; empty where the cloud finds the code by itself
      */
-    public record Function(String className, Digest code) implements Runs {}
+    public record Function(String className, Optional<Digest> code) implements Runs {}
 }

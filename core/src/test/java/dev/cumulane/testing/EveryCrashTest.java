@@ -56,7 +56,7 @@ class EveryCrashTest {
         while (process.run().flatMap(RunView::outcome).isEmpty()) {
             assertThat(cloud.clock().instant()).as("crash at moment %s", moment).isBefore(end);
             process.doSomething();
-            cloud.advance(ofMinutes(1));
+            cloud.advance(ofMinutes(5));
         }
         if (moment.isPresent() && !process.hasCrashed) {
             return Optional.empty();

@@ -92,9 +92,8 @@ final class RunCommand implements Callable<Integer> {
             List<RunView> open = open(site);
             try (Engine engine =
                     Engine.on(site.cloud()).register(tool.pipelines()).open()) {
-                RunId run = found.isPresent()
-                        ? begin(site, engine, found.get(), open, attendance)
-                        : latest(open, pipeline);
+                RunId run =
+                        found.isPresent() ? begin(site, engine, found.get(), open, attendance) : latest(open, pipeline);
                 return attendance.stay(site, engine, run, approveAs);
             }
         }
@@ -112,8 +111,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private RunId begin(
-            Site site, Engine engine, GitResolver.Found found, List<RunView> open, Attendance attendance) {
+    private RunId begin(Site site, Engine engine, GitResolver.Found found, List<RunView> open, Attendance attendance) {
         Instant asked = site.cloud().clock().instant();
         RunId run = engine.start(tool.pipeline(name).name(), found.commit(), Tool.user());
         RunView last = last(engine, run);

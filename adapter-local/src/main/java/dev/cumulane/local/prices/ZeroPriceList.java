@@ -11,6 +11,9 @@ import java.util.Optional;
 public final class ZeroPriceList implements PriceList {
     private static final Price NOTHING = new Price(BigDecimal.ZERO, "minute", LocalDate.of(2026, 11, 23));
 
+    /** The price list. */
+    public ZeroPriceList() {}
+
     @Override
     public Optional<Price> buildMinute() {
         return Optional.of(NOTHING);

@@ -15,7 +15,11 @@ import java.util.Optional;
 
 /** A connection that keeps its prepared statements. Used by one thread at a time; valid within the work it was given to. */
 public final class Session {
-    /** Makes a value of a row. */
+    /**
+     * Makes a value of a row.
+     *
+     * @param <T> the value
+     */
     @FunctionalInterface
     public interface Row<T> {
         /**

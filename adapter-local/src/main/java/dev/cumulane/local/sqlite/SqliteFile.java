@@ -27,7 +27,11 @@ public final class SqliteFile implements AutoCloseable {
     private static final int LARGEST_GROUP = 1000;
     private static final int READERS = 4;
 
-    /** Something to do with the file. */
+    /**
+     * Something to do with the file.
+     *
+     * @param <T> what it gives
+     */
     @FunctionalInterface
     public interface Work<T> {
         /**

@@ -29,9 +29,6 @@ import java.util.stream.Stream;
  * bytes that were checked.
  */
 public final class JvmFunctions implements WorkRunner, AutoCloseable {
-    /** A plan that pins no jar: its classes lie in directories of the engine's class path, as under test and in an IDE. */
-    private static final Digest NO_JAR = Digest.of(new byte[0]);
-
     private final WorkPlace place;
     private final ArtifactStore artifacts;
     private final List<Path> classPath;
@@ -58,11 +55,11 @@ public final class JvmFunctions implements WorkRunner, AutoCloseable {
         }
         return processes.start(order.attempt(), function.className(), directory -> {
             List<Path> path = new ArrayList<>(classPath);
-            if (!function.code().equals(NO_JAR)) {
+            function.code().ifPresent(code -> {
                 Path jar = directory.resolve("code.jar");
-                copy(function.code(), jar);
+                copy(code, jar);
                 path.add(0, jar);
-            }
+            });
             SortedMap<String, String> environment = place.environment(order);
             // These steer every JVM; what they hold was meant for the developer's own tools.
             environment.keySet().removeAll(List.of("MAVEN_OPTS", "MAVEN_ARGS", "GRADLE_OPTS"));

@@ -111,7 +111,7 @@ class JvmFunctionsTest extends WorkRunnerContract {
         return new WorkOrder(
                 attempt,
                 store().put(order.bytes()),
-                new WorkOrder.Function(className, code()),
+                new WorkOrder.Function(className, Optional.of(code())),
                 Duration.ofMinutes(1),
                 secrets,
                 TrustLevel.TRUSTED);
@@ -165,7 +165,8 @@ class JvmFunctionsTest extends WorkRunnerContract {
         return new WorkOrder(
                 attempt,
                 order.order(),
-                new WorkOrder.Function(NotingStage.class.getName(), Digest.of("no such jar".getBytes(UTF_8))),
+                new WorkOrder.Function(
+                        NotingStage.class.getName(), Optional.of(Digest.of("no such jar".getBytes(UTF_8)))),
                 order.within(),
                 order.secrets(),
                 order.trust());

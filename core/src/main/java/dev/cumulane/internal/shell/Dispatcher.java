@@ -5,6 +5,7 @@ package dev.cumulane.internal.shell;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.DeploymentStep;
+import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StepReport;
 import dev.cumulane.cloud.StreamId;
@@ -24,6 +25,7 @@ import dev.cumulane.run.Produced;
 import dev.cumulane.run.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Does what the machine commands, by calling ports. What a port answers at once becomes a signal. */
@@ -31,6 +33,7 @@ final class Dispatcher {
     /** How long after its time limit work that nobody can ask for may still leave a result. */
     private static final Duration GRACE = Duration.ofMinutes(2);
 
+    private static final int SHORT_LOG = 8 * 1024;
     private static final int LONGEST_IN_TOKEN = 150;
 
     private final Cloud cloud;
@@ -118,7 +121,8 @@ final class Dispatcher {
         AttemptId id = new AttemptId(run.run(), stage, attempt);
         Optional<Verdict> verdict = results.read(id, stage(run, stage));
         if (verdict.isEmpty() && isGone(run, id, slot.get())) {
-            verdict = Optional.of(results.settle(id, stage(run, stage), "the worker ended and left no result"));
+            verdict = Optional.of(results.settle(
+                    id, stage(run, stage), lost(id, slot.get().work().flatMap(StageSlot.Work::service))));
         }
         return verdict.map(how -> new Signal.WorkFinished(stage, attempt, how));
     }
@@ -162,6 +166,24 @@ final class Dispatcher {
             return build.limits();
         }
         return stage instanceof Stage.Test test ? test.limits() : ((Stage.Function) stage).limits();
+    }
+
+    /** What to tell people of a worker that is gone. One that could not even begin says why in the last line of a short log. */
+    private String lost(AttemptId attempt, Optional<String> service) {
+        String lost = "the worker ended and left no result";
+        if (service.isEmpty()) {
+            return lost;
+        }
+        try {
+            Logs.Piece log = cloud.logs().read(attempt, service.get(), 0, SHORT_LOG);
+            List<String> lines =
+                    log.text().lines().filter(line -> !line.isBlank()).toList();
+            return log.ended() && !lines.isEmpty()
+                    ? lost + "; its log ends: " + lines.get(lines.size() - 1).strip()
+                    : lost;
+        } catch (CloudException e) {
+            return lost;
+        }
     }
 
     private Optional<Signal.ToRun> start(RunProgress run, Command.StartWork start, boolean again) {

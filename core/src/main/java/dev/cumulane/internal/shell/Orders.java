@@ -82,11 +82,11 @@ final class Orders {
                 variables(run, function.code().env()),
                 Math.toIntExact(Math.max(1, function.limits().within().toSeconds())));
         Digest digest = store.put(order.bytes());
-        Digest code = run.plan().plan().code().orElse(Digest.of(new byte[0]));
         return new WorkOrder(
                 id,
                 digest,
-                new WorkOrder.Function(function.code().className(), code),
+                new WorkOrder.Function(
+                        function.code().className(), run.plan().plan().code()),
                 function.limits().within(),
                 secrets(function.code().env()),
                 run.source().trust());

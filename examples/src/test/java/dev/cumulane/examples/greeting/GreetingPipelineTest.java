@@ -44,7 +44,8 @@ class GreetingPipelineTest {
                 "deploy-production SKIP",
                 "smoke SKIP",
                 "clean-up SUCCESS");
-        assertThat(run.tree()).contains("GreetingTest.greetsTheWorld: expected: <Hello, world!> but was: <Hello world>");
+        assertThat(run.tree())
+                .contains("GreetingTest.greetsTheWorld: expected: <Hello, world!> but was: <Hello world>");
     }
 
     @Test
@@ -55,7 +56,11 @@ class GreetingPipelineTest {
 
         TestedRun run = tester.push("main").approve("release", "grace").assertFailed();
 
-        assertThat(run.stage("deploy-production").progress().verdict().orElseThrow().cause())
+        assertThat(run.stage("deploy-production")
+                        .progress()
+                        .verdict()
+                        .orElseThrow()
+                        .cause())
                 .isEqualTo(Cause.UNHEALTHY);
         assertThat(tester.environment("production").live()).isEqualTo(before);
         run.assertStage("smoke", Outcome.SKIP).assertStage("clean-up", Outcome.SUCCESS);
