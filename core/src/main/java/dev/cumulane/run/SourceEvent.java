@@ -14,7 +14,7 @@ public sealed interface SourceEvent extends Event {
     /**
      * Who did it.
      *
-     * @return an identity, as its source gives it
+     * @return an identity, as its source gives it: one line of 1 to 200 characters
      */
     String by();
 
@@ -32,19 +32,34 @@ public sealed interface SourceEvent extends Event {
      * @param by who pushed
      * @param trust how far its runs are trusted
      */
-    record Pushed(Commit commit, String by, TrustLevel trust) implements SourceEvent {}
+    record Pushed(Commit commit, String by, TrustLevel trust) implements SourceEvent {
+        /** Refuses an identity that is not one plain line of 1 to 200 characters. */
+        public Pushed {
+            Line.identity("who pushed", by);
+        }
+    }
 
     /**
      * A change request was opened or has a new head.
      *
      * @param commit the head
-     * @param target the branch that it wants to change
-     * @param change the request's number or id
+     * @param target the branch that it wants to change, such as {@code main}
+     * @param change the request's number or id, one line of 1 to 200 characters
      * @param by who opened or updated it
      * @param trust how far its runs are trusted
      */
     record ChangeProposed(Commit commit, String target, String change, String by, TrustLevel trust)
-            implements SourceEvent {}
+            implements SourceEvent {
+        /** Refuses what git, a shell or a log could take for something else. */
+        public ChangeProposed {
+            if (target.isEmpty()) {
+                throw new IllegalArgumentException("change request " + Line.shown(change) + " names no branch");
+            }
+            Line.ref("a branch", target);
+            Line.identity("a change request", change);
+            Line.identity("who proposed the change", by);
+        }
+    }
 
     /**
      * A person asked for a run.
@@ -53,6 +68,11 @@ public sealed interface SourceEvent extends Event {
      * @param by who asked
      */
     record Asked(Commit commit, String by) implements SourceEvent {
+        /** Refuses an identity that is not one plain line of 1 to 200 characters. */
+        public Asked {
+            Line.identity("who asked", by);
+        }
+
         @Override
         public TrustLevel trust() {
             return TrustLevel.TRUSTED;
