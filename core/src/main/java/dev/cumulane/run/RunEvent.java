@@ -175,7 +175,16 @@ public sealed interface RunEvent extends Event {
      * @param by who asked
      * @param reason why; may be empty
      */
-    record CancellationRequested(String by, String reason) implements RunEvent {}
+    record CancellationRequested(String by, String reason) implements RunEvent {
+        /** Refuses an identity that is not one plain line of 1 to 200 characters, and a reason that is too long. */
+        public CancellationRequested {
+            Line.identity("who cancels", by);
+            if (reason.length() > Vote.LONGEST_COMMENT) {
+                throw new IllegalArgumentException("a cancellation's reason has at most " + Vote.LONGEST_COMMENT
+                        + " characters, not " + reason.length());
+            }
+        }
+    }
 
     /** What a run's time limits are about. */
     enum Limited {

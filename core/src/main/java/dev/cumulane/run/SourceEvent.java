@@ -17,7 +17,7 @@ public sealed interface SourceEvent extends Event {
     /**
      * Who did it.
      *
-     * @return an identity, as its source gives it
+     * @return an identity, as its source gives it: one line of 1 to 200 characters
      */
     String by();
 
@@ -50,8 +50,9 @@ public sealed interface SourceEvent extends Event {
      * @param changed the paths that were changed, if somebody knows
      */
     record Pushed(Commit commit, String by, TrustLevel trust, Optional<List<String>> changed) implements SourceEvent {
-        /** Forgets paths that are more than a record can bear. */
+        /** Refuses an identity that is not one plain line of 1 to 200 characters, and forgets paths that are more than a record can bear. */
         public Pushed {
+            Line.identity("who pushed", by);
             changed = bearable(changed);
         }
 
@@ -71,8 +72,8 @@ public sealed interface SourceEvent extends Event {
      * A change request was opened or has a new head.
      *
      * @param commit the head
-     * @param target the branch that it wants to change
-     * @param change the request's number or id
+     * @param target the branch that it wants to change, such as {@code main}
+     * @param change the request's number or id, one line of 1 to 200 characters
      * @param by who opened or updated it
      * @param trust how far its runs are trusted
      * @param changed the paths that it wants to change, if somebody knows
@@ -80,8 +81,14 @@ public sealed interface SourceEvent extends Event {
     record ChangeProposed(
             Commit commit, String target, String change, String by, TrustLevel trust, Optional<List<String>> changed)
             implements SourceEvent {
-        /** Forgets paths that are more than a record can bear. */
+        /** Refuses what git, a shell or a log could take for something else, and forgets paths that are more than a record can bear. */
         public ChangeProposed {
+            if (target.isEmpty()) {
+                throw new IllegalArgumentException("change request " + Line.shown(change) + " names no branch");
+            }
+            Line.ref("a branch", target);
+            Line.identity("a change request", change);
+            Line.identity("who proposed the change", by);
             changed = bearable(changed);
         }
 
@@ -106,6 +113,11 @@ public sealed interface SourceEvent extends Event {
      * @param by who asked
      */
     record Asked(Commit commit, String by) implements SourceEvent {
+        /** Refuses an identity that is not one plain line of 1 to 200 characters. */
+        public Asked {
+            Line.identity("who asked", by);
+        }
+
         @Override
         public TrustLevel trust() {
             return TrustLevel.TRUSTED;

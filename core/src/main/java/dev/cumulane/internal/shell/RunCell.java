@@ -6,6 +6,7 @@ import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.Machine;
 import dev.cumulane.internal.machine.RunPlan;
@@ -16,6 +17,7 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -176,10 +178,15 @@ final class RunCell {
 
     private boolean loadFromSnapshot() {
         Optional<Journal.Snapshot> snapshot = journal.snapshot(stream);
-        if (snapshot.isEmpty()
-                || journal.read(stream, snapshot.get().sequence(), 1).isEmpty()) {
+        if (snapshot.isEmpty()) {
             return false;
         }
+        List<Journal.Entry> last = journal.read(stream, snapshot.get().sequence(), 1);
+        if (last.isEmpty()) {
+            return false;
+        }
+        // A later version may know more than this one finds in its snapshot; its record says so.
+        record(last.get(0));
         RunProgress.Memo memo;
         try {
             memo = Codec.runMemo(snapshot.get().bytes());
@@ -224,7 +231,7 @@ final class RunCell {
     private Codec.RunRecord record(Journal.Entry entry) {
         try {
             return Codec.runRecord(entry.bytes());
-        } catch (MalformedJsonException | IllegalStateException e) {
+        } catch (MalformedJsonException | NewerFormException e) {
             throw CloudException.permanent(
                     "journal",
                     "record " + entry.sequence() + " of run " + run + " cannot be read by this version: "
