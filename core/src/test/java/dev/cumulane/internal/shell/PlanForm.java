@@ -37,11 +37,11 @@ enum PlanForm {
         }
     },
 
-    /** Layers of at most a hundred, each stage after three of the layer before. */
+    /** Some hundred layers, each stage after three of the layer before. */
     LAYERS {
         @Override
         void define(PipelineDefinition p, int stages) {
-            int width = Math.min(100, stages / 5);
+            int width = Math.max(3, stages / 100);
             List<WorkHandle> all = new ArrayList<>();
             for (int i = 0; i < stages; i++) {
                 int layer = i / width;
