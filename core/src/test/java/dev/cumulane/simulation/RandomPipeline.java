@@ -48,12 +48,14 @@ final class RandomPipeline {
     private final SortedMap<String, Fate> fates = new TreeMap<>();
     private final SortedMap<String, Cause> expected = new TreeMap<>();
     private final Map<String, Boolean> healthy = new TreeMap<>();
+    private final Map<String, Boolean> slow = new TreeMap<>();
     private final Pipeline pipeline;
 
     private RandomPipeline(Random random) {
         this.random = random;
         for (String environment : List.of("production", "staging")) {
             healthy.put(environment, random.nextInt(4) > 0);
+            slow.put(environment, random.nextInt(10) == 0);
         }
         this.pipeline = Pipeline.define("any", this::define);
     }
@@ -152,7 +154,11 @@ final class RandomPipeline {
     private StageHandle<?> deployment(PipelineDefinition p, String name, List<WorkHandle> builds) {
         String environment = draw("production", "staging");
         boolean well = healthy.get(environment);
-        fate(name, well ? Fate.SUCCEEDS : Fate.FAILS, well ? Cause.COMPLETED : Cause.UNHEALTHY);
+        if (slow.get(environment)) {
+            fate(name, Fate.HANGS, Cause.DEPLOYMENT_FAILED);
+        } else {
+            fate(name, well ? Fate.SUCCEEDS : Fate.FAILS, well ? Cause.COMPLETED : Cause.UNHEALTHY);
+        }
         return p.deploy(name, draw(builds).artifact("out"), environment(environment))
                 .within(Duration.ofHours(2))
                 .rollingOut(random.nextBoolean() ? allAtOnce() : canary(20).holding(Duration.ofMinutes(5)));
@@ -196,9 +202,12 @@ final class RandomPipeline {
                         .delivery()
                         .environment()
                         .name())
-                .filter(environment -> !healthy.get(environment))
                 .forEach(environment -> {
-                    if (random.nextBoolean()) {
+                    if (slow.get(environment)) {
+                        cloud.environment(environment).takes(Duration.ofHours(3));
+                    } else if (healthy.get(environment)) {
+                        cloud.environment(environment).isHealthy();
+                    } else if (random.nextBoolean()) {
                         cloud.environment(environment).failsHealthCheck();
                     } else {
                         cloud.environment(environment).fallsIllUnderTraffic();
