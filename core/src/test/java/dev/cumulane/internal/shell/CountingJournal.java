@@ -14,12 +14,23 @@ import java.util.Optional;
 final class CountingJournal implements Journal {
     private final List<Entry> records = new ArrayList<>();
     private Optional<Snapshot> snapshot = Optional.empty();
+    private int appends;
     private int snapshots;
     private long snapshotBytes;
     private long readRecords;
 
     List<Entry> records() {
         return records;
+    }
+
+    /** How many appends were tried. */
+    int appends() {
+        return appends;
+    }
+
+    /** The newest snapshot. */
+    Optional<Snapshot> snapshot() {
+        return snapshot;
     }
 
     /** How many snapshots were put, and of how many bytes together. */
@@ -42,6 +53,7 @@ final class CountingJournal implements Journal {
 
     @Override
     public Append append(StreamId stream, long sequence, byte[] record) {
+        appends++;
         if (sequence <= records.size()) {
             return Append.EXISTS;
         }

@@ -60,8 +60,7 @@ final class Growth {
 
     private void measure(PlanForm form, int stages) {
         byte[] bytes = plans.computeIfAbsent(
-                new Point(form, stages, Job.PLAN),
-                any -> form.of(stages).plan().bytes());
+                new Point(form, stages, Job.PLAN), any -> form.of(stages).plan().bytes());
         Map<Job, Spent> spent = new LinkedHashMap<>();
         int times = Math.max(1, fewest / stages);
         for (int i = 0; i < times; i++) {
@@ -111,7 +110,9 @@ final class Growth {
     String costs() {
         StringBuilder text = new StringBuilder("| plan | job |");
         sizes.forEach(size -> text.append(String.format(Locale.ROOT, " %,d |", size)));
-        text.append(" ratio |\n|---|---|").append("---:|".repeat(sizes.size() + 1)).append('\n');
+        text.append(" ratio |\n|---|---|")
+                .append("---:|".repeat(sizes.size() + 1))
+                .append('\n');
         for (PlanForm form : PlanForm.values()) {
             for (Job job : Job.values()) {
                 costs(text, form, job, "bytes", Spent::bytes, 1);
@@ -135,8 +136,9 @@ final class Growth {
     /** What the journal holds after a run, as a Markdown table. */
     String journals() {
         StringBuilder text = new StringBuilder("| plan | stages | records | bytes a record: median | mean | largest |"
-                + " bytes of all records a stage | snapshots | their bytes a stage |\n|---|"
-                + "---:|".repeat(8)).append('\n');
+                        + " bytes of all records a stage | snapshots | their bytes a stage |\n|---|"
+                        + "---:|".repeat(8))
+                .append('\n');
         for (PlanForm form : PlanForm.values()) {
             for (int stages : sizes) {
                 LargeRun run = run(form, stages);

@@ -65,8 +65,6 @@ enum PlanForm {
     abstract void define(PipelineDefinition p, int stages);
 
     private static Work work(String jar) {
-        return container("maven:3.9-eclipse-temurin-21")
-                .runs("mvn -B package")
-                .writes("jar", "target/" + jar + ".jar");
+        return container("maven:3.9-eclipse-temurin-21").runs("mvn -B package").writes("jar", "target/" + jar + ".jar");
     }
 }
