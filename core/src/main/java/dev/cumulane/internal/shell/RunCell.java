@@ -6,6 +6,7 @@ import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.Machine;
 import dev.cumulane.internal.machine.RunPlan;
@@ -49,15 +50,17 @@ final class RunCell {
     private final RunId run;
     private final StreamId stream;
     private final Journal journal;
+    private final Coding coding;
     private final Plans plans;
     private final Writer writer;
     private @Nullable RunProgress progress;
     private long sequence;
 
-    RunCell(RunId run, Journal journal, Plans plans, Writer writer) {
+    RunCell(RunId run, Journal journal, Coding coding, Plans plans, Writer writer) {
         this.run = run;
         this.stream = StreamId.of(run);
         this.journal = journal;
+        this.coding = coding;
         this.plans = plans;
         this.writer = writer;
     }
@@ -129,7 +132,7 @@ final class RunCell {
                 recorded = true;
                 return new Applied(Step.NOTHING_NEW, Optional.of(transition));
             }
-            byte[] record = Codec.record(writer.next(), transition.at(), transition.events());
+            byte[] record = coding.record(writer.next(), transition.at(), transition.events());
             recorded = Stream.append(journal, stream, sequence + 1, record);
             if (!recorded) {
                 return new Applied(Step.OUTRUN, Optional.empty());
@@ -150,7 +153,7 @@ final class RunCell {
         if (sequence % SNAPSHOT_EVERY != 0) {
             return;
         }
-        byte[] snapshot = Codec.bytes(current.memo());
+        byte[] snapshot = coding.bytes(current.memo());
         if (snapshot.length > Journal.LARGEST_SNAPSHOT) {
             return;
         }
@@ -182,7 +185,7 @@ final class RunCell {
         }
         RunProgress.Memo memo;
         try {
-            memo = Codec.runMemo(snapshot.get().bytes());
+            memo = coding.runMemo(snapshot.get().bytes());
         } catch (MalformedJsonException e) {
             // A snapshot only saves reading: the records say the same.
             return false;
@@ -223,7 +226,7 @@ final class RunCell {
 
     private Codec.RunRecord record(Journal.Entry entry) {
         try {
-            return Codec.runRecord(entry.bytes());
+            return coding.runRecord(entry.bytes());
         } catch (MalformedJsonException | IllegalStateException e) {
             throw CloudException.permanent(
                     "journal",

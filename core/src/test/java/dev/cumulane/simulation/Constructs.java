@@ -1,0 +1,130 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.simulation;
+
+import static dev.cumulane.pipeline.Approvers.allOf;
+import static dev.cumulane.pipeline.Approvers.anyOf;
+import static dev.cumulane.pipeline.Environment.environment;
+import static dev.cumulane.pipeline.Retry.twice;
+import static dev.cumulane.pipeline.Rollout.allAtOnce;
+import static dev.cumulane.pipeline.Rollout.canary;
+import static dev.cumulane.pipeline.Work.container;
+import static dev.cumulane.simulation.RandomPipeline.Fate.FAILS;
+import static dev.cumulane.simulation.RandomPipeline.Fate.HANGS;
+import static dev.cumulane.simulation.RandomPipeline.Fate.LOSES_A_WORKER;
+import static dev.cumulane.simulation.RandomPipeline.Fate.REFUSED;
+import static dev.cumulane.simulation.RandomPipeline.Fate.SUCCEEDS;
+
+import dev.cumulane.pipeline.EverythingPipeline;
+import dev.cumulane.pipeline.StageHandle;
+import dev.cumulane.pipeline.WorkHandle;
+import dev.cumulane.run.Cause;
+import dev.cumulane.simulation.RandomPipeline.Draft;
+import dev.cumulane.simulation.RandomPipeline.Fate;
+import dev.cumulane.simulation.RandomPipeline.Health;
+import java.time.Duration;
+import java.util.List;
+
+/** What random pipelines consist of: one method for each construct, which draws a stage, adds it, and says what will become of it. */
+final class Constructs {
+    static final List<String> ENVIRONMENTS = List.of("production", "staging");
+
+    /** Draws a stage of one kind. */
+    @FunctionalInterface
+    interface Construct {
+        StageHandle<?> add(Draft draft, String name);
+    }
+
+    /** As often as each is listed; the first is what a shrunk pipeline is left with. */
+    private static final List<Construct> CONSTRUCTS = List.of(
+            Constructs::build,
+            Constructs::build,
+            Constructs::build,
+            Constructs::build,
+            Constructs::function,
+            Constructs::function,
+            Constructs::approval,
+            Constructs::approval,
+            Constructs::deployment,
+            Constructs::deployment);
+
+    private Constructs() {}
+
+    static Construct any(Draft draft) {
+        Construct drawn = draft.draw(CONSTRUCTS);
+        return draft.builds().isEmpty() ? Constructs::build : drawn;
+    }
+
+    private static WorkHandle build(Draft draft, String name) {
+        Fate fate = draft.draw(List.of(SUCCEEDS, SUCCEEDS, SUCCEEDS, FAILS, LOSES_A_WORKER, HANGS, REFUSED));
+        draft.fate(
+                name,
+                fate,
+                switch (fate) {
+                    case SUCCEEDS, LOSES_A_WORKER -> Cause.COMPLETED;
+                    case FAILS -> Cause.COMMAND_FAILED;
+                    case HANGS -> Cause.TIMED_OUT;
+                    case REFUSED -> Cause.REFUSED;
+                });
+        var work = container("alpine:" + draft.version())
+                .runs("true")
+                .writes("out", "out")
+                .within(Duration.ofMinutes(39 + draft.version()));
+        if (!draft.builds().isEmpty() && draft.tape().nextInt(2) == 1) {
+            work = work.reads(draft.draw(draft.builds()).artifact("out"));
+        }
+        WorkHandle build = draft.p().build(name, work.retrying(twice().onLostWorker()));
+        draft.builds().add(build);
+        return build;
+    }
+
+    private static StageHandle<?> function(Draft draft, String name) {
+        // Nobody tells of a function that is gone, so a lost one is one that is not in time.
+        Fate fate = draft.draw(List.of(SUCCEEDS, SUCCEEDS, FAILS, HANGS, REFUSED));
+        draft.fate(
+                name,
+                fate,
+                switch (fate) {
+                    case FAILS -> Cause.FUNCTION_FAILED;
+                    case HANGS -> Cause.TIMED_OUT;
+                    case REFUSED -> Cause.REFUSED;
+                    default -> Cause.COMPLETED;
+                });
+        return draft.p()
+                .function(name, EverythingPipeline.Inspect.class)
+                .reads(draft.draw(draft.builds()).artifact("out"))
+                .within(Duration.ofMinutes(19 + draft.version()));
+    }
+
+    private static StageHandle<?> approval(Draft draft, String name) {
+        Fate fate = draft.draw(List.of(SUCCEEDS, SUCCEEDS, FAILS, HANGS));
+        draft.fate(
+                name,
+                fate,
+                switch (fate) {
+                    case FAILS -> Cause.REJECTED;
+                    case HANGS -> Cause.EXPIRED;
+                    default -> Cause.COMPLETED;
+                });
+        var approvers = draft.tape().nextInt(2) == 0 ? anyOf("ada", "grace") : allOf("ada", "grace");
+        return draft.p().approval(name, approvers).expiresAfter(Duration.ofHours(6));
+    }
+
+    private static StageHandle<?> deployment(Draft draft, String name) {
+        String environment = draft.draw(ENVIRONMENTS);
+        boolean well = draft.health(environment) == Health.HEALTHY;
+        draft.fate(name, well ? SUCCEEDS : FAILS, well ? Cause.COMPLETED : Cause.UNHEALTHY);
+        return draft.p()
+                .deploy(name, draft.draw(draft.builds()).artifact("out"), environment(environment))
+                .within(Duration.ofMinutes(119 + draft.version()))
+                .rollingOut(
+                        draft.tape().nextInt(2) == 0 ? allAtOnce() : canary(20).holding(Duration.ofMinutes(5)));
+    }
+
+    static void always(Draft draft, String name) {
+        draft.fate(name, SUCCEEDS, Cause.COMPLETED);
+        draft.p()
+                .build(name, container("alpine").runs("true").retrying(twice().onLostWorker()))
+                .always();
+    }
+}
