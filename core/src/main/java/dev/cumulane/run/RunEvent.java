@@ -117,6 +117,14 @@ public sealed interface RunEvent extends Event {
     record StepStarted(String stage, int index, Step step, int percent) implements RunEvent {}
 
     /**
+     * A step of a deployment has passed its time limit; its provider is asked what became of it.
+     *
+     * @param stage the deploy stage
+     * @param index the step's number
+     */
+    record StepOverdue(String stage, int index) implements RunEvent {}
+
+    /**
      * A step of a deployment ended.
      *
      * @param stage the deploy stage

@@ -7,6 +7,7 @@ import dev.cumulane.cloud.Deliveries;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StepReport;
+import dev.cumulane.cloud.StepState;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -101,10 +102,14 @@ final class SimulatedDeliveries implements Deliveries {
     }
 
     @Override
-    public Optional<StepReport> look(DeploymentStep step) {
+    public StepState look(DeploymentStep step) {
         return world.call("look at", step, () -> {
             synchronized (this) {
-                return Optional.ofNullable(reports.get(Key.of(step)));
+                StepReport done = reports.get(Key.of(step));
+                if (done != null) {
+                    return new StepState.Ended(done);
+                }
+                return underWay.contains(Key.of(step)) ? new StepState.UnderWay() : new StepState.Unknown();
             }
         });
     }

@@ -21,7 +21,6 @@ import dev.cumulane.pipeline.WorkHandle;
 import dev.cumulane.run.Cause;
 import dev.cumulane.simulation.RandomPipeline.Draft;
 import dev.cumulane.simulation.RandomPipeline.Fate;
-import dev.cumulane.simulation.RandomPipeline.Health;
 import java.time.Duration;
 import java.util.List;
 
@@ -112,8 +111,11 @@ final class Constructs {
 
     private static StageHandle<?> deployment(Draft draft, String name) {
         String environment = draft.draw(ENVIRONMENTS);
-        boolean well = draft.health(environment) == Health.HEALTHY;
-        draft.fate(name, well ? SUCCEEDS : FAILS, well ? Cause.COMPLETED : Cause.UNHEALTHY);
+        switch (draft.health(environment)) {
+            case HEALTHY -> draft.fate(name, SUCCEEDS, Cause.COMPLETED);
+            case ILL_AT_ONCE, ILL_UNDER_TRAFFIC -> draft.fate(name, FAILS, Cause.UNHEALTHY);
+            case SLOW -> draft.fate(name, HANGS, Cause.DEPLOYMENT_FAILED);
+        }
         return draft.p()
                 .deploy(name, draft.draw(draft.builds()).artifact("out"), environment(environment))
                 .within(Duration.ofMinutes(119 + draft.version()))

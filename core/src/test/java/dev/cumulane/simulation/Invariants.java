@@ -230,6 +230,7 @@ final class Invariants implements Backstage.Watcher {
                 run.progress().slot(step.stage()).flatMap(StageSlot::rollout).orElseThrow();
         check("I3", rolling.index() >= step.index(), "%s is begun, and no record says so", step);
         check("I15", rolling.fence() == step.fence(), "%s has another fence than its grant", step);
+        locks.begun(step);
     }
 
     @Override

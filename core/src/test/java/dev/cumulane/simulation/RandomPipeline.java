@@ -42,7 +42,9 @@ final class RandomPipeline {
     enum Health {
         HEALTHY,
         ILL_AT_ONCE,
-        ILL_UNDER_TRAFFIC
+        ILL_UNDER_TRAFFIC,
+        /** Each step takes longer than it may. */
+        SLOW
     }
 
     private final Map<String, Fate> fates = new LinkedHashMap<>();
@@ -53,12 +55,12 @@ final class RandomPipeline {
 
     private RandomPipeline(Tape tape) {
         for (String environment : Constructs.ENVIRONMENTS) {
-            environments.put(environment, Health.values()[Math.max(0, tape.nextInt(6) - 3)]);
+            environments.put(environment, Health.values()[Math.max(0, tape.nextInt(8) - 4)]);
         }
         Pipeline first = Pipeline.define("any", p -> define(p, tape, 1));
         Tape again = Tape.played(tape.choices());
-        again.nextInt(6);
-        again.nextInt(6);
+        again.nextInt(8);
+        again.nextInt(8);
         this.versions = List.of(first, Pipeline.define("any", p -> define(p, again, 2)));
         this.plans = versions.stream()
                 .map(version -> RunPlan.of(version.plan()))
@@ -165,6 +167,7 @@ final class RandomPipeline {
                 switch (environments.get(environment)) {
                     case HEALTHY -> cloud.environment(environment).isHealthy();
                     case ILL_AT_ONCE -> cloud.environment(environment).failsHealthCheck();
+                    case SLOW -> cloud.environment(environment).takes(Duration.ofHours(3));
                     case ILL_UNDER_TRAFFIC -> cloud.environment(environment).fallsIllUnderTraffic();
                 }
             }

@@ -296,7 +296,8 @@ final class SeenRun {
         String name = plan.graph().key(stage);
         boolean stuck =
                 switch (slot.phase()) {
-                    case SCHEDULED, STOPPING, STEPPING -> true;
+                    case SCHEDULED, STOPPING, OVERDUE -> true;
+                    case STEPPING -> all.pipeline().fate(name) != RandomPipeline.Fate.HANGS;
                     case WORKING -> all.facts().isLongOver(new AttemptId(id, name, slot.attempt()));
                     case ASKING -> all.locks().isFree(environment(stage));
                                         case PENDING, VOTING, HOLDING, FINISHED -> false;

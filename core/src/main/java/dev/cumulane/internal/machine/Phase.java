@@ -18,6 +18,8 @@ public enum Phase {
     ASKING,
     /** A step of a deployment is under way. */
     STEPPING,
+    /** A step of a deployment has passed its limit; the provider is asked what became of it. */
+    OVERDUE,
     /** A deployment keeps its share of the traffic for a time. */
     HOLDING,
     /** It has ended. */

@@ -114,17 +114,13 @@ public final class RunProgress {
             unfinished++;
         }
         cancellable.set(stage, isCancellable(stage, slot));
-        boolean doomed = false;
         ImmutableIntArray before = plan.graph().before(stage);
         for (int i = 0; i < before.length(); i++) {
-            StageSlot earlier = slots[before.get(i)];
-            if (earlier.phase() != Phase.FINISHED) {
+            if (slots[before.get(i)].phase() != Phase.FINISHED) {
                 missing[stage]++;
-            } else if (!earlier.succeeded()) {
-                doomed = true;
             }
         }
-        if (slot.phase() == Phase.PENDING && (missing[stage] == 0 || (doomed && !isAlways(stage)))) {
+        if (slot.phase() == Phase.PENDING && missing[stage] == 0) {
             ready.set(stage);
         }
     }
@@ -176,19 +172,39 @@ public final class RunProgress {
 
     /** What is remembered of a stage; empty if the plan has none of that name. */
     public Optional<StageSlot> slot(String stage) {
-        int number = plan.graph().number(stage);
+        int number = number(stage);
         return number < 0 ? Optional.empty() : Optional.of(slots[number]);
     }
 
+    /** How many stages there are. */
+    public int size() {
+        return slots.length;
+    }
+
+    /** A stage's name. */
+    public String name(int stage) {
+        return plan.graph().key(stage);
+    }
+
+    /** A stage, as the plan says it. */
+    public Stage stage(int stage) {
+        return plan.stage(stage);
+    }
+
+    /** A stage's number; -1 if there is none of that name. */
+    public int number(String stage) {
+        return plan.graph().number(stage);
+    }
+
     boolean isAlways(int stage) {
-        return plan.stage(stage).needs().always();
+        return stage(stage).needs().always();
     }
 
     int unfinished() {
         return unfinished;
     }
 
-    /** The first stage that can be opened, or that can no longer be; -1 if there is none. */
+    /** The first stage of which all before it has ended; -1 if there is none. */
     int nextReady() {
         return ready.nextSetBit(0);
     }
@@ -200,7 +216,13 @@ public final class RunProgress {
 
     private boolean isCancellable(int stage, StageSlot slot) {
         Phase phase = slot.phase();
-        return phase != Phase.FINISHED && phase != Phase.STOPPING && phase != Phase.STEPPING && !isAlways(stage);
+        return switch (phase) {
+            case SCHEDULED, WORKING, VOTING, ASKING, HOLDING -> !isAlways(stage);
+            // A stage that waits ends when its turn comes, after all that it comes after: so nothing that always runs
+            // can
+            // overtake work that has not stopped yet.
+            case PENDING, STOPPING, STEPPING, OVERDUE, FINISHED -> false;
+        };
     }
 
     /** When time itself changes something. */
@@ -252,7 +274,7 @@ public final class RunProgress {
         } else if (event instanceof RunEvent.RunFinished finished) {
             head = new Head(head.started(), head.startedAt(), at, head.cancelled(), Optional.of(finished.outcome()));
         } else if (event instanceof RunEvent.StageScheduled scheduled) {
-            int stage = number(scheduled.stage());
+            int stage = known(scheduled.stage());
             put(
                     stage,
                     slots[stage]
@@ -260,9 +282,9 @@ public final class RunProgress {
                             .with(scheduled.attempt(), new StageSlot.Work(Optional.empty(), Optional.empty()))
                             .in(Phase.SCHEDULED, Optional.of(at.plus(LONGEST_QUEUE))));
         } else if (event instanceof RunEvent.WorkStarted started) {
-            foldStarted(number(started.stage()), started, at);
+            foldStarted(known(started.stage()), started, at);
         } else if (event instanceof RunEvent.StopRequested stop) {
-            int stage = number(stop.stage());
+            int stage = known(stop.stage());
             StageSlot.Work work = slots[stage].work().orElseThrow();
             put(
                     stage,
@@ -272,7 +294,7 @@ public final class RunProgress {
         } else if (event instanceof RunEvent.AttemptFinished) {
             // The next attempt's StageScheduled, in the same record, says the rest.
         } else if (event instanceof RunEvent.StageFinished finished) {
-            foldFinished(number(finished.stage()), finished.verdict(), at);
+            foldFinished(known(finished.stage()), finished.verdict(), at);
         } else {
             foldWaiting(event, at);
         }
@@ -294,7 +316,7 @@ public final class RunProgress {
 
     private void foldWaiting(RunEvent event, Instant at) {
         if (event instanceof RunEvent.ApprovalRequested asked) {
-            int stage = number(asked.stage());
+            int stage = known(asked.stage());
             put(
                     stage,
                     slots[stage]
@@ -302,7 +324,7 @@ public final class RunProgress {
                             .with(new StageSlot.Ballot(asked.subject(), asked.artifacts(), List.of()))
                             .in(Phase.VOTING, Optional.of(asked.expiresAt())));
         } else if (event instanceof RunEvent.VoteCounted counted) {
-            int stage = number(counted.stage());
+            int stage = known(counted.stage());
             StageSlot.Ballot ballot = slots[stage].ballot().orElseThrow();
             List<Vote> votes = new ArrayList<>(ballot.votes());
             votes.add(counted.vote());
@@ -310,7 +332,7 @@ public final class RunProgress {
                     stage,
                     slots[stage].with(new StageSlot.Ballot(ballot.subject(), ballot.artifacts(), List.copyOf(votes))));
         } else if (event instanceof RunEvent.EnvironmentAsked asked) {
-            int stage = number(asked.stage());
+            int stage = known(asked.stage());
             put(
                     stage,
                     slots[stage]
@@ -318,7 +340,7 @@ public final class RunProgress {
                             .with(StageSlot.Rolling.ASKED)
                             .in(Phase.ASKING, Optional.of(at.plus(LONGEST_ASKING))));
         } else if (event instanceof RunEvent.EnvironmentGranted granted) {
-            int stage = number(granted.stage());
+            int stage = known(granted.stage());
             put(
                     stage,
                     slots[stage].with(new StageSlot.Rolling(
@@ -331,7 +353,7 @@ public final class RunProgress {
                             Optional.empty(),
                             Optional.empty())));
         } else if (event instanceof RunEvent.StepStarted started) {
-            int stage = number(started.stage());
+            int stage = known(started.stage());
             StageSlot.Rolling is = slots[stage].rollout().orElseThrow();
             // A rollback of a deployment in which nothing failed can only be a cancelled one.
             Optional<Verdict> failed =
@@ -348,8 +370,11 @@ public final class RunProgress {
                     is.address(),
                     failed);
             put(stage, slots[stage].with(next).in(Phase.STEPPING, Optional.of(at.plus(within(stage)))));
+        } else if (event instanceof RunEvent.StepOverdue overdue) {
+            int stage = known(overdue.stage());
+            put(stage, slots[stage].in(Phase.OVERDUE, Optional.empty()));
         } else if (event instanceof RunEvent.StepFinished finished) {
-            int stage = number(finished.stage());
+            int stage = known(finished.stage());
             StageSlot.Rolling is = slots[stage].rollout().orElseThrow();
             boolean forward = finished.succeeded() && !is.isRollingBack();
             Optional<Verdict> failed = is.failed().isPresent() || finished.succeeded()
@@ -367,7 +392,7 @@ public final class RunProgress {
                             finished.address().or(is::address),
                             failed)));
         } else if (event instanceof RunEvent.HoldStarted hold) {
-            int stage = number(hold.stage());
+            int stage = known(hold.stage());
             put(stage, slots[stage].in(Phase.HOLDING, Optional.of(hold.until())));
         } else {
             throw new IllegalStateException("no rule to fold " + event);
@@ -376,23 +401,22 @@ public final class RunProgress {
 
     private void foldFinished(int stage, Verdict verdict, Instant at) {
         if (slots[stage].phase() == Phase.FINISHED) {
-            throw new IllegalStateException("stage '" + plan.graph().key(stage) + "' ends twice");
+            throw new IllegalStateException("stage '" + name(stage) + "' ends twice");
         }
         put(stage, slots[stage].finished(verdict, at));
         unfinished--;
-        boolean succeeded = slots[stage].succeeded();
         ImmutableIntArray behind = plan.graph().behind(stage);
         for (int i = 0; i < behind.length(); i++) {
             int later = behind.get(i);
             missing[later]--;
-            if (slots[later].phase() == Phase.PENDING && (missing[later] == 0 || (!succeeded && !isAlways(later)))) {
+            if (missing[later] == 0) {
                 ready.set(later);
             }
         }
     }
 
     private Duration within(int stage) {
-        Stage what = plan.stage(stage);
+        Stage what = stage(stage);
         if (what instanceof Stage.Build build) {
             return build.limits().within();
         }
@@ -408,8 +432,8 @@ public final class RunProgress {
         throw new IllegalStateException("stage '" + what.name() + "' does no work");
     }
 
-    private int number(String stage) {
-        int number = plan.graph().number(stage);
+    private int known(String stage) {
+        int number = number(stage);
         if (number < 0) {
             throw new IllegalStateException("an event of stage '" + stage + "', which the plan does not have");
         }

@@ -8,6 +8,7 @@ import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StepReport;
+import dev.cumulane.cloud.StepState;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.internal.codec.Coding;
@@ -66,6 +67,9 @@ final class Dispatcher {
         }
         if (command instanceof Command.BeginStep begin) {
             return begin(run, begin, again);
+        }
+        if (command instanceof Command.LookAtStep look) {
+            return Optional.of(ascertain(run, look.step()));
         }
         if (command instanceof Command.AskEnvironment ask) {
             send(
@@ -230,7 +234,7 @@ final class Dispatcher {
     private Optional<Signal.ToRun> begin(RunProgress run, Command.BeginStep begin, boolean again) {
         DeploymentStep step = step(run, begin);
         try {
-            Optional<StepReport> known = again ? cloud.deliveries().look(step) : Optional.empty();
+            Optional<StepReport> known = again ? cloud.deliveries().look(step).end() : Optional.empty();
             if (known.isPresent()) {
                 return Optional.of(over(step, known.get()));
             }
@@ -242,6 +246,14 @@ final class Dispatcher {
             }
             return Optional.of(over(step, StepReport.failure(String.valueOf(e.getMessage()))));
         }
+    }
+
+    private Signal.ToRun ascertain(RunProgress run, Command.BeginStep overdue) {
+        DeploymentStep step = step(run, overdue);
+        StepState state = cloud.deliveries().look(step);
+        return state instanceof StepState.Ended ended
+                ? over(step, ended.report())
+                : new Signal.StepLost(step.stage(), step.index(), state instanceof StepState.UnderWay);
     }
 
     private static Signal.ToRun over(DeploymentStep step, StepReport report) {

@@ -75,7 +75,7 @@ final class Views {
             case SCHEDULED, WORKING -> RunState.EXECUTING;
             case STOPPING -> RunState.FINALIZING;
             case VOTING, ASKING, HOLDING -> RunState.WAITING;
-            case STEPPING ->
+            case STEPPING, OVERDUE ->
                 slot.rollout().orElseThrow().step().equals(Optional.of(RunEvent.Step.ROLL_BACK))
                         ? RunState.FINALIZING
                         : RunState.EXECUTING;

@@ -31,6 +31,7 @@ final class Stories {
         stories.put("people-say-nothing", Stories::peopleSayNothing);
         stories.put("an-ill-release", Stories::anIllRelease);
         stories.put("a-step-hangs", Stories::aStepHangs);
+        stories.put("a-slow-provider", Stories::aSlowProvider);
         stories.put("an-environment-is-never-free", Stories::anEnvironmentIsNeverFree);
         return stories;
     }
@@ -156,9 +157,29 @@ final class Stories {
     private static void aStepHangs(Driver run) {
         upToGoLive(run);
         run.grant("go-live", 7);
-        run.pass(Duration.ofMinutes(15));
+        run.pass(HOUR);
+        run.lose("go-live", false);
+        run.pass(HOUR);
+        run.lose("go-live", true);
         // The rollback hangs as well.
-        run.pass(Duration.ofMinutes(15));
+        run.pass(HOUR);
+        run.lose("go-live", true);
+        cleanUp(run);
+    }
+
+    private static void aSlowProvider(Driver run) {
+        upToGoLive(run);
+        run.grant("go-live", 7);
+        run.pass(HOUR);
+        run.over("go-live", true);
+        run.pass(HOUR);
+        run.over("go-live", true);
+        // Held; then a check that comes out late, and badly, and a rollback that is late as well.
+        run.pass(HOUR);
+        run.pass(HOUR);
+        run.over("go-live", false);
+        run.pass(HOUR);
+        run.over("go-live", true);
         cleanUp(run);
     }
 
