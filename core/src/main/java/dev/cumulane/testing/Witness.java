@@ -16,6 +16,9 @@ interface Witness {
     /** A record is stored. */
     default void appended(StreamId stream, long sequence, byte[] record) {}
 
+    /** A record is not stored, since there is one of its number. */
+    default void conflicted(StreamId stream) {}
+
     /** The engine asks a service to start work. */
     default void started(WorkOrder order) {}
 

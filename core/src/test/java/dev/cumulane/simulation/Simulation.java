@@ -47,6 +47,7 @@ final class Simulation {
     private final Tape tape;
     private final RandomPipeline pipeline;
     private final SimulatedCloud cloud;
+    private final Backstage backstage;
     private final Coding coding;
     private final Coverage coverage;
     private final Invariants invariants;
@@ -71,9 +72,9 @@ final class Simulation {
         this.tape = tapes.life();
         this.pipeline = pipeline;
         this.cloud = pipeline.world(tape);
-        this.coding = json ? Coding.JSON : new KeptObjects();
+        this.coding = json ? Coding.JSON : new KeptObjects(pipeline.plans());
         this.coverage = coverage;
-        Backstage backstage = new Backstage(cloud);
+        this.backstage = new Backstage(cloud);
         backstage.draw(tapes.faults());
         this.invariants = new Invariants(pipeline, backstage, cloud.clock(), coding, coverage);
         backstage.watch(invariants);
@@ -158,7 +159,7 @@ final class Simulation {
                 cloud.crashAt(tape.nextInt(120));
             }
             act(wild);
-            cloud.advance(wild ? wildPause() : Duration.ofMinutes(4));
+            cloud.advance(wild ? wildPause() : Duration.ofMinutes(8));
             look(wild);
         }
         quieten();
@@ -229,7 +230,7 @@ final class Simulation {
         }
         cloud.signals().deliverTo(this::deliver);
         if (profile.sweeps() && sweeping) {
-            cloud.every(SWEEPS, sweepOf(process));
+            planSweep(process);
         }
         // What was taken from the queue by a process that died is in nobody's hands but the sweep's.
         trying(0, engine -> {
@@ -238,15 +239,16 @@ final class Simulation {
         });
     }
 
-    private Runnable sweepOf(int started) {
-        return () -> {
+    private void planSweep(int started) {
+        backstage.plan(now().plus(SWEEPS), () -> {
             if (started == process && !cloud.crashed()) {
+                planSweep(started);
                 trying(pick(), engine -> {
                     engine.sweep();
                     return true;
                 });
             }
-        };
+        });
     }
 
     private dev.cumulane.cloud.Cloud skew(int engine) {
@@ -262,7 +264,7 @@ final class Simulation {
         if (!olderCode || !isWild() || !(coding instanceof KeptObjects kept)) {
             return coding;
         }
-        return engine == 0 ? kept.newer() : kept.older();
+        return engine == 0 ? kept.newer() : kept.older(() -> coverage.add(Coverage.Mishap.OLDER_CODE));
     }
 
     /** The engine that does the next thing: any, but not one that is held up in the middle of something. */
