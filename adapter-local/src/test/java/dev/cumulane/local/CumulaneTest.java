@@ -327,14 +327,13 @@ class CumulaneTest {
                 .start();
         try {
             Awaiting.until("the test runs", () -> Files.readString(out).contains("unit started"));
-            Process interrupt = new ProcessBuilder("kill", "-INT", String.valueOf(program.pid())).start();
-            assertThat(interrupt.waitFor()).isZero();
+            int code = CtrlC.press(program);
 
             assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(Files.readString(out))
                     .contains("interrupted: cancelling run shop-", "run cancelled")
                     .containsPattern("to look at it again: .* show shop-");
-            assertThat(program.exitValue()).isEqualTo(ExitCode.INTERRUPTED);
+            assertThat(program.exitValue()).isEqualTo(code);
             assertThat(ProcessHandle.allProcesses().filter(CumulaneTest.this::works))
                     .isEmpty();
         } finally {
