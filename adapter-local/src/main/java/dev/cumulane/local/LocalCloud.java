@@ -6,6 +6,7 @@ import dev.cumulane.cloud.ArtifactFiles;
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.EventSink;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.Logs;
@@ -77,6 +78,8 @@ public final class LocalCloud implements Cloud {
     private final PriceList prices = new ZeroPriceList();
     private final Port<FileEventSink> events;
     private final Port<ScheduledExecutorService> sweeper = new Port<>(LocalCloud::daemon);
+    private final Object claiming = new Object();
+    private Optional<EngineLock> claim = Optional.empty();
 
     private LocalCloud(Description description) {
         this.description = description;
@@ -84,7 +87,7 @@ public final class LocalCloud implements Cloud {
         secrets = new FileSecrets(state.resolve("secrets"));
         journal = new Port<>(() -> SqliteJournal.open(state));
         artifacts = new Port<>(() -> new DirectoryArtifactStore(state));
-        signals = new Port<>(() -> SqliteSignals.open(state, clock()));
+        signals = new Port<>(() -> SqliteSignals.open(state, clock(), this::requireClaim));
         builds = new Port<>(() -> new ProcessBuilds(place(), description.containers(), this::launcher));
         functions = new Port<>(() -> new JvmFunctions(place(), artifacts(), Jvm.ownClassPath()));
         deliveries = new Port<>(() -> new ProcessDeliveries(
@@ -177,6 +180,22 @@ public final class LocalCloud implements Cloud {
         return description.state();
     }
 
+    /**
+     * Makes this cloud the one whose engine works on the state directory, until it is closed. Opening an engine does so, too; to have asked before tells whether it
+     * can be opened. Engines that are only attached need it not.
+     *
+     * @return false if an engine of another process works there, or of another cloud of this process
+     * @throws CloudException permanent, if the directory cannot be written
+     */
+    public boolean claim() {
+        synchronized (claiming) {
+            if (claim.isEmpty()) {
+                claim = EngineLock.tryAcquire(state());
+            }
+            return claim.isPresent();
+        }
+    }
+
     @Override
     public String name() {
         return "local";
@@ -258,6 +277,22 @@ public final class LocalCloud implements Cloud {
         functions.made().ifPresent(JvmFunctions::close);
         deliveries.made().ifPresent(ProcessDeliveries::close);
         journal.made().ifPresent(SqliteJournal::close);
+        synchronized (claiming) {
+            claim.ifPresent(EngineLock::close);
+            claim = Optional.empty();
+        }
+    }
+
+    private void requireClaim() {
+        if (!claim()) {
+            throw new IllegalStateException(EngineLock.holder(state())
+                            .filter(holder -> holder.pid() > 0)
+                            .map(holder ->
+                                    "the engine of process " + holder.pid() + " (since " + holder.startedAt() + ")")
+                            .orElse("another engine")
+                    + " works on state directory " + state()
+                    + "; close it first, choose another directory, or attach() instead of open()");
+        }
     }
 
     private static ScheduledExecutorService daemon() {

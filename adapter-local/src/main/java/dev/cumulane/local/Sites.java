@@ -44,7 +44,6 @@ final class Sites {
     /** A state directory of this machine. */
     private static final class Machine implements Site {
         private final LocalCloud cloud;
-        private Optional<EngineLock> lock = Optional.empty();
 
         Machine(LocalCloud cloud) {
             this.cloud = cloud;
@@ -68,10 +67,7 @@ final class Sites {
 
         @Override
         public boolean claim() {
-            if (lock.isEmpty()) {
-                lock = EngineLock.tryAcquire(cloud.state());
-            }
-            return lock.isPresent();
+            return cloud.claim();
         }
 
         @Override
@@ -108,7 +104,6 @@ final class Sites {
         @Override
         public void close() {
             cloud.close();
-            lock.ifPresent(EngineLock::close);
         }
     }
 

@@ -287,6 +287,17 @@ class CumulaneTest {
     }
 
     @Test
+    void going_on_where_nothing_ran_is_refused_and_leaves_nothing_behind() {
+        String message = "nothing has run in state directory " + state + " yet";
+        refused(message, "run", "--resume");
+        refused(message, "run", "shop", "--resume", "--approve-as", "ada");
+        refused(message, "approve", "latest", "release", "--as", "ada", "--resume");
+        refused(message, "reject", "latest", "release", "--as", "ada", "--resume");
+        refused(message, "cancel", "latest", "--resume");
+        assertThat(state).doesNotExist();
+    }
+
+    @Test
     void a_damaged_journal_or_a_place_that_cannot_be_written_is_one_clear_line_and_three() throws Exception {
         waitingRun();
         Path journal = state.resolve("journal.db");

@@ -26,7 +26,15 @@ final class Attendance {
 
     /** Opens the site with this attendance's notices, and makes this process the one that works there. */
     Site claim() {
-        Site site = tool.open(this::notice);
+        return claim(tool.open(this::notice));
+    }
+
+    /** The same, to go on with something: where nothing has run it leaves nothing behind. */
+    Site claimUsed() {
+        return claim(tool.openUsed(this::notice));
+    }
+
+    private Site claim(Site site) {
         try {
             if (!site.claim()) {
                 String who = site.worker()

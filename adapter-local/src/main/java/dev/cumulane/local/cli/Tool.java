@@ -118,7 +118,11 @@ final class Tool {
 
     /** Opens a site where something has run; notices go to the other stream. */
     Site openUsed() {
-        Site site = open();
+        return openUsed(this::say);
+    }
+
+    Site openUsed(Consumer<String> notices) {
+        Site site = open(notices);
         if (!site.used()) {
             site.close();
             throw new UsageException("nothing has run in " + site.name() + " yet");
@@ -128,7 +132,11 @@ final class Tool {
 
     /** Opens the site; notices go to the other stream. */
     Site open() {
-        return open(line -> console.err().println(Text.clean(line)));
+        return open(this::say);
+    }
+
+    private void say(String line) {
+        console.err().println(Text.clean(line));
     }
 
     Site open(Consumer<String> notices) {
