@@ -56,6 +56,8 @@ import java.util.function.Supplier;
  * described touches nothing. Safe for use by several threads.
  */
 public final class LocalCloud implements Cloud {
+    static final String NAME = "local";
+
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration SWEEP = Duration.ofSeconds(15);
     private static final Set<Capability> CAPABILITIES = Collections.unmodifiableSet(EnumSet.of(
@@ -198,7 +200,7 @@ public final class LocalCloud implements Cloud {
 
     @Override
     public String name() {
-        return "local";
+        return NAME;
     }
 
     @Override

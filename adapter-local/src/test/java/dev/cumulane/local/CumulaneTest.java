@@ -221,6 +221,10 @@ class CumulaneTest {
         assertThat(other.errLines())
                 .containsExactly(
                         "error: no run of pipeline 'shop' is open; start one: ./shop --state " + state + " run shop");
+
+        Terminal named = Terminal.piped();
+        assertThat(type(named, "--cloud", "local", "run", "--resume")).isEqualTo(ExitCode.USAGE);
+        assertThat(named.err()).contains("start one: ./shop --cloud local --state " + state + " run shop");
     }
 
     @Test

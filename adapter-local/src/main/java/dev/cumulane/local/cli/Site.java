@@ -39,11 +39,16 @@ public interface Site extends AutoCloseable {
     /**
      * What the options ask for.
      *
+     * @param cloud the cloud, if another than the program's own
      * @param state the state directory, if another than the usual one
      * @param containers what becomes of containers, if another thing than usual
      * @param notices takes a line that the user should see, from any thread
      */
-    record Wishes(Optional<Path> state, Optional<Containers> containers, Consumer<String> notices) {}
+    record Wishes(
+            Optional<NamedCloud> cloud,
+            Optional<Path> state,
+            Optional<Containers> containers,
+            Consumer<String> notices) {}
 
     /**
      * A process that works here.
