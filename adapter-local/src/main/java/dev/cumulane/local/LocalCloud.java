@@ -31,6 +31,7 @@ import dev.cumulane.local.signals.SqliteSignals;
 import dev.cumulane.local.work.JvmFunctions;
 import dev.cumulane.local.work.ProcessBuilds;
 import dev.cumulane.local.work.WorkPlace;
+import dev.cumulane.local.work.Workspaces;
 import dev.cumulane.pipeline.Environment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +49,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cloud that is one machine: a state directory, child processes, and the loopback address.
@@ -58,6 +61,7 @@ import java.util.function.Supplier;
 public final class LocalCloud implements Cloud {
     static final String NAME = "local";
 
+    private static final Logger LOG = LoggerFactory.getLogger(LocalCloud.class);
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration SWEEP = Duration.ofSeconds(15);
     private static final Set<Capability> CAPABILITIES = Collections.unmodifiableSet(EnumSet.of(
@@ -80,12 +84,14 @@ public final class LocalCloud implements Cloud {
     private final PriceList prices = new ZeroPriceList();
     private final Port<FileEventSink> events;
     private final Port<ScheduledExecutorService> sweeper = new Port<>(LocalCloud::daemon);
+    private final Workspaces workspaces;
     private final Object claiming = new Object();
     private Optional<EngineLock> claim = Optional.empty();
 
     private LocalCloud(Description description) {
         this.description = description;
         Path state = description.state();
+        workspaces = new Workspaces(state);
         secrets = new FileSecrets(state.resolve("secrets"));
         journal = new Port<>(() -> SqliteJournal.open(state));
         artifacts = new Port<>(() -> new DirectoryArtifactStore(state));
@@ -263,11 +269,15 @@ public final class LocalCloud implements Cloud {
         return prices;
     }
 
-    /** Calls the sweep every fifteen seconds: what it finds on one machine is a signal that a crash lost. */
+    /** Calls the sweep every fifteen seconds: what it finds on one machine is a signal that a crash lost. Then it removes old workspaces. */
     @Override
     public void sweepWith(Runnable sweep) {
+        Runnable round = () -> {
+            sweep.run();
+            tidy(journal());
+        };
         ScheduledFuture<?> unused =
-                sweeper.get().scheduleWithFixedDelay(sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+                sweeper.get().scheduleWithFixedDelay(round, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Ends deliveries to this process. Builds, functions and deployed services go on; work that was told to stop has ended when this returns. */
@@ -278,10 +288,19 @@ public final class LocalCloud implements Cloud {
         builds.made().ifPresent(ProcessBuilds::close);
         functions.made().ifPresent(JvmFunctions::close);
         deliveries.made().ifPresent(ProcessDeliveries::close);
-        journal.made().ifPresent(SqliteJournal::close);
         synchronized (claiming) {
+            claim.ifPresent(held -> journal.made().ifPresent(this::tidy));
+            journal.made().ifPresent(SqliteJournal::close);
             claim.ifPresent(EngineLock::close);
             claim = Optional.empty();
+        }
+    }
+
+    private void tidy(Journal journal) {
+        try {
+            workspaces.tidy(journal, clock().instant());
+        } catch (RuntimeException e) {
+            LOG.warn("old workspaces were not removed: {}", e.getMessage());
         }
     }
 

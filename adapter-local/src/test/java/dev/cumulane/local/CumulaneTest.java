@@ -30,6 +30,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +131,29 @@ class CumulaneTest {
         assertThat(type(runs, "runs")).isEqualTo(ExitCode.SUCCESS);
         assertThat(runs.out().lines()).hasSize(3);
         assertThat(runs.out()).containsPattern("\nshop-\\w{16}\\.2  failed");
+    }
+
+    @Test
+    void the_workspaces_of_the_latest_run_stay_and_of_earlier_ones_the_logs() throws IOException {
+        commit("test.sh", FAILING);
+        type(Terminal.piped(), "run", "--repo", repository.toString());
+        Path first = onlyRun();
+        assertThat(first.resolve("unit/1/workspace")).isNotEmptyDirectory();
+
+        commit("test.sh", PASSING);
+        type(Terminal.piped(), "run", "--repo", repository.toString(), "--approve-as", "ada");
+
+        for (String stage : List.of("build", "unit", "clean-up")) {
+            assertThat(first.resolve(stage).resolve("1"))
+                    .isDirectoryNotContaining("glob:**/workspace")
+                    .isDirectoryContaining("glob:**/log.txt");
+        }
+        try (Stream<Path> runs = Files.list(state.resolve("work"))) {
+            assertThat(runs.filter(run -> !run.equals(first)))
+                    .singleElement()
+                    .satisfies(second ->
+                            assertThat(second.resolve("unit/1/workspace")).isNotEmptyDirectory());
+        }
     }
 
     @Test
@@ -363,6 +387,16 @@ class CumulaneTest {
                 .map(words ->
                         String.join(" ", words).contains(state.resolve("work").toString()))
                 .orElse(false);
+    }
+
+    /** The directory of the one run that has worked so far. */
+    private Path onlyRun() throws IOException {
+        try (Stream<Path> runs = Files.list(state.resolve("work"))) {
+            return runs.reduce((one, another) -> {
+                        throw new AssertionError("two runs: " + one + ", " + another);
+                    })
+                    .orElseThrow();
+        }
     }
 
     /** On a thread of its own: the common pool may have but one. */
