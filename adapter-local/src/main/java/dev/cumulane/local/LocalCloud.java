@@ -204,6 +204,17 @@ public final class LocalCloud implements Cloud {
         }
     }
 
+    /**
+     * Why nothing goes on here: the state directory cannot be written, such as on a full disk. Work that runs goes on, and once there is room again the engine does.
+     *
+     * @return the failure, or empty if there is none
+     */
+    public Optional<CloudException> broken() {
+        return journal.made()
+                .flatMap(SqliteJournal::broken)
+                .or(() -> signals.made().flatMap(SqliteSignals::broken));
+    }
+
     @Override
     public String name() {
         return NAME;

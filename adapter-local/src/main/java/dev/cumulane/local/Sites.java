@@ -81,6 +81,11 @@ final class Sites {
         }
 
         @Override
+        public Optional<CloudException> broken() {
+            return cloud.broken();
+        }
+
+        @Override
         public String stop(String environment) {
             TreeSet<String> known = new TreeSet<>(cloud.deliveries().environments());
             if (!known.contains(environment)) {
@@ -142,6 +147,11 @@ final class Sites {
 
         @Override
         public Optional<Worker> worker() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<CloudException> broken() {
             return Optional.empty();
         }
 

@@ -101,6 +101,13 @@ public interface Site extends AutoCloseable {
     Optional<Worker> worker();
 
     /**
+     * Why nothing goes on here, as far as it is known.
+     *
+     * @return a failure that does not pass by itself, or empty if there is none
+     */
+    Optional<CloudException> broken();
+
+    /**
      * Stops what is deployed to an environment.
      *
      * @param environment its name

@@ -105,6 +105,15 @@ public final class SqliteSignals implements Signals, AutoCloseable {
     }
 
     /**
+     * Why the signals cannot be written, as the last attempt to do so found.
+     *
+     * @return the failure, which does not pass by itself, or empty if there is none
+     */
+    public Optional<CloudException> broken() {
+        return file.broken();
+    }
+
+    /**
      * Delivers nothing more, waits for the handlers in progress, a minute at most, and closes the file. What was not handled is delivered by the next process. Not
      * to be called by a handler.
      */
