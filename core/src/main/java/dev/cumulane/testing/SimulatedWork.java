@@ -7,6 +7,7 @@ import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.WorkOrder;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.internal.order.OrderKeys;
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -71,11 +72,13 @@ final class SimulatedWork implements WorkRunner {
     private static final class Worker {
         private final AttemptId attempt;
         private final String serviceId;
+        private final Digest order;
         private boolean living = true;
 
-        Worker(AttemptId attempt, String serviceId) {
+        Worker(AttemptId attempt, String serviceId, Digest order) {
             this.attempt = attempt;
             this.serviceId = serviceId;
+            this.order = order;
         }
     }
 
@@ -94,7 +97,7 @@ final class SimulatedWork implements WorkRunner {
         if (task.behaviour().ending() instanceof ScriptedWork.Refused refused) {
             throw CloudException.permanent(service(), refused.why());
         }
-        Worker worker = new Worker(attempt, (functions ? "function-" : "build-") + (workers.size() + 1));
+        Worker worker = new Worker(attempt, (functions ? "function-" : "build-") + (workers.size() + 1), order.order());
         workers.put(attempt, worker);
         world.planIn(UNTIL_IT_BEGINS, () -> begin(worker, task));
         return worker.serviceId;
@@ -181,6 +184,11 @@ final class SimulatedWork implements WorkRunner {
                         : Optional.ofNullable(workers.get(attempt)).map(worker -> worker.serviceId);
             }
         });
+    }
+
+    /** The order that an attempt's work was started with. */
+    synchronized Optional<Digest> order(AttemptId attempt) {
+        return Optional.ofNullable(workers.get(attempt)).map(worker -> worker.order);
     }
 
     private String service() {
