@@ -203,8 +203,9 @@ class DefinitionTest {
                 })
                 .plan();
 
-        assertThat(plan.stages().get(1).needs().after()).containsExactly("build");
-        assertThat(plan.stages().get(2).needs().after()).containsExactly("build");
+        for (Stage stage : plan.stages().subList(1, 3)) {
+            assertThat(stage.needs().reads()).containsExactly(new Input.Handed("build", "version"));
+        }
         assertThat(Plan.parse(plan.bytes())).isEqualTo(plan);
     }
 

@@ -72,9 +72,7 @@ final class PlanTable {
     static Set<String> before(Stage.Needs needs) {
         Set<String> before = new LinkedHashSet<>();
         for (Input input : needs.reads()) {
-            if (input instanceof Artifact artifact) {
-                before.add(artifact.stage());
-            }
+            input.from().ifPresent(before::add);
         }
         before.addAll(needs.after());
         return before;
@@ -83,7 +81,7 @@ final class PlanTable {
     private static String needs(Stage.Needs needs) {
         Set<String> before = before(needs);
         String names = before.isEmpty() ? "-" : String.join(", ", before);
-        return needs.always() ? names + ", however they end" : names;
+        return needs.isCleanUp() ? names + ", however they end" : names;
     }
 
     private static String limits(Stage stage) {

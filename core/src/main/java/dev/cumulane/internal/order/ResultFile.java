@@ -21,7 +21,8 @@ import java.util.Set;
  *
  * @param attempt the attempt
  * @param token who wrote it: the claim's token, or {@value #ENGINE} if the engine did
- * @param verdict the cause, the detail and the artifacts; tests are read from the reports and values are checked by the engine, so there are none here
+ * @param verdict the cause, the detail and the artifacts; tests are read from the reports, values are checked by the engine, and only deployments have an address, so
+ *     there is none of these here
  * @param failedStep the step that ended with another exit code than 0, if that is the cause
  * @param reports the archive of the test reports, if there were any
  * @param times when the work began and ended by the worker's clock, if a worker wrote it
@@ -63,6 +64,9 @@ public record ResultFile(
         if (verdict.tests().isPresent() || !verdict.values().isEmpty()) {
             throw new IllegalArgumentException(
                     "a result names its reports and values; the summary of the tests and the checked values are made from them");
+        }
+        if (verdict.address().isPresent()) {
+            throw new IllegalArgumentException("an attempt has no address; deployments have");
         }
         if (NOT_OF_AN_ATTEMPT.contains(verdict.cause())) {
             throw new IllegalArgumentException("an attempt does not end with " + verdict.cause());
@@ -217,7 +221,6 @@ public record ResultFile(
                         verdict.artifacts(),
                         values,
                         reports,
-                        verdict.address(),
                         times));
     }
 
@@ -237,7 +240,7 @@ public record ResultFile(
                         + ShellText.shown(wire.attempt()) + "', not " + FORMAT + " and '" + attempt + "'");
             }
             Verdict verdict =
-                    new Verdict(wire.cause(), wire.detail(), wire.artifacts(), Optional.empty(), wire.address());
+                    new Verdict(wire.cause(), wire.detail(), wire.artifacts(), Optional.empty(), Optional.empty());
             return new ResultFile(
                     attempt, wire.token(), verdict, wire.failed(), wire.reports(), wire.times(), wire.values());
         } catch (MalformedJsonException | IllegalArgumentException e) {
@@ -259,6 +262,5 @@ public record ResultFile(
             List<Produced> artifacts,
             List<Handed> values,
             Optional<Reports> reports,
-            Optional<String> address,
             Optional<Times> times) {}
 }

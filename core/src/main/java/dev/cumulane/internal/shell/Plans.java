@@ -4,6 +4,7 @@ package dev.cumulane.internal.shell;
 
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Plan;
@@ -40,8 +41,20 @@ final class Plans {
         }
         byte[] bytes = store.read(fingerprint, Plan.LARGEST)
                 .orElseThrow(() -> CloudException.permanent("artifact store", "plan " + fingerprint + " is not there"));
-        RunPlan read = RunPlan.of(Plan.parse(bytes));
+        RunPlan read = RunPlan.of(parse(fingerprint, bytes));
         known.put(fingerprint, read);
         return read;
+    }
+
+    private static Plan parse(Digest fingerprint, byte[] bytes) {
+        try {
+            return Plan.parse(bytes);
+        } catch (IllegalArgumentException e) {
+            // The bytes are those that the fingerprint names, and an engine wrote them: a later one.
+            throw CloudException.permanent(
+                    "artifact store",
+                    "plan " + fingerprint + " cannot be read by this version: " + e.getMessage(),
+                    new NewerFormException(String.valueOf(e.getMessage())));
+        }
     }
 }
