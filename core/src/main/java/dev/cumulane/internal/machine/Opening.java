@@ -84,9 +84,7 @@ final class Opening {
         Set<String> anyhow = needs.only().map(Guards::stages).orElseGet(Collections::emptySortedSet);
         Set<String> read = new LinkedHashSet<>();
         for (Input input : needs.reads()) {
-            if (input instanceof Artifact artifact) {
-                read.add(artifact.stage());
-            }
+            input.from().ifPresent(read::add);
         }
         ImmutableIntArray before = step.run().plan().graph().before(stage);
         for (int i = 0; i < before.length(); i++) {
