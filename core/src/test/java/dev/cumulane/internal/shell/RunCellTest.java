@@ -87,6 +87,8 @@ class RunCellTest {
 
         assertThat(state(cell)).isEqualTo(state(there));
         assertThat(cell.sequence()).isEqualTo(records());
+        assertThat(apply(cell, finished(STAGES - 1)).step()).isEqualTo(RunCell.Step.RECORDED);
+        assertThat(cell.progress().orElseThrow().hasEnded()).isTrue();
     }
 
     @Test
@@ -98,7 +100,8 @@ class RunCellTest {
         long[] read = {0};
         RunCell cold = cell(Twisted.of(Journal.class, journal, "read/3", (right, given) -> {
             List<Journal.Entry> found = right.read((StreamId) given[0], (long) given[1], (int) given[2]);
-            read[0] += found.stream().filter(entry -> entry.sequence() < sequence).count();
+            read[0] +=
+                    found.stream().filter(entry -> entry.sequence() < sequence).count();
             return found;
         }));
 
@@ -221,7 +224,9 @@ class RunCellTest {
 
         assertThat(started("s-0")).isFalse();
         assertThat(journal.inbox(STREAM, 10)).hasSize(1);
-        assertThat(sent).hasSize(1).allSatisfy(drain -> assertThat(Codec.signal(drain.bytes())).isEqualTo(new Signal.Drain()));
+        assertThat(sent)
+                .hasSize(1)
+                .allSatisfy(drain -> assertThat(Codec.signal(drain.bytes())).isEqualTo(new Signal.Drain()));
         runs.drain(RUN);
         assertThat(started("s-0")).isTrue();
     }
@@ -271,7 +276,8 @@ class RunCellTest {
     private boolean started(String stage) {
         return journal.read(STREAM, 1, 1000).stream()
                 .flatMap(entry -> Codec.runRecord(entry.bytes()).events().stream())
-                .anyMatch(event -> event instanceof RunEvent.WorkStarted work && work.stage().equals(stage));
+                .anyMatch(event -> event instanceof RunEvent.WorkStarted work
+                        && work.stage().equals(stage));
     }
 
     private long records() {
