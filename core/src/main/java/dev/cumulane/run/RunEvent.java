@@ -57,6 +57,15 @@ public sealed interface RunEvent extends Event {
     record AttemptFinished(String stage, int attempt, Verdict verdict) implements RunEvent {}
 
     /**
+     * Another attempt follows, but not at once.
+     *
+     * @param stage the stage
+     * @param attempt the attempt that follows
+     * @param at when
+     */
+    record RetryDelayed(String stage, int attempt, Instant at) implements RunEvent {}
+
+    /**
      * People are asked to decide.
      *
      * @param stage the approval
@@ -176,6 +185,21 @@ public sealed interface RunEvent extends Event {
             }
         }
     }
+
+    /** What a run's time limits are about. */
+    enum Limited {
+        /** The run as a whole: what goes on is stopped, and the stages that clean up run. */
+        RUN,
+        /** Cleaning up: what still goes on is stopped. */
+        CLEAN_UP
+    }
+
+    /**
+     * The time of the run, or of its cleaning up, is over.
+     *
+     * @param what which
+     */
+    record TimeLimitReached(Limited what) implements RunEvent {}
 
     /**
      * The run ended; no event follows.

@@ -340,6 +340,14 @@ public final class EngineCore {
         });
     }
 
+    /** Whether a run has ended; empty if there is no such run. Unlike {@link #find}, it costs what was recorded since it was last asked, not what the run has of stages. */
+    public Optional<Boolean> hasEnded(RunId run) {
+        return runs.read(run, cell -> {
+            cell.refresh();
+            return cell.progress().map(RunProgress::hasEnded);
+        });
+    }
+
     /** The latest runs. */
     public List<RunView> list(int limit) {
         List<RunView> views = new ArrayList<>();

@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
 /** One run in this process: its state and the number of its last record. Guarded by its own monitor, which the caller holds. */
 final class RunCell {
     private static final Logger LOG = LoggerFactory.getLogger(RunCell.class);
-    private static final int SNAPSHOT_EVERY = 64;
 
     /** What became of a signal. */
     enum Step {
@@ -53,6 +52,7 @@ final class RunCell {
     private final Journal journal;
     private final Plans plans;
     private final Writer writer;
+    private final SnapshotPace pace = new SnapshotPace();
     private @Nullable RunProgress progress;
     private long sequence;
 
@@ -103,6 +103,7 @@ final class RunCell {
     void forget() {
         progress = null;
         sequence = 0;
+        pace.reset();
     }
 
     /** Decides and records. A signal that loses twice against other writers is handed back. */
@@ -137,6 +138,7 @@ final class RunCell {
                 return new Applied(Step.OUTRUN, Optional.empty());
             }
             sequence++;
+            pace.recorded(record.length);
             keepSnapshot(current);
             return new Applied(Step.RECORDED, Optional.of(transition));
         } finally {
@@ -149,10 +151,11 @@ final class RunCell {
     }
 
     private void keepSnapshot(RunProgress current) {
-        if (sequence % SNAPSHOT_EVERY != 0) {
+        if (!pace.isDue(sequence)) {
             return;
         }
         byte[] snapshot = Codec.bytes(current.memo());
+        pace.snapshot(snapshot.length);
         if (snapshot.length > Journal.LARGEST_SNAPSHOT) {
             return;
         }
@@ -196,6 +199,7 @@ final class RunCell {
         }
         Digest plan = memo.head().started().orElseThrow().plan();
         RunProgress read = RunProgress.of(plans.get(plan), memo);
+        pace.snapshot(snapshot.get().bytes().length);
         sequence = Stream.read(journal, stream, snapshot.get().sequence() + 1, entry -> fold(read, entry));
         progress = read;
         return true;
@@ -225,6 +229,7 @@ final class RunCell {
                             + e.getMessage(),
                     e);
         }
+        pace.recorded(entry.bytes().length);
         return into;
     }
 
