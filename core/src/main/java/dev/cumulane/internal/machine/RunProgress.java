@@ -88,8 +88,7 @@ public final class RunProgress {
         }
 
         Head late(RunEvent.Limited limited) {
-            return new Head(
-                    started, startedAt, changedAt, cancelled, Optional.of(limited), Optional.empty(), outcome);
+            return new Head(started, startedAt, changedAt, cancelled, Optional.of(limited), Optional.empty(), outcome);
         }
 
         Head until(Instant limit) {
