@@ -16,9 +16,9 @@ public sealed interface RunEvent extends Event {
      * @param pipeline the pipeline's name
      * @param plan the fingerprint of the plan that it follows to its end
      * @param source what it runs for
-     * @param repeats the run that it repeats, if somebody asked for a repetition
+     * @param lineage where it comes from, if it is not the first of its kind
      */
-    record RunStarted(RunId run, String pipeline, Digest plan, SourceEvent source, Optional<RunId> repeats)
+    record RunStarted(RunId run, String pipeline, Digest plan, SourceEvent source, Optional<Lineage> lineage)
             implements RunEvent {}
 
     /**
@@ -159,6 +159,14 @@ public sealed interface RunEvent extends Event {
      * @param verdict how it ended
      */
     record StageFinished(String stage, int attempt, Verdict verdict) implements RunEvent {}
+
+    /**
+     * A stage does not run: what it did in another run holds. Its end follows, with the verdict of that run.
+     *
+     * @param stage the stage
+     * @param from the run in which it ran
+     */
+    record StageReused(String stage, RunId from) implements RunEvent {}
 
     /**
      * The run is to be cancelled.

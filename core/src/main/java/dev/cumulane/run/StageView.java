@@ -42,6 +42,7 @@ public record StageView(String name, Kind kind, List<String> after, boolean alwa
      * @param votes the votes that count
      * @param doing what a deployment is doing or did last; empty otherwise
      * @param verdict how it ended, once it has
+     * @param from the run in which it ran, if its success was taken over from there
      */
     public record Progress(
             RunState state,
@@ -51,7 +52,8 @@ public record StageView(String name, Kind kind, List<String> after, boolean alwa
             Optional<Waiting> waiting,
             List<Vote> votes,
             String doing,
-            Optional<Verdict> verdict) {}
+            Optional<Verdict> verdict,
+            Optional<RunId> from) {}
 
     /**
      * When something began and ended.

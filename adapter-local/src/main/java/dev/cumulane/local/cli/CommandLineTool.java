@@ -65,6 +65,8 @@ public final class CommandLineTool {
         CommandLine line = new CommandLine(tool);
         List<Object> commands = List.of(
                 new RunCommand(tool, Git.onPath()),
+                new RepeatCommand.Rerun(tool),
+                new RepeatCommand.Fork(tool),
                 new PlanCommand(tool),
                 new GraphCommand(tool),
                 new RunsCommand(tool),

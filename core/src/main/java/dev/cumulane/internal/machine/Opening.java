@@ -27,6 +27,12 @@ final class Opening {
             Step.endCancelled(step, stage, signal);
             return;
         }
+        Optional<TakenOver.Taken> taken = step.run().plan().taken(step.name(stage));
+        if (taken.isPresent()) {
+            step.emit(stage, new RunEvent.StageReused(step.name(stage), taken.get().from()));
+            step.finish(stage, taken.get().verdict());
+            return;
+        }
         Optional<String> unmet = step.run().isAlways(stage) ? Optional.empty() : unmet(step, stage);
         if (unmet.isPresent()) {
             step.finish(stage, Verdict.of(Cause.NEEDS_UNMET, unmet.get()));

@@ -293,6 +293,9 @@ public final class RunProgress {
                             .in(Phase.STOPPING, Optional.empty()));
         } else if (event instanceof RunEvent.AttemptFinished) {
             // The next attempt's StageScheduled, in the same record, says the rest.
+        } else if (event instanceof RunEvent.StageReused reused) {
+            int stage = known(reused.stage());
+            put(stage, slots[stage].begun(at).from(reused.from()));
         } else if (event instanceof RunEvent.StageFinished finished) {
             foldFinished(known(finished.stage()), finished.verdict(), at);
         } else {

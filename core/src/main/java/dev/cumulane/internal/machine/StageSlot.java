@@ -6,6 +6,7 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param ballot its votes, for an approval
  * @param rollout its deployment, for a deploy stage
  * @param verdict how it ended
+ * @param from the run in which it ran, if it was taken over from there
  */
 public record StageSlot(
         Phase phase,
@@ -34,12 +36,14 @@ public record StageSlot(
         Optional<Work> work,
         Optional<Ballot> ballot,
         Optional<Rolling> rollout,
-        Optional<Verdict> verdict) {
+        Optional<Verdict> verdict,
+        Optional<RunId> from) {
 
     /** A stage that nothing has happened to. */
     static final StageSlot PENDING = new StageSlot(
             Phase.PENDING,
             0,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -95,7 +99,7 @@ public record StageSlot(
     }
 
     StageSlot in(Phase next, Optional<Instant> until) {
-        return new StageSlot(next, attempt, began, ended, until, work, ballot, rollout, verdict);
+        return new StageSlot(next, attempt, began, ended, until, work, ballot, rollout, verdict, from);
     }
 
     StageSlot begun(Instant at) {
@@ -108,19 +112,20 @@ public record StageSlot(
                 work,
                 ballot,
                 rollout,
-                verdict);
+                verdict,
+                from);
     }
 
     StageSlot with(int nextAttempt, Work next) {
-        return new StageSlot(phase, nextAttempt, began, ended, deadline, Optional.of(next), ballot, rollout, verdict);
+        return new StageSlot(phase, nextAttempt, began, ended, deadline, Optional.of(next), ballot, rollout, verdict, from);
     }
 
     StageSlot with(Ballot next) {
-        return new StageSlot(phase, attempt, began, ended, deadline, work, Optional.of(next), rollout, verdict);
+        return new StageSlot(phase, attempt, began, ended, deadline, work, Optional.of(next), rollout, verdict, from);
     }
 
     StageSlot with(Rolling next) {
-        return new StageSlot(phase, attempt, began, ended, deadline, work, ballot, Optional.of(next), verdict);
+        return new StageSlot(phase, attempt, began, ended, deadline, work, ballot, Optional.of(next), verdict, from);
     }
 
     StageSlot finished(Verdict how, Instant at) {
@@ -133,7 +138,13 @@ public record StageSlot(
                 work,
                 ballot,
                 rollout,
-                Optional.of(how));
+                Optional.of(how),
+                from);
+    }
+
+    StageSlot from(RunId other) {
+        return new StageSlot(
+                phase, attempt, began, ended, deadline, work, ballot, rollout, verdict, Optional.of(other));
     }
 
     boolean succeeded() {

@@ -25,7 +25,12 @@ final class Weight {
     static int of(RunEvent event) {
         if (event instanceof RunEvent.RunStarted started) {
             // A source event is a commit and a few names, or a little more; it comes first and alone.
-            return 4 * FIXED + text(started.source().toString());
+            return 4 * FIXED
+                    + text(started.source().toString())
+                    + started.lineage().map(from -> text(from.toString())).orElse(0);
+        }
+        if (event instanceof RunEvent.StageReused reused) {
+            return FIXED + text(reused.from().value());
         }
         if (event instanceof RunEvent.WorkStarted started) {
             return FIXED + text(started.service());

@@ -43,12 +43,12 @@ public final class EngineCore {
     private static final Duration SWEEP_AGAIN = Duration.ofMinutes(1);
     private static final Duration ABANDONED = Duration.ofMinutes(15);
     private static final int SWEEP_PAGE = 200;
-    private static final int MOST_REPETITIONS = 100_000;
     private static final int LONGEST_IDENTITY = 200;
 
     private final Cloud cloud;
     private final Plans plans;
     private final Runs runs;
+    private final Repetitions repetitions;
     private final Locks locks;
     private final Changes changes = new Changes();
     private final SortedMap<String, Plan> pipelines = new TreeMap<>();
@@ -59,6 +59,7 @@ public final class EngineCore {
         this.cloud = cloud;
         this.plans = new Plans(cloud.artifacts());
         this.runs = new Runs(cloud, plans, changes::tell);
+        this.repetitions = new Repetitions(cloud.journal(), plans, runs, this::begin);
         this.locks = new Locks(cloud, runs.writer());
     }
 
@@ -105,7 +106,9 @@ public final class EngineCore {
     /** Starts the run of this source event, unless it exists. */
     public RunId start(String pipeline, SourceEvent source) {
         RunId run = RunIds.of(pipeline, source);
-        begin(run, registered(pipeline), source, Optional.empty());
+        Plan plan = registered(pipeline);
+        plans.keep(plan);
+        begin(run, new Signal.Begin(run, plan.fingerprint(), source, Optional.empty()));
         return run;
     }
 
@@ -131,18 +134,32 @@ public final class EngineCore {
                 && (change.targets().isEmpty() || change.targets().contains(proposed.target()));
     }
 
-    /** Starts a repetition of a run, with the pipeline as it is registered now. */
+    /** Runs all of a run again, with the pipeline as it is registered now. */
     public RunId rerun(RunId run, String by) {
-        RunView of = view(run);
-        Plan plan = registered(of.pipeline());
-        for (int ordinal = 2; ordinal < MOST_REPETITIONS; ordinal++) {
-            RunId repetition = RunIds.repetition(run, ordinal);
-            if (cloud.journal().read(StreamId.of(repetition), 1, 1).isEmpty()) {
-                begin(repetition, plan, new SourceEvent.Asked(of.source().commit(), by), Optional.of(run));
-                return repetition;
-            }
+        checkIdentity(by);
+        RunProgress of = existing(run);
+        Plan plan = registered(of.plan().plan().pipeline());
+        plans.keep(plan);
+        return repetitions.rerun(of, plan.fingerprint(), by);
+    }
+
+    /** Runs again what did not succeed. */
+    public RunId rerunFromFailed(RunId run, String by) {
+        checkIdentity(by);
+        return repetitions.rerunFromFailed(existing(run), by);
+    }
+
+    /** Runs a stage again, and what comes behind it. */
+    public RunId fork(RunId run, String from, String by) {
+        checkIdentity(by);
+        return repetitions.fork(existing(run), from, by);
+    }
+
+    private static void checkIdentity(String by) {
+        if (by.isBlank() || by.length() > LONGEST_IDENTITY) {
+            throw new IllegalArgumentException("who asks has a name of 1 to " + LONGEST_IDENTITY + " characters, not "
+                    + by.length());
         }
-        throw new IllegalStateException("run " + run + " has been repeated " + MOST_REPETITIONS + " times");
     }
 
     private Plan registered(String pipeline) {
@@ -154,11 +171,10 @@ public final class EngineCore {
         return plan;
     }
 
-    private void begin(RunId run, Plan plan, SourceEvent source, Optional<RunId> repeats) {
-        plans.keep(plan);
+    private void begin(RunId run, Signal.Begin begin) {
         Instant now = cloud.clock().instant();
         cloud.journal().list(new Journal.Listed(run, now, now.plus(SWEEP_AGAIN)));
-        runs.signal(run, new Signal.Begin(run, plan.fingerprint(), source, repeats));
+        runs.signal(run, begin);
     }
 
     /** Handles one message of the queue. */
@@ -371,6 +387,12 @@ public final class EngineCore {
 
     private RunView view(RunId run) {
         return find(run).orElseThrow(() -> unknown(run));
+    }
+
+    /** A copy of a run's state as it is now. */
+    private RunProgress existing(RunId run) {
+        return fresh(run, progress -> Optional.of(RunProgress.of(progress.plan(), progress.memo())))
+                .orElseThrow(() -> unknown(run));
     }
 
     private IllegalArgumentException unknown(RunId run) {

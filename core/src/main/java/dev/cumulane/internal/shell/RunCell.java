@@ -12,7 +12,6 @@ import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.machine.Transition;
-import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import java.time.Instant;
@@ -108,7 +107,7 @@ final class RunCell {
         for (int tries = 0; tries < 2; tries++) {
             RunProgress current = progress()
                     .orElseGet(() ->
-                            signal instanceof Signal.Begin begin ? RunProgress.before(plans.get(begin.plan())) : null);
+                            signal instanceof Signal.Begin begin ? RunProgress.before(plans.of(begin.plan(), begin.lineage())) : null);
             if (current == null) {
                 return new Applied(Step.UNKNOWN_RUN, Optional.empty());
             }
@@ -187,8 +186,8 @@ final class RunCell {
             // A snapshot only saves reading: the records say the same.
             return false;
         }
-        Digest plan = memo.head().started().orElseThrow().plan();
-        RunProgress read = RunProgress.of(plans.get(plan), memo);
+        RunEvent.RunStarted started = memo.head().started().orElseThrow();
+        RunProgress read = RunProgress.of(plans.of(started.plan(), started.lineage()), memo);
         sequence = Stream.read(journal, stream, snapshot.get().sequence() + 1, entry -> fold(read, entry));
         progress = read;
         return true;
@@ -197,7 +196,7 @@ final class RunCell {
     private RunPlan planOf(Journal.Entry first) {
         for (RunEvent event : record(first).events()) {
             if (event instanceof RunEvent.RunStarted started) {
-                return plans.get(started.plan());
+                return plans.of(started.plan(), started.lineage());
             }
         }
         throw CloudException.permanent("journal", "record 1 of run " + run + " does not say that it started");

@@ -33,6 +33,7 @@ final class Stories {
         stories.put("a-step-hangs", Stories::aStepHangs);
         stories.put("a-slow-provider", Stories::aSlowProvider);
         stories.put("an-environment-is-never-free", Stories::anEnvironmentIsNeverFree);
+        stories.put("repeated-from-failed", Stories::repeatedFromFailed);
         return stories;
     }
 
@@ -180,6 +181,20 @@ final class Stories {
         run.over("go-live", false);
         run.pass(HOUR);
         run.over("go-live", true);
+        cleanUp(run);
+    }
+
+    private static void repeatedFromFailed(Driver run) {
+        upToRelease(run);
+        run.vote("release", new Vote("grace", Vote.Decision.REJECT, "not yet", run.now()));
+        cleanUp(run);
+        run.repeatFailed();
+        run.approve("release", "ada");
+        run.approve("release", "grace");
+        run.deploy("go-live");
+        run.succeed("smoke");
+        run.approve("keep", "ada");
+        run.approve("keep", "linus");
         cleanUp(run);
     }
 
