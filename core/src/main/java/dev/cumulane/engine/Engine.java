@@ -148,21 +148,21 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Runs again what did not succeed in a run, and all that comes behind it, with the plan that the run followed. The other stages are not run: what they did in
-     * that run holds, with their artifacts and votes.
+     * Runs again what went wrong in a run, and all that comes behind it, with the plan that the run followed. The other stages are not run: what they did in that run
+     * holds, with their artifacts and votes.
      *
      * @param run the run, which has ended
      * @param by who asks
      * @return the repetition, a run of its own
-     * @throws IllegalStateException if the run has not ended, or everything in it succeeded
+     * @throws IllegalStateException if the run has not ended, or nothing in it failed
      */
     public RunId rerunFromFailed(RunId run, String by) {
         return core.rerunFromFailed(run, by);
     }
 
     /**
-     * Runs a stage of a run again, and all that comes behind it, with the plan that the run followed. Of the other stages those that have succeeded are not run: what
-     * they did in that run holds.
+     * Runs a stage of a run again, and all that comes behind it, with the plan that the run followed. Of the other stages those in which nothing went wrong are
+     * not run: what they did in that run holds.
      *
      * @param run the run, which may still be open
      * @param from the name of the stage
@@ -329,12 +329,16 @@ public final class Engine implements AutoCloseable {
         long end = System.nanoTime() + atMost.toNanos();
         while (true) {
             long seen = core.changes().count();
-            RunView view = core.find(run).orElseThrow(() -> new IllegalArgumentException("there is no run " + run));
-            if (view.outcome().isPresent() || System.nanoTime() - end >= 0) {
-                return view;
+            boolean ended = core.hasEnded(run).orElseThrow(() -> unknown(run));
+            if (ended || System.nanoTime() - end >= 0) {
+                return core.find(run).orElseThrow(() -> unknown(run));
             }
             core.changes().await(seen, POLL);
         }
+    }
+
+    private static IllegalArgumentException unknown(RunId run) {
+        return new IllegalArgumentException("there is no run " + run);
     }
 
     /** Looks after open runs: what no signal told is asked for, what was not done is done. A working engine does so by itself. */

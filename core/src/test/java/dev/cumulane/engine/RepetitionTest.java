@@ -3,6 +3,7 @@
 package dev.cumulane.engine;
 
 import static dev.cumulane.pipeline.Approvers.anyOf;
+import static dev.cumulane.pipeline.Condition.tag;
 import static dev.cumulane.pipeline.Environment.environment;
 import static dev.cumulane.pipeline.Work.container;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.Lineage;
+import dev.cumulane.run.Outcome;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.SourceEvent;
@@ -76,7 +78,24 @@ class RepetitionTest {
         run.assertSucceeded();
         assertThatThrownBy(() -> run.rerunFromFailed("ada"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("every stage succeeded");
+                .hasMessageContaining("nothing failed");
+    }
+
+    @Test
+    void whatWasLeftOutForAGoodReasonIsLeftOutAgain() {
+        PipelineTester other = PipelineTester.of(Pipeline.define("left", p -> {
+            var docs = p.build("docs", container("alpine").runs("make docs"));
+            docs.onlyWhen(tag().is("v1"));
+            p.build("pages", container("alpine").runs("make pages")).after(docs);
+            p.build("flaky", container("alpine").runs("true"));
+        }));
+        other.stage("flaky").fails();
+        TestedRun first = other.start().assertFailed();
+        other.stage("flaky").succeeds();
+
+        TestedRun second = first.rerunFromFailed("ada");
+
+        second.assertSucceeded().assertTakenOver("docs", "pages").assertStage("docs", Outcome.SKIP);
     }
 
     @Test

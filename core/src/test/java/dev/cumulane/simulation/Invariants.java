@@ -118,7 +118,7 @@ final class Invariants {
         Stage stage = stage(life, name);
         for (String need : RunPlan.before(stage)) {
             assertThat(ends).as("what %s comes after", name).containsKey(need);
-            if (!stage.needs().always()) {
+            if (!stage.needs().isCleanUp()) {
                 assertThat(ends.get(need).verdict().outcome())
                         .as("%s, which %s needs", need, name)
                         .isEqualTo(Outcome.SUCCESS);
@@ -131,11 +131,11 @@ final class Invariants {
         Verdict verdict = Optional.ofNullable(ends.get(stage.name()))
                 .orElseThrow(() -> new AssertionError(stage.name() + " has no end"))
                 .verdict();
-        boolean needsMet = stage.needs().always()
+        boolean needsMet = stage.needs().isCleanUp()
                 || RunPlan.before(stage).stream()
                         .allMatch(need -> ends.get(need).verdict().outcome() == Outcome.SUCCESS);
         Cause fate = needsMet ? life.pipeline().expected(stage.name()) : Cause.NEEDS_UNMET;
-        if (life.wasCancelled(run) && !stage.needs().always()) {
+        if (life.wasCancelled(run) && !stage.needs().isCleanUp()) {
             assertThat(verdict.cause())
                     .as("the end of %s: %s", stage.name(), verdict.detail())
                     .isIn(fate, Cause.CANCELLED);

@@ -51,7 +51,7 @@ abstract class RepeatCommand implements Callable<Integer> {
                 "",
                 "Examples:",
                 "  rerun latest",
-                "  rerun latest --failed                what did not succeed, and what comes behind it"
+                "  rerun latest --failed           what did not succeed, and what comes behind it"
             })
     static final class Rerun extends RepeatCommand {
         @Option(names = "--failed", description = "Takes over what succeeded and runs the rest.")

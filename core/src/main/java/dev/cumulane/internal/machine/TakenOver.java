@@ -6,7 +6,6 @@ import com.google.common.primitives.ImmutableIntArray;
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Stage;
-import dev.cumulane.run.Cause;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
 import java.util.ArrayDeque;
@@ -46,7 +45,7 @@ public record TakenOver(SortedMap<String, Taken> stages) {
         return Optional.ofNullable(stages.get(name));
     }
 
-    /** Every success of a run with which nothing that did not succeed has to do. */
+    /** Whatever went well in a run, or was left out for a good reason, and comes behind nothing else. */
     public static TakenOver successes(RunProgress run) {
         return except(run, new BitSet());
     }
@@ -61,7 +60,7 @@ public record TakenOver(SortedMap<String, Taken> stages) {
     private static TakenOver except(RunProgress run, BitSet again) {
         RunPlan plan = run.plan();
         for (int i = 0; i < plan.size(); i++) {
-            if (run.slot(i).verdict().filter(how -> how.cause() == Cause.COMPLETED).isEmpty()) {
+            if (run.slot(i).verdict().filter(how -> how.cause().letsOthersGoOn()).isEmpty()) {
                 again.set(i);
             }
         }

@@ -9,6 +9,7 @@ import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.Phase;
@@ -23,6 +24,7 @@ import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.Trigger;
 import dev.cumulane.run.HistoryRecord;
 import dev.cumulane.run.Outcome;
+import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
@@ -50,6 +52,7 @@ public final class EngineCore {
     private final Runs runs;
     private final Repetitions repetitions;
     private final Locks locks;
+    private final Resending resending;
     private final Changes changes = new Changes();
     private final SortedMap<String, Plan> pipelines = new TreeMap<>();
     private volatile boolean closed;
@@ -61,6 +64,7 @@ public final class EngineCore {
         this.runs = new Runs(cloud, plans, changes::tell);
         this.repetitions = new Repetitions(cloud.journal(), plans, runs, this::begin);
         this.locks = new Locks(cloud, runs.writer());
+        this.resending = new Resending(cloud);
     }
 
     /** Tells waiting readers that something was recorded here. */
@@ -177,11 +181,22 @@ public final class EngineCore {
         runs.signal(run, begin);
     }
 
-    /** Handles one message of the queue. */
+    /** Handles one message of the queue. What meets a later version's record leaves it alone and is sent again. */
     public void handle(SignalEnvelope envelope) {
         if (closed) {
             throw new IllegalStateException("this engine is closed");
         }
+        try {
+            carry(envelope);
+        } catch (CloudException e) {
+            if (!Resending.concerns(e)) {
+                throw e;
+            }
+            resending.sendAgain(envelope, e);
+        }
+    }
+
+    private void carry(SignalEnvelope envelope) {
         Signal signal;
         try {
             signal = Codec.signal(envelope.bytes());
@@ -321,11 +336,7 @@ public final class EngineCore {
 
     /** Asks to cancel a run. */
     public void cancel(RunId run, String by, String reason) {
-        if (reason.length() > Vote.LONGEST_COMMENT || by.length() > LONGEST_IDENTITY) {
-            throw new IllegalArgumentException("a cancellation's reason has at most " + Vote.LONGEST_COMMENT
-                    + " characters and its author at most " + LONGEST_IDENTITY + ", not " + reason.length() + " and "
-                    + by.length());
-        }
+        RunEvent.CancellationRequested wanted = new RunEvent.CancellationRequested(by, reason);
         Optional<Outcome> outcome = view(run).outcome();
         if (outcome.isPresent()) {
             throw new IllegalStateException(
@@ -333,7 +344,9 @@ public final class EngineCore {
         }
         cloud.signals()
                 .send(new SignalEnvelope(
-                        "cancel", StreamId.of(run), Codec.bytes(new Signal.CancelRequested(by, reason))));
+                        "cancel",
+                        StreamId.of(run),
+                        Codec.bytes(new Signal.CancelRequested(wanted.by(), wanted.reason()))));
     }
 
     /** A run as it is now. */
@@ -341,6 +354,14 @@ public final class EngineCore {
         return runs.read(run, cell -> {
             cell.refresh();
             return cell.progress().map(progress -> Views.of(progress, cell.sequence()));
+        });
+    }
+
+    /** Whether a run has ended; empty if there is no such run. Unlike {@link #find}, it costs what was recorded since it was last asked, not what the run has of stages. */
+    public Optional<Boolean> hasEnded(RunId run) {
+        return runs.read(run, cell -> {
+            cell.refresh();
+            return cell.progress().map(RunProgress::hasEnded);
         });
     }
 
@@ -360,7 +381,7 @@ public final class EngineCore {
             try {
                 Codec.RunRecord record = Codec.runRecord(entry.bytes());
                 history.add(new HistoryRecord(entry.sequence(), record.at(), record.events()));
-            } catch (MalformedJsonException | IllegalStateException e) {
+            } catch (MalformedJsonException | NewerFormException e) {
                 throw CloudException.permanent(
                         "journal",
                         "record " + entry.sequence() + " of run " + run + " cannot be read: " + e.getMessage(),

@@ -6,6 +6,7 @@ import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.json.MalformedJsonException;
+import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.TakenOver;
 import dev.cumulane.pipeline.Digest;
@@ -70,8 +71,20 @@ final class Plans {
         }
         byte[] bytes = store.read(fingerprint, Plan.LARGEST)
                 .orElseThrow(() -> CloudException.permanent("artifact store", "plan " + fingerprint + " is not there"));
-        RunPlan read = RunPlan.of(Plan.parse(bytes));
+        RunPlan read = RunPlan.of(parse(fingerprint, bytes));
         known.put(fingerprint, read);
         return read;
+    }
+
+    private static Plan parse(Digest fingerprint, byte[] bytes) {
+        try {
+            return Plan.parse(bytes);
+        } catch (IllegalArgumentException e) {
+            // The bytes are those that the fingerprint names, and an engine wrote them: a later one.
+            throw CloudException.permanent(
+                    "artifact store",
+                    "plan " + fingerprint + " cannot be read by this version: " + e.getMessage(),
+                    new NewerFormException(String.valueOf(e.getMessage())));
+        }
     }
 }

@@ -47,7 +47,7 @@ final class Repetitions {
         TakenOver taken = TakenOver.successes(run);
         if (taken.stages().size() == run.plan().size()) {
             throw new IllegalStateException("in run " + run.run()
-                    + " every stage succeeded; rerun repeats all of it, fork what comes from one stage on");
+                    + " nothing failed; rerun repeats all of it, fork what comes from one stage on");
         }
         return begin(run, run.plan().fingerprint(), taking(run, taken, Lineage.Kind.FAILED, by));
     }
