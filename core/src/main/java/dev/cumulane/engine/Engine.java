@@ -234,6 +234,22 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * Skips a stage. One whose turn has not come is skipped when it comes, if what it needs goes well; one that waits, at once; work that runs is stopped first. What
+     * only comes after the stage goes on, what reads from it is skipped, too. Anybody who can use this engine can skip a stage, and is recorded; an approval only
+     * somebody whose vote would be the last that it needs.
+     *
+     * @param run the run
+     * @param stage the stage
+     * @param by who
+     * @param reason why; may be empty
+     * @throws IllegalArgumentException if there is no such stage; the message names those there are
+     * @throws IllegalStateException if it cannot be skipped now, or not by this person; the message says why
+     */
+    public void skip(RunId run, String stage, String by, String reason) {
+        core.skip(run, stage, by, reason);
+    }
+
+    /**
      * A run as it is now.
      *
      * @param run the run

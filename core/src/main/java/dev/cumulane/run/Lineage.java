@@ -22,7 +22,12 @@ public sealed interface Lineage {
      * @param by who asked
      * @param taken the digest of what is taken over from that run, if anything is
      */
-    record Repetition(RunId of, Kind kind, String by, Optional<Digest> taken) implements Lineage {}
+    record Repetition(RunId of, Kind kind, String by, Optional<Digest> taken) implements Lineage {
+        /** Refuses an identity that is not one plain line of 1 to 200 characters. */
+        public Repetition {
+            Line.identity("who asks", by);
+        }
+    }
 
     /** How a run is run again. */
     enum Kind {

@@ -43,7 +43,7 @@ public sealed interface RunEvent extends Event {
      *
      * @param stage the stage
      * @param attempt the attempt
-     * @param why {@link Cause#TIMED_OUT}, {@link Cause#CANCELLED} or {@link Cause#REFUSED}
+     * @param why {@link Cause#TIMED_OUT}, {@link Cause#CANCELLED}, {@link Cause#SKIPPED} or {@link Cause#REFUSED}
      */
     record StopRequested(String stage, int attempt, Cause why) implements RunEvent {}
 
@@ -168,6 +168,24 @@ public sealed interface RunEvent extends Event {
      * @param verdict how it ended
      */
     record StageFinished(String stage, int attempt, Verdict verdict) implements RunEvent {}
+
+    /**
+     * A stage is to be skipped. It ends when its turn comes, or when its work has stopped.
+     *
+     * @param stage the stage
+     * @param by who asked
+     * @param reason why; may be empty
+     */
+    record SkipRequested(String stage, String by, String reason) implements RunEvent {
+        /** Refuses an identity that is not one plain line of 1 to 200 characters, and a reason that is too long. */
+        public SkipRequested {
+            Line.identity("who skips", by);
+            if (reason.length() > Vote.LONGEST_COMMENT) {
+                throw new IllegalArgumentException("the reason for skipping has at most " + Vote.LONGEST_COMMENT
+                        + " characters, not " + reason.length());
+            }
+        }
+    }
 
     /**
      * A stage does not run: what it did in another run holds. Its end follows, with the verdict of that run.

@@ -110,6 +110,20 @@ public final class TestedRun {
     }
 
     /**
+     * Skips a stage.
+     *
+     * @param stage the stage's name
+     * @param by who asks
+     * @param reason why; may be empty
+     * @return this run, at rest again
+     * @throws IllegalStateException if it cannot be skipped now, or not by this person
+     */
+    public TestedRun skip(String stage, String by, String reason) {
+        engine().skip(id, stage, by, reason);
+        return settled();
+    }
+
+    /**
      * Runs all of it again.
      *
      * @param by who asks

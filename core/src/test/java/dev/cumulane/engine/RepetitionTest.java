@@ -166,7 +166,8 @@ class RepetitionTest {
     void thousandsOfStagesAreTakenOverInRecordsThatFit() {
         PipelineTester large = PipelineTester.of(Pipeline.define("large", p -> {
             var all = IntStream.range(0, 1000)
-                    .mapToObj(i -> p.build("s" + i, container("alpine").runs("true").writes("out", "out")))
+                    .mapToObj(i ->
+                            p.build("s" + i, container("alpine").runs("true").writes("out", "out")))
                     .toList();
             p.build("last", container("alpine").runs("true"))
                     .after(all.toArray(dev.cumulane.pipeline.StageHandle[]::new));

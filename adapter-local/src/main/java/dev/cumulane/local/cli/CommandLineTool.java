@@ -74,6 +74,7 @@ public final class CommandLineTool {
                 new LogsCommand(tool),
                 new VoteCommand.Approve(tool),
                 new VoteCommand.Reject(tool),
+                new SkipCommand(tool),
                 new CancelCommand(tool),
                 new StopCommand(tool));
         commands.forEach(line::addSubcommand);

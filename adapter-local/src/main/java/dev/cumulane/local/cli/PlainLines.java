@@ -67,6 +67,8 @@ final class PlainLines {
                     : step.stage() + " step " + step.index() + " failed: " + Text.clean(step.detail());
         } else if (event instanceof RunEvent.HoldStarted hold) {
             return hold.stage() + " holds its share until " + Text.time(hold.until());
+        } else if (event instanceof RunEvent.SkipRequested skip) {
+            return ended(Text.clean(skip.by()) + " skips " + skip.stage(), Text.clean(skip.reason()));
         } else if (event instanceof RunEvent.StageReused reused) {
             return reused.stage() + " is taken over from run " + reused.from();
         } else if (event instanceof RunEvent.StageFinished finished) {

@@ -105,6 +105,9 @@ public final class Machine {
         if (signal instanceof Signal.VoteCast) {
             return Cue.VOTE;
         }
+        if (signal instanceof Signal.SkipAsked) {
+            return Cue.SKIP;
+        }
         if (signal instanceof Signal.Granted) {
             return Cue.GRANTED;
         }

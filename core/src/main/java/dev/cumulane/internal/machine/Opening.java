@@ -30,13 +30,20 @@ final class Opening {
         }
         Optional<TakenOver.Taken> taken = step.run().plan().taken(step.name(stage));
         if (taken.isPresent()) {
-            step.emit(stage, new RunEvent.StageReused(step.name(stage), taken.get().from()));
+            step.emit(
+                    stage,
+                    new RunEvent.StageReused(step.name(stage), taken.get().from()));
             step.finish(stage, taken.get().verdict());
             return;
         }
         Optional<Verdict> leftOut = leftOut(step, stage);
         if (leftOut.isPresent()) {
             step.finish(stage, leftOut.get());
+            return;
+        }
+        Optional<StageSlot.Skip> skip = step.run().slot(stage).skip();
+        if (skip.isPresent()) {
+            step.finish(stage, skip.get().verdict());
             return;
         }
         Stage what = step.run().stage(stage);
@@ -77,14 +84,13 @@ final class Opening {
     /** Why a stage whose turn has come does not run, if it does not. */
     private static Optional<Verdict> leftOut(Step step, int stage) {
         Stage.Needs needs = step.run().stage(stage).needs();
-        Optional<Verdict> unmet =
-                switch (needs.when()) {
-                    case SUCCESS -> unmet(step, stage, needs);
-                    case ALWAYS -> Optional.empty();
-                    case FAILURE -> unneeded(step, stage);
-                };
-        return unmet.or(() -> Guards.refusal(needs.only(), step.run())
-                .map(why -> Verdict.of(Cause.CONDITION_UNMET, why)));
+        Optional<Verdict> unmet = switch (needs.when()) {
+            case SUCCESS -> unmet(step, stage, needs);
+            case ALWAYS -> Optional.empty();
+            case FAILURE -> unneeded(step, stage);
+        };
+        return unmet.or(
+                () -> Guards.refusal(needs.only(), step.run()).map(why -> Verdict.of(Cause.CONDITION_UNMET, why)));
     }
 
     private static Optional<Verdict> unmet(Step step, int stage, Stage.Needs needs) {

@@ -43,6 +43,9 @@ public sealed interface Signal {
     /** Somebody voted, on this subject. */
     record VoteCast(String stage, Vote vote, Digest subject) implements ToStage {}
 
+    /** A person wants a stage to be skipped. */
+    record SkipAsked(String stage, String by, String reason) implements ToStage {}
+
     /** The environment's lock was granted. */
     record Granted(String stage, long fence) implements ToStage {}
 

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param rollout its deployment, for a deploy stage
  * @param verdict how it ended
  * @param from the run in which it ran, if it was taken over from there
+ * @param skip who wants it to be skipped, if somebody does
  */
 public record StageSlot(
         Phase phase,
@@ -37,7 +38,8 @@ public record StageSlot(
         Optional<Ballot> ballot,
         Optional<Rolling> rollout,
         Optional<Verdict> verdict,
-        Optional<RunId> from) {
+        Optional<RunId> from,
+        Optional<Skip> skip) {
 
     /** A stage that nothing has happened to. */
     static final StageSlot PENDING = new StageSlot(
@@ -50,7 +52,20 @@ public record StageSlot(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
+
+    /**
+     * A wish to skip a stage.
+     *
+     * @param by whose
+     * @param reason why; may be empty
+     */
+    public record Skip(String by, String reason) {
+        Verdict verdict() {
+            return Verdict.of(Cause.SKIPPED, "skipped by " + by + (reason.isEmpty() ? "" : ": " + reason));
+        }
+    }
 
     /**
      * An attempt.
@@ -99,7 +114,7 @@ public record StageSlot(
     }
 
     StageSlot in(Phase next, Optional<Instant> until) {
-        return new StageSlot(next, attempt, began, ended, until, work, ballot, rollout, verdict, from);
+        return new StageSlot(next, attempt, began, ended, until, work, ballot, rollout, verdict, from, skip);
     }
 
     StageSlot begun(Instant at) {
@@ -113,19 +128,23 @@ public record StageSlot(
                 ballot,
                 rollout,
                 verdict,
-                from);
+                from,
+                skip);
     }
 
     StageSlot with(int nextAttempt, Work next) {
-        return new StageSlot(phase, nextAttempt, began, ended, deadline, Optional.of(next), ballot, rollout, verdict, from);
+        return new StageSlot(
+                phase, nextAttempt, began, ended, deadline, Optional.of(next), ballot, rollout, verdict, from, skip);
     }
 
     StageSlot with(Ballot next) {
-        return new StageSlot(phase, attempt, began, ended, deadline, work, Optional.of(next), rollout, verdict, from);
+        return new StageSlot(
+                phase, attempt, began, ended, deadline, work, Optional.of(next), rollout, verdict, from, skip);
     }
 
     StageSlot with(Rolling next) {
-        return new StageSlot(phase, attempt, began, ended, deadline, work, ballot, Optional.of(next), verdict, from);
+        return new StageSlot(
+                phase, attempt, began, ended, deadline, work, ballot, Optional.of(next), verdict, from, skip);
     }
 
     StageSlot finished(Verdict how, Instant at) {
@@ -139,12 +158,18 @@ public record StageSlot(
                 ballot,
                 rollout,
                 Optional.of(how),
-                from);
+                from,
+                skip);
+    }
+
+    StageSlot with(Skip next) {
+        return new StageSlot(
+                phase, attempt, began, ended, deadline, work, ballot, rollout, verdict, from, Optional.of(next));
     }
 
     StageSlot from(RunId other) {
         return new StageSlot(
-                phase, attempt, began, ended, deadline, work, ballot, rollout, verdict, Optional.of(other));
+                phase, attempt, began, ended, deadline, work, ballot, rollout, verdict, Optional.of(other), skip);
     }
 
     boolean succeeded() {

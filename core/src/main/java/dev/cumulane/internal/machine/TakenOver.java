@@ -60,7 +60,10 @@ public record TakenOver(SortedMap<String, Taken> stages) {
     private static TakenOver except(RunProgress run, BitSet again) {
         RunPlan plan = run.plan();
         for (int i = 0; i < plan.size(); i++) {
-            if (run.slot(i).verdict().filter(how -> how.cause().letsOthersGoOn()).isEmpty()) {
+            if (run.slot(i)
+                    .verdict()
+                    .filter(how -> how.cause().letsOthersGoOn())
+                    .isEmpty()) {
                 again.set(i);
             }
         }
@@ -79,7 +82,9 @@ public record TakenOver(SortedMap<String, Taken> stages) {
         SortedMap<String, Taken> stages = new TreeMap<>();
         for (int i = again.nextClearBit(0); i < plan.size(); i = again.nextClearBit(i + 1)) {
             StageSlot slot = run.slot(i);
-            stages.put(run.name(i), new Taken(slot.from().orElse(run.run()), slot.verdict().orElseThrow()));
+            stages.put(
+                    run.name(i),
+                    new Taken(slot.from().orElse(run.run()), slot.verdict().orElseThrow()));
         }
         return new TakenOver(stages);
     }

@@ -29,6 +29,9 @@ final class Weight {
                     + text(started.source().toString())
                     + started.lineage().map(from -> text(from.toString())).orElse(0);
         }
+        if (event instanceof RunEvent.SkipRequested skip) {
+            return FIXED + text(skip.by()) + text(skip.reason());
+        }
         if (event instanceof RunEvent.StageReused reused) {
             return FIXED + text(reused.from().value());
         }

@@ -15,6 +15,7 @@ import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.internal.machine.Skips;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.pipeline.Approvers;
 import dev.cumulane.pipeline.Digest;
@@ -45,7 +46,6 @@ public final class EngineCore {
     private static final Duration SWEEP_AGAIN = Duration.ofMinutes(1);
     private static final Duration ABANDONED = Duration.ofMinutes(15);
     private static final int SWEEP_PAGE = 200;
-    private static final int LONGEST_IDENTITY = 200;
 
     private final Cloud cloud;
     private final Plans plans;
@@ -140,7 +140,6 @@ public final class EngineCore {
 
     /** Runs all of a run again, with the pipeline as it is registered now. */
     public RunId rerun(RunId run, String by) {
-        checkIdentity(by);
         RunProgress of = existing(run);
         Plan plan = registered(of.plan().plan().pipeline());
         plans.keep(plan);
@@ -149,21 +148,12 @@ public final class EngineCore {
 
     /** Runs again what did not succeed. */
     public RunId rerunFromFailed(RunId run, String by) {
-        checkIdentity(by);
         return repetitions.rerunFromFailed(existing(run), by);
     }
 
     /** Runs a stage again, and what comes behind it. */
     public RunId fork(RunId run, String from, String by) {
-        checkIdentity(by);
         return repetitions.fork(existing(run), from, by);
-    }
-
-    private static void checkIdentity(String by) {
-        if (by.isBlank() || by.length() > LONGEST_IDENTITY) {
-            throw new IllegalArgumentException("who asks has a name of 1 to " + LONGEST_IDENTITY + " characters, not "
-                    + by.length());
-        }
     }
 
     private Plan registered(String pipeline) {
@@ -347,6 +337,23 @@ public final class EngineCore {
                         "cancel",
                         StreamId.of(run),
                         Codec.bytes(new Signal.CancelRequested(wanted.by(), wanted.reason()))));
+    }
+
+    /** Asks to skip a stage. */
+    public void skip(RunId run, String stage, String by, String reason) {
+        RunEvent.SkipRequested wanted = new RunEvent.SkipRequested(stage, by, reason);
+        RunProgress progress = existing(run);
+        int number = progress.number(stage);
+        if (number < 0) {
+            throw new IllegalArgumentException("run " + run + " has no stage '" + stage.replaceAll("\\p{Cntrl}", "?")
+                    + "'; it has: " + String.join(", ", progress.plan().graph().keys()));
+        }
+        Skips.refusal(progress, number, by).ifPresent(why -> {
+            throw new IllegalStateException("'" + stage + "' of run " + run + " cannot be skipped: " + why);
+        });
+        byte[] bytes = Codec.bytes(new Signal.SkipAsked(wanted.stage(), wanted.by(), wanted.reason()));
+        String id = "skip/" + stage + "/" + Digest.of(bytes).hex();
+        cloud.signals().send(new SignalEnvelope(id, StreamId.of(run), bytes));
     }
 
     /** A run as it is now. */

@@ -61,9 +61,7 @@ final class Repetitions {
                     + String.join(", ", run.plan().graph().keys()));
         }
         return begin(
-                run,
-                run.plan().fingerprint(),
-                taking(run, TakenOver.notBehind(run, stage), Lineage.Kind.FORK, by));
+                run, run.plan().fingerprint(), taking(run, TakenOver.notBehind(run, stage), Lineage.Kind.FORK, by));
     }
 
     private Lineage.Repetition taking(RunProgress run, TakenOver taken, Lineage.Kind kind, String by) {
@@ -76,8 +74,7 @@ final class Repetitions {
         for (int ordinal = 2; ordinal < MOST; ordinal++) {
             RunId repetition = RunIds.repetition(run.run(), ordinal);
             if (journal.read(StreamId.of(repetition), 1, 1).isEmpty()) {
-                beginning.begin(
-                        repetition, new Signal.Begin(repetition, plan, run.source(), Optional.of(lineage)));
+                beginning.begin(repetition, new Signal.Begin(repetition, plan, run.source(), Optional.of(lineage)));
                 if (isOurs(repetition, lineage)) {
                     return repetition;
                 }
@@ -87,9 +84,11 @@ final class Repetitions {
     }
 
     private boolean isOurs(RunId repetition, Lineage lineage) {
-        return runs.read(repetition, cell -> cell.progress()
-                        .flatMap(progress -> progress.head().started())
-                        .flatMap(started -> started.lineage()))
+        return runs.read(
+                        repetition,
+                        cell -> cell.progress()
+                                .flatMap(progress -> progress.head().started())
+                                .flatMap(started -> started.lineage()))
                 .filter(lineage::equals)
                 .isPresent();
     }

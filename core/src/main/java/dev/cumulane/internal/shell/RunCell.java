@@ -109,8 +109,9 @@ final class RunCell {
     Applied apply(Signal.ToRun signal, Instant now) {
         for (int tries = 0; tries < 2; tries++) {
             RunProgress current = progress()
-                    .orElseGet(() ->
-                            signal instanceof Signal.Begin begin ? RunProgress.before(plans.of(begin.plan(), begin.lineage())) : null);
+                    .orElseGet(() -> signal instanceof Signal.Begin begin
+                            ? RunProgress.before(plans.of(begin.plan(), begin.lineage()))
+                            : null);
             if (current == null) {
                 return new Applied(Step.UNKNOWN_RUN, Optional.empty());
             }

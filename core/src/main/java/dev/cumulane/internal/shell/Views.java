@@ -65,7 +65,8 @@ final class Views {
                 slot.ballot().map(StageSlot.Ballot::votes).orElse(List.of()),
                 doing(slot),
                 slot.verdict(),
-                slot.from());
+                slot.from(),
+                slot.skip().map(StageSlot.Skip::by));
         return new StageView(
                 stage.name(), kind(stage), RunPlan.before(stage), stage.needs().isCleanUp(), progress);
     }

@@ -67,8 +67,7 @@ final class Driver {
                 new RunId(started.run().value() + ".2"),
                 plan.fingerprint(),
                 started.source(),
-                Optional.of(new Lineage.Repetition(
-                        started.run(), Lineage.Kind.FAILED, "grace", Optional.of(list)))));
+                Optional.of(new Lineage.Repetition(started.run(), Lineage.Kind.FAILED, "grace", Optional.of(list)))));
     }
 
     RunProgress run() {
@@ -221,6 +220,10 @@ final class Driver {
                 over(stage, true);
             }
         }
+    }
+
+    List<RunEvent> skip(String stage, String by) {
+        return tell(new Signal.SkipAsked(stage, by, "not today"));
     }
 
     List<RunEvent> cancel() {
