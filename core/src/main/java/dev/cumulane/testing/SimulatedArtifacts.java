@@ -24,7 +24,7 @@ final class SimulatedArtifacts implements ArtifactStore {
 
     @Override
     public Digest put(Source bytes) {
-        return world.call("put of an object", () -> {
+        return world.call("put of", "an object", () -> {
             try (InputStream in = bytes.open()) {
                 return putNow(in.readAllBytes());
             } catch (IOException e) {
@@ -37,13 +37,13 @@ final class SimulatedArtifacts implements ArtifactStore {
     @Override
     public Optional<InputStream> open(Digest digest) {
         return world.call(
-                "read of object " + digest,
+                "read of object", digest,
                 () -> Optional.ofNullable(objects.get(digest)).map(ByteArrayInputStream::new));
     }
 
     @Override
     public boolean has(Digest digest) {
-        return world.call("look for object " + digest, () -> objects.containsKey(digest));
+        return world.call("look for object", digest, () -> objects.containsKey(digest));
     }
 
     @Override
@@ -53,13 +53,13 @@ final class SimulatedArtifacts implements ArtifactStore {
             throw new IllegalArgumentException("key " + key + " would hold " + value.length + " bytes; at most "
                     + LARGEST_KEY_VALUE + " are kept");
         }
-        world.run("create of " + key, () -> createNow(key, value));
+        world.run("create of", key, () -> createNow(key, value));
     }
 
     @Override
     public Optional<byte[]> read(String key) {
         ArtifactStore.checkKey(key);
-        return world.call("read of " + key, () -> readNow(key));
+        return world.call("read of", key, () -> readNow(key));
     }
 
     // Without faults: what the simulated workers use, whose failures are scripted.

@@ -47,10 +47,11 @@ final class SimulatedDeliveries implements Deliveries {
 
     @Override
     public void begin(DeploymentStep step) {
-        world.run("begin of step " + step.index() + " of " + step.stage() + " of " + step.run(), () -> beginNow(step));
+        world.run("begin of", step, () -> beginNow(step));
     }
 
     private synchronized void beginNow(DeploymentStep step) {
+        world.witness().began(step);
         ScriptedEnvironment environment = environments.get(step.environment());
         if (environment == null) {
             throw CloudException.permanent(
@@ -79,6 +80,7 @@ final class SimulatedDeliveries implements Deliveries {
 
     private Optional<String> carryOut(DeploymentStep step, ScriptedEnvironment environment) {
         Optional<String> refusal = environment.refusal(step.fence());
+        world.witness().stepped(step, refusal);
         if (refusal.isPresent()) {
             return refusal;
         }
@@ -101,7 +103,7 @@ final class SimulatedDeliveries implements Deliveries {
 
     @Override
     public StepState look(DeploymentStep step) {
-        return world.call("look at step " + step.index() + " of " + step.stage() + " of " + step.run(), () -> {
+        return world.call("look at", step, () -> {
             synchronized (this) {
                 StepReport done = reports.get(Key.of(step));
                 if (done != null) {

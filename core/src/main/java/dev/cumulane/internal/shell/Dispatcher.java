@@ -11,7 +11,7 @@ import dev.cumulane.cloud.StepReport;
 import dev.cumulane.cloud.StepState;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.WorkRunner;
-import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Command;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.RunProgress;
@@ -38,11 +38,13 @@ final class Dispatcher {
     private static final int LONGEST_IN_TOKEN = 150;
 
     private final Cloud cloud;
+    private final Coding coding;
     private final Orders orders;
     private final Results results;
 
-    Dispatcher(Cloud cloud) {
+    Dispatcher(Cloud cloud, Coding coding) {
         this.cloud = cloud;
+        this.coding = coding;
         this.orders = new Orders(cloud.artifacts());
         this.results = new Results(cloud.artifacts());
     }
@@ -84,7 +86,7 @@ final class Dispatcher {
             cloud.signals()
                     .send(
                             new SignalEnvelope(
-                                    "wake/" + wake.at().toEpochMilli(), stream, Codec.bytes(new Signal.Woken())),
+                                    "wake/" + wake.at().toEpochMilli(), stream, coding.bytes(new Signal.Woken())),
                             wake.at());
         } else if (command instanceof Command.Conclude) {
             cloud.journal().unlist(run.run());
@@ -222,6 +224,10 @@ final class Dispatcher {
         results.claimant(attempt)
                 .filter(other -> !service.map(Dispatcher::asInToken).equals(Optional.of(other)))
                 .ifPresent(other -> runner.stop(attempt, other));
+        if (stop.service().isEmpty() && service.isPresent()) {
+            // A start whose answer was lost: once it is recorded, the service can be asked whether its work is over.
+            return Optional.of(new Signal.WorkAccepted(stop.stage(), stop.attempt(), service.get()));
+        }
         return resolve(run, stop.stage(), stop.attempt());
     }
 
@@ -285,7 +291,7 @@ final class Dispatcher {
     }
 
     private void send(StreamId stream, String id, Signal signal) {
-        cloud.signals().send(new SignalEnvelope(id, stream, Codec.bytes(signal)));
+        cloud.signals().send(new SignalEnvelope(id, stream, coding.bytes(signal)));
     }
 
     private WorkRunner runner(RunProgress run, String stage) {

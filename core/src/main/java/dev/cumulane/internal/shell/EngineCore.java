@@ -9,6 +9,7 @@ import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.LockProgress;
@@ -48,6 +49,7 @@ public final class EngineCore {
     private static final int SWEEP_PAGE = 200;
 
     private final Cloud cloud;
+    private final Coding coding;
     private final Plans plans;
     private final Runs runs;
     private final Repetitions repetitions;
@@ -59,11 +61,17 @@ public final class EngineCore {
 
     /** An engine core on a cloud. It calls no port yet. */
     public EngineCore(Cloud cloud) {
+        this(cloud, Coding.JSON);
+    }
+
+    /** The same, with records and signals in another form; all engines on one cloud must be able to read what the others write. */
+    public EngineCore(Cloud cloud, Coding coding) {
         this.cloud = cloud;
+        this.coding = coding;
         this.plans = new Plans(cloud.artifacts());
-        this.runs = new Runs(cloud, plans, changes::tell);
+        this.runs = new Runs(cloud, coding, plans, changes::tell);
         this.repetitions = new Repetitions(cloud.journal(), plans, runs, this::begin);
-        this.locks = new Locks(cloud, runs.writer());
+        this.locks = new Locks(cloud, coding, runs.writer());
         this.resending = new Resending(cloud);
     }
 
@@ -189,7 +197,7 @@ public final class EngineCore {
     private void carry(SignalEnvelope envelope) {
         Signal signal;
         try {
-            signal = Codec.signal(envelope.bytes());
+            signal = coding.signal(envelope.bytes());
         } catch (MalformedJsonException e) {
             throw CloudException.permanent(
                     "signals", "signal " + envelope.id() + " cannot be read by this version: " + e.getMessage(), e);
@@ -284,7 +292,7 @@ public final class EngineCore {
         Vote vote = new Vote(by, decision, comment, now);
         Optional<Signal.VoteCast> cast = fresh(run, progress -> Optional.of(check(progress, stage, vote)));
         Signal signal = cast.orElseThrow(() -> unknown(run));
-        byte[] bytes = Codec.bytes(signal);
+        byte[] bytes = coding.bytes(signal);
         // All of the vote is in its id: two votes of one moment are two signals.
         String id = "vote/" + stage + "/" + Digest.of(bytes).hex();
         cloud.signals().send(new SignalEnvelope(id, StreamId.of(run), bytes));
@@ -336,7 +344,7 @@ public final class EngineCore {
                 .send(new SignalEnvelope(
                         "cancel",
                         StreamId.of(run),
-                        Codec.bytes(new Signal.CancelRequested(wanted.by(), wanted.reason()))));
+                        coding.bytes(new Signal.CancelRequested(wanted.by(), wanted.reason()))));
     }
 
     /** Asks to skip a stage. */
@@ -351,7 +359,7 @@ public final class EngineCore {
         Skips.refusal(progress, number, by).ifPresent(why -> {
             throw new IllegalStateException("'" + stage + "' of run " + run + " cannot be skipped: " + why);
         });
-        byte[] bytes = Codec.bytes(new Signal.SkipAsked(wanted.stage(), wanted.by(), wanted.reason()));
+        byte[] bytes = coding.bytes(new Signal.SkipAsked(wanted.stage(), wanted.by(), wanted.reason()));
         String id = "skip/" + stage + "/" + Digest.of(bytes).hex();
         cloud.signals().send(new SignalEnvelope(id, StreamId.of(run), bytes));
     }
@@ -386,7 +394,7 @@ public final class EngineCore {
         List<HistoryRecord> history = new ArrayList<>();
         Stream.read(cloud.journal(), StreamId.of(run), from, entry -> {
             try {
-                Codec.RunRecord record = Codec.runRecord(entry.bytes());
+                Codec.RunRecord record = coding.runRecord(entry.bytes());
                 history.add(new HistoryRecord(entry.sequence(), record.at(), record.events()));
             } catch (MalformedJsonException | NewerFormException e) {
                 throw CloudException.permanent(
@@ -403,9 +411,17 @@ public final class EngineCore {
         return fresh(run, progress -> Optional.of(progress.plan().plan())).orElseThrow(() -> unknown(run));
     }
 
-    /** The bytes of a run's state, for comparison with what its history folds to. */
-    public Optional<byte[]> state(RunId run) {
-        return runs.read(run, cell -> cell.progress().map(progress -> Codec.bytes(progress.memo())));
+    /**
+     * What this engine has in memory of a run, for comparison with what its history says.
+     *
+     * @param sequence the number of the last record in it
+     * @param state the state
+     */
+    public record Remembered(long sequence, RunProgress.Memo state) {}
+
+    /** What this engine has in memory of a run; empty if it has nothing. Calls no port. */
+    public Optional<Remembered> remembered(RunId run) {
+        return runs.peek(run, cell -> cell.loaded().map(state -> new Remembered(cell.sequence(), state.memo())));
     }
 
     /** Handles nothing more: signals that are delivered from now on are refused, and so delivered again to the next engine. */

@@ -6,6 +6,7 @@ import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.Machine;
@@ -49,16 +50,18 @@ final class RunCell {
     private final RunId run;
     private final StreamId stream;
     private final Journal journal;
+    private final Coding coding;
     private final Plans plans;
     private final Writer writer;
     private final SnapshotPace pace = new SnapshotPace();
     private @Nullable RunProgress progress;
     private long sequence;
 
-    RunCell(RunId run, Journal journal, Plans plans, Writer writer) {
+    RunCell(RunId run, Journal journal, Coding coding, Plans plans, Writer writer) {
         this.run = run;
         this.stream = StreamId.of(run);
         this.journal = journal;
+        this.coding = coding;
         this.plans = plans;
         this.writer = writer;
     }
@@ -132,7 +135,7 @@ final class RunCell {
                 recorded = true;
                 return new Applied(Step.NOTHING_NEW, Optional.of(transition));
             }
-            byte[] record = Codec.record(writer.next(), transition.at(), transition.events());
+            byte[] record = coding.record(writer.next(), transition.at(), transition.events());
             recorded = Stream.append(journal, stream, sequence + 1, record);
             if (!recorded) {
                 return new Applied(Step.OUTRUN, Optional.empty());
@@ -154,7 +157,7 @@ final class RunCell {
         if (!pace.isDue(sequence)) {
             return;
         }
-        byte[] snapshot = Codec.bytes(current.memo());
+        byte[] snapshot = coding.bytes(current.memo());
         pace.snapshot(snapshot.length);
         if (snapshot.length > Journal.LARGEST_SNAPSHOT) {
             return;
@@ -192,7 +195,7 @@ final class RunCell {
         record(last.get(0));
         RunProgress.Memo memo;
         try {
-            memo = Codec.runMemo(snapshot.get().bytes());
+            memo = coding.runMemo(snapshot.get().bytes());
         } catch (MalformedJsonException e) {
             // A snapshot only saves reading: the records say the same.
             return false;
@@ -235,7 +238,7 @@ final class RunCell {
 
     private Codec.RunRecord record(Journal.Entry entry) {
         try {
-            return Codec.runRecord(entry.bytes());
+            return coding.runRecord(entry.bytes());
         } catch (MalformedJsonException | NewerFormException e) {
             throw CloudException.permanent(
                     "journal",

@@ -4,6 +4,7 @@ package dev.cumulane.internal.shell;
 
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Command;
 import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
@@ -51,7 +52,7 @@ final class LargeRun {
     }
 
     private RunCell cell(Journal at) {
-        return new RunCell(ID, at, plans, new Writer());
+        return new RunCell(ID, at, Coding.JSON, plans, new Writer());
     }
 
     CountingJournal journal() {

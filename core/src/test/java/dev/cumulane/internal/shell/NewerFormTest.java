@@ -102,7 +102,7 @@ class NewerFormTest {
     @Test
     void aSnapshotOfALaterVersionIsNotTakenForTheWholeTruth() {
         later(StreamId.of(run), "[]");
-        byte[] state = engine.state(run).orElseThrow();
+        byte[] state = Codec.bytes(engine.remembered(run).orElseThrow().state());
         cloud.journal().putSnapshot(StreamId.of(run), new Journal.Snapshot(records(StreamId.of(run)), state));
         long records = records(StreamId.of(run));
 

@@ -13,6 +13,7 @@ import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.contract.Twisted;
+import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.pipeline.Pipeline;
@@ -237,7 +238,7 @@ class RunCellTest {
     }
 
     private Runs runs(Journal through) {
-        return new Runs(Twisted.of(Cloud.class, cloud, "journal/0", (right, given) -> through), plans, () -> {});
+        return new Runs(Twisted.of(Cloud.class, cloud, "journal/0", (right, given) -> through), Coding.JSON, plans, () -> {});
     }
 
     /** A journal in which another process writes first, so many times: of stages from 1 on. */
@@ -252,7 +253,7 @@ class RunCellTest {
     }
 
     private RunCell cell(Journal through) {
-        return new RunCell(RUN, through, plans, new Writer());
+        return new RunCell(RUN, through, Coding.JSON, plans, new Writer());
     }
 
     private RunCell.Applied apply(RunCell cell, Signal.ToRun signal) {
