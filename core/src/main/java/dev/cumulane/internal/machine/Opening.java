@@ -101,6 +101,8 @@ final class Opening {
                 read.add(artifact.stage());
             }
         }
+        // A failure weighs more than a skip: what only comes after this stage must not go on because of it.
+        Optional<Verdict> skipped = Optional.empty();
         ImmutableIntArray before = step.run().plan().graph().before(stage);
         for (int i = 0; i < before.length(); i++) {
             String name = step.name(before.get(i));
@@ -109,11 +111,11 @@ final class Opening {
             if (!verdict.cause().letsOthersGoOn() && (isRead || !anyhow.contains(name))) {
                 return Optional.of(Verdict.of(Cause.NEEDS_UNMET, "'" + name + "' ended in " + verdict.outcome()));
             }
-            if (verdict.outcome() == Outcome.SKIP && isRead) {
-                return Optional.of(Verdict.of(verdict.cause(), "reads from '" + name + "', which was skipped"));
+            if (verdict.outcome() == Outcome.SKIP && isRead && skipped.isEmpty()) {
+                skipped = Optional.of(Verdict.of(verdict.cause(), "reads from '" + name + "', which was skipped"));
             }
         }
-        return Optional.empty();
+        return skipped;
     }
 
     private static Optional<Verdict> unneeded(Step step, int stage) {
