@@ -30,7 +30,15 @@ public final class Weight {
     static int of(RunEvent event) {
         if (event instanceof RunEvent.RunStarted started) {
             // A source event is a commit and a few names, or a little more; it comes first and alone.
-            return 4 * FIXED + text(started.source().toString());
+            return 4 * FIXED
+                    + text(started.source().toString())
+                    + started.lineage().map(from -> text(from.toString())).orElse(0);
+        }
+        if (event instanceof RunEvent.SkipRequested skip) {
+            return FIXED + text(skip.by()) + text(skip.reason());
+        }
+        if (event instanceof RunEvent.StageReused reused) {
+            return FIXED + text(reused.from().value());
         }
         if (event instanceof RunEvent.WorkStarted started) {
             return FIXED + text(started.service());
