@@ -306,9 +306,10 @@ final class Invariants implements Backstage.Watcher {
                 StageSlot slot = run.progress().slot(stage.name()).orElseThrow();
                 boolean needed = slot.verdict().orElseThrow().cause() != Cause.NOT_NEEDED;
                 if (stage.needs().isCleanUp() && needed && slot.from().isEmpty()) {
-                    boolean ran = slot.attempt() > 0 && facts.of(new AttemptId(run.id(), stage.name(), slot.attempt()))
-                                    .effects()
-                            == 1;
+                    boolean ran = slot.attempt() > 0
+                            && facts.of(new AttemptId(run.id(), stage.name(), slot.attempt()))
+                                            .effects()
+                                    == 1;
                     boolean well = slot.verdict().orElseThrow().cause() == Cause.COMPLETED;
                     check("I9", ran || !well, "%s of %s always runs, and did not", stage.name(), run);
                 }
