@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.cloud;
 
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,10 +27,10 @@ public interface Deliveries {
     void begin(DeploymentStep step);
 
     /**
-     * What became of a step. Called by the sweep.
+     * What became of a step. Called by the sweep, and when the step has passed its time limit: one that is under way is then given up, one that is unknown is begun.
      *
      * @param step the wanted state
-     * @return its report, or empty if it is under way or was never begun
+     * @return what is known of it
      */
-    Optional<StepReport> look(DeploymentStep step);
+    StepState look(DeploymentStep step);
 }

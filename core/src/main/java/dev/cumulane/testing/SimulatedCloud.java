@@ -289,6 +289,11 @@ public final class SimulatedCloud implements Cloud {
         return artifacts.readNow(OrderKeys.claim(attempt)).isPresent();
     }
 
+    /** A key's bytes, without a call that may fail. */
+    Optional<byte[]> peek(String key) {
+        return artifacts.readNow(key);
+    }
+
     /** A signal that the engine cannot handle, however often it is delivered. */
     Optional<SignalEnvelope> hopeless() {
         return signals.hopeless();
@@ -306,6 +311,11 @@ public final class SimulatedCloud implements Cloud {
     /** Puts other bytes in an object's place, as a failing disk does. */
     void damage(Digest digest, byte[] bytes) {
         artifacts.damage(digest, bytes);
+    }
+
+    /** The world, for those who look behind the scenes. */
+    World world() {
+        return world;
     }
 
     @Override
@@ -355,7 +365,7 @@ public final class SimulatedCloud implements Cloud {
 
     @Override
     public Secrets secrets() {
-        return reference -> world.call("look for a secret", () -> secrets.contains(reference));
+        return reference -> world.call("look for", "a secret", () -> secrets.contains(reference));
     }
 
     @Override
@@ -365,8 +375,8 @@ public final class SimulatedCloud implements Cloud {
 
     @Override
     public EventSink events() {
-        return (id, json) -> world.run(
-                "publish of " + id, () -> published.putIfAbsent(id, new String(json, StandardCharsets.UTF_8)));
+        return (id, json) ->
+                world.run("publish of", id, () -> published.putIfAbsent(id, new String(json, StandardCharsets.UTF_8)));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.cumulane.cloud.Deliveries;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StepReport;
+import dev.cumulane.cloud.StepState;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -46,10 +47,11 @@ final class SimulatedDeliveries implements Deliveries {
 
     @Override
     public void begin(DeploymentStep step) {
-        world.run("begin of step " + step.index() + " of " + step.stage() + " of " + step.run(), () -> beginNow(step));
+        world.run("begin of", step, () -> beginNow(step));
     }
 
     private synchronized void beginNow(DeploymentStep step) {
+        world.witness().began(step);
         ScriptedEnvironment environment = environments.get(step.environment());
         if (environment == null) {
             throw CloudException.permanent(
@@ -78,6 +80,7 @@ final class SimulatedDeliveries implements Deliveries {
 
     private Optional<String> carryOut(DeploymentStep step, ScriptedEnvironment environment) {
         Optional<String> refusal = environment.refusal(step.fence());
+        world.witness().stepped(step, refusal);
         if (refusal.isPresent()) {
             return refusal;
         }
@@ -99,10 +102,14 @@ final class SimulatedDeliveries implements Deliveries {
     }
 
     @Override
-    public Optional<StepReport> look(DeploymentStep step) {
-        return world.call("look at step " + step.index() + " of " + step.stage() + " of " + step.run(), () -> {
+    public StepState look(DeploymentStep step) {
+        return world.call("look at", step, () -> {
             synchronized (this) {
-                return Optional.ofNullable(reports.get(Key.of(step)));
+                StepReport done = reports.get(Key.of(step));
+                if (done != null) {
+                    return new StepState.Ended(done);
+                }
+                return underWay.contains(Key.of(step)) ? new StepState.UnderWay() : new StepState.Unknown();
             }
         });
     }

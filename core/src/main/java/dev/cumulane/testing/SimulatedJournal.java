@@ -37,12 +37,13 @@ final class SimulatedJournal implements Journal {
     public Append append(StreamId stream, long sequence, byte[] record) {
         checkSize("record " + sequence + " of " + stream, record, LARGEST_RECORD);
         checkSequence(sequence);
-        return world.call("append " + sequence + " of " + stream, () -> appendNow(stream, sequence, record));
+        return world.call("append to", stream, () -> appendNow(stream, sequence, record));
     }
 
     private synchronized Append appendNow(StreamId stream, long sequence, byte[] record) {
         List<byte[]> records = streams.computeIfAbsent(stream, any -> new ArrayList<>());
         if (sequence <= records.size()) {
+            world.witness().conflicted(stream);
             return Append.EXISTS;
         }
         if (sequence > records.size() + 1L) {
@@ -50,6 +51,7 @@ final class SimulatedJournal implements Journal {
                     "record " + sequence + " of " + stream + " would leave a gap after record " + records.size());
         }
         records.add(record.clone());
+        world.witness().appended(stream, sequence, record);
         return Append.APPENDED;
     }
 
@@ -57,13 +59,14 @@ final class SimulatedJournal implements Journal {
     public List<Entry> read(StreamId stream, long from, int limit) {
         checkSequence(from);
         checkLimit(limit);
-        return world.call("read of " + stream, () -> readNow(stream, from, limit));
+        return world.call("read of", stream, () -> readNow(stream, from, limit));
     }
 
     private synchronized List<Entry> readNow(StreamId stream, long from, int limit) {
         List<byte[]> records = streams.getOrDefault(stream, List.of());
         List<Entry> found = new ArrayList<>();
-        for (long n = from; n <= records.size() && found.size() < limit; n++) {
+        long last = records.size() - world.staleness();
+        for (long n = from; n <= last && found.size() < limit; n++) {
             found.add(new Entry(n, records.get((int) n - 1).clone()));
         }
         return found;
@@ -76,7 +79,7 @@ final class SimulatedJournal implements Journal {
             throw new IllegalArgumentException(
                     "a signal's id has 1 to " + LONGEST_ID + " characters, not " + id.length());
         }
-        world.run("put into the inbox of " + stream, () -> {
+        world.run("put into the inbox of", stream, () -> {
             synchronized (this) {
                 inboxes.computeIfAbsent(stream, any -> new TreeMap<>()).putIfAbsent(id, signal.clone());
             }
@@ -86,7 +89,7 @@ final class SimulatedJournal implements Journal {
     @Override
     public List<Pending> inbox(StreamId stream, int limit) {
         checkLimit(limit);
-        return world.call("read of the inbox of " + stream, () -> {
+        return world.call("read of the inbox of", stream, () -> {
             synchronized (this) {
                 return inboxes.getOrDefault(stream, new TreeMap<>()).entrySet().stream()
                         .limit(limit)
@@ -99,7 +102,7 @@ final class SimulatedJournal implements Journal {
 
     @Override
     public void deleteInbox(StreamId stream, List<String> ids) {
-        world.run("delete from the inbox of " + stream, () -> {
+        world.run("delete from the inbox of", stream, () -> {
             synchronized (this) {
                 inboxes.computeIfPresent(stream, (any, inbox) -> {
                     ids.forEach(inbox::remove);
@@ -111,7 +114,7 @@ final class SimulatedJournal implements Journal {
 
     @Override
     public List<StreamId> inboxes(int limit) {
-        return world.call("list of inboxes", () -> {
+        return world.call("list of", "inboxes", () -> {
             synchronized (this) {
                 return inboxes.keySet().stream().limit(limit).toList();
             }
@@ -121,7 +124,7 @@ final class SimulatedJournal implements Journal {
     @Override
     public void putSnapshot(StreamId stream, Snapshot snapshot) {
         checkSize("the snapshot of " + stream, snapshot.bytes(), LARGEST_SNAPSHOT);
-        world.run("put of a snapshot of " + stream, () -> {
+        world.run("put of a snapshot of", stream, () -> {
             synchronized (this) {
                 snapshots.put(stream, copy(snapshot));
             }
@@ -130,16 +133,18 @@ final class SimulatedJournal implements Journal {
 
     @Override
     public Optional<Snapshot> snapshot(StreamId stream) {
-        return world.call("read of the snapshot of " + stream, () -> {
+        return world.call("read of the snapshot of", stream, () -> {
             synchronized (this) {
-                return Optional.ofNullable(snapshots.get(stream)).map(SimulatedJournal::copy);
+                return world.staleness() > 0
+                        ? Optional.empty()
+                        : Optional.ofNullable(snapshots.get(stream)).map(SimulatedJournal::copy);
             }
         });
     }
 
     @Override
     public void list(Listed listed) {
-        world.run("list of " + listed.run(), () -> {
+        world.run("list of", listed.run(), () -> {
             synchronized (this) {
                 runs.putIfAbsent(listed.run(), listed);
                 open.putIfAbsent(listed.run(), listed);
@@ -149,7 +154,7 @@ final class SimulatedJournal implements Journal {
 
     @Override
     public void lookAgain(RunId run, Instant at) {
-        world.run("look-again of " + run, () -> {
+        world.run("look-again of", run, () -> {
             synchronized (this) {
                 open.computeIfPresent(run, (any, listed) -> new Listed(run, listed.startedAt(), at));
             }
@@ -158,7 +163,7 @@ final class SimulatedJournal implements Journal {
 
     @Override
     public void unlist(RunId run) {
-        world.run("unlist of " + run, () -> {
+        world.run("unlist of", run, () -> {
             synchronized (this) {
                 open.remove(run);
             }
@@ -167,7 +172,7 @@ final class SimulatedJournal implements Journal {
 
     @Override
     public List<Listed> open(Instant due, int limit) {
-        return world.call("list of open runs", () -> {
+        return world.call("list of", "open runs", () -> {
             synchronized (this) {
                 return open.values().stream()
                         .filter(listed -> !listed.lookAgainAt().isAfter(due))
@@ -181,7 +186,7 @@ final class SimulatedJournal implements Journal {
     @Override
     public List<Listed> recent(int limit) {
         checkLimit(limit);
-        return world.call("list of recent runs", () -> {
+        return world.call("list of", "recent runs", () -> {
             synchronized (this) {
                 return runs.values().stream()
                         .map(listed -> open.getOrDefault(listed.run(), listed))

@@ -30,7 +30,7 @@ final class SimulatedLogs implements Logs {
 
     @Override
     public Piece read(AttemptId attempt, String serviceId, long position, int most) {
-        return world.call("read of the log of " + attempt, () -> readNow(attempt, position, most));
+        return world.call("read of the log of", attempt, () -> readNow(attempt, position, most));
     }
 
     private synchronized Piece readNow(AttemptId attempt, long position, int most) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A queue in the simulated world: it delivers when the world is moved, to the process that asked for it last. */
 final class SimulatedSignals implements Signals {
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
+    private static final Duration LONGEST_LATENESS = Duration.ofDays(3);
     private static final Duration FIRST_REPETITION = Duration.ofMillis(100);
     private static final Duration LONGEST_REPETITION = Duration.ofMinutes(1);
 
@@ -36,18 +37,23 @@ final class SimulatedSignals implements Signals {
     public void send(SignalEnvelope signal, Instant at) {
         SignalEnvelope copy =
                 new SignalEnvelope(signal.id(), signal.stream(), signal.bytes().clone());
-        world.run("send of " + signal.id(), () -> sendFromService(copy, at));
+        world.run("send of", signal.id(), () -> sendFromService(copy, at));
     }
 
     /** What a service of the cloud sends: the process that may die is not its sender, but the way is the same. */
     void sendFromService(SignalEnvelope signal, Instant at) {
         Faults.OfSignals faults = world.faults().signals();
-        if (world.befalls(faults.lost())) {
+        if (world.befalls(Fault.LOST_SIGNAL, faults.lost())) {
             return;
         }
-        Instant then = world.befalls(faults.delayed()) ? at.plus(world.delay(LONGEST_DELAY)) : at;
+        Instant then = at;
+        if (world.befalls(Fault.DELAYED_SIGNAL, faults.delayed())) {
+            then = at.plus(world.delay(LONGEST_DELAY));
+        } else if (world.befalls(Fault.BELATED_SIGNAL, faults.belated())) {
+            then = at.plus(world.delay(LONGEST_LATENESS));
+        }
         plan(signal, then);
-        if (world.befalls(faults.repeated())) {
+        if (world.befalls(Fault.REPEATED_SIGNAL, faults.repeated())) {
             plan(signal, then.plus(world.delay(LONGEST_DELAY)));
         }
     }

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * The simulated world's time, what is still to happen in it, and what goes wrong at its ports.
@@ -38,7 +39,10 @@ final class World implements InstantSource {
     private int underWay;
 
     private Faults faults = Faults.none();
-    private Random dice = new Random(0);
+    private RandomGenerator dice = new Random(0);
+    private boolean loaded;
+    private Witness witness = new Witness() {};
+    private Runnable meanwhile = () -> {};
     private long moments;
     private long crashAt = -1;
     private boolean dead;
@@ -117,20 +121,53 @@ final class World implements InstantSource {
 
     synchronized void setFaults(Faults wanted) {
         faults = wanted;
-        dice = new Random(wanted.seed());
+        dice = loaded ? dice : new Random(wanted.seed());
+    }
+
+    /** Draws from these dice for good, whatever the faults' seed. */
+    synchronized void setDice(RandomGenerator wanted) {
+        dice = wanted;
+        loaded = true;
+    }
+
+    synchronized void setWitness(Witness wanted) {
+        witness = wanted;
+    }
+
+    synchronized Witness witness() {
+        return witness;
+    }
+
+    /** What happens between two calls of the engine when its process is held up. */
+    synchronized void setMeanwhile(Runnable wanted) {
+        meanwhile = wanted;
     }
 
     synchronized Faults faults() {
         return faults;
     }
 
-    /** Whether something that befalls so many of a hundred befalls this one. */
-    synchronized boolean befalls(int percent) {
-        return percent > 0 && dice.nextInt(100) < percent;
+    /** Whether a fault that befalls so many of a hundred befalls this one. The lowest draw means that nothing goes wrong. */
+    synchronized boolean befalls(Fault fault, int percent) {
+        boolean does = percent > 0 && dice.nextInt(100) >= 100 - percent;
+        if (does) {
+            witness.befell(fault.name());
+        }
+        return does;
     }
 
     synchronized Duration delay(Duration longest) {
-        return Duration.ofMillis(dice.nextLong(longest.toMillis()));
+        return Duration.ofSeconds(dice.nextInt((int) longest.toSeconds()));
+    }
+
+    /** One of so many ways in which something goes wrong. */
+    synchronized int way(int ways) {
+        return dice.nextInt(ways);
+    }
+
+    /** How many of the newest records a read does not see. */
+    synchronized int staleness() {
+        return befalls(Fault.STALE_READ, faults.calls().stale()) ? 1 + dice.nextInt(2) : 0;
     }
 
     synchronized void crashAt(long moment) {
@@ -147,30 +184,35 @@ final class World implements InstantSource {
     }
 
     /** A call of a port by the engine: it may be refused, its answer may be lost, and the process may die before or after it. */
-    <T> T call(String what, Supplier<T> action) {
-        moment("before " + what);
-        if (befalls(faults().calls().refused())) {
-            throw failure(what + " was refused for the moment");
+    <T> T call(String what, Object about, Supplier<T> action) {
+        moment("before", what, about);
+        meanwhile.run();
+        moment("before", what, about);
+        if (befalls(Fault.REFUSED_CALL, faults().calls().refused())) {
+            throw failure(what + " " + about + " was refused for the moment");
         }
         T answer = action.get();
-        moment("after " + what);
-        if (befalls(faults().calls().unanswered())) {
-            throw failure("the answer to " + what + " was lost");
+        moment("after", what, about);
+        if (befalls(Fault.LOST_ANSWER, faults().calls().unanswered())) {
+            throw failure("the answer to " + what + " " + about + " was lost");
         }
         return answer;
     }
 
-    void run(String what, Runnable action) {
-        call(what, () -> {
+    void run(String what, Object about, Runnable action) {
+        call(what, about, () -> {
             action.run();
             return what;
         });
     }
 
-    private synchronized void moment(String what) {
-        dead |= moments++ == crashAt;
+    private synchronized void moment(String when, String what, Object about) {
+        if (moments++ == crashAt) {
+            dead = true;
+            witness.befell(Fault.CRASH.name());
+        }
         if (dead) {
-            throw new SimulatedCrash(what);
+            throw new SimulatedCrash(when + " " + what + " " + about);
         }
     }
 

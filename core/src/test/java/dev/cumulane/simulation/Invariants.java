@@ -2,154 +2,310 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.DeploymentStep;
+import dev.cumulane.cloud.StreamId;
+import dev.cumulane.cloud.WorkOrder;
 import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.RunPlan;
-import dev.cumulane.internal.machine.RunProgress;
+import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.internal.shell.EngineCore;
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Limits;
 import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
-import dev.cumulane.run.HistoryRecord;
-import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
-import dev.cumulane.run.Verdict;
+import dev.cumulane.run.Vote;
+import dev.cumulane.testing.Backstage;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
-/** What must hold in every life. */
-final class Invariants {
-    private final Map<RunId, List<HistoryRecord>> finished = new HashMap<>();
-    private final Set<Class<?>> seen = new HashSet<>();
+/** What must hold in every life, by the names I1 to I15 that {@code docs/proof.md} explains: watches the world from behind the scenes. */
+final class Invariants implements Backstage.Watcher {
+    private final RandomPipeline pipeline;
+    private final Backstage backstage;
+    private final InstantSource clock;
+    private final Coding coding;
+    private final Coverage coverage;
+    private final Map<Digest, RunPlan> plans = new LinkedHashMap<>();
+    private final Map<RunId, SeenRun> runs = new LinkedHashMap<>();
+    private final Set<String> cast = new HashSet<>();
+    private final Facts facts = new Facts(this);
+    private final SeenLocks locks = new SeenLocks(this);
+    private Consumer<String> trace = line -> {};
+    private boolean isTraced;
+    private Optional<Violation> violation = Optional.empty();
+    private boolean wereFaults;
+    private long hash = 17;
 
-    /** The kinds of events that occurred so far, in all lives. */
-    Set<Class<?>> seen() {
-        return seen;
+    Invariants(RandomPipeline pipeline, Backstage backstage, InstantSource clock, Coding coding, Coverage coverage) {
+        this.pipeline = pipeline;
+        this.backstage = backstage;
+        this.clock = clock;
+        this.coding = coding;
+        this.coverage = coverage;
+        pipeline.plans().forEach(plan -> plans.put(plan.fingerprint(), plan));
     }
 
-    /** While runs go on: memory and journal agree. */
-    void during(Simulation life) {
-        for (RunId run : life.runs()) {
-            for (EngineCore engine : life.engines()) {
-                engine.find(run);
-                engine.state(run)
-                        .ifPresent(state -> assertThat(text(state))
-                                .as("the state of %s in memory, and what its history folds to", run)
-                                .isEqualTo(text(replayed(life, engine, run))));
+    void trace(Consumer<String> lines) {
+        trace = lines;
+        isTraced = true;
+    }
+
+    RandomPipeline pipeline() {
+        return pipeline;
+    }
+
+    Coverage coverage() {
+        return coverage;
+    }
+
+    Facts facts() {
+        return facts;
+    }
+
+    SeenLocks locks() {
+        return locks;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    Collection<SeenRun> runs() {
+        return runs.values();
+    }
+
+    Optional<SeenRun> run(RunId run) {
+        return Optional.ofNullable(runs.get(run));
+    }
+
+    boolean wereFaults() {
+        return wereFaults;
+    }
+
+    /** A number that two lives with the same choices share. */
+    long hash() {
+        return hash;
+    }
+
+    /** Keeps the first violation, since the engine under test may swallow what is thrown. */
+    Violation broken(String invariant, String what) {
+        Violation found = new Violation(invariant, what);
+        if (violation.isEmpty()) {
+            violation = Optional.of(found);
+        }
+        return found;
+    }
+
+    void rethrow() {
+        violation.ifPresent(found -> {
+            throw found;
+        });
+    }
+
+    void check(String invariant, boolean holds, String what, Object... about) {
+        if (!holds) {
+            throw broken(invariant, String.format(what, about));
+        }
+    }
+
+    void votes(RunId run, String stage, String by, Vote.Decision decision) {
+        cast.add(run + "/" + stage + "/" + by + "/" + decision);
+    }
+
+    boolean wasCast(RunId run, String stage, Vote vote) {
+        return cast.contains(run + "/" + stage + "/" + vote.by() + "/" + vote.decision());
+    }
+
+    boolean resultSays(AttemptId attempt, Cause cause) {
+        return backstage
+                .result(attempt)
+                .filter(json -> json.contains('"' + cause.name() + '"'))
+                .isPresent();
+    }
+
+    // What happens, as it happens
+
+    @Override
+    public void befell(String fault) {
+        coverage.add(fault);
+        wereFaults = true;
+    }
+
+    @Override
+    public void appended(StreamId stream, long sequence, byte[] record) {
+        if (!stream.isRun()) {
+            Codec.LockRecord lock = coding.lockRecord(record);
+            note(stream, lock.events());
+            locks.record(stream.name(), lock);
+            return;
+        }
+        Codec.RunRecord read = coding.runRecord(record);
+        note(stream, read.events());
+        if (coding == Coding.JSON) {
+            byte[] again = coding.record(read.writer(), read.at(), read.events());
+            check(
+                    "I14",
+                    Arrays.equals(again, record),
+                    "record %d of %s reads and writes as %s",
+                    sequence,
+                    stream,
+                    read);
+        }
+        RunId run = new RunId(stream.name());
+        if (sequence == 1) {
+            RunEvent first = read.events().get(0);
+            check("I6", first instanceof RunEvent.RunStarted, "%s begins with %s", run, first);
+            RunPlan plan = plans.get(((RunEvent.RunStarted) first).plan());
+            check("I6", plan != null, "%s follows a plan that nobody deployed", run);
+            runs.put(run, new SeenRun(this, run, plan));
+        }
+        runs.get(run).record(sequence, read);
+    }
+
+    @Override
+    public void conflicted(StreamId stream) {
+        coverage.add(Coverage.Mishap.CONFLICT);
+    }
+
+    private void note(Object who, Object what) {
+        hash = 31 * hash + 17L * who.hashCode() + what.hashCode();
+        hash = 31 * hash + now().hashCode();
+        if (isTraced) {
+            trace.accept(now() + " " + who + " " + what);
+        }
+    }
+
+    @Override
+    public void started(WorkOrder order) {
+        AttemptId attempt = order.attempt();
+        Optional<SeenRun> run = run(attempt.run());
+        Optional<StageSlot> slot = run.flatMap(one -> one.slot(attempt));
+        check(
+                "I3",
+                slot.isPresent()
+                        && slot.get().phase() != Phase.PENDING
+                        && slot.get().attempt() >= attempt.number(),
+                "%s is started, and no record says so",
+                attempt);
+        Stage stage = run.get().plan().stage(run.get().plan().graph().number(attempt.stage()));
+        check("I6", order.within().equals(limits(stage).within()), "%s is not the work of the run's plan", order);
+        if (stage instanceof Stage.Build build) {
+            check(
+                    "I6",
+                    order.runs().equals(new WorkOrder.Container(build.commands().image())),
+                    "%s is not the work of the run's plan",
+                    order);
+        }
+    }
+
+    private static Limits limits(Stage stage) {
+        if (stage instanceof Stage.Build build) {
+            return build.limits();
+        }
+        return stage instanceof Stage.Test test ? test.limits() : ((Stage.Function) stage).limits();
+    }
+
+    @Override
+    public void worked(AttemptId attempt, String service) {
+        note(service, attempt);
+        Facts.Attempt of = facts.of(attempt);
+        of.works(service);
+        check("I1", of.effects() == 1, "%s takes effect %d times", attempt, of.effects());
+        SeenRun run = runs.get(attempt.run());
+        StageSlot slot = run.slot(attempt).orElseThrow();
+        boolean over = slot.attempt() > attempt.number() || slot.phase() == Phase.FINISHED;
+        check(run.progress().isEnding() ? "I2" : "I1", !over, "%s begins after its end", attempt);
+    }
+
+    @Override
+    public void left(AttemptId attempt, String service, boolean died) {
+        note(service, died ? "dies" : "leaves");
+        facts.of(attempt).leaves(service, died, now());
+    }
+
+    @Override
+    public void began(DeploymentStep step) {
+        SeenRun run = runs.get(step.run());
+        check("I3", run != null && run.sequence() > 0, "%s is begun, and no record says so", step);
+        StageSlot.Rolling rolling =
+                run.progress().slot(step.stage()).flatMap(StageSlot::rollout).orElseThrow();
+        check("I3", rolling.index() >= step.index(), "%s is begun, and no record says so", step);
+        check("I15", rolling.fence() == step.fence(), "%s has another fence than its grant", step);
+        locks.begun(step);
+    }
+
+    @Override
+    public void stepped(DeploymentStep step, Optional<String> refusal) {
+        note(step, refusal);
+        if (refusal.isEmpty()) {
+            locks.mustBeCurrent(step);
+            if (step.wanted() instanceof DeploymentStep.Completed) {
+                facts.completed(step);
             }
         }
     }
 
-    private static byte[] replayed(Simulation life, EngineCore engine, RunId run) {
-        RunProgress progress =
-                RunProgress.before(RunPlan.of(life.pipeline().pipeline().plan()));
-        for (HistoryRecord record : engine.history(run, 1)) {
-            record.events().forEach(event -> progress.fold(event, record.at()));
-        }
-        return Codec.bytes(progress.memo());
-    }
+    // Now and then
 
-    private static String text(byte[] bytes) {
-        return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
-    }
-
-    /** At the end. */
-    void after(Simulation life) {
-        during(life);
-        assertThat(life.cloud().lastFailure().filter(e -> !(e instanceof dev.cumulane.cloud.CloudException)))
-                .as("an exception that is none of a port's")
-                .isEmpty();
-        for (RunId run : life.runs()) {
-            List<HistoryRecord> history = life.engines().get(0).history(run, 1);
-            List<HistoryRecord> before = finished.putIfAbsent(run, history);
-            if (before != null) {
-                assertThat(history).as("G10: the record of a finished run").isEqualTo(before);
-                finished.remove(run);
-            }
-            check(life, run, history);
+    /** Memory and journal agree. */
+    void memory(EngineCore engine) {
+        for (SeenRun run : runs.values()) {
+            engine.remembered(run.id()).ifPresent(memory -> {
+                check("I14", memory.sequence() <= run.sequence(), "%s has records that are nowhere", run);
+                check(
+                        "I14",
+                        memory.sequence() < run.sequence() || memory.state().equals(run.memo()),
+                        "%s is %s in memory and %s in its journal",
+                        run,
+                        memory.state(),
+                        run.memo());
+            });
         }
     }
 
-    private void check(Simulation life, RunId run, List<HistoryRecord> history) {
-        Map<String, RunEvent.StageFinished> ends = new LinkedHashMap<>();
-        Map<String, Integer> attempts = new HashMap<>();
-        List<RunEvent> events = new ArrayList<>();
-        Instant last = Instant.EPOCH;
-        for (HistoryRecord record : history) {
-            assertThat(record.at()).as("time never goes back").isAfterOrEqualTo(last);
-            last = record.at();
-            events.addAll(record.events());
+    /** Nothing but ports fails, and they only for the moment. */
+    void failure(Optional<RuntimeException> last) {
+        last.filter(e -> !(e instanceof CloudException)).ifPresent(e -> {
+            Violation found = broken("ERROR", String.valueOf(e));
+            found.initCause(e);
+            throw found;
+        });
+    }
+
+    /** At the end: every push has its run, all have ended, nothing is held, and stages that always run did so. */
+    void atTheEnd(Collection<RunId> acknowledged) {
+        for (RunId run : acknowledged) {
+            check("I7", runs.containsKey(run), "%s was acknowledged, and does not exist", run);
         }
-        for (RunEvent event : events) {
-            seen.add(event.getClass());
-            if (event instanceof RunEvent.StageScheduled scheduled) {
-                opens(life, scheduled.stage(), ends);
-                assertThat(scheduled.attempt())
-                        .as("attempts of %s follow each other", scheduled.stage())
-                        .isEqualTo(attempts.merge(scheduled.stage(), 1, Integer::sum));
-            } else if (event instanceof RunEvent.ApprovalRequested asked) {
-                opens(life, asked.stage(), ends);
-            } else if (event instanceof RunEvent.EnvironmentAsked asked) {
-                opens(life, asked.stage(), ends);
-            } else if (event instanceof RunEvent.StageFinished end) {
-                assertThat(ends.put(end.stage(), end))
-                        .as("%s ends once", end.stage())
-                        .isNull();
+        for (SeenRun run : runs.values()) {
+            check("I4", run.progress().hasEnded(), "%s has not ended: %s", run, run.memo());
+            for (Stage stage : run.plan().plan().stages()) {
+                StageSlot slot = run.progress().slot(stage.name()).orElseThrow();
+                boolean needed = slot.verdict().orElseThrow().cause() != Cause.NOT_NEEDED;
+                if (stage.needs().isCleanUp() && needed) {
+                    boolean ran = slot.attempt() > 0
+                            && facts.of(new AttemptId(run.id(), stage.name(), slot.attempt()))
+                                            .effects()
+                                    == 1;
+                    boolean well = slot.verdict().orElseThrow().cause() == Cause.COMPLETED;
+                    check("I9", ran || !well, "%s of %s always runs, and did not", stage.name(), run);
+                }
             }
         }
-        assertThat(events.stream().filter(RunEvent.RunStarted.class::isInstance))
-                .hasSize(1);
-        assertThat(events.get(events.size() - 1)).isInstanceOf(RunEvent.RunFinished.class);
-        for (Stage stage : life.pipeline().pipeline().plan().stages()) {
-            ends(life, run, stage, ends);
-        }
-    }
-
-    /** No stage begins before all that it needs has ended, nor after something it needs has not succeeded. */
-    private static void opens(Simulation life, String name, Map<String, RunEvent.StageFinished> ends) {
-        Stage stage = stage(life, name);
-        for (String need : RunPlan.before(stage)) {
-            assertThat(ends).as("what %s comes after", name).containsKey(need);
-            if (!stage.needs().always()) {
-                assertThat(ends.get(need).verdict().outcome())
-                        .as("%s, which %s needs", need, name)
-                        .isEqualTo(Outcome.SUCCESS);
-            }
-        }
-    }
-
-    /** Each stage ends as its fate says, or for the reason that kept it from its fate (G12). */
-    private static void ends(Simulation life, RunId run, Stage stage, Map<String, RunEvent.StageFinished> ends) {
-        Verdict verdict = Optional.ofNullable(ends.get(stage.name()))
-                .orElseThrow(() -> new AssertionError(stage.name() + " has no end"))
-                .verdict();
-        boolean needsMet = stage.needs().always()
-                || RunPlan.before(stage).stream()
-                        .allMatch(need -> ends.get(need).verdict().outcome() == Outcome.SUCCESS);
-        Cause fate = needsMet ? life.pipeline().expected(stage.name()) : Cause.NEEDS_UNMET;
-        if (life.wasCancelled(run) && !stage.needs().always()) {
-            assertThat(verdict.cause())
-                    .as("the end of %s: %s", stage.name(), verdict.detail())
-                    .isIn(fate, Cause.CANCELLED);
-        } else {
-            assertThat(verdict.cause())
-                    .as("the end of %s: %s", stage.name(), verdict.detail())
-                    .isEqualTo(fate);
-        }
-    }
-
-    private static Stage stage(Simulation life, String name) {
-        return life.pipeline().pipeline().plan().stages().stream()
-                .filter(stage -> stage.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+        locks.atTheEnd();
     }
 }

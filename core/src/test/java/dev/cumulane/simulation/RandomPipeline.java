@@ -2,17 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.simulation;
 
-import static dev.cumulane.pipeline.Approvers.allOf;
-import static dev.cumulane.pipeline.Approvers.anyOf;
-import static dev.cumulane.pipeline.Environment.environment;
-import static dev.cumulane.pipeline.Retry.twice;
-import static dev.cumulane.pipeline.Rollout.allAtOnce;
-import static dev.cumulane.pipeline.Rollout.canary;
-import static dev.cumulane.pipeline.Work.container;
-
-import dev.cumulane.pipeline.EverythingPipeline;
+import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.PipelineDefinition;
+import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.StageHandle;
 import dev.cumulane.pipeline.WorkHandle;
 import dev.cumulane.run.Cause;
@@ -20,15 +13,18 @@ import dev.cumulane.testing.ScriptedWork;
 import dev.cumulane.testing.SimulatedCloud;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
-/** A small pipeline drawn from a seed, and what each of its stages will do when its turn comes. */
+/**
+ * A small pipeline drawn from a tape, in the versions that are deployed one after the other, and what each of its stages will do when its turn comes. What a
+ * pipeline may consist of are the {@link Constructs}.
+ */
 final class RandomPipeline {
-    private static final int MOST_STAGES = 8;
+    private static final int MOST_STAGES = 6;
 
     /** What a stage does, if it gets so far. */
     enum Fate {
@@ -44,29 +40,49 @@ final class RandomPipeline {
         REFUSED
     }
 
-    private final Random random;
-    private final SortedMap<String, Fate> fates = new TreeMap<>();
-    private final SortedMap<String, Cause> expected = new TreeMap<>();
-    private final Map<String, Boolean> healthy = new TreeMap<>();
-    private final Pipeline pipeline;
+    /** What is in an environment. */
+    enum Health {
+        HEALTHY,
+        ILL_AT_ONCE,
+        ILL_UNDER_TRAFFIC,
+        /** Each step takes longer than it may. */
+        SLOW
+    }
 
-    private RandomPipeline(Random random) {
-        this.random = random;
-        for (String environment : List.of("production", "staging")) {
-            healthy.put(environment, random.nextInt(4) > 0);
+    private final Map<String, Fate> fates = new LinkedHashMap<>();
+    private final Map<String, Cause> expected = new LinkedHashMap<>();
+    private final Map<String, Health> environments = new LinkedHashMap<>();
+    private final Map<String, Question> questions = new LinkedHashMap<>();
+    private final List<Pipeline> versions;
+    private final List<RunPlan> plans;
+
+    private RandomPipeline(Tape tape) {
+        for (String environment : Constructs.ENVIRONMENTS) {
+            environments.put(environment, Health.values()[Math.max(0, tape.nextInt(8) - 4)]);
         }
-        this.pipeline = Pipeline.define("any", this::define);
+        Pipeline first = Pipeline.define("any", p -> define(p, tape, 1));
+        Tape again = Tape.played(tape.choices());
+        again.nextInt(8);
+        again.nextInt(8);
+        this.versions = List.of(first, Pipeline.define("any", p -> define(p, again, 2)));
+        this.plans =
+                versions.stream().map(version -> RunPlan.of(version.plan())).toList();
     }
 
-    static RandomPipeline of(Random random) {
-        return new RandomPipeline(random);
+    static RandomPipeline of(Tape tape) {
+        return new RandomPipeline(tape);
     }
 
-    Pipeline pipeline() {
-        return pipeline;
+    /** The pipeline and, of the same name, what a later deployment of the team's code makes of it. */
+    List<Pipeline> versions() {
+        return versions;
     }
 
-    /** How a stage ends if its turn comes and nobody cancels. */
+    List<RunPlan> plans() {
+        return plans;
+    }
+
+    /** How a stage ends if its turn comes, nobody cancels and no worker is lost. */
     Cause expected(String stage) {
         return expected.get(stage);
     }
@@ -75,135 +91,117 @@ final class RandomPipeline {
         return fates.get(stage);
     }
 
-    private void define(PipelineDefinition p) {
-        List<StageHandle<?>> before = new ArrayList<>();
-        List<WorkHandle> builds = new ArrayList<>();
-        int stages = 1 + random.nextInt(MOST_STAGES);
-        for (int i = 0; i < stages; i++) {
-            String name = "s" + i;
-            int kind = random.nextInt(10);
-            if (kind < 5 || builds.isEmpty()) {
-                WorkHandle build = build(p, name, builds);
-                builds.add(build);
-                before.add(after(build, before));
-            } else if (kind < 7) {
-                before.add(after(function(p, name, builds), before));
-            } else if (kind < 8) {
-                before.add(after(approval(p, name), before));
-            } else {
-                before.add(after(deployment(p, name, builds), before));
+    /** What a stage's condition asks another stage's end for. */
+    record Question(String stage, Predicate<Cause> isMet) {}
+
+    /** The stages whose end a stage's condition asks for. */
+    List<String> asksFor(String stage) {
+        Question question = questions.get(stage);
+        return question == null ? List.of() : List.of(question.stage());
+    }
+
+    /** Whether a stage's condition is not met. */
+    boolean isUnmet(String stage, Function<String, Cause> ends) {
+        Question question = questions.get(stage);
+        return question != null && !question.isMet().test(ends.apply(question.stage()));
+    }
+
+    /** A stage's name, the part of the pipeline it is drawn into, and the tape it is drawn from. */
+    final class Draft {
+        private final PipelineDefinition p;
+        private final Tape tape;
+        private final int version;
+        private final List<WorkHandle> builds = new ArrayList<>();
+        private final List<StageHandle<?>> stages = new ArrayList<>();
+
+        private Draft(PipelineDefinition p, Tape tape, int version) {
+            this.p = p;
+            this.tape = tape;
+            this.version = version;
+        }
+
+        PipelineDefinition p() {
+            return p;
+        }
+
+        Tape tape() {
+            return tape;
+        }
+
+        /** The version of the team's code; the second changes images and time limits, and adds a stage. */
+        int version() {
+            return version;
+        }
+
+        /** The builds so far; each writes {@code out}. */
+        List<WorkHandle> builds() {
+            return builds;
+        }
+
+        <T> T draw(List<T> choices) {
+            return choices.get(tape.nextInt(choices.size()));
+        }
+
+        Health health(String environment) {
+            return environments.get(environment);
+        }
+
+        void asks(String stage, String other, Predicate<Cause> isMet) {
+            questions.put(stage, new Question(other, isMet));
+        }
+
+        void fate(String stage, Fate fate, Cause end) {
+            fates.put(stage, fate);
+            expected.put(stage, end);
+        }
+    }
+
+    private void define(PipelineDefinition p, Tape tape, int version) {
+        Draft draft = new Draft(p, tape, version);
+        int count = 1 + tape.nextInt(MOST_STAGES);
+        for (int i = 0; i < count; i++) {
+            StageHandle<?> stage = Constructs.any(draft).add(draft, "s" + i);
+            if (!draft.stages.isEmpty() && tape.oneIn(8)) {
+                Constructs.condition(draft, stage, draft.draw(draft.stages));
+            }
+            for (StageHandle<?> earlier : draft.stages) {
+                if (tape.oneIn(4)) {
+                    stage.after(earlier);
+                }
+            }
+            draft.stages.add(stage);
+        }
+        if (tape.nextInt(2) == 1) {
+            Constructs.always(draft, "last");
+        }
+        if (tape.oneIn(4)) {
+            Constructs.onFailure(draft, "report");
+        }
+        if (tape.oneIn(8)) {
+            p.within(Duration.ofMinutes(30 + tape.nextInt(300)));
+        }
+        if (version > 1) {
+            Constructs.always(draft, "new");
+        }
+    }
+
+    /** A world in which these fates come true; how long work takes is drawn. */
+    SimulatedCloud world(Tape tape) {
+        SimulatedCloud cloud = SimulatedCloud.of(versions.toArray(Pipeline[]::new));
+        for (Stage stage : versions.get(1).plan().stages()) {
+            if (stage instanceof Stage.Build || stage instanceof Stage.Function || stage instanceof Stage.Test) {
+                script(cloud.stage(stage.name()), fates.get(stage.name()));
+                cloud.stage(stage.name()).takes(Duration.ofSeconds(tape.nextInt(170)));
+            } else if (stage instanceof Stage.Deploy deploy) {
+                String environment = deploy.delivery().environment().name();
+                switch (environments.get(environment)) {
+                    case HEALTHY -> cloud.environment(environment).isHealthy();
+                    case ILL_AT_ONCE -> cloud.environment(environment).failsHealthCheck();
+                    case SLOW -> cloud.environment(environment).takes(Duration.ofHours(3));
+                    case ILL_UNDER_TRAFFIC -> cloud.environment(environment).fallsIllUnderTraffic();
+                }
             }
         }
-        if (random.nextBoolean()) {
-            fate("last", Fate.SUCCEEDS, Cause.COMPLETED);
-            p.build("last", container("alpine").runs("true")).always();
-        }
-    }
-
-    private WorkHandle build(PipelineDefinition p, String name, List<WorkHandle> builds) {
-        Fate fate = draw(Fate.values());
-        fate(
-                name,
-                fate,
-                switch (fate) {
-                    case SUCCEEDS, LOSES_A_WORKER -> Cause.COMPLETED;
-                    case FAILS -> Cause.COMMAND_FAILED;
-                    case HANGS -> Cause.TIMED_OUT;
-                    case REFUSED -> Cause.REFUSED;
-                });
-        var work = container("alpine").runs("true").writes("out", "out").within(Duration.ofMinutes(40));
-        if (!builds.isEmpty() && random.nextBoolean()) {
-            work = work.reads(draw(builds).artifact("out"));
-        }
-        return p.build(name, work.retrying(twice().onLostWorker()));
-    }
-
-    private StageHandle<?> function(PipelineDefinition p, String name, List<WorkHandle> builds) {
-        // Nobody tells of a function that is gone, so a lost one is one that is not in time.
-        Fate fate = draw(Fate.SUCCEEDS, Fate.SUCCEEDS, Fate.FAILS, Fate.HANGS, Fate.REFUSED);
-        fate(
-                name,
-                fate,
-                switch (fate) {
-                    case FAILS -> Cause.FUNCTION_FAILED;
-                    case HANGS -> Cause.TIMED_OUT;
-                    case REFUSED -> Cause.REFUSED;
-                    default -> Cause.COMPLETED;
-                });
-        return p.function(name, EverythingPipeline.Inspect.class)
-                .reads(draw(builds).artifact("out"))
-                .within(Duration.ofMinutes(20));
-    }
-
-    private StageHandle<?> approval(PipelineDefinition p, String name) {
-        Fate fate = draw(Fate.SUCCEEDS, Fate.SUCCEEDS, Fate.FAILS, Fate.HANGS);
-        fate(
-                name,
-                fate,
-                switch (fate) {
-                    case FAILS -> Cause.REJECTED;
-                    case HANGS -> Cause.EXPIRED;
-                    default -> Cause.COMPLETED;
-                });
-        return p.approval(name, random.nextBoolean() ? allOf("ada", "grace") : anyOf("ada", "grace"))
-                .expiresAfter(Duration.ofHours(4));
-    }
-
-    private StageHandle<?> deployment(PipelineDefinition p, String name, List<WorkHandle> builds) {
-        String environment = draw("production", "staging");
-        boolean well = healthy.get(environment);
-        fate(name, well ? Fate.SUCCEEDS : Fate.FAILS, well ? Cause.COMPLETED : Cause.UNHEALTHY);
-        return p.deploy(name, draw(builds).artifact("out"), environment(environment))
-                .within(Duration.ofHours(2))
-                .rollingOut(random.nextBoolean() ? allAtOnce() : canary(20).holding(Duration.ofMinutes(5)));
-    }
-
-    private StageHandle<?> after(StageHandle<?> stage, List<StageHandle<?>> before) {
-        for (StageHandle<?> earlier : before) {
-            if (random.nextInt(4) == 0) {
-                stage.after(earlier);
-            }
-        }
-        return stage;
-    }
-
-    private void fate(String stage, Fate fate, Cause cause) {
-        fates.put(stage, fate);
-        expected.put(stage, cause);
-    }
-
-    @SafeVarargs
-    private <T> T draw(T... choices) {
-        return choices[random.nextInt(choices.length)];
-    }
-
-    private <T> T draw(List<T> choices) {
-        return choices.get(random.nextInt(choices.size()));
-    }
-
-    /** A world in which these fates come true. */
-    SimulatedCloud world() {
-        SimulatedCloud cloud = SimulatedCloud.of(pipeline);
-        pipeline.plan().stages().forEach(stage -> {
-            switch (stage.getClass().getSimpleName()) {
-                case "Build", "Function" -> script(cloud.stage(stage.name()), fates.get(stage.name()));
-                default -> {}
-            }
-        });
-        pipeline.plan().stages().stream()
-                .filter(dev.cumulane.pipeline.Stage.Deploy.class::isInstance)
-                .map(stage -> ((dev.cumulane.pipeline.Stage.Deploy) stage)
-                        .delivery()
-                        .environment()
-                        .name())
-                .filter(environment -> !healthy.get(environment))
-                .forEach(environment -> {
-                    if (random.nextBoolean()) {
-                        cloud.environment(environment).failsHealthCheck();
-                    } else {
-                        cloud.environment(environment).fallsIllUnderTraffic();
-                    }
-                });
         return cloud;
     }
 
@@ -219,7 +217,12 @@ final class RandomPipeline {
 
     @Override
     public String toString() {
-        return fates + " with environments " + healthy + " in "
-                + pipeline.plan().json();
+        StringBuilder text = new StringBuilder();
+        for (Stage stage : versions.get(0).plan().stages()) {
+            text.append(String.format(
+                    "    %-8s %-9s after %s; %s%n",
+                    stage.name(), stage.getClass().getSimpleName(), RunPlan.before(stage), fates.get(stage.name())));
+        }
+        return text + "    environments " + environments + System.lineSeparator();
     }
 }

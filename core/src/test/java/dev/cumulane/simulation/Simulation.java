@@ -4,15 +4,16 @@ package dev.cumulane.simulation;
 
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.machine.Phase;
+import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.RunId;
-import dev.cumulane.run.RunState;
-import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
-import dev.cumulane.run.StageView;
 import dev.cumulane.run.TrustLevel;
 import dev.cumulane.run.Vote;
+import dev.cumulane.testing.Backstage;
 import dev.cumulane.testing.Faults;
 import dev.cumulane.testing.SimulatedCloud;
 import dev.cumulane.testing.SimulatedCrash;
@@ -22,226 +23,368 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * One life, drawn from a seed: two runs of a random pipeline, two engines that take turns on the signals, people who vote and cancel, ports that fail, processes that
- * die. First with faults; after some hours without, when everything has to come to its end.
+ * One life: one or two runs of a random pipeline, two engines that take turns on the signals, people who vote and cancel, ports that fail, processes that die and are
+ * held up. First with faults; after some hours without, when everything has to come to its end.
  */
 final class Simulation {
-    private static final Duration WITH_FAULTS = Duration.ofHours(3);
-    private static final Duration LONGEST = Duration.ofDays(3);
+    private static final Duration LONGEST = Duration.ofDays(2);
 
-    private static final long NEVER = Long.MAX_VALUE / 2;
+    /** How long what was lost may go unnoticed in a calm world: two sweeps, the longest delay of a repeated signal, and a clock that is five minutes slow. */
+    private static final Duration PATIENCE = Duration.ofMinutes(16);
 
-    private final Random random;
+    private static final Duration LATEST_SIGNAL = Duration.ofDays(4);
+    private static final Duration SWEEPS = Duration.ofMinutes(5);
+    private static final Duration MOST_SKEW = Duration.ofMinutes(5);
+    private static final int ENGINES = 2;
+    private static final List<SourceEvent> HEADS = List.of(pushed(0), pushed(1));
+
+    private final Profile profile;
+    private final Tape tape;
     private final RandomPipeline pipeline;
     private final SimulatedCloud cloud;
+    private final Backstage backstage;
+    private final Coding coding;
+    private final Coverage coverage;
+    private final Invariants invariants;
+    private final Instant calmFrom;
     private final Faults faults;
     private final boolean crashes;
-    private final Instant calm;
-    private final Set<RunId> runs = new LinkedHashSet<>();
+    private final boolean pauses;
+    private final boolean skewed;
+    private final boolean olderCode;
+    private final boolean redeploys;
+    private final int pushes;
+    private final SortedMap<Integer, RunId> acknowledged = new TreeMap<>();
     private final Set<RunId> toCancel = new LinkedHashSet<>();
-    private List<EngineCore> engines = List.of();
+    private final List<EngineCore> engines = new ArrayList<>();
+    private int version;
+    private int process;
+    private int handling = -1;
+    private boolean within;
 
-    Simulation(long seed) {
-        this.random = new Random(seed);
-        this.pipeline = RandomPipeline.of(random);
-        this.cloud = pipeline.world();
-        this.faults = Faults.from(random.nextLong())
-                .losingSignals(random.nextInt(10))
-                .repeatingSignals(random.nextInt(20))
-                .delayingSignals(random.nextInt(50))
-                .refusingCalls(random.nextInt(4))
-                .losingAnswers(random.nextInt(4));
-        this.crashes = random.nextBoolean();
-        this.calm = cloud.clock().instant().plus(WITH_FAULTS);
-        open();
-    }
-
-    RandomPipeline pipeline() {
-        return pipeline;
-    }
-
-    SimulatedCloud cloud() {
-        return cloud;
-    }
-
-    Set<RunId> runs() {
-        return runs;
-    }
-
-    boolean wasCancelled(RunId run) {
-        return toCancel.contains(run);
-    }
-
-    /** An engine, for a look at what it has in memory. */
-    List<EngineCore> engines() {
-        return engines;
-    }
-
-    private void open() {
-        List<EngineCore> opened = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            EngineCore engine = new EngineCore(cloud);
-            without(() -> {
-                engine.register(List.of(pipeline.pipeline()));
-                return true;
-            });
-            opened.add(engine);
+    Simulation(RandomPipeline pipeline, Tapes tapes, Profile profile, boolean json, Coverage coverage) {
+        this.profile = profile;
+        this.tape = tapes.life();
+        this.pipeline = pipeline;
+        this.cloud = pipeline.world(tape);
+        this.coding = json ? Coding.JSON : new KeptObjects(pipeline.plans());
+        this.coverage = coverage;
+        this.backstage = new Backstage(cloud);
+        backstage.draw(tapes.faults());
+        this.invariants = new Invariants(pipeline, backstage, cloud.clock(), coding, coverage);
+        backstage.watch(invariants);
+        this.calmFrom = now().plus(Duration.ofMinutes(tape.nextInt(180)));
+        this.faults = drawFaults();
+        this.crashes = profile.losses() && isOn();
+        this.pauses = isOn();
+        this.skewed = isOn();
+        this.olderCode = !json && isOn() && tape.oneIn(3);
+        this.redeploys = isOn();
+        this.pushes = 1 + tape.nextInt(2);
+        backstage.meanwhile(this::meanwhile);
+        if (json) {
+            coverage.add(Coverage.Mishap.JSON);
         }
-        engines = opened;
-        cloud.signals().deliverTo(this::deliver);
-        trying(() -> {
-            engines.get(0).resume();
-            return true;
-        });
-        cloud.sweepWith(() -> trying(() -> {
-            engines.get(random.nextInt(2)).sweep();
-            return true;
-        }));
     }
 
-    private void deliver(SignalEnvelope signal) {
-        engines.get(random.nextInt(2)).handle(signal);
+    /** A life that a seed draws. */
+    static Simulation of(long seed, Profile profile, Coverage coverage) {
+        Tapes tapes = Tapes.of(seed);
+        return new Simulation(
+                RandomPipeline.of(tapes.pipeline()), tapes, profile, profile.json() || seed % 20 == 0, coverage);
     }
 
-    /** Lives on until all runs have ended, looking at the invariants now and then. */
-    void live(Invariants invariants) {
-        Instant end = cloud.clock().instant().plus(LONGEST);
-        setFaults();
-        while (!ended()) {
-            if (cloud.clock().instant().isAfter(end)) {
-                throw new AssertionError("after " + LONGEST + " a run has not ended: " + views());
-            }
-            if (cloud.crashed()) {
-                cloud.restart();
-                open();
-            }
-            if (crashes && isWild() && random.nextInt(4) == 0) {
-                cloud.crashAt(random.nextInt(200));
-            }
-            act();
-            cloud.advance(Duration.ofSeconds(random.nextInt(3) == 0 ? random.nextInt(1200) : random.nextInt(20)));
-            if (random.nextInt(4) == 0) {
-                without(() -> {
-                    invariants.during(this);
-                    return true;
-                });
-            }
-        }
-        without(() -> {
-            // What is still on its way must change nothing any more.
-            invariants.after(this);
-            cloud.advance(Duration.ofHours(1));
-            invariants.after(this);
-            return true;
-        });
+    Invariants invariants() {
+        return invariants;
+    }
+
+    /** Each fault is off in one of three lives. */
+    private boolean isOn() {
+        return tape.nextInt(3) != 0;
+    }
+
+    private int percent(int most) {
+        return isOn() ? 1 + tape.nextInt(most) : 0;
+    }
+
+    private int loss(int most) {
+        int percent = percent(most);
+        return profile.losses() ? percent : 0;
+    }
+
+    private Faults drawFaults() {
+        Faults drawn = Faults.from(0)
+                .losingSignals(loss(10))
+                .repeatingSignals(percent(20))
+                .delayingSignals(percent(50))
+                .belatingSignals(loss(4))
+                .refusingCalls(loss(4))
+                .losingAnswers(loss(4))
+                .readingStale(loss(4));
+        return drawn.disturbingWork(
+                new Faults.OfWork(percent(20), percent(20), percent(15), loss(20), percent(10), loss(20)));
+    }
+
+    private Instant now() {
+        return cloud.clock().instant();
     }
 
     private boolean isWild() {
-        return cloud.clock().instant().isBefore(calm);
+        return now().isBefore(calmFrom);
     }
 
-    private void setFaults() {
-        Faults next = isWild() ? new Faults(random.nextLong(), faults.signals(), faults.calls()) : Faults.none();
-        cloud.setFaults(next);
-    }
-
-    /** Something, in a moment in which nothing goes wrong; a dead process is replaced first. */
-    private <T> T without(Supplier<T> something) {
-        if (cloud.crashed()) {
-            cloud.restart();
-            open();
+    /** Lives on until all runs have ended, and then until nothing is on its way any more. */
+    void live() {
+        coverage.life();
+        open(true);
+        Instant end = now().plus(LONGEST);
+        boolean wild = true;
+        cloud.setFaults(faults);
+        kthCall();
+        while (!ended()) {
+            if (wild && !isWild()) {
+                wild = false;
+                calmDown();
+            }
+            invariants.check("I4", now().isBefore(end), "runs have not ended after %s", LONGEST);
+            if (cloud.crashed()) {
+                reopen(true);
+            }
+            if (wild && crashes && tape.oneIn(6)) {
+                cloud.crashAt(tape.nextInt(120));
+            }
+            act(wild);
+            cloud.advance(wild ? wildPause() : Duration.ofMinutes(8));
+            look(wild);
         }
-        cloud.crashAt(NEVER);
+        quieten();
+    }
+
+    private Duration wildPause() {
+        return Duration.ofSeconds(tape.nextInt(3) == 0 ? tape.nextInt(1200) : tape.nextInt(30));
+    }
+
+    private void kthCall() {
+        if (profile.losses() && tape.oneIn(4)) {
+            cloud.crashAt(tape.nextInt(400));
+            coverage.add(Coverage.Mishap.CRASH_AT_KTH_CALL);
+        }
+    }
+
+    /** From now on nothing goes wrong; a process that was to die is replaced, and so is older code. */
+    private void calmDown() {
         cloud.setFaults(Faults.none());
-        try {
-            return something.get();
-        } finally {
-            setFaults();
+        reopen(true);
+    }
+
+    /** Lets arrive what is still on its way. It must change nothing any more. */
+    private void quieten() {
+        calmDown();
+        cloud.advance(PATIENCE);
+        reopen(false);
+        cloud.advance(LATEST_SIGNAL);
+        // A belated question is answered with a lock that nobody needs; the sweep takes it back, and gives it to the
+        // next.
+        for (int i = 0; i < 4; i++) {
+            engines.get(0).sweep();
+        }
+        cloud.advance(PATIENCE);
+        look(false);
+        invariants.atTheEnd(acknowledged.values());
+        invariants.check(
+                "I12", cloud.journal().open(now().plus(LONGEST), 10).isEmpty(), "an ended run is listed as open");
+    }
+
+    private void look(boolean wild) {
+        invariants.rethrow();
+        engines.forEach(invariants::memory);
+        invariants.failure(cloud.lastFailure());
+        if (!wild && calmFrom.plus(PATIENCE).isBefore(now())) {
+            invariants.runs().forEach(run -> run.calm(now(), PATIENCE));
         }
     }
 
-    /** What people do; what does not go through is done again. */
-    private void act() {
-        if (runs.size() < 2) {
-            int number = runs.size();
-            trying(() -> runs.add(engines.get(random.nextInt(2)).start("any", push(number))));
+    // Processes
+
+    private void reopen(boolean sweeping) {
+        cloud.restart();
+        open(sweeping);
+    }
+
+    private void open(boolean sweeping) {
+        process++;
+        handling = -1;
+        within = false;
+        if (redeploys && version == 0 && process > 1) {
+            version = 1;
+            coverage.add(Coverage.Mishap.REDEPLOYMENT);
+        }
+        engines.clear();
+        for (int i = 0; i < ENGINES; i++) {
+            EngineCore engine = new EngineCore(skew(i), coding(i));
+            engine.register(List.of(pipeline.versions().get(version)));
+            engines.add(engine);
+        }
+        cloud.signals().deliverTo(this::deliver);
+        if (profile.sweeps() && sweeping) {
+            planSweep(process);
+        }
+        // What was taken from the queue by a process that died is in nobody's hands but the sweep's.
+        trying(0, engine -> {
+            engine.resume();
+            return true;
+        });
+    }
+
+    private void planSweep(int started) {
+        backstage.plan(now().plus(SWEEPS), () -> {
+            if (started == process && !cloud.crashed()) {
+                planSweep(started);
+                trying(pick(), engine -> {
+                    engine.sweep();
+                    return true;
+                });
+            }
+        });
+    }
+
+    private dev.cumulane.cloud.Cloud skew(int engine) {
+        if (!skewed || !isWild()) {
+            return cloud;
+        }
+        coverage.add(Coverage.Mishap.SKEWED_CLOCK);
+        long most = MOST_SKEW.toSeconds();
+        return new SkewedCloud(cloud, Duration.ofSeconds(tape.nextInt((int) (2 * most)) - (engine == 0 ? 0 : most)));
+    }
+
+    private Coding coding(int engine) {
+        if (!olderCode || !isWild() || !(coding instanceof KeptObjects kept)) {
+            return coding;
+        }
+        return engine == 0 ? kept.newer() : kept.older(() -> coverage.add(Coverage.Mishap.OLDER_CODE));
+    }
+
+    /** The engine that does the next thing: any, but not one that is held up in the middle of something. */
+    private int pick() {
+        return within ? 1 - handling : tape.nextInt(ENGINES);
+    }
+
+    private void deliver(SignalEnvelope signal) {
+        use(pick(), engine -> {
+            engine.handle(signal);
+            return true;
+        });
+    }
+
+    private <T> T use(int number, java.util.function.Function<EngineCore, T> deed) {
+        int before = handling;
+        handling = number;
+        try {
+            return deed.apply(engines.get(number));
+        } finally {
+            handling = before;
+        }
+    }
+
+    /** Between two calls of one engine, now and then, time passes and the other goes on. */
+    private void meanwhile() {
+        if (!pauses || within || handling < 0 || !isWild() || !tape.oneIn(250)) {
             return;
         }
-        for (RunId run : runs) {
-            if (random.nextInt(150) == 0) {
-                toCancel.add(run);
-            }
-            trying(() -> {
-                engines.get(0).find(run).ifPresent(this::act);
-                return true;
-            });
+        within = true;
+        coverage.add(Coverage.Mishap.PAUSE);
+        int held = handling;
+        try {
+            cloud.advance(Duration.ofSeconds(tape.nextInt(4) == 3 ? tape.nextInt(900) : tape.nextInt(10)));
+        } finally {
+            within = false;
+            handling = held;
         }
     }
 
-    private static SourceEvent push(int number) {
+    /** Tries; empty if a port failed, the process died, or the run went on between a look at it and the deed. */
+    private <T> Optional<T> trying(int number, java.util.function.Function<EngineCore, T> deed) {
+        try {
+            return Optional.of(use(number, deed));
+        } catch (CloudException | IllegalStateException | SimulatedCrash e) {
+            return Optional.empty();
+        }
+    }
+
+    // People and forges
+
+    private void act(boolean wild) {
+        push(wild);
+        for (SeenRun run : List.copyOf(invariants.runs())) {
+            if (run.progress().hasEnded()) {
+                continue;
+            }
+            if (wild && tape.oneIn(60)) {
+                toCancel.add(run.id());
+            }
+            if (toCancel.contains(run.id()) && !run.progress().isEnding()) {
+                trying(pick(), engine -> {
+                    engine.cancel(run.id(), "grace", "");
+                    return true;
+                });
+            }
+            for (int stage = 0; stage < run.plan().size(); stage++) {
+                if (run.progress().slot(stage).phase() == Phase.VOTING && (!wild || tape.nextInt(3) == 0)) {
+                    vote(run, stage);
+                }
+            }
+        }
+    }
+
+    /** A forge tells of a head until somebody says that it was heard, and sometimes again. */
+    private void push(boolean wild) {
+        for (int number = 0; number < pushes; number++) {
+            int heard = number;
+            SourceEvent head = HEADS.get(number);
+            boolean again = acknowledged.containsKey(number);
+            if (again ? wild && tape.oneIn(20) : !wild || tape.nextInt(4) == 0) {
+                if (again) {
+                    coverage.add(Coverage.Mishap.TOLD_AGAIN);
+                }
+                trying(pick(), engine -> engine.start("any", head)).ifPresent(run -> acknowledged.put(heard, run));
+                return;
+            }
+        }
+    }
+
+    private static SourceEvent pushed(int number) {
         Commit head = Commit.commit(
                 "https://example.com/any.git", Integer.toString(number).repeat(40));
         return new SourceEvent.Pushed(head.at("refs/heads/main"), "ada", TrustLevel.TRUSTED);
     }
 
-    private void act(RunView run) {
-        if (run.outcome().isPresent()) {
+    private void vote(SeenRun run, int number) {
+        String stage = run.plan().graph().key(number);
+        RandomPipeline.Fate fate = pipeline.fate(stage);
+        if (fate == RandomPipeline.Fate.HANGS) {
             return;
         }
-        if (toCancel.contains(run.id()) && run.status().cancelledBy().isEmpty()) {
-            engines.get(1).cancel(run.id(), "grace", "");
+        String by = tape.nextInt(2) == 0 ? "ada" : "grace";
+        Vote.Decision decision = fate == RandomPipeline.Fate.SUCCEEDS ? Vote.Decision.APPROVE : Vote.Decision.REJECT;
+        StageSlot.Ballot ballot = run.progress().slot(number).ballot().orElseThrow();
+        if (ballot.votes().stream().anyMatch(vote -> vote.by().equals(by))) {
+            coverage.add(Coverage.Mishap.VOTED_AGAIN);
         }
-        for (StageView stage : run.stages()) {
-            boolean asked =
-                    stage.kind() == StageView.Kind.APPROVAL && stage.progress().state() == RunState.WAITING;
-            if (asked && random.nextInt(3) == 0) {
-                vote(run, stage);
-            }
-        }
-    }
-
-    private void vote(RunView run, StageView stage) {
-        String by = random.nextBoolean() ? "ada" : "grace";
-        RandomPipeline.Fate fate = pipeline.fate(stage.name());
-        if (fate == RandomPipeline.Fate.SUCCEEDS) {
-            engines.get(0).vote(run.id(), stage.name(), by, Vote.Decision.APPROVE, "");
-        } else if (fate == RandomPipeline.Fate.FAILS) {
-            engines.get(0).vote(run.id(), stage.name(), by, Vote.Decision.REJECT, "no");
-        }
-    }
-
-    /** Tries; empty if a port failed or the process died meanwhile. */
-    private <T> Optional<T> trying(Supplier<T> something) {
-        try {
-            return Optional.of(something.get());
-        } catch (CloudException e) {
-            if (!e.retryable()) {
-                throw new AssertionError("a failure for good in a world of passing ones", e);
-            }
-            return Optional.empty();
-        } catch (IllegalStateException e) {
-            // The run went on between a look at it and the deed.
-            return Optional.empty();
-        } catch (SimulatedCrash e) {
-            return Optional.empty();
-        }
-    }
-
-    private List<Optional<RunView>> views() {
-        return without(() -> runs.stream().map(engines.get(0)::find).toList());
+        invariants.votes(run.id(), stage, by, decision);
+        trying(pick(), engine -> {
+            engine.vote(run.id(), stage, by, decision, "");
+            return true;
+        });
     }
 
     private boolean ended() {
-        return runs.size() == 2
-                && without(() -> runs.stream()
-                        .allMatch(run -> engines.get(0)
-                                .find(run)
-                                .flatMap(RunView::outcome)
-                                .isPresent()));
+        return acknowledged.size() == pushes
+                && invariants.runs().size() >= pushes
+                && invariants.runs().stream().allMatch(run -> run.progress().hasEnded());
     }
 }

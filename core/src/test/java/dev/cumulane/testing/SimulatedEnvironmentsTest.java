@@ -78,7 +78,7 @@ class SimulatedEnvironmentsTest extends DeliveriesContract {
     protected Optional<StepReport> told(DeploymentStep step) {
         cloud.advance(Duration.ofSeconds(1));
         return told.contains("step/" + step.stage() + "/" + step.index())
-                ? cloud.deliveries().look(step)
+                ? cloud.deliveries().look(step).end()
                 : Optional.empty();
     }
 }

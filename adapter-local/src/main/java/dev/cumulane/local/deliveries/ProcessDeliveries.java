@@ -6,6 +6,7 @@ import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Deliveries;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.StepReport;
+import dev.cumulane.cloud.StepState;
 import dev.cumulane.local.process.Starter;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -85,7 +86,7 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
     @Override
     public void begin(DeploymentStep step) {
         Target target = target(step.environment());
-        String key = step.environment() + "/" + EnvironmentState.key(step);
+        String key = key(step);
         if (!underWay.add(key)) {
             return;
         }
@@ -103,11 +104,21 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
         }
     }
 
+    private static String key(DeploymentStep step) {
+        return step.environment() + "/" + EnvironmentState.key(step);
+    }
+
     @Override
-    public Optional<StepReport> look(DeploymentStep step) {
+    public StepState look(DeploymentStep step) {
         EnvironmentState state = EnvironmentState.read(root.resolve(step.environment()));
         Optional<StepReport> report = state.report(step);
-        return report.isEmpty() && step.fence() < state.fence() ? Optional.of(stale(step, state)) : report;
+        if (report.isEmpty() && step.fence() < state.fence()) {
+            return new StepState.Ended(stale(step, state));
+        }
+        if (report.isPresent()) {
+            return new StepState.Ended(report.get());
+        }
+        return underWay.contains(key(step)) ? new StepState.UnderWay() : new StepState.Unknown();
     }
 
     /**

@@ -26,6 +26,9 @@ public sealed interface Command {
     record BeginStep(String stage, int index, RunEvent.Step step, int percent, long fence, Optional<String> version)
             implements Command {}
 
+    /** Find out what became of a step of a deployment that has passed its limit. */
+    record LookAtStep(BeginStep step) implements Command {}
+
     /** Signal {@link Signal.Woken} at an instant. */
     record WakeAt(Instant at) implements Command {}
 

@@ -4,7 +4,7 @@ package dev.cumulane.internal.machine;
 
 /** What can happen to a stage. */
 public enum Cue {
-    /** All before it has ended, or something before it has ended badly. */
+    /** All before it has ended. */
     OPEN,
     /** {@link Signal.WorkAccepted}. */
     ACCEPTED,
@@ -18,6 +18,8 @@ public enum Cue {
     GRANTED,
     /** {@link Signal.StepOver}. */
     STEP_OVER,
+    /** {@link Signal.StepLost}. */
+    STEP_LOST,
     /** Its deadline has passed. */
     DUE,
     /** The run is cancelled and the stage is not one that always runs. */

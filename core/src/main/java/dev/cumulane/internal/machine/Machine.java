@@ -46,14 +46,15 @@ public final class Machine {
                     begin.run(), run.plan().plan().pipeline(), begin.plan(), begin.source(), begin.repeats()));
         }
         if (run.hasBegun() && !run.hasEnded()) {
-            if (signal instanceof Signal.CancelRequested cancel && !run.isCancelled()) {
+            if (signal instanceof Signal.CancelRequested cancel && !run.isEnding()) {
                 step.emit(new RunEvent.CancellationRequested(cancel.by(), cancel.reason()));
             } else if (signal instanceof Signal.ToStage toStage) {
-                int stage = run.plan().graph().number(toStage.stage());
+                int stage = run.number(toStage.stage());
                 if (stage >= 0) {
                     step.apply(stage, cue(toStage), Optional.of(toStage));
                 }
             }
+            run.limitReached(at).ifPresent(limit -> step.emit(new RunEvent.TimeLimitReached(limit)));
             more = advance(run, step, at);
             if (run.unfinished() == 0) {
                 step.emit(new RunEvent.RunFinished(outcome(run)));
@@ -67,8 +68,8 @@ public final class Machine {
         for (int budget = MOST_OPENED; ; budget--) {
             int stage;
             Cue cue;
-            if (run.isCancelled() && run.nextCancellable() >= 0) {
-                stage = run.nextCancellable();
+            if (run.nextToStop() >= 0) {
+                stage = run.nextToStop();
                 cue = Cue.CANCEL;
             } else if (run.nextDue(at) >= 0) {
                 stage = run.nextDue(at);
@@ -86,7 +87,7 @@ public final class Machine {
             step.apply(stage, cue, Optional.empty());
             if (run.slot(stage).equals(before)) {
                 throw new IllegalStateException(
-                        "no progress: stage " + run.plan().graph().key(stage) + " in " + before.phase() + " at " + cue);
+                        "no progress: stage " + run.name(stage) + " in " + before.phase() + " at " + cue);
             }
         }
     }
@@ -107,13 +108,13 @@ public final class Machine {
         if (signal instanceof Signal.Granted) {
             return Cue.GRANTED;
         }
-        return Cue.STEP_OVER;
+        return signal instanceof Signal.StepLost ? Cue.STEP_LOST : Cue.STEP_OVER;
     }
 
     /** FAILURE before TIMEOUT before ERROR: what the work said weighs more than what we could not find out. */
     private static Outcome outcome(RunProgress run) {
         Outcome worst = Outcome.SUCCESS;
-        for (int stage = 0; stage < run.plan().size(); stage++) {
+        for (int stage = 0; stage < run.size(); stage++) {
             Outcome one = run.slot(stage).verdict().orElseThrow().outcome();
             if (weight(one) > weight(worst)) {
                 worst = one;
@@ -155,7 +156,7 @@ public final class Machine {
      */
     public static List<Command> pending(RunProgress run) {
         List<Command> commands = new ArrayList<>();
-        for (int stage = 0; stage < run.plan().size(); stage++) {
+        for (int stage = 0; stage < run.size(); stage++) {
             command(run, stage).ifPresent(commands::add);
         }
         run.nextDeadline().ifPresent(next -> commands.add(new Command.WakeAt(next)));
@@ -166,7 +167,7 @@ public final class Machine {
     /** What a stage's state asks for. */
     private static Optional<Command> command(RunProgress run, int stage) {
         StageSlot slot = run.slot(stage);
-        String name = run.plan().graph().key(stage);
+        String name = run.name(stage);
         return switch (slot.phase()) {
             case SCHEDULED -> Optional.of(new Command.StartWork(name, slot.attempt()));
             case STOPPING ->
@@ -174,22 +175,27 @@ public final class Machine {
                         name,
                         slot.attempt(),
                         slot.work().flatMap(StageSlot.Work::service),
-                        slot.work().flatMap(StageSlot.Work::stopping).orElseThrow()));
+                        slot.work()
+                                .flatMap(StageSlot.Work::stopping)
+                                .orElseThrow()
+                                .why()));
             case ASKING -> Optional.of(new Command.AskEnvironment(name, environment(run, stage)));
-            case STEPPING -> {
-                StageSlot.Rolling is = slot.rollout().orElseThrow();
-                yield Optional.of(new Command.BeginStep(
-                        name, is.index(), is.step().orElseThrow(), is.percent(), is.fence(), is.version()));
-            }
+            case STEPPING -> Optional.of(step(name, slot));
+            case OVERDUE -> Optional.of(new Command.LookAtStep(step(name, slot)));
             case FINISHED ->
                 slot.rollout().isPresent()
                         ? Optional.of(new Command.ReleaseEnvironment(name, environment(run, stage)))
                         : Optional.empty();
-            case PENDING, WORKING, VOTING, HOLDING -> Optional.empty();
+            case PENDING, WORKING, RESTING, VOTING, HOLDING -> Optional.empty();
         };
     }
 
+    private static Command.BeginStep step(String name, StageSlot slot) {
+        StageSlot.Rolling is = slot.rollout().orElseThrow();
+        return new Command.BeginStep(name, is.index(), is.step().orElseThrow(), is.percent(), is.fence(), is.version());
+    }
+
     private static String environment(RunProgress run, int stage) {
-        return ((Stage.Deploy) run.plan().stage(stage)).delivery().environment().name();
+        return ((Stage.Deploy) run.stage(stage)).delivery().environment().name();
     }
 }

@@ -12,12 +12,16 @@ public enum Phase {
     WORKING,
     /** The attempt is to be stopped, and has not ended. */
     STOPPING,
+    /** Another attempt follows later. */
+    RESTING,
     /** People are asked. */
     VOTING,
     /** A deployment waits for its environment. */
     ASKING,
     /** A step of a deployment is under way. */
     STEPPING,
+    /** A step of a deployment has passed its limit; the provider is asked what became of it. */
+    OVERDUE,
     /** A deployment keeps its share of the traffic for a time. */
     HOLDING,
     /** It has ended. */

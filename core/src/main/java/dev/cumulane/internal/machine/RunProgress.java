@@ -4,6 +4,7 @@ package dev.cumulane.internal.machine;
 
 import com.google.common.primitives.ImmutableIntArray;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.RunLimits;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Outcome;
@@ -53,6 +54,8 @@ public final class RunProgress {
      * @param startedAt when
      * @param changedAt the time of the last record
      * @param cancelled who cancelled it, if somebody did
+     * @param late which time limit was reached last, if one was
+     * @param until when the next limit is reached, if there is one
      * @param outcome how it ended, once it has
      */
     public record Head(
@@ -60,20 +63,54 @@ public final class RunProgress {
             Optional<Instant> startedAt,
             Instant changedAt,
             Optional<RunEvent.CancellationRequested> cancelled,
+            Optional<RunEvent.Limited> late,
+            Optional<Instant> until,
             Optional<Outcome> outcome) {
-        static final Head NONE =
-                new Head(Optional.empty(), Optional.empty(), Instant.EPOCH, Optional.empty(), Optional.empty());
+        static final Head NONE = new Head(
+                Optional.empty(),
+                Optional.empty(),
+                Instant.EPOCH,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+
+        Head at(Instant now) {
+            return new Head(started, startedAt, now, cancelled, late, until, outcome);
+        }
+
+        Head begun(RunEvent.RunStarted event, Optional<Instant> limit) {
+            return new Head(Optional.of(event), Optional.of(changedAt), changedAt, cancelled, late, limit, outcome);
+        }
+
+        Head cancelled(RunEvent.CancellationRequested event) {
+            return new Head(started, startedAt, changedAt, Optional.of(event), late, Optional.empty(), outcome);
+        }
+
+        Head late(RunEvent.Limited limited) {
+            return new Head(started, startedAt, changedAt, cancelled, Optional.of(limited), Optional.empty(), outcome);
+        }
+
+        Head until(Instant limit) {
+            return new Head(started, startedAt, changedAt, cancelled, late, Optional.of(limit), outcome);
+        }
+
+        Head ended(Outcome how) {
+            return new Head(started, startedAt, changedAt, cancelled, late, Optional.empty(), Optional.of(how));
+        }
     }
 
     private final RunPlan plan;
     private final StageSlot[] slots;
     private final int[] missing;
     private final BitSet ready = new BitSet();
-    private final BitSet cancellable = new BitSet();
+    private final BitSet stoppable = new BitSet();
+    private final BitSet stoppableCleanUps = new BitSet();
     private final TreeSet<Deadline> deadlines =
             new TreeSet<>(Comparator.comparing(Deadline::at).thenComparingInt(Deadline::stage));
     private Head head;
     private int unfinished;
+    private int ordinary;
 
     private RunProgress(RunPlan plan, Head head, List<StageSlot> stages) {
         this.plan = plan;
@@ -112,19 +149,16 @@ public final class RunProgress {
         slot.deadline().ifPresent(at -> deadlines.add(new Deadline(at, stage)));
         if (slot.phase() != Phase.FINISHED) {
             unfinished++;
+            ordinary += stage(stage).needs().isCleanUp() ? 0 : 1;
         }
-        cancellable.set(stage, isCancellable(stage, slot));
-        boolean doomed = false;
+        noteStoppable(stage, slot.phase());
         ImmutableIntArray before = plan.graph().before(stage);
         for (int i = 0; i < before.length(); i++) {
-            StageSlot earlier = slots[before.get(i)];
-            if (earlier.phase() != Phase.FINISHED) {
+            if (slots[before.get(i)].phase() != Phase.FINISHED) {
                 missing[stage]++;
-            } else if (!earlier.succeeded()) {
-                doomed = true;
             }
         }
-        if (slot.phase() == Phase.PENDING && (missing[stage] == 0 || (doomed && !isAlways(stage)))) {
+        if (slot.phase() == Phase.PENDING && missing[stage] == 0) {
             ready.set(stage);
         }
     }
@@ -154,11 +188,6 @@ public final class RunProgress {
         return head.outcome().isPresent();
     }
 
-    /** Whether somebody cancelled the run. */
-    public boolean isCancelled() {
-        return head.cancelled().isPresent();
-    }
-
     /** The run's id. */
     public RunId run() {
         return head.started().orElseThrow().run();
@@ -176,38 +205,104 @@ public final class RunProgress {
 
     /** What is remembered of a stage; empty if the plan has none of that name. */
     public Optional<StageSlot> slot(String stage) {
-        int number = plan.graph().number(stage);
+        int number = number(stage);
         return number < 0 ? Optional.empty() : Optional.of(slots[number]);
     }
 
-    boolean isAlways(int stage) {
-        return plan.stage(stage).needs().always();
+    /** How many stages there are. */
+    public int size() {
+        return slots.length;
+    }
+
+    /** A stage's name. */
+    public String name(int stage) {
+        return plan.graph().key(stage);
+    }
+
+    /** A stage, as the plan says it. */
+    public Stage stage(int stage) {
+        return plan.stage(stage);
+    }
+
+    /** A stage's number; -1 if there is none of that name. */
+    public int number(String stage) {
+        return plan.graph().number(stage);
+    }
+
+    /** Whether nothing but cleaning up is to go on: somebody cancelled the run, or its time is over. */
+    public boolean isEnding() {
+        return head.cancelled().isPresent() || head.late().isPresent();
+    }
+
+    /** Whether a stage must not go on. */
+    boolean mustEnd(int stage) {
+        return isEnding() && (isCleanUpOver() || !stage(stage).needs().isCleanUp());
+    }
+
+    private boolean isCleanUpOver() {
+        return head.late().equals(Optional.of(RunEvent.Limited.CLEAN_UP));
+    }
+
+    /** What ends stages that must not go on. */
+    Cause ending() {
+        return head.late().isPresent() ? Cause.TIMED_OUT : Cause.CANCELLED;
+    }
+
+    /** The same, for people. */
+    String whyEnding() {
+        if (isCleanUpOver()) {
+            return "the time of " + plan.plan().limits().cleanUp() + " to clean up was over";
+        }
+        return head.late().isPresent()
+                ? "the run's time limit of " + plan.plan().limits().within().orElseThrow() + " was reached"
+                : "the run was cancelled";
+    }
+
+    /** The run's own limit that is reached by now, if one is. */
+    Optional<RunEvent.Limited> limitReached(Instant now) {
+        return head.until()
+                .filter(limit -> !limit.isAfter(now))
+                .map(limit -> isEnding() ? RunEvent.Limited.CLEAN_UP : RunEvent.Limited.RUN);
     }
 
     int unfinished() {
         return unfinished;
     }
 
-    /** The first stage that can be opened, or that can no longer be; -1 if there is none. */
+    /** The first stage of which all before it has ended; -1 if there is none. */
     int nextReady() {
         return ready.nextSetBit(0);
     }
 
-    /** The first stage that a cancellation ends or stops; -1 if there is none. */
-    int nextCancellable() {
-        return cancellable.nextSetBit(0);
+    /** The first stage that goes on and must not; -1 if there is none. */
+    int nextToStop() {
+        if (!isEnding()) {
+            return -1;
+        }
+        int ordinary = stoppable.nextSetBit(0);
+        return ordinary < 0 && isCleanUpOver() ? stoppableCleanUps.nextSetBit(0) : ordinary;
     }
 
-    private boolean isCancellable(int stage, StageSlot slot) {
-        Phase phase = slot.phase();
-        return phase != Phase.FINISHED && phase != Phase.STOPPING && phase != Phase.STEPPING && !isAlways(stage);
+    private void noteStoppable(int stage, Phase phase) {
+        (stage(stage).needs().isCleanUp() ? stoppableCleanUps : stoppable).set(stage, isStoppable(phase));
+    }
+
+    private static boolean isStoppable(Phase phase) {
+        return switch (phase) {
+            case SCHEDULED, WORKING, RESTING, VOTING, ASKING, HOLDING -> true;
+            // A stage that waits ends when its turn comes, after all that it comes after: so nothing that cleans up can
+            // overtake work that has not stopped yet.
+            case PENDING, STOPPING, STEPPING, OVERDUE, FINISHED -> false;
+        };
     }
 
     /** When time itself changes something. */
     public Optional<Instant> nextDeadline() {
-        return deadlines.isEmpty()
-                ? Optional.empty()
-                : Optional.of(deadlines.first().at());
+        if (deadlines.isEmpty()) {
+            return head.until();
+        }
+        Instant first = deadlines.first().at();
+        return head.until().filter(limit -> limit.isBefore(first)).or(() -> Optional.of(first));
     }
 
     /** The stage whose deadline has passed the longest, or -1. */
@@ -244,15 +339,19 @@ public final class RunProgress {
         if (!hasBegun() && !(event instanceof RunEvent.RunStarted)) {
             throw new IllegalStateException("an event before the run's beginning: " + event);
         }
-        head = new Head(head.started(), head.startedAt(), at, head.cancelled(), head.outcome());
+        head = head.at(at);
         if (event instanceof RunEvent.RunStarted started) {
-            head = new Head(Optional.of(started), Optional.of(at), at, Optional.empty(), Optional.empty());
+            head = head.begun(started, limits().within().map(at::plus));
         } else if (event instanceof RunEvent.CancellationRequested cancelled) {
-            head = new Head(head.started(), head.startedAt(), at, Optional.of(cancelled), Optional.empty());
+            head = head.cancelled(cancelled);
+            limitCleanUp(at);
+        } else if (event instanceof RunEvent.TimeLimitReached reached) {
+            head = head.late(reached.what());
+            limitCleanUp(at);
         } else if (event instanceof RunEvent.RunFinished finished) {
-            head = new Head(head.started(), head.startedAt(), at, head.cancelled(), Optional.of(finished.outcome()));
+            head = head.ended(finished.outcome());
         } else if (event instanceof RunEvent.StageScheduled scheduled) {
-            int stage = number(scheduled.stage());
+            int stage = known(scheduled.stage());
             put(
                     stage,
                     slots[stage]
@@ -260,19 +359,24 @@ public final class RunProgress {
                             .with(scheduled.attempt(), new StageSlot.Work(Optional.empty(), Optional.empty()))
                             .in(Phase.SCHEDULED, Optional.of(at.plus(LONGEST_QUEUE))));
         } else if (event instanceof RunEvent.WorkStarted started) {
-            foldStarted(number(started.stage()), started, at);
+            foldStarted(known(started.stage()), started, at);
         } else if (event instanceof RunEvent.StopRequested stop) {
-            int stage = number(stop.stage());
+            int stage = known(stop.stage());
             StageSlot.Work work = slots[stage].work().orElseThrow();
             put(
                     stage,
                     slots[stage]
-                            .with(stop.attempt(), new StageSlot.Work(work.service(), Optional.of(stop.why())))
+                            .with(
+                                    stop.attempt(),
+                                    new StageSlot.Work(work.service(), Optional.of(new StageSlot.Stop(stop.why(), at))))
                             .in(Phase.STOPPING, Optional.empty()));
+        } else if (event instanceof RunEvent.RetryDelayed delayed) {
+            int stage = known(delayed.stage());
+            put(stage, slots[stage].in(Phase.RESTING, Optional.of(delayed.at())));
         } else if (event instanceof RunEvent.AttemptFinished) {
-            // The next attempt's StageScheduled, in the same record, says the rest.
+            // What follows in the same record says the rest.
         } else if (event instanceof RunEvent.StageFinished finished) {
-            foldFinished(number(finished.stage()), finished.verdict(), at);
+            foldFinished(known(finished.stage()), finished.verdict(), at);
         } else {
             foldWaiting(event, at);
         }
@@ -294,7 +398,7 @@ public final class RunProgress {
 
     private void foldWaiting(RunEvent event, Instant at) {
         if (event instanceof RunEvent.ApprovalRequested asked) {
-            int stage = number(asked.stage());
+            int stage = known(asked.stage());
             put(
                     stage,
                     slots[stage]
@@ -302,7 +406,7 @@ public final class RunProgress {
                             .with(new StageSlot.Ballot(asked.subject(), asked.artifacts(), List.of()))
                             .in(Phase.VOTING, Optional.of(asked.expiresAt())));
         } else if (event instanceof RunEvent.VoteCounted counted) {
-            int stage = number(counted.stage());
+            int stage = known(counted.stage());
             StageSlot.Ballot ballot = slots[stage].ballot().orElseThrow();
             List<Vote> votes = new ArrayList<>(ballot.votes());
             votes.add(counted.vote());
@@ -310,7 +414,7 @@ public final class RunProgress {
                     stage,
                     slots[stage].with(new StageSlot.Ballot(ballot.subject(), ballot.artifacts(), List.copyOf(votes))));
         } else if (event instanceof RunEvent.EnvironmentAsked asked) {
-            int stage = number(asked.stage());
+            int stage = known(asked.stage());
             put(
                     stage,
                     slots[stage]
@@ -318,7 +422,7 @@ public final class RunProgress {
                             .with(StageSlot.Rolling.ASKED)
                             .in(Phase.ASKING, Optional.of(at.plus(LONGEST_ASKING))));
         } else if (event instanceof RunEvent.EnvironmentGranted granted) {
-            int stage = number(granted.stage());
+            int stage = known(granted.stage());
             put(
                     stage,
                     slots[stage].with(new StageSlot.Rolling(
@@ -331,12 +435,12 @@ public final class RunProgress {
                             Optional.empty(),
                             Optional.empty())));
         } else if (event instanceof RunEvent.StepStarted started) {
-            int stage = number(started.stage());
+            int stage = known(started.stage());
             StageSlot.Rolling is = slots[stage].rollout().orElseThrow();
             // A rollback of a deployment in which nothing failed can only be a cancelled one.
             Optional<Verdict> failed =
                     started.step() == RunEvent.Step.ROLL_BACK && is.failed().isEmpty()
-                            ? Optional.of(Verdict.of(Cause.CANCELLED, "rolled back, since the run was cancelled"))
+                            ? Optional.of(Verdict.of(ending(), "rolled back, since " + whyEnding()))
                             : is.failed();
             StageSlot.Rolling next = new StageSlot.Rolling(
                     is.fence(),
@@ -348,8 +452,11 @@ public final class RunProgress {
                     is.address(),
                     failed);
             put(stage, slots[stage].with(next).in(Phase.STEPPING, Optional.of(at.plus(within(stage)))));
+        } else if (event instanceof RunEvent.StepOverdue overdue) {
+            int stage = known(overdue.stage());
+            put(stage, slots[stage].in(Phase.OVERDUE, Optional.empty()));
         } else if (event instanceof RunEvent.StepFinished finished) {
-            int stage = number(finished.stage());
+            int stage = known(finished.stage());
             StageSlot.Rolling is = slots[stage].rollout().orElseThrow();
             boolean forward = finished.succeeded() && !is.isRollingBack();
             Optional<Verdict> failed = is.failed().isPresent() || finished.succeeded()
@@ -367,7 +474,7 @@ public final class RunProgress {
                             finished.address().or(is::address),
                             failed)));
         } else if (event instanceof RunEvent.HoldStarted hold) {
-            int stage = number(hold.stage());
+            int stage = known(hold.stage());
             put(stage, slots[stage].in(Phase.HOLDING, Optional.of(hold.until())));
         } else {
             throw new IllegalStateException("no rule to fold " + event);
@@ -376,23 +483,37 @@ public final class RunProgress {
 
     private void foldFinished(int stage, Verdict verdict, Instant at) {
         if (slots[stage].phase() == Phase.FINISHED) {
-            throw new IllegalStateException("stage '" + plan.graph().key(stage) + "' ends twice");
+            throw new IllegalStateException("stage '" + name(stage) + "' ends twice");
         }
         put(stage, slots[stage].finished(verdict, at));
         unfinished--;
-        boolean succeeded = slots[stage].succeeded();
+        if (!stage(stage).needs().isCleanUp()) {
+            ordinary--;
+            limitCleanUp(at);
+        }
         ImmutableIntArray behind = plan.graph().behind(stage);
         for (int i = 0; i < behind.length(); i++) {
             int later = behind.get(i);
             missing[later]--;
-            if (slots[later].phase() == Phase.PENDING && (missing[later] == 0 || (!succeeded && !isAlways(later)))) {
+            if (missing[later] == 0) {
                 ready.set(later);
             }
         }
     }
 
+    /** The time to clean up begins when all else has stopped: what takes long to stop must not use it up. */
+    private void limitCleanUp(Instant at) {
+        if (isEnding() && !isCleanUpOver() && ordinary == 0) {
+            head = head.until(at.plus(limits().cleanUp()));
+        }
+    }
+
+    private RunLimits limits() {
+        return plan.plan().limits();
+    }
+
     private Duration within(int stage) {
-        Stage what = plan.stage(stage);
+        Stage what = stage(stage);
         if (what instanceof Stage.Build build) {
             return build.limits().within();
         }
@@ -408,8 +529,8 @@ public final class RunProgress {
         throw new IllegalStateException("stage '" + what.name() + "' does no work");
     }
 
-    private int number(String stage) {
-        int number = plan.graph().number(stage);
+    private int known(String stage) {
+        int number = number(stage);
         if (number < 0) {
             throw new IllegalStateException("an event of stage '" + stage + "', which the plan does not have");
         }
@@ -422,7 +543,7 @@ public final class RunProgress {
         if (next.phase() != Phase.PENDING) {
             ready.clear(stage);
         }
-        cancellable.set(stage, isCancellable(stage, next));
+        noteStoppable(stage, next.phase());
         slots[stage] = next;
     }
 }

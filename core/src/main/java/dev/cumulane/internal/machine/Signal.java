@@ -55,6 +55,13 @@ public sealed interface Signal {
             Optional<String> address)
             implements ToStage {}
 
+    /**
+     * A step of a deployment has passed its limit, and its provider does not know of its end.
+     *
+     * @param begun whether the provider knows of its beginning
+     */
+    record StepLost(String stage, int index, boolean begun) implements ToStage {}
+
     /** Time has passed. */
     record Woken() implements ToRun {}
 

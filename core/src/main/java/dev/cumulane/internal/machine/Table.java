@@ -9,12 +9,15 @@ import static dev.cumulane.internal.machine.Cue.GRANTED;
 import static dev.cumulane.internal.machine.Cue.OPEN;
 import static dev.cumulane.internal.machine.Cue.REFUSED;
 import static dev.cumulane.internal.machine.Cue.RESULT;
+import static dev.cumulane.internal.machine.Cue.STEP_LOST;
 import static dev.cumulane.internal.machine.Cue.STEP_OVER;
 import static dev.cumulane.internal.machine.Cue.VOTE;
 import static dev.cumulane.internal.machine.Phase.ASKING;
 import static dev.cumulane.internal.machine.Phase.FINISHED;
 import static dev.cumulane.internal.machine.Phase.HOLDING;
+import static dev.cumulane.internal.machine.Phase.OVERDUE;
 import static dev.cumulane.internal.machine.Phase.PENDING;
+import static dev.cumulane.internal.machine.Phase.RESTING;
 import static dev.cumulane.internal.machine.Phase.SCHEDULED;
 import static dev.cumulane.internal.machine.Phase.STEPPING;
 import static dev.cumulane.internal.machine.Phase.STOPPING;
@@ -49,28 +52,45 @@ public final class Table {
     record Row(Phase from, Cue cue, Set<Phase> to, String means, Rule rule) {}
 
     private static final List<Row> ROWS = List.of(
-            row(PENDING, OPEN, "its turn, or never", Step::open, SCHEDULED, VOTING, ASKING, FINISHED),
-            row(PENDING, CANCEL, "not needed any more", Step::endCancelled, FINISHED),
-            row(SCHEDULED, ACCEPTED, "a service has it", Step::accept, WORKING),
-            row(SCHEDULED, REFUSED, "no service wants it", Step::refuse, SCHEDULED, FINISHED),
-            row(SCHEDULED, RESULT, "done before we knew of its start", Step::finishAttempt, SCHEDULED, FINISHED),
-            row(SCHEDULED, DUE, "no service took it in time", Step::stopUnstarted, STOPPING),
-            row(SCHEDULED, CANCEL, "cancelled", Step::stopCancelled, STOPPING),
-            row(WORKING, RESULT, "done", Step::finishAttempt, SCHEDULED, FINISHED),
-            row(WORKING, DUE, "time limit", Step::stopLate, STOPPING),
-            row(WORKING, CANCEL, "cancelled", Step::stopCancelled, STOPPING),
-            row(STOPPING, ACCEPTED, "a start that we learn of late", Step::accept, STOPPING),
-            row(STOPPING, RESULT, "stopped, or done all the same", Step::finishAttempt, SCHEDULED, FINISHED),
-            row(VOTING, VOTE, "a vote", Step::vote, VOTING, FINISHED),
-            row(VOTING, DUE, "expired", Step::expire, FINISHED),
+            row(PENDING, OPEN, "its turn, or no longer", Opening::open, SCHEDULED, VOTING, ASKING, FINISHED),
+            row(SCHEDULED, ACCEPTED, "a service has it", Attempts::accept, WORKING),
+            row(SCHEDULED, REFUSED, "no service wants it", Attempts::refuse, SCHEDULED, RESTING, FINISHED),
+            row(
+                    SCHEDULED,
+                    RESULT,
+                    "done before we knew of its start",
+                    Attempts::finishAttempt,
+                    SCHEDULED,
+                    RESTING,
+                    FINISHED),
+            row(SCHEDULED, DUE, "no service took it in time", Attempts::stopUnstarted, STOPPING),
+            row(SCHEDULED, CANCEL, "cancelled", Attempts::stopCancelled, STOPPING),
+            row(WORKING, RESULT, "done", Attempts::finishAttempt, SCHEDULED, RESTING, FINISHED),
+            row(WORKING, DUE, "time limit", Attempts::stopLate, STOPPING),
+            row(WORKING, CANCEL, "cancelled", Attempts::stopCancelled, STOPPING),
+            row(STOPPING, ACCEPTED, "a start that we learn of late", Attempts::accept, STOPPING),
+            row(
+                    STOPPING,
+                    RESULT,
+                    "stopped, or done all the same",
+                    Attempts::finishAttempt,
+                    SCHEDULED,
+                    RESTING,
+                    FINISHED),
+            row(RESTING, DUE, "time for another attempt", Attempts::again, SCHEDULED),
+            row(RESTING, CANCEL, "cancelled", Step::endCancelled, FINISHED),
+            row(VOTING, VOTE, "a vote", Ballots::vote, VOTING, FINISHED),
+            row(VOTING, DUE, "expired", Ballots::expire, FINISHED),
             row(VOTING, CANCEL, "cancelled", Step::endCancelled, FINISHED),
-            row(ASKING, GRANTED, "the environment is free", Step::enter, STEPPING),
-            row(ASKING, DUE, "the environment did not become free", Step::giveUpAsking, FINISHED),
+            row(ASKING, GRANTED, "the environment is free", Rollouts::enter, STEPPING),
+            row(ASKING, DUE, "the environment did not become free", Rollouts::giveUpAsking, FINISHED),
             row(ASKING, CANCEL, "cancelled", Step::endCancelled, FINISHED),
-            row(STEPPING, STEP_OVER, "step done", Step::finishStep, STEPPING, HOLDING, FINISHED),
-            row(STEPPING, DUE, "step took too long", Step::loseStep, STEPPING, FINISHED),
-            row(HOLDING, DUE, "held long enough", Step::nextStep, STEPPING),
-            row(HOLDING, CANCEL, "cancelled", Step::rollBackCancelled, STEPPING));
+            row(STEPPING, STEP_OVER, "step done", Rollouts::finishStep, STEPPING, HOLDING, FINISHED),
+            row(STEPPING, DUE, "step takes too long", Rollouts::doubt, OVERDUE),
+            row(OVERDUE, STEP_OVER, "done all the same", Rollouts::finishStep, STEPPING, HOLDING, FINISHED),
+            row(OVERDUE, STEP_LOST, "nobody knows of its end", Rollouts::loseStep, STEPPING, FINISHED),
+            row(HOLDING, DUE, "held long enough", Rollouts::nextStep, STEPPING),
+            row(HOLDING, CANCEL, "cancelled", Rollouts::rollBackCancelled, STEPPING));
 
     private static final Map<Phase, Map<Cue, Row>> INDEX = index();
 

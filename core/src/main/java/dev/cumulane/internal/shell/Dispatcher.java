@@ -8,9 +8,10 @@ import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StepReport;
+import dev.cumulane.cloud.StepState;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.WorkRunner;
-import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Command;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.RunProgress;
@@ -37,11 +38,13 @@ final class Dispatcher {
     private static final int LONGEST_IN_TOKEN = 150;
 
     private final Cloud cloud;
+    private final Coding coding;
     private final Orders orders;
     private final Results results;
 
-    Dispatcher(Cloud cloud) {
+    Dispatcher(Cloud cloud, Coding coding) {
         this.cloud = cloud;
+        this.coding = coding;
         this.orders = new Orders(cloud.artifacts());
         this.results = new Results(cloud.artifacts());
     }
@@ -65,6 +68,9 @@ final class Dispatcher {
         if (command instanceof Command.BeginStep begin) {
             return begin(run, begin, again);
         }
+        if (command instanceof Command.LookAtStep look) {
+            return Optional.of(ascertain(run, look.step()));
+        }
         if (command instanceof Command.AskEnvironment ask) {
             send(
                     StreamId.environment(ask.environment()),
@@ -80,7 +86,7 @@ final class Dispatcher {
             cloud.signals()
                     .send(
                             new SignalEnvelope(
-                                    "wake/" + wake.at().toEpochMilli(), stream, Codec.bytes(new Signal.Woken())),
+                                    "wake/" + wake.at().toEpochMilli(), stream, coding.bytes(new Signal.Woken())),
                             wake.at());
         } else if (command instanceof Command.Conclude) {
             cloud.journal().unlist(run.run());
@@ -141,11 +147,11 @@ final class Dispatcher {
         if (phase != WorkRunner.Phase.UNKNOWN || slot.phase() != Phase.STOPPING) {
             return phase == WorkRunner.Phase.OVER;
         }
-        // The run's last record is not older than the start, so this never comes too early.
-        boolean late = slot.work().flatMap(StageSlot.Work::stopping).equals(Optional.of(Cause.TIMED_OUT));
-        Instant end = run.head()
-                .changedAt()
-                .plus(late ? Duration.ZERO : limits(run, id.stage()).within());
+        StageSlot.Stop stop = slot.work().flatMap(StageSlot.Work::stopping).orElseThrow();
+        // The wish to stop it is not older than its start, so this never comes too early.
+        boolean late = stop.why() == Cause.TIMED_OUT;
+        Instant end =
+                stop.since().plus(late ? Duration.ZERO : limits(run, id.stage()).within());
         return cloud.clock().instant().isAfter(end.plus(GRACE));
     }
 
@@ -218,13 +224,17 @@ final class Dispatcher {
         results.claimant(attempt)
                 .filter(other -> !service.map(Dispatcher::asInToken).equals(Optional.of(other)))
                 .ifPresent(other -> runner.stop(attempt, other));
+        if (stop.service().isEmpty() && service.isPresent()) {
+            // A start whose answer was lost: once it is recorded, the service can be asked whether its work is over.
+            return Optional.of(new Signal.WorkAccepted(stop.stage(), stop.attempt(), service.get()));
+        }
         return resolve(run, stop.stage(), stop.attempt());
     }
 
     private Optional<Signal.ToRun> begin(RunProgress run, Command.BeginStep begin, boolean again) {
         DeploymentStep step = step(run, begin);
         try {
-            Optional<StepReport> known = again ? cloud.deliveries().look(step) : Optional.empty();
+            Optional<StepReport> known = again ? cloud.deliveries().look(step).end() : Optional.empty();
             if (known.isPresent()) {
                 return Optional.of(over(step, known.get()));
             }
@@ -236,6 +246,14 @@ final class Dispatcher {
             }
             return Optional.of(over(step, StepReport.failure(String.valueOf(e.getMessage()))));
         }
+    }
+
+    private Signal.ToRun ascertain(RunProgress run, Command.BeginStep overdue) {
+        DeploymentStep step = step(run, overdue);
+        StepState state = cloud.deliveries().look(step);
+        return state instanceof StepState.Ended ended
+                ? over(step, ended.report())
+                : new Signal.StepLost(step.stage(), step.index(), state instanceof StepState.UnderWay);
     }
 
     private static Signal.ToRun over(DeploymentStep step, StepReport report) {
@@ -273,7 +291,7 @@ final class Dispatcher {
     }
 
     private void send(StreamId stream, String id, Signal signal) {
-        cloud.signals().send(new SignalEnvelope(id, stream, Codec.bytes(signal)));
+        cloud.signals().send(new SignalEnvelope(id, stream, coding.bytes(signal)));
     }
 
     private WorkRunner runner(RunProgress run, String stage) {

@@ -8,6 +8,8 @@ import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.LockEvent;
 import dev.cumulane.internal.machine.LockProgress;
@@ -28,10 +30,12 @@ final class Locks {
     private static final Duration DRAIN_DELAY = Duration.ofMillis(300);
 
     private final Cloud cloud;
+    private final Coding coding;
     private final Writer writer;
 
-    Locks(Cloud cloud, Writer writer) {
+    Locks(Cloud cloud, Coding coding, Writer writer) {
         this.cloud = cloud;
+        this.coding = coding;
         this.writer = writer;
     }
 
@@ -40,13 +44,13 @@ final class Locks {
     /** Handles a signal; when this returns, it is recorded, or in the inbox, or says nothing new. */
     void signal(StreamId stream, Signal.ToLock signal) {
         if (!apply(stream, signal)) {
-            byte[] bytes = Codec.bytes(signal);
+            byte[] bytes = coding.bytes(signal);
             cloud.journal()
                     .putInbox(stream, dev.cumulane.pipeline.Digest.of(bytes).hex(), bytes);
             Instant at = cloud.clock().instant().plus(DRAIN_DELAY);
             cloud.signals()
                     .send(
-                            new SignalEnvelope("drain/" + at.toEpochMilli(), stream, Codec.bytes(new Signal.Drain())),
+                            new SignalEnvelope("drain/" + at.toEpochMilli(), stream, coding.bytes(new Signal.Drain())),
                             at);
         }
     }
@@ -54,7 +58,7 @@ final class Locks {
     /** Empties a lock's inbox. */
     void drain(StreamId stream) {
         for (Journal.Pending pending : cloud.journal().inbox(stream, 100)) {
-            if (Codec.signal(pending.bytes()) instanceof Signal.ToLock toLock && !apply(stream, toLock)) {
+            if (coding.signal(pending.bytes()) instanceof Signal.ToLock toLock && !apply(stream, toLock)) {
                 return;
             }
             cloud.journal().deleteInbox(stream, List.of(pending.id()));
@@ -84,7 +88,7 @@ final class Locks {
             List<LockEvent> events = read.lock().step(signal);
             boolean recorded = events.isEmpty();
             if (!recorded) {
-                byte[] record = Codec.lockRecord(writer.next(), cloud.clock().instant(), events);
+                byte[] record = coding.lockRecord(writer.next(), cloud.clock().instant(), events);
                 recorded = Stream.append(cloud.journal(), stream, read.sequence() + 1, record);
                 if (recorded) {
                     keepSnapshot(stream, read.lock(), read.sequence() + 1);
@@ -102,7 +106,7 @@ final class Locks {
         if (sequence % SNAPSHOT_EVERY != 0) {
             return;
         }
-        byte[] snapshot = Codec.bytes(lock.memo());
+        byte[] snapshot = coding.bytes(lock.memo());
         if (snapshot.length > Journal.LARGEST_SNAPSHOT) {
             return;
         }
@@ -121,17 +125,20 @@ final class Locks {
                         .send(new SignalEnvelope(
                                 "granted/" + holder.stage() + "/" + lock.fence(),
                                 StreamId.of(holder.run()),
-                                Codec.bytes(new Signal.Granted(holder.stage(), lock.fence())))));
+                                coding.bytes(new Signal.Granted(holder.stage(), lock.fence())))));
     }
 
     private Read read(StreamId stream) {
         LockProgress lock = LockProgress.unused();
         long from = 1;
         Optional<Journal.Snapshot> snapshot = cloud.journal().snapshot(stream);
-        if (snapshot.isPresent()
-                && !cloud.journal().read(stream, snapshot.get().sequence(), 1).isEmpty()) {
+        List<Journal.Entry> last = snapshot.map(kept -> cloud.journal().read(stream, kept.sequence(), 1))
+                .orElse(List.of());
+        if (!last.isEmpty()) {
+            // A later version may know more than this one finds in its snapshot; its record says so.
+            record(stream, last.get(0));
             try {
-                lock = LockProgress.of(Codec.lockMemo(snapshot.get().bytes()));
+                lock = LockProgress.of(coding.lockMemo(snapshot.get().bytes()));
                 from = snapshot.get().sequence() + 1;
             } catch (MalformedJsonException e) {
                 // The records say the same.
@@ -139,18 +146,31 @@ final class Locks {
             }
         }
         LockProgress into = lock;
-        long last = Stream.read(cloud.journal(), stream, from, entry -> fold(stream, into, entry));
-        return new Read(into, last);
+        long sequence = Stream.read(cloud.journal(), stream, from, entry -> fold(stream, into, entry));
+        return new Read(into, sequence);
     }
 
-    private static void fold(StreamId stream, LockProgress into, Journal.Entry entry) {
+    private void fold(StreamId stream, LockProgress into, Journal.Entry entry) {
+        Codec.LockRecord record = record(stream, entry);
         try {
-            Codec.lockRecord(entry.bytes()).events().forEach(into::fold);
-        } catch (MalformedJsonException | IllegalStateException e) {
-            throw CloudException.permanent(
-                    "journal",
-                    "record " + entry.sequence() + " of " + stream + " cannot be read: " + e.getMessage(),
-                    e);
+            record.events().forEach(into::fold);
+        } catch (IllegalStateException e) {
+            throw unreadable(stream, entry, e);
         }
+    }
+
+    private Codec.LockRecord record(StreamId stream, Journal.Entry entry) {
+        try {
+            return coding.lockRecord(entry.bytes());
+        } catch (MalformedJsonException | NewerFormException e) {
+            throw unreadable(stream, entry, e);
+        }
+    }
+
+    private static CloudException unreadable(StreamId stream, Journal.Entry entry, RuntimeException why) {
+        return CloudException.permanent(
+                "journal",
+                "record " + entry.sequence() + " of " + stream + " cannot be read by this version: " + why.getMessage(),
+                why);
     }
 }

@@ -6,6 +6,8 @@ import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.Machine;
 import dev.cumulane.internal.machine.RunPlan;
@@ -16,6 +18,7 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +27,6 @@ import org.slf4j.LoggerFactory;
 /** One run in this process: its state and the number of its last record. Guarded by its own monitor, which the caller holds. */
 final class RunCell {
     private static final Logger LOG = LoggerFactory.getLogger(RunCell.class);
-    private static final int SNAPSHOT_EVERY = 64;
 
     /** What became of a signal. */
     enum Step {
@@ -49,15 +51,18 @@ final class RunCell {
     private final RunId run;
     private final StreamId stream;
     private final Journal journal;
+    private final Coding coding;
     private final Plans plans;
     private final Writer writer;
+    private final SnapshotPace pace = new SnapshotPace();
     private @Nullable RunProgress progress;
     private long sequence;
 
-    RunCell(RunId run, Journal journal, Plans plans, Writer writer) {
+    RunCell(RunId run, Journal journal, Coding coding, Plans plans, Writer writer) {
         this.run = run;
         this.stream = StreamId.of(run);
         this.journal = journal;
+        this.coding = coding;
         this.plans = plans;
         this.writer = writer;
     }
@@ -101,6 +106,7 @@ final class RunCell {
     void forget() {
         progress = null;
         sequence = 0;
+        pace.reset();
     }
 
     /** Decides and records. A signal that loses twice against other writers is handed back. */
@@ -129,12 +135,13 @@ final class RunCell {
                 recorded = true;
                 return new Applied(Step.NOTHING_NEW, Optional.of(transition));
             }
-            byte[] record = Codec.record(writer.next(), transition.at(), transition.events());
+            byte[] record = coding.record(writer.next(), transition.at(), transition.events());
             recorded = Stream.append(journal, stream, sequence + 1, record);
             if (!recorded) {
                 return new Applied(Step.OUTRUN, Optional.empty());
             }
             sequence++;
+            pace.recorded(record.length);
             keepSnapshot(current);
             return new Applied(Step.RECORDED, Optional.of(transition));
         } finally {
@@ -147,10 +154,11 @@ final class RunCell {
     }
 
     private void keepSnapshot(RunProgress current) {
-        if (sequence % SNAPSHOT_EVERY != 0) {
+        if (!pace.isDue(sequence)) {
             return;
         }
-        byte[] snapshot = Codec.bytes(current.memo());
+        byte[] snapshot = coding.bytes(current.memo());
+        pace.snapshot(snapshot.length);
         if (snapshot.length > Journal.LARGEST_SNAPSHOT) {
             return;
         }
@@ -176,19 +184,25 @@ final class RunCell {
 
     private boolean loadFromSnapshot() {
         Optional<Journal.Snapshot> snapshot = journal.snapshot(stream);
-        if (snapshot.isEmpty()
-                || journal.read(stream, snapshot.get().sequence(), 1).isEmpty()) {
+        if (snapshot.isEmpty()) {
             return false;
         }
+        List<Journal.Entry> last = journal.read(stream, snapshot.get().sequence(), 1);
+        if (last.isEmpty()) {
+            return false;
+        }
+        // A later version may know more than this one finds in its snapshot; its record says so.
+        record(last.get(0));
         RunProgress.Memo memo;
         try {
-            memo = Codec.runMemo(snapshot.get().bytes());
+            memo = coding.runMemo(snapshot.get().bytes());
         } catch (MalformedJsonException e) {
             // A snapshot only saves reading: the records say the same.
             return false;
         }
         Digest plan = memo.head().started().orElseThrow().plan();
         RunProgress read = RunProgress.of(plans.get(plan), memo);
+        pace.snapshot(snapshot.get().bytes().length);
         sequence = Stream.read(journal, stream, snapshot.get().sequence() + 1, entry -> fold(read, entry));
         progress = read;
         return true;
@@ -218,13 +232,14 @@ final class RunCell {
                             + e.getMessage(),
                     e);
         }
+        pace.recorded(entry.bytes().length);
         return into;
     }
 
     private Codec.RunRecord record(Journal.Entry entry) {
         try {
-            return Codec.runRecord(entry.bytes());
-        } catch (MalformedJsonException | IllegalStateException e) {
+            return coding.runRecord(entry.bytes());
+        } catch (MalformedJsonException | NewerFormException e) {
             throw CloudException.permanent(
                     "journal",
                     "record " + entry.sequence() + " of run " + run + " cannot be read by this version: "

@@ -7,7 +7,7 @@ import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
-import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Command;
 import dev.cumulane.internal.machine.Machine;
 import dev.cumulane.internal.machine.RunProgress;
@@ -37,16 +37,18 @@ final class Runs {
     private static final int INBOX_PAGE = 500;
 
     private final Cloud cloud;
+    private final Coding coding;
     private final Plans plans;
     private final Writer writer = new Writer();
     private final Dispatcher dispatcher;
     private final Runnable changed;
     private final Map<RunId, RunCell> cells = new ConcurrentHashMap<>();
 
-    Runs(Cloud cloud, Plans plans, Runnable changed) {
+    Runs(Cloud cloud, Coding coding, Plans plans, Runnable changed) {
         this.cloud = cloud;
+        this.coding = coding;
         this.plans = plans;
-        this.dispatcher = new Dispatcher(cloud);
+        this.dispatcher = new Dispatcher(cloud, coding);
         this.changed = changed;
     }
 
@@ -117,7 +119,7 @@ final class Runs {
             List<Journal.Pending> inbox = cloud.journal().inbox(stream, INBOX_PAGE);
             List<String> done = new ArrayList<>();
             for (Journal.Pending pending : inbox) {
-                Signal signal = Codec.signal(pending.bytes());
+                Signal signal = coding.signal(pending.bytes());
                 if (signal instanceof Signal.ToRun toRun) {
                     RunCell.Applied applied = apply(cell, run, toRun);
                     if (applied.step() == RunCell.Step.OUTRUN) {
@@ -137,8 +139,19 @@ final class Runs {
         return withCell(run, reader);
     }
 
+    /** Reads a run's state as far as it is in memory. */
+    <T> Optional<T> peek(RunId run, Function<RunCell, Optional<T>> reader) {
+        RunCell cell = cells.get(run);
+        if (cell == null) {
+            return Optional.empty();
+        }
+        synchronized (cell) {
+            return reader.apply(cell);
+        }
+    }
+
     private <T extends @Nullable Object> T withCell(RunId run, Function<RunCell, T> body) {
-        RunCell cell = cells.computeIfAbsent(run, id -> new RunCell(id, cloud.journal(), plans, writer));
+        RunCell cell = cells.computeIfAbsent(run, id -> new RunCell(id, cloud.journal(), coding, plans, writer));
         synchronized (cell) {
             try {
                 return body.apply(cell);
@@ -154,7 +167,7 @@ final class Runs {
     private void carry(RunCell cell, RunId run, Signal.ToRun signal) {
         RunCell.Applied applied = apply(cell, run, signal);
         if (applied.step() == RunCell.Step.OUTRUN) {
-            byte[] bytes = Codec.bytes(signal);
+            byte[] bytes = coding.bytes(signal);
             StreamId stream = StreamId.of(run);
             cloud.journal().putInbox(stream, Digest.of(bytes).hex(), bytes);
             sendLater(stream, new Signal.Drain(), DRAIN_DELAY);
@@ -227,6 +240,6 @@ final class Runs {
     private void sendLater(StreamId stream, Signal signal, Duration delay) {
         Instant at = cloud.clock().instant().plus(delay);
         String id = signal.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) + "/" + at.toEpochMilli();
-        cloud.signals().send(new SignalEnvelope(id, stream, Codec.bytes(signal)), at);
+        cloud.signals().send(new SignalEnvelope(id, stream, coding.bytes(signal)), at);
     }
 }

@@ -188,6 +188,12 @@ final class Driver {
                 Optional.of("http://" + stage + ".example.com")));
     }
 
+    /** The provider does not know of the current step's end, and perhaps not even of its beginning. */
+    List<RunEvent> lose(String stage, boolean begun) {
+        return tell(
+                new Signal.StepLost(stage, slot(stage).rollout().orElseThrow().index(), begun));
+    }
+
     /** All steps of a deployment, and the holds between them. */
     void deploy(String stage) {
         grant(stage, 1);

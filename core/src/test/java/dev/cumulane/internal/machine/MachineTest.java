@@ -134,13 +134,46 @@ class MachineTest {
         run.cancel();
         assertThat(run.last().commands())
                 .contains(new Command.StopWork("build", 1, Optional.of("service-build"), Cause.CANCELLED));
-        assertThat(run.cause("unit")).isEqualTo(Cause.CANCELLED);
-        assertThat(run.run().hasEnded()).isFalse();
+        assertThat(run.phase("clean-up")).isEqualTo(Phase.PENDING);
         run.end("build", Cause.LOST_WORKER);
         assertThat(run.cause("build")).isEqualTo(Cause.CANCELLED);
+        assertThat(run.cause("unit")).isEqualTo(Cause.CANCELLED);
         assertThat(run.run().hasEnded()).isFalse();
-        run.succeed("clean-up");
+        run.succeed("report", "clean-up");
         assertThat(run.run().head().outcome()).contains(Outcome.CANCELLATION);
+    }
+
+    @Test
+    void whatAlwaysRunsDoesNotOvertakeWorkThatStillRunsBesideAFailure() {
+        run.succeed("build");
+        run.accept("inspect");
+        run.accept("unit");
+        run.end("unit", Cause.COMMAND_FAILED);
+        assertThat(run.phase("clean-up")).isEqualTo(Phase.PENDING);
+        run.cancel();
+        assertThat(run.phase("inspect")).isEqualTo(Phase.STOPPING);
+        assertThat(run.phase("clean-up")).isEqualTo(Phase.PENDING);
+        run.end("inspect", Cause.LOST_WORKER);
+        assertThat(run.phase("clean-up")).isEqualTo(Phase.SCHEDULED);
+    }
+
+    @Test
+    void aStepThatNeverReachedItsProviderIsBegunAgainAndOneThatDidIsGivenUp() {
+        upToRelease();
+        run.approve("release", "ada");
+        run.approve("release", "grace");
+        run.grant("go-live", 7);
+        run.pass(Duration.ofHours(1));
+        assertThat(run.last().commands())
+                .contains(new Command.LookAtStep(
+                        new Command.BeginStep("go-live", 1, RunEvent.Step.PREPARE, 0, 7, Optional.empty())));
+        run.lose("go-live", false);
+        assertThat(run.last().commands())
+                .contains(new Command.BeginStep("go-live", 2, RunEvent.Step.PREPARE, 0, 7, Optional.empty()));
+        run.pass(Duration.ofHours(1));
+        run.lose("go-live", true);
+        assertThat(run.last().commands())
+                .contains(new Command.BeginStep("go-live", 3, RunEvent.Step.ROLL_BACK, 0, 7, Optional.empty()));
     }
 
     @Test
@@ -155,6 +188,7 @@ class MachineTest {
     void aFailureIsPassedOnAsASkipAndDecidesTheOutcome() {
         run.end("build", Cause.COMMAND_FAILED);
         assertThat(run.verdict("go-live").outcome()).isEqualTo(Outcome.SKIP);
+        run.succeed("report");
         run.end("clean-up", Cause.LOST_WORKER);
         assertThat(run.run().head().outcome()).contains(Outcome.FAILURE);
     }

@@ -45,7 +45,7 @@ class TableTest {
     void everySignalOfAStageHasACue() {
         assertThat(Arrays.stream(Signal.ToStage.class.getPermittedSubclasses()).map(Class::getSimpleName))
                 .containsExactlyInAnyOrder(
-                        "WorkAccepted", "WorkRefused", "WorkFinished", "VoteCast", "Granted", "StepOver");
+                        "WorkAccepted", "WorkRefused", "WorkFinished", "VoteCast", "Granted", "StepOver", "StepLost");
     }
 
     @Test

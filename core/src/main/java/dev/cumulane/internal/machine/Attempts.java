@@ -1,0 +1,142 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Limits;
+import dev.cumulane.pipeline.Retry;
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.Cause;
+import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The rules of work: attempts of builds, tests and functions. */
+final class Attempts {
+    private Attempts() {}
+
+    static void accept(Step step, int stage, Optional<Signal.ToStage> signal) {
+        Signal.WorkAccepted accepted = (Signal.WorkAccepted) signal.orElseThrow();
+        StageSlot slot = step.run().slot(stage);
+        boolean isKnown = slot.work().flatMap(StageSlot.Work::service).isPresent();
+        if (accepted.attempt() == slot.attempt() && !isKnown) {
+            step.emit(stage, new RunEvent.WorkStarted(step.name(stage), accepted.attempt(), accepted.service()));
+        }
+    }
+
+    static void refuse(Step step, int stage, Optional<Signal.ToStage> signal) {
+        Signal.WorkRefused refused = (Signal.WorkRefused) signal.orElseThrow();
+        if (refused.attempt() == step.run().slot(stage).attempt()) {
+            endAttempt(step, stage, Verdict.of(Cause.REFUSED, refused.detail()));
+        }
+    }
+
+    static void finishAttempt(Step step, int stage, Optional<Signal.ToStage> signal) {
+        Signal.WorkFinished finished = (Signal.WorkFinished) signal.orElseThrow();
+        StageSlot slot = step.run().slot(stage);
+        if (finished.attempt() != slot.attempt()) {
+            return;
+        }
+        Optional<Cause> stopping = slot.work().flatMap(StageSlot.Work::stopping).map(StageSlot.Stop::why);
+        // Work that left no result after it was told to stop has ended for the reason for which it was stopped. Work
+        // that left one has ended as it says.
+        boolean wasStopped = stopping.isPresent() && finished.verdict().cause() == Cause.LOST_WORKER;
+        endAttempt(
+                step,
+                stage,
+                wasStopped ? Verdict.of(stopping.get(), stopped(step, stage, stopping.get())) : finished.verdict());
+    }
+
+    private static String stopped(Step step, int stage, Cause why) {
+        if (why == Cause.TIMED_OUT && step.run().mustEnd(stage)) {
+            return "stopped, since " + step.run().whyEnding();
+        }
+        if (why == Cause.TIMED_OUT) {
+            return "stopped at its time limit of " + limits(step, stage).within();
+        }
+        return why == Cause.CANCELLED
+                ? "stopped, since the run was cancelled"
+                : "no service started it within " + RunProgress.LONGEST_QUEUE;
+    }
+
+    private static void endAttempt(Step step, int stage, Verdict verdict) {
+        int attempt = step.run().slot(stage).attempt();
+        Retry retry = limits(step, stage).retry();
+        boolean again = attempt <= retry.times()
+                && retry.after().contains(reason(verdict))
+                && verdict.cause() != Cause.COMPLETED;
+        if (again && !step.run().mustEnd(stage)) {
+            step.emit(stage, new RunEvent.AttemptFinished(step.name(stage), attempt, verdict));
+            Duration pause = pause(step, stage, retry.pause().before(attempt + 1));
+            step.emit(
+                    stage,
+                    pause.isZero()
+                            ? new RunEvent.StageScheduled(step.name(stage), attempt + 1)
+                            : new RunEvent.RetryDelayed(
+                                    step.name(stage), attempt + 1, step.at().plus(pause)));
+        } else {
+            step.finish(stage, verdict);
+        }
+    }
+
+    /** The wait less up to half of it; by chance, but the same whenever it is asked for: chance has no place in the machine. */
+    private static Duration pause(Step step, int stage, Duration whole) {
+        String draw = step.run().run() + "/" + step.name(stage) + "/"
+                + step.run().slot(stage).attempt();
+        int chance = Digest.of(draw.getBytes(StandardCharsets.UTF_8)).hex().hashCode() & 0xffff;
+        return whole.minus(whole.multipliedBy(chance).dividedBy(2 * 0x1_0000L));
+    }
+
+    static void again(Step step, int stage, Optional<Signal.ToStage> signal) {
+        step.emit(
+                stage,
+                new RunEvent.StageScheduled(
+                        step.name(stage), step.run().slot(stage).attempt() + 1));
+    }
+
+    private static Retry.On reason(Verdict verdict) {
+        if (verdict.cause() == Cause.LOST_WORKER) {
+            return Retry.On.LOST_WORKER;
+        }
+        return switch (verdict.outcome()) {
+            case FAILURE -> Retry.On.FAILURE;
+            case TIMEOUT -> Retry.On.TIMEOUT;
+            default -> Retry.On.ERROR;
+        };
+    }
+
+    private static Limits limits(Step step, int stage) {
+        Stage what = step.run().stage(stage);
+        if (what instanceof Stage.Build build) {
+            return build.limits();
+        }
+        if (what instanceof Stage.Test test) {
+            return test.limits();
+        }
+        if (what instanceof Stage.Function function) {
+            return function.limits();
+        }
+        throw new IllegalStateException("stage '" + what.name() + "' has no attempts");
+    }
+
+    static void stopUnstarted(Step step, int stage, Optional<Signal.ToStage> signal) {
+        stop(step, stage, Cause.REFUSED);
+    }
+
+    static void stopLate(Step step, int stage, Optional<Signal.ToStage> signal) {
+        stop(step, stage, Cause.TIMED_OUT);
+    }
+
+    static void stopCancelled(Step step, int stage, Optional<Signal.ToStage> signal) {
+        stop(step, stage, step.run().ending());
+    }
+
+    private static void stop(Step step, int stage, Cause why) {
+        step.emit(
+                stage,
+                new RunEvent.StopRequested(
+                        step.name(stage), step.run().slot(stage).attempt(), why));
+    }
+}

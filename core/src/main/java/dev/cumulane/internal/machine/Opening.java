@@ -1,0 +1,138 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+import com.google.common.primitives.ImmutableIntArray;
+import dev.cumulane.pipeline.Artifact;
+import dev.cumulane.pipeline.Input;
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.Cause;
+import dev.cumulane.run.Outcome;
+import dev.cumulane.run.Produced;
+import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.Verdict;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The rules by which a stage begins, or never does. */
+final class Opening {
+    private static final int MOST_NAMED = 100;
+
+    private Opening() {}
+
+    static void open(Step step, int stage, Optional<Signal.ToStage> signal) {
+        if (step.run().mustEnd(stage)) {
+            Step.endCancelled(step, stage, signal);
+            return;
+        }
+        Optional<Verdict> leftOut = leftOut(step, stage);
+        if (leftOut.isPresent()) {
+            step.finish(stage, leftOut.get());
+            return;
+        }
+        Stage what = step.run().stage(stage);
+        if (what instanceof Stage.Approval approval) {
+            List<Produced> artifacts = decidedOn(step, stage);
+            // The digest is of all of them, however many are named.
+            List<Produced> named = artifacts.subList(0, Math.min(artifacts.size(), MOST_NAMED));
+            step.emit(
+                    stage,
+                    new RunEvent.ApprovalRequested(
+                            what.name(),
+                            step.at().plus(approval.expiresAfter()),
+                            step.run().subject(artifacts),
+                            named));
+        } else if (what instanceof Stage.Deploy deploy) {
+            openDeployment(step, stage, deploy);
+        } else {
+            step.emit(stage, new RunEvent.StageScheduled(what.name(), 1));
+        }
+    }
+
+    private static void openDeployment(Step step, int stage, Stage.Deploy deploy) {
+        if (produced(step, deploy.delivery().artifact()).isEmpty()) {
+            Artifact artifact = deploy.delivery().artifact();
+            step.finish(
+                    stage,
+                    Verdict.of(
+                            Cause.NEEDS_UNMET,
+                            "artifact '" + artifact.name() + "' of stage '" + artifact.stage() + "' was not written"));
+            return;
+        }
+        step.emit(
+                stage,
+                new RunEvent.EnvironmentAsked(
+                        deploy.name(), deploy.delivery().environment().name()));
+    }
+
+    /** Why a stage whose turn has come does not run, if it does not. */
+    private static Optional<Verdict> leftOut(Step step, int stage) {
+        Stage.Needs needs = step.run().stage(stage).needs();
+        Optional<Verdict> unmet = switch (needs.when()) {
+            case SUCCESS -> unmet(step, stage, needs);
+            case ALWAYS -> Optional.empty();
+            case FAILURE -> unneeded(step, stage);
+        };
+        return unmet.or(
+                () -> Guards.refusal(needs.only(), step.run()).map(why -> Verdict.of(Cause.CONDITION_UNMET, why)));
+    }
+
+    private static Optional<Verdict> unmet(Step step, int stage, Stage.Needs needs) {
+        Set<String> anyhow = needs.only().map(Guards::stages).orElseGet(Collections::emptySortedSet);
+        Set<String> read = new LinkedHashSet<>();
+        for (Input input : needs.reads()) {
+            if (input instanceof Artifact artifact) {
+                read.add(artifact.stage());
+            }
+        }
+        ImmutableIntArray before = step.run().plan().graph().before(stage);
+        for (int i = 0; i < before.length(); i++) {
+            String name = step.name(before.get(i));
+            Verdict verdict = step.run().slot(before.get(i)).verdict().orElseThrow();
+            boolean isRead = read.contains(name);
+            if (!verdict.cause().letsOthersGoOn() && (isRead || !anyhow.contains(name))) {
+                return Optional.of(Verdict.of(Cause.NEEDS_UNMET, "'" + name + "' ended in " + verdict.outcome()));
+            }
+            if (verdict.outcome() == Outcome.SKIP && isRead) {
+                return Optional.of(Verdict.of(verdict.cause(), "reads from '" + name + "', which was skipped"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Verdict> unneeded(Step step, int stage) {
+        ImmutableIntArray before = step.run().plan().graph().before(stage);
+        for (int i = 0; i < before.length(); i++) {
+            if (!step.run().slot(before.get(i)).verdict().orElseThrow().cause().letsOthersGoOn()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(Verdict.of(Cause.NOT_NEEDED, "nothing failed before it"));
+    }
+
+    private static Optional<Produced> produced(Step step, Artifact artifact) {
+        return step.run()
+                .slot(artifact.stage())
+                .flatMap(StageSlot::verdict)
+                .flatMap(verdict -> verdict.artifacts().stream()
+                        .filter(one -> one.name().equals(artifact.name()))
+                        .findFirst());
+    }
+
+    /** The artifacts that stages right behind an approval read: what goes on when it is given. */
+    private static List<Produced> decidedOn(Step step, int stage) {
+        Set<Produced> artifacts = new LinkedHashSet<>();
+        ImmutableIntArray behind = step.run().plan().graph().behind(stage);
+        for (int i = 0; i < behind.length(); i++) {
+            for (Input input : step.run().stage(behind.get(i)).needs().reads()) {
+                if (input instanceof Artifact artifact) {
+                    produced(step, artifact).ifPresent(artifacts::add);
+                }
+            }
+        }
+        return List.copyOf(artifacts);
+    }
+}

@@ -1,0 +1,143 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.Cause;
+import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.Verdict;
+import java.util.List;
+import java.util.Optional;
+
+/** The rules of deployments. */
+final class Rollouts {
+    /** Where beginning again ends: a provider that forgets whatever it is told must not keep a run for ever. */
+    private static final int MOST_STEPS = 100;
+
+    private Rollouts() {}
+
+    static void enter(Step step, int stage, Optional<Signal.ToStage> signal) {
+        Signal.Granted granted = (Signal.Granted) signal.orElseThrow();
+        Stage.Deploy deploy = (Stage.Deploy) step.run().stage(stage);
+        step.emit(
+                stage,
+                new RunEvent.EnvironmentGranted(
+                        deploy.name(), deploy.delivery().environment().name(), granted.fence()));
+        startStep(step, stage, script(step, stage).get(0));
+    }
+
+    static void giveUpAsking(Step step, int stage, Optional<Signal.ToStage> signal) {
+        step.finish(
+                stage,
+                Verdict.of(
+                        Cause.TIMED_OUT, "the environment did not become free within " + RunProgress.LONGEST_ASKING));
+    }
+
+    static void finishStep(Step step, int stage, Optional<Signal.ToStage> signal) {
+        Signal.StepOver over = (Signal.StepOver) signal.orElseThrow();
+        if (over.index() == rolling(step, stage).index()) {
+            endStep(
+                    step,
+                    stage,
+                    new RunEvent.StepFinished(
+                            step.name(stage),
+                            over.index(),
+                            over.succeeded(),
+                            over.detail(),
+                            over.version(),
+                            over.address()));
+        }
+    }
+
+    /** Its limit has passed, but only the provider knows what became of it. */
+    static void doubt(Step step, int stage, Optional<Signal.ToStage> signal) {
+        step.emit(
+                stage,
+                new RunEvent.StepOverdue(step.name(stage), rolling(step, stage).index()));
+    }
+
+    static void loseStep(Step step, int stage, Optional<Signal.ToStage> signal) {
+        Signal.StepLost lost = (Signal.StepLost) signal.orElseThrow();
+        StageSlot.Rolling is = rolling(step, stage);
+        if (lost.index() != is.index()) {
+            return;
+        }
+        if (!lost.begun() && is.index() < MOST_STEPS) {
+            // The command never arrived: nothing happened that could have used up the step's time.
+            step.emit(
+                    stage,
+                    new RunEvent.StepStarted(
+                            step.name(stage), is.index() + 1, is.step().orElseThrow(), is.percent()));
+            return;
+        }
+        Stage.Deploy deploy = (Stage.Deploy) step.run().stage(stage);
+        String detail = "step " + is.step().orElseThrow() + " did not end within "
+                + deploy.limits().within();
+        endStep(
+                step,
+                stage,
+                new RunEvent.StepFinished(
+                        step.name(stage), is.index(), false, detail, Optional.empty(), Optional.empty()));
+    }
+
+    private static void endStep(Step step, int stage, RunEvent.StepFinished finished) {
+        boolean wasRollback = rolling(step, stage).isRollingBack();
+        step.emit(stage, finished);
+        StageSlot.Rolling now = rolling(step, stage);
+        if (wasRollback) {
+            Verdict why = now.failed().orElseThrow();
+            step.finish(
+                    stage,
+                    finished.succeeded()
+                            ? why
+                            : Verdict.of(
+                                    Cause.DEPLOYMENT_FAILED,
+                                    why.detail() + "; and the rollback failed: " + finished.detail()));
+        } else if (!finished.succeeded()) {
+            rollBack(step, stage);
+        } else if (now.done() == script(step, stage).size()) {
+            step.finish(stage, new Verdict(Cause.COMPLETED, "", List.of(), Optional.empty(), now.address()));
+        } else if (step.run().mustEnd(stage)) {
+            rollBackCancelled(step, stage, Optional.empty());
+        } else {
+            Script next = script(step, stage).get(now.done());
+            if (next.hold().isZero()) {
+                startStep(step, stage, next);
+            } else {
+                step.emit(
+                        stage,
+                        new RunEvent.HoldStarted(step.name(stage), step.at().plus(next.hold())));
+            }
+        }
+    }
+
+    static void nextStep(Step step, int stage, Optional<Signal.ToStage> signal) {
+        startStep(step, stage, script(step, stage).get(rolling(step, stage).done()));
+    }
+
+    static void rollBackCancelled(Step step, int stage, Optional<Signal.ToStage> signal) {
+        rollBack(step, stage);
+    }
+
+    private static void rollBack(Step step, int stage) {
+        step.emit(
+                stage,
+                new RunEvent.StepStarted(
+                        step.name(stage), rolling(step, stage).index() + 1, RunEvent.Step.ROLL_BACK, 0));
+    }
+
+    private static void startStep(Step step, int stage, Script line) {
+        step.emit(
+                stage,
+                new RunEvent.StepStarted(
+                        step.name(stage), rolling(step, stage).index() + 1, line.step(), line.percent()));
+    }
+
+    private static StageSlot.Rolling rolling(Step step, int stage) {
+        return step.run().slot(stage).rollout().orElseThrow();
+    }
+
+    private static List<Script> script(Step step, int stage) {
+        return RunPlan.script((Stage.Deploy) step.run().stage(stage));
+    }
+}

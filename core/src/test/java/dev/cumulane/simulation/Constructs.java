@@ -1,0 +1,175 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.simulation;
+
+import static dev.cumulane.pipeline.Approvers.allOf;
+import static dev.cumulane.pipeline.Approvers.anyOf;
+import static dev.cumulane.pipeline.Condition.branch;
+import static dev.cumulane.pipeline.Condition.not;
+import static dev.cumulane.pipeline.Environment.environment;
+import static dev.cumulane.pipeline.Retry.twice;
+import static dev.cumulane.pipeline.Rollout.allAtOnce;
+import static dev.cumulane.pipeline.Rollout.canary;
+import static dev.cumulane.pipeline.Work.container;
+import static dev.cumulane.simulation.RandomPipeline.Fate.FAILS;
+import static dev.cumulane.simulation.RandomPipeline.Fate.HANGS;
+import static dev.cumulane.simulation.RandomPipeline.Fate.LOSES_A_WORKER;
+import static dev.cumulane.simulation.RandomPipeline.Fate.REFUSED;
+import static dev.cumulane.simulation.RandomPipeline.Fate.SUCCEEDS;
+
+import dev.cumulane.pipeline.EverythingPipeline;
+import dev.cumulane.pipeline.Retry;
+import dev.cumulane.pipeline.StageHandle;
+import dev.cumulane.pipeline.WorkHandle;
+import dev.cumulane.run.Cause;
+import dev.cumulane.simulation.RandomPipeline.Draft;
+import dev.cumulane.simulation.RandomPipeline.Fate;
+import java.time.Duration;
+import java.util.List;
+
+/** What random pipelines consist of: one method for each construct, which draws a stage, adds it, and says what will become of it. */
+final class Constructs {
+    static final List<String> ENVIRONMENTS = List.of("production", "staging");
+
+    /** Draws a stage of one kind. */
+    @FunctionalInterface
+    interface Construct {
+        StageHandle<?> add(Draft draft, String name);
+    }
+
+    /** As often as each is listed; the first is what a shrunk pipeline is left with. */
+    private static final List<Construct> CONSTRUCTS = List.of(
+            Constructs::build,
+            Constructs::build,
+            Constructs::build,
+            Constructs::build,
+            Constructs::function,
+            Constructs::function,
+            Constructs::approval,
+            Constructs::approval,
+            Constructs::deployment,
+            Constructs::deployment);
+
+    private Constructs() {}
+
+    static Construct any(Draft draft) {
+        Construct drawn = draft.draw(CONSTRUCTS);
+        return draft.builds().isEmpty() ? Constructs::build : drawn;
+    }
+
+    private static WorkHandle build(Draft draft, String name) {
+        Fate fate = draft.draw(List.of(SUCCEEDS, SUCCEEDS, SUCCEEDS, FAILS, LOSES_A_WORKER, HANGS, REFUSED));
+        draft.fate(
+                name,
+                fate,
+                switch (fate) {
+                    case SUCCEEDS, LOSES_A_WORKER -> Cause.COMPLETED;
+                    case FAILS -> Cause.COMMAND_FAILED;
+                    case HANGS -> Cause.TIMED_OUT;
+                    case REFUSED -> Cause.REFUSED;
+                });
+        var work = container("alpine:" + draft.version())
+                .runs("true")
+                .writes("out", "out")
+                .within(Duration.ofMinutes(39 + draft.version()));
+        if (!draft.builds().isEmpty() && draft.tape().nextInt(2) == 1) {
+            work = work.reads(draft.draw(draft.builds()).artifact("out"));
+        }
+        Retry retry = twice().onLostWorker();
+        WorkHandle build = draft.p()
+                .build(
+                        name,
+                        work.retrying(draft.tape().nextInt(2) == 0 ? retry : retry.waiting(Duration.ofSeconds(30))));
+        draft.builds().add(build);
+        return build;
+    }
+
+    private static StageHandle<?> function(Draft draft, String name) {
+        // Nobody tells of a function that is gone, so a lost one is one that is not in time.
+        Fate fate = draft.draw(List.of(SUCCEEDS, SUCCEEDS, FAILS, HANGS, REFUSED));
+        draft.fate(
+                name,
+                fate,
+                switch (fate) {
+                    case FAILS -> Cause.FUNCTION_FAILED;
+                    case HANGS -> Cause.TIMED_OUT;
+                    case REFUSED -> Cause.REFUSED;
+                    default -> Cause.COMPLETED;
+                });
+        return draft.p()
+                .function(name, EverythingPipeline.Inspect.class)
+                .reads(draft.draw(draft.builds()).artifact("out"))
+                .within(Duration.ofMinutes(19 + draft.version()));
+    }
+
+    private static StageHandle<?> approval(Draft draft, String name) {
+        Fate fate = draft.draw(List.of(SUCCEEDS, SUCCEEDS, FAILS, HANGS));
+        draft.fate(
+                name,
+                fate,
+                switch (fate) {
+                    case FAILS -> Cause.REJECTED;
+                    case HANGS -> Cause.EXPIRED;
+                    default -> Cause.COMPLETED;
+                });
+        var approvers = draft.tape().nextInt(2) == 0 ? anyOf("ada", "grace") : allOf("ada", "grace");
+        return draft.p().approval(name, approvers).expiresAfter(Duration.ofHours(6));
+    }
+
+    private static StageHandle<?> deployment(Draft draft, String name) {
+        String environment = draft.draw(ENVIRONMENTS);
+        switch (draft.health(environment)) {
+            case HEALTHY -> draft.fate(name, SUCCEEDS, Cause.COMPLETED);
+            case ILL_AT_ONCE, ILL_UNDER_TRAFFIC -> draft.fate(name, FAILS, Cause.UNHEALTHY);
+            case SLOW -> draft.fate(name, HANGS, Cause.DEPLOYMENT_FAILED);
+        }
+        return draft.p()
+                .deploy(name, draft.draw(draft.builds()).artifact("out"), environment(environment))
+                .within(Duration.ofMinutes(119 + draft.version()))
+                .rollingOut(
+                        draft.tape().nextInt(2) == 0 ? allAtOnce() : canary(20).holding(Duration.ofMinutes(5)));
+    }
+
+    /** A stage that only runs when another, earlier one ended in one way. */
+    static void condition(Draft draft, StageHandle<?> stage, StageHandle<?> other) {
+        switch (draft.tape().nextInt(4)) {
+            case 0 -> {
+                stage.onlyWhen(other.failed());
+                draft.asks(stage.name(), other.name(), cause -> isFailure(cause));
+            }
+            case 1 -> {
+                stage.onlyWhen(other.leftOut().or(other.succeeded()));
+                draft.asks(stage.name(), other.name(), cause -> !isFailure(cause));
+            }
+            case 2 -> {
+                stage.onlyWhen(not(other.succeeded()));
+                draft.asks(stage.name(), other.name(), cause -> cause != Cause.COMPLETED);
+            }
+            default -> {
+                stage.onlyWhen(other.succeeded().and(not(branch().is("other"))));
+                draft.asks(stage.name(), other.name(), cause -> cause == Cause.COMPLETED);
+            }
+        }
+    }
+
+    private static boolean isFailure(Cause cause) {
+        return switch (cause.outcome()) {
+            case FAILURE, ERROR, TIMEOUT -> true;
+            case SUCCESS, CANCELLATION, SKIP -> false;
+        };
+    }
+
+    static void onFailure(Draft draft, String name) {
+        draft.fate(name, SUCCEEDS, Cause.COMPLETED);
+        draft.p()
+                .build(name, container("alpine").runs("true").retrying(twice().onLostWorker()))
+                .onFailure();
+    }
+
+    static void always(Draft draft, String name) {
+        draft.fate(name, SUCCEEDS, Cause.COMPLETED);
+        draft.p()
+                .build(name, container("alpine").runs("true").retrying(twice().onLostWorker()))
+                .always();
+    }
+}

@@ -1,0 +1,113 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.simulation;
+
+import dev.cumulane.cloud.DeploymentStep;
+import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.machine.LockEvent;
+import dev.cumulane.internal.machine.LockProgress;
+import dev.cumulane.internal.machine.Phase;
+import dev.cumulane.internal.machine.StageSlot;
+import dev.cumulane.pipeline.Stage;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The environments' locks as their journal tells them, and the rules of locks. */
+final class SeenLocks {
+    private final Invariants all;
+    private final SortedMap<String, LockProgress> locks = new TreeMap<>();
+    private final Map<String, Long> begun = new HashMap<>();
+
+    SeenLocks(Invariants all) {
+        this.all = all;
+    }
+
+    private LockProgress lock(String environment) {
+        return locks.computeIfAbsent(environment, any -> LockProgress.unused());
+    }
+
+    void record(String environment, Codec.LockRecord record) {
+        LockProgress lock = lock(environment);
+        for (LockEvent event : record.events()) {
+            all.coverage().add(event.getClass());
+            if (event instanceof LockEvent.Granted granted) {
+                check(lock.holder().isEmpty(), environment, "is granted while somebody has it: " + granted);
+                check(granted.fence() == lock.fence() + 1, environment, "is granted out of turn: " + granted);
+            } else if (event instanceof LockEvent.Released released
+                    && lock.holder().equals(Optional.of(new LockProgress.Claimant(released.run(), released.stage())))) {
+                Optional<StageSlot> slot =
+                        all.run(released.run()).flatMap(run -> run.progress().slot(released.stage()));
+                check(
+                        slot.filter(one -> one.phase() != Phase.FINISHED).isEmpty(),
+                        environment,
+                        "is released while it is needed: " + released);
+            }
+            try {
+                lock.fold(event);
+            } catch (RuntimeException e) {
+                throw all.broken("I14", environment + ": " + event + " cannot be folded: " + e.getMessage());
+            }
+        }
+    }
+
+    /** A run that says it has the lock has it, under this fence. */
+    void mustHold(SeenRun run, String stage, String environment, long fence) {
+        LockProgress lock = lock(environment);
+        boolean holds =
+                lock.fence() == fence && lock.holder().equals(Optional.of(new LockProgress.Claimant(run.id(), stage)));
+        check(holds, environment, "is not " + run + "'s under fence " + fence + " but " + lock.memo());
+    }
+
+    /** No two deployments at once. */
+    void mustBeAlone(SeenRun run, String stage) {
+        String environment = environment(run, stage);
+        for (SeenRun other : all.runs()) {
+            for (int i = 0; i < other.plan().size(); i++) {
+                Phase phase = other.progress().slot(i).phase();
+                if ((phase == Phase.STEPPING || phase == Phase.OVERDUE || phase == Phase.HOLDING)
+                        && environment(other, other.plan().graph().key(i)).equals(environment)) {
+                    boolean same = other == run && other.plan().graph().key(i).equals(stage);
+                    check(same, environment, "has two deployments at once, of " + run + " and " + other);
+                }
+            }
+        }
+    }
+
+    void begun(DeploymentStep step) {
+        begun.merge(step.environment(), step.fence(), Math::max);
+    }
+
+    /** An environment carries out no step of a deployment after a later one has begun. */
+    void mustBeCurrent(DeploymentStep step) {
+        check(
+                step.fence() >= begun.getOrDefault(step.environment(), 0L),
+                step.environment(),
+                "carries out a step of an earlier deployment: " + step);
+    }
+
+    private static String environment(SeenRun run, String stage) {
+        return ((Stage.Deploy) run.plan().stage(run.plan().graph().number(stage)))
+                .delivery()
+                .environment()
+                .name();
+    }
+
+    boolean isFree(String environment) {
+        return lock(environment).holder().isEmpty();
+    }
+
+    /** When all runs have ended, nobody has a lock or waits for one. */
+    void atTheEnd() {
+        locks.forEach((environment, lock) -> check(
+                lock.holder().isEmpty() && lock.waiting().isEmpty(), environment, "is held for ever: " + lock.memo()));
+    }
+
+    private void check(boolean holds, String environment, String what) {
+        if (!holds) {
+            throw all.broken("I15", environment + " " + what);
+        }
+    }
+}

@@ -1,0 +1,374 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.simulation;
+
+import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.machine.Command;
+import dev.cumulane.internal.machine.Machine;
+import dev.cumulane.internal.machine.Phase;
+import dev.cumulane.internal.machine.RunPlan;
+import dev.cumulane.internal.machine.RunProgress;
+import dev.cumulane.internal.machine.StageSlot;
+import dev.cumulane.pipeline.Approvers;
+import dev.cumulane.pipeline.Artifact;
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.AttemptId;
+import dev.cumulane.run.Cause;
+import dev.cumulane.run.Outcome;
+import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.RunId;
+import dev.cumulane.run.Verdict;
+import dev.cumulane.run.Vote;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One run as its journal tells it, folded record by record as each is stored, and the rules that each record must keep. */
+final class SeenRun {
+    private static final Duration LONGEST_FUNCTION = Duration.ofMinutes(25);
+
+    private final Invariants all;
+    private final RunId id;
+    private final RunPlan plan;
+    private final RunProgress progress;
+    private final Instant[] changedAt;
+    private RunProgress.Memo memo;
+    private List<Command> pending = List.of();
+    private long sequence;
+
+    SeenRun(Invariants all, RunId id, RunPlan plan) {
+        this.all = all;
+        this.id = id;
+        this.plan = plan;
+        this.progress = RunProgress.before(plan);
+        this.memo = progress.memo();
+        this.changedAt = new Instant[plan.size()];
+    }
+
+    RunId id() {
+        return id;
+    }
+
+    RunPlan plan() {
+        return plan;
+    }
+
+    RunProgress progress() {
+        return progress;
+    }
+
+    RunProgress.Memo memo() {
+        return memo;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    /** When the world saw a stage change last. */
+    Instant changedAt(int stage) {
+        return changedAt[stage];
+    }
+
+    Optional<StageSlot> slot(AttemptId attempt) {
+        return progress.slot(attempt.stage());
+    }
+
+    void record(long number, Codec.RunRecord record) {
+        check("I14", number == sequence + 1, "record %d after record %d", number, sequence);
+        check("I8", !progress.hasEnded(), "a record after the run's end: %s", record.events());
+        check(
+                "I14",
+                !record.at().isBefore(progress.head().changedAt()),
+                "time goes back from %s to %s",
+                progress.head().changedAt(),
+                record.at());
+        sequence = number;
+        boolean wasCancelled = progress.isEnding();
+        for (RunEvent event : record.events()) {
+            all.coverage().add(event.getClass());
+            before(event, record.at(), wasCancelled);
+            try {
+                progress.fold(event, record.at());
+            } catch (RuntimeException e) {
+                throw all.broken("I14", this + ": " + event + " cannot be folded: " + e.getMessage());
+            }
+            after(event);
+        }
+        RunProgress.Memo next = progress.memo();
+        boolean newSays = !next.stages().equals(memo.stages())
+                || !next.head().outcome().equals(memo.head().outcome())
+                || !next.head().late().equals(memo.head().late())
+                || !next.head().cancelled().equals(memo.head().cancelled());
+        check("I11", newSays, "a record that says nothing new: %s", record.events());
+        for (int i = 0; i < changedAt.length; i++) {
+            if (next.stages().get(i) != memo.stages().get(i)) {
+                changedAt[i] = all.now();
+            }
+        }
+        memo = next;
+        commands();
+    }
+
+    /** What is to be done follows from the state, whether it was folded or read from a snapshot. */
+    private void commands() {
+        List<Command> now = Machine.pending(progress);
+        for (Command command : now) {
+            if (!pending.contains(command)) {
+                all.coverage().add(command.getClass());
+            }
+        }
+        pending = now;
+        if (sequence % 4 == 0) {
+            RunProgress read = RunProgress.of(plan, memo);
+            check("I14", Machine.pending(read).equals(now), "a snapshot asks for other commands than the history");
+            check("I14", read.nextDeadline().equals(progress.nextDeadline()), "a snapshot has another deadline");
+        }
+    }
+
+    private void before(RunEvent event, Instant at, boolean wasCancelled) {
+        if (event instanceof RunEvent.RunStarted) {
+            check("I6", !progress.hasBegun(), "the run begins twice");
+        } else if (event instanceof RunEvent.StageScheduled scheduled) {
+            if (scheduled.attempt() == 1) {
+                opens(scheduled.stage(), wasCancelled);
+            }
+            int before = progress.slot(scheduled.stage()).orElseThrow().attempt();
+            check("I1", scheduled.attempt() == before + 1, "attempt %d follows %d", scheduled.attempt(), before);
+            check("I2", !wasCancelled || isAlways(scheduled.stage()), "%s after the cancellation", event);
+        } else if (event instanceof RunEvent.ApprovalRequested asked) {
+            opens(asked.stage(), wasCancelled);
+        } else if (event instanceof RunEvent.EnvironmentAsked asked) {
+            opens(asked.stage(), wasCancelled);
+        } else if (event instanceof RunEvent.EnvironmentGranted granted) {
+            all.locks().mustHold(this, granted.stage(), granted.environment(), granted.fence());
+        } else if (event instanceof RunEvent.StepStarted step) {
+            check(
+                    "I2",
+                    !wasCancelled || step.step() == RunEvent.Step.ROLL_BACK || isAlways(step.stage()),
+                    "%s after the cancellation",
+                    event);
+        } else if (event instanceof RunEvent.VoteCounted counted) {
+            vote(counted.stage(), counted.vote(), at);
+        } else if (event instanceof RunEvent.AttemptFinished finished) {
+            attempt(new AttemptId(id, finished.stage(), finished.attempt()), finished.verdict(), at);
+        } else if (event instanceof RunEvent.StageFinished finished) {
+            StageSlot slot = progress.slot(finished.stage()).orElseThrow();
+            check("I8", slot.phase() != Phase.FINISHED, "%s ends twice", finished.stage());
+            if (finished.attempt() > 0 && slot.work().isPresent()) {
+                attempt(new AttemptId(id, finished.stage(), finished.attempt()), finished.verdict(), at);
+            }
+            stageEnds(finished, slot, at);
+        }
+    }
+
+    /** No stage begins before all that it needs has ended, nor after something it needs has not succeeded, nor after a cancellation. */
+    private void opens(String name, boolean wasCancelled) {
+        Stage stage = plan.stage(plan.graph().number(name));
+        check("I2", !wasCancelled || stage.needs().isCleanUp(), "%s opens after the cancellation", name);
+        for (String need : RunPlan.before(stage)) {
+            Optional<Verdict> verdict = progress.slot(need).orElseThrow().verdict();
+            check("I3", verdict.isPresent(), "%s opens before the end of %s", name, need);
+        }
+        leftOut(stage).ifPresent(why -> check("I3", false, "%s opens in spite of %s", name, why));
+    }
+
+    /** What keeps a stage from running, by the rules of the documentation; all that it comes after has ended, or the run is to end. */
+    private Optional<Cause> leftOut(Stage stage) {
+        List<String> before = RunPlan.before(stage);
+        if (before.stream()
+                .anyMatch(need -> progress.slot(need).orElseThrow().verdict().isEmpty())) {
+            return Optional.empty();
+        }
+        boolean failed = before.stream().anyMatch(need -> !letsGoOn(need));
+        return switch (stage.needs().when()) {
+            case ALWAYS -> Optional.empty();
+            case FAILURE -> failed ? Optional.empty() : Optional.of(Cause.NOT_NEEDED);
+            case SUCCESS -> {
+                Optional<Cause> skipped = reads(stage)
+                        .map(this::cause)
+                        .filter(one -> one.outcome() == Outcome.SKIP)
+                        .findFirst();
+                boolean unmet = failed
+                        && (all.pipeline().asksFor(stage.name()).isEmpty()
+                                || before.stream()
+                                        .anyMatch(need -> !letsGoOn(need)
+                                                && (!all.pipeline()
+                                                                .asksFor(stage.name())
+                                                                .contains(need)
+                                                        || reads(stage).anyMatch(need::equals))));
+                yield unmet
+                        ? Optional.of(Cause.NEEDS_UNMET)
+                        : skipped.or(() -> all.pipeline().isUnmet(stage.name(), this::cause)
+                                ? Optional.of(Cause.CONDITION_UNMET)
+                                : Optional.empty());
+            }
+        };
+    }
+
+    private static Stream<String> reads(Stage stage) {
+        return stage.needs().reads().stream()
+                .filter(Artifact.class::isInstance)
+                .map(input -> ((Artifact) input).stage());
+    }
+
+    private boolean letsGoOn(String stage) {
+        return cause(stage).letsOthersGoOn();
+    }
+
+    private Cause cause(String stage) {
+        return progress.slot(stage).flatMap(StageSlot::verdict).orElseThrow().cause();
+    }
+
+    /** Why the run is to end before its time, if it is. */
+    private @Nullable Cause ending() {
+        if (progress.head().late().isPresent()) {
+            return Cause.TIMED_OUT;
+        }
+        return progress.head().cancelled().isPresent() ? Cause.CANCELLED : null;
+    }
+
+    private void vote(String name, Vote vote, Instant at) {
+        StageSlot slot = progress.slot(name).orElseThrow();
+        Approvers approvers = ((Stage.Approval) plan.stage(plan.graph().number(name))).approvers();
+        check("I5", slot.phase() == Phase.VOTING, "a vote on %s in %s", name, slot.phase());
+        check("I5", approvers.anyOf().contains(vote.by()), "a vote of %s", vote.by());
+        check("I5", !vote.at().isAfter(slot.deadline().orElseThrow()), "a late vote of %s at %s", vote.by(), at);
+        check("I5", all.wasCast(id, name, vote), "a vote that nobody cast: %s", vote);
+        check(
+                "I5",
+                slot.ballot().orElseThrow().votes().stream()
+                        .noneMatch(one -> one.by().equals(vote.by()) && one.decision() == vote.decision()),
+                "%s counts twice",
+                vote.by());
+    }
+
+    /** How an attempt may end: as its worker says, or, without a word of it, for what really happened to it. */
+    private void attempt(AttemptId attempt, Verdict verdict, Instant at) {
+        StageSlot slot = slot(attempt).orElseThrow();
+        check("I3", slot.attempt() == attempt.number(), "attempt %s ends while %d is on", attempt, slot.attempt());
+        Facts.Attempt facts = all.facts().of(attempt);
+        Cause cause = verdict.cause();
+        boolean spoken = cause == Cause.COMPLETED || cause == Cause.COMMAND_FAILED || cause == Cause.FUNCTION_FAILED;
+        if (spoken) {
+            check("I3", all.resultSays(attempt, cause), "%s ends with %s, its result says otherwise", attempt, cause);
+            check("I3", facts.effects() == 1, "%s ends with %s and nobody worked", attempt, cause);
+        }
+        boolean build = !(plan.stage(plan.graph().number(attempt.stage())) instanceof Stage.Function);
+        check("I2", !build || !facts.isAtWork(), "%s ends with %s while its worker lives", attempt, cause);
+        RandomPipeline.Fate fate = all.pipeline().fate(attempt.stage());
+        if (cause == Cause.LOST_WORKER) {
+            check("I9", facts.died(), "%s ends with %s, and no worker was lost", attempt, cause);
+        } else if (cause == Cause.TIMED_OUT) {
+            boolean lasting = fate == RandomPipeline.Fate.HANGS || facts.died() || ending() == Cause.TIMED_OUT;
+            check("I9", lasting, "%s timed out at %s though its work does not last", attempt, at);
+        } else if (cause == Cause.REFUSED) {
+            check(
+                    "I9",
+                    fate == RandomPipeline.Fate.REFUSED || (slot.phase() == Phase.STOPPING && all.wereFaults()),
+                    "%s was refused by nobody",
+                    attempt);
+        } else if (cause == Cause.CANCELLED) {
+            check("I9", ending() == Cause.CANCELLED, "%s was cancelled by nobody", attempt);
+        } else {
+            check("I9", spoken, "%s ends with %s", attempt, verdict);
+        }
+    }
+
+    /** Each stage ends as its fate says, or for the reason that kept it from its fate. */
+    private void stageEnds(RunEvent.StageFinished end, StageSlot slot, Instant at) {
+        Stage stage = plan.stage(plan.graph().number(end.stage()));
+        Cause cause = end.verdict().cause();
+        all.coverage().add(cause);
+        Cause fate = leftOut(stage).orElseGet(() -> all.pipeline().expected(end.stage()));
+        boolean ofFate = cause == fate;
+        boolean ofCancellation = cause == ending() && !stage.needs().isCleanUp();
+        boolean ofLoss = (cause == Cause.LOST_WORKER || cause == Cause.TIMED_OUT || cause == Cause.REFUSED)
+                && slot.work().isPresent();
+        check("I9", ofFate || ofCancellation || ofLoss, "%s ends with %s, not %s", end.stage(), end.verdict(), fate);
+        if (stage instanceof Stage.Approval approval && cause == Cause.COMPLETED) {
+            long people = slot.ballot().orElseThrow().votes().stream()
+                    .filter(vote -> vote.decision() == Vote.Decision.APPROVE)
+                    .map(Vote::by)
+                    .distinct()
+                    .count();
+            check("I5", people >= approval.approvers().quorum(), "%s is approved by %d people", end.stage(), people);
+        }
+        if (cause == Cause.EXPIRED) {
+            check("I9", !at.isBefore(slot.deadline().orElseThrow()), "%s expires early", end.stage());
+        }
+        if (stage instanceof Stage.Deploy && cause == Cause.COMPLETED) {
+            check("I15", all.facts().isLive(this, end.stage()), "%s ends well, its release is not live", end.stage());
+        }
+    }
+
+    private void after(RunEvent event) {
+        if (event instanceof RunEvent.RunFinished finished) {
+            boolean over = progress.memo().stages().stream().allMatch(slot -> slot.phase() == Phase.FINISHED);
+            check("I4", over, "the run ends before its stages");
+            all.coverage().add(finished.outcome());
+        }
+        if (event instanceof RunEvent.StepStarted step) {
+            all.locks().mustBeAlone(this, step.stage());
+        }
+    }
+
+    /** In a calm world, what has been commanded happens within so much time, and nothing outlives its deadline by more. */
+    void calm(Instant now, Duration patience) {
+        if (progress.hasEnded()) {
+            return;
+        }
+        check(
+                "I4",
+                progress.nextDeadline()
+                        .map(at -> at.plus(patience).isAfter(now))
+                        .orElse(true),
+                "at %s a deadline of %s has not been noticed",
+                now,
+                progress.nextDeadline());
+        for (int stage = 0; stage < plan.size(); stage++) {
+            StageSlot slot = progress.slot(stage);
+            Instant since = changedAt[stage];
+            // Nobody can be asked for a function; one that is to be stopped is believed gone after its time limit.
+            boolean unasked = plan.stage(stage) instanceof Stage.Function && slot.phase() == Phase.STOPPING;
+            Duration longest = unasked ? patience.plus(LONGEST_FUNCTION) : patience;
+            if (since != null && since.plus(longest).isBefore(now)) {
+                stuck(stage, slot, since);
+            }
+        }
+    }
+
+    private void stuck(int stage, StageSlot slot, Instant since) {
+        String name = plan.graph().key(stage);
+        boolean stuck = switch (slot.phase()) {
+            case SCHEDULED, STOPPING, OVERDUE -> true;
+            case STEPPING -> all.pipeline().fate(name) != RandomPipeline.Fate.HANGS;
+            case WORKING -> all.facts().isLongOver(new AttemptId(id, name, slot.attempt()));
+            case ASKING -> all.locks().isFree(environment(stage));
+            case PENDING, RESTING, VOTING, HOLDING, FINISHED -> false;
+        };
+        check("I10", !stuck, "%s has been %s since %s, and what was to be done is not", name, slot.phase(), since);
+    }
+
+    private String environment(int stage) {
+        return ((Stage.Deploy) plan.stage(stage)).delivery().environment().name();
+    }
+
+    private boolean isAlways(String stage) {
+        return plan.stage(plan.graph().number(stage)).needs().isCleanUp();
+    }
+
+    private void check(String invariant, boolean holds, String what, Object... about) {
+        if (!holds) {
+            throw all.broken(invariant, this + ": " + String.format(what, about));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return id.value();
+    }
+}
