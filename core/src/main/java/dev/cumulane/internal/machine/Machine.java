@@ -119,7 +119,7 @@ public final class Machine {
         Outcome worst = Outcome.SUCCESS;
         for (int stage = 0; stage < run.size(); stage++) {
             Outcome one = run.slot(stage).verdict().orElseThrow().outcome();
-            if (weight(one) > weight(worst)) {
+            if (run.plan().groupOf(stage) < 0 && weight(one) > weight(worst)) {
                 worst = one;
             }
         }

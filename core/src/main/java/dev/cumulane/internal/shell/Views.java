@@ -141,6 +141,9 @@ final class Views {
         if (stage instanceof Stage.Function) {
             return StageView.Kind.FUNCTION;
         }
+        if (stage instanceof Stage.Group) {
+            return StageView.Kind.GROUP;
+        }
         return stage instanceof Stage.Approval ? StageView.Kind.APPROVAL : StageView.Kind.DEPLOY;
     }
 }
