@@ -180,8 +180,8 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
      */
     public <T> ValueHandle<T> value(Output<T> value) {
         if (checkOutput(value.name()).kind() != value.kind()) {
-            throw new IllegalArgumentException("stage '" + name + "' hands on "
-                    + outputs().get(value.name()) + ", not " + value);
+            throw new IllegalArgumentException(
+                    "stage '" + name + "' hands on " + outputs().get(value.name()) + ", not " + value);
         }
         return new ValueHandle<>(owner, name, value);
     }
@@ -189,8 +189,11 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
     private Output<?> checkOutput(String value) {
         Output<?> output = outputs().get(value);
         if (output == null) {
-            throw new IllegalArgumentException("stage '" + name + "' hands on no value " + Names.shown(value)
-                    + "; it hands on " + (outputs().isEmpty() ? "none" : String.join(", ", outputs().keySet())));
+            throw new IllegalArgumentException(
+                    "stage '" + name + "' hands on no value " + Names.shown(value) + "; it hands on "
+                            + (outputs().isEmpty()
+                                    ? "none"
+                                    : String.join(", ", outputs().keySet())));
         }
         return output;
     }
@@ -227,11 +230,10 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
 
     final void use(ValueHandle<?> value) {
         owner.checkOpen();
-        owner.checkOwns(
-                value.owner(), "value '" + value.output().name() + "' of stage '" + value.stage() + "'", name);
+        owner.checkOwns(value.owner(), "value '" + value.output().name() + "' of stage '" + value.stage() + "'", name);
         if (value.stage().equals(name)) {
-            throw new IllegalArgumentException("stage '" + name + "' uses its own value '"
-                    + value.output().name() + "'");
+            throw new IllegalArgumentException(
+                    "stage '" + name + "' uses its own value '" + value.output().name() + "'");
         }
         reads.put(new Input.Handed(value.stage(), value.output().name()), name);
     }

@@ -293,6 +293,12 @@ public final class Work {
         List<Artifact.File> files = content.writes().entrySet().stream()
                 .map(entry -> new Artifact.File(stage, entry.getKey(), entry.getValue()))
                 .toList();
-        return new Stage.Commands(content.image(), content.runs(), files, content.reports(), content.env(), Limits.kinds(content.outputs()));
+        return new Stage.Commands(
+                content.image(),
+                content.runs(),
+                files,
+                content.reports(),
+                content.env(),
+                Limits.kinds(content.outputs()));
     }
 }

@@ -181,8 +181,10 @@ class DefinitionTest {
     @Test
     void a_value_of_another_pipeline_or_of_the_stage_itself_is_refused() {
         List<ValueHandle<?>> stolen = new ArrayList<>();
-        Pipeline.define("other", p -> stolen.add(
-                p.build("build", WORK.outputs(Output.text("version"))).value("version")));
+        Pipeline.define(
+                "other",
+                p -> stolen.add(
+                        p.build("build", WORK.outputs(Output.text("version"))).value("version")));
         refused(
                 p -> p.test("unit", WORK.env("V", stolen.get(0))),
                 "value 'version' of stage 'build' belongs to pipeline 'other'");

@@ -39,9 +39,11 @@ public final class RunPlan {
         for (Input input : stage.needs().reads()) {
             input.from().filter(name -> !before.contains(name)).ifPresent(before::add);
         }
-        stage.needs().only().ifPresent(guard -> Guards.stages(guard).stream()
-                .filter(name -> !before.contains(name))
-                .forEach(before::add));
+        stage.needs()
+                .only()
+                .ifPresent(guard -> Guards.stages(guard).stream()
+                        .filter(name -> !before.contains(name))
+                        .forEach(before::add));
         return before;
     }
 

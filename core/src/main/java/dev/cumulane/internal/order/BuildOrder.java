@@ -38,11 +38,7 @@ public record BuildOrder(
 
     /** An order whose variables all stand in it. */
     public BuildOrder(
-            AttemptId attempt,
-            Source source,
-            List<OrderInput> inputs,
-            Work work,
-            SortedMap<String, String> variables) {
+            AttemptId attempt, Source source, List<OrderInput> inputs, Work work, SortedMap<String, String> variables) {
         this(attempt, source, inputs, work, OrderVariables.of(variables));
     }
 
