@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -115,8 +116,15 @@ public final class EngineCore {
 
     /** Starts the run of this source event, unless it exists. */
     public RunId start(String pipeline, SourceEvent source) {
-        RunId run = RunIds.of(pipeline, source);
-        begin(run, registered(pipeline), source, Optional.empty());
+        return start(pipeline, source, Map.of());
+    }
+
+    /** Starts the run of this source event and these parameters, unless it exists. */
+    public RunId start(String pipeline, SourceEvent source, Map<String, String> said) {
+        Plan plan = registered(pipeline);
+        SortedMap<String, String> parameters = Parameters.of(plan, said);
+        RunId run = RunIds.of(pipeline, source, Parameters.special(plan, parameters));
+        begin(run, plan, source, Optional.empty(), parameters);
         return run;
     }
 
@@ -146,10 +154,16 @@ public final class EngineCore {
     public RunId rerun(RunId run, String by) {
         RunView of = view(run);
         Plan plan = registered(of.pipeline());
+        SortedMap<String, String> parameters = Parameters.of(plan, of.parameters());
         for (int ordinal = 2; ordinal < MOST_REPETITIONS; ordinal++) {
             RunId repetition = RunIds.repetition(run, ordinal);
             if (cloud.journal().read(StreamId.of(repetition), 1, 1).isEmpty()) {
-                begin(repetition, plan, new SourceEvent.Asked(of.source().commit(), by), Optional.of(run));
+                begin(
+                        repetition,
+                        plan,
+                        new SourceEvent.Asked(of.source().commit(), by),
+                        Optional.of(run),
+                        parameters);
                 return repetition;
             }
         }
@@ -165,11 +179,16 @@ public final class EngineCore {
         return plan;
     }
 
-    private void begin(RunId run, Plan plan, SourceEvent source, Optional<RunId> repeats) {
+    private void begin(
+            RunId run,
+            Plan plan,
+            SourceEvent source,
+            Optional<RunId> repeats,
+            SortedMap<String, String> parameters) {
         plans.keep(plan);
         Instant now = cloud.clock().instant();
         cloud.journal().list(new Journal.Listed(run, now, now.plus(SWEEP_AGAIN)));
-        runs.signal(run, new Signal.Begin(run, plan.fingerprint(), source, repeats));
+        runs.signal(run, new Signal.Begin(run, plan.fingerprint(), source, repeats, parameters));
     }
 
     /** Handles one message of the queue. What meets a later version's record leaves it alone and is sent again. */
