@@ -18,7 +18,7 @@ public record Parameter(String name, Form form, Optional<String> fallback) {
     public static final int MOST = 20;
 
     /** The longest text, in characters; a run's first record holds them all, beside what it runs for. */
-    public static final int LONGEST = 250;
+    public static final int LONGEST = 200;
 
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
 

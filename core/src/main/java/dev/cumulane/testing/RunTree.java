@@ -39,6 +39,7 @@ final class RunTree {
     private static String line(StageView stage) {
         StageView.Progress progress = stage.progress();
         StringBuilder line = new StringBuilder(state(stage)).append(took(progress.times()));
+        progress.from().ifPresent(run -> line.append(" in run ").append(run));
         if (progress.attempt() > 1) {
             line.append(", attempt ").append(progress.attempt());
         }

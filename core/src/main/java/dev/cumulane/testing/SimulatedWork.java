@@ -121,7 +121,7 @@ final class SimulatedWork implements WorkRunner {
         Faults.OfWork faults = world.faults().work();
         Worker worker = new Worker(
                 order.attempt(), (functions ? "function-" : "build-") + ++started, order.order(), death(faults));
-        workers.get(order.attempt()).add(worker);
+        workers.computeIfAbsent(order.attempt(), any -> new ArrayList<>()).add(worker);
         Duration wait = world.befalls(Fault.LATE_START, faults.late()) ? world.delay(LONGEST_QUEUE) : Duration.ZERO;
         world.planIn(UNTIL_IT_BEGINS.plus(wait), () -> begin(worker, task));
         if (functions) {

@@ -148,6 +148,70 @@ public final class TestedRun {
     }
 
     /**
+     * Skips a stage.
+     *
+     * @param stage the stage's name
+     * @param by who asks
+     * @param reason why; may be empty
+     * @return this run, at rest again
+     * @throws IllegalStateException if it cannot be skipped now, or not by this person
+     */
+    public TestedRun skip(String stage, String by, String reason) {
+        engine().skip(id, stage, by, reason);
+        return settled();
+    }
+
+    /**
+     * Runs all of it again.
+     *
+     * @param by who asks
+     * @return the repetition, at rest
+     */
+    public TestedRun rerun(String by) {
+        return tester.next(engine().rerun(id, by));
+    }
+
+    /**
+     * Runs again what did not succeed, and what comes behind it.
+     *
+     * @param by who asks
+     * @return the repetition, at rest
+     * @throws IllegalStateException if it has not ended, or everything in it succeeded
+     */
+    public TestedRun rerunFromFailed(String by) {
+        return tester.next(engine().rerunFromFailed(id, by));
+    }
+
+    /**
+     * Runs a stage again, and what comes behind it.
+     *
+     * @param from the stage's name
+     * @param by who asks
+     * @return the fork, at rest
+     * @throws IllegalArgumentException if there is no such stage; the message names those there are
+     */
+    public TestedRun fork(String from, String by) {
+        return tester.next(engine().fork(id, from, by));
+    }
+
+    /**
+     * Asserts which stages did not run, since what they did in another run holds.
+     *
+     * @param stages the names of all of them, in the order of the definition
+     * @return this run
+     */
+    public TestedRun assertTakenOver(String... stages) {
+        List<String> are = view().stages().stream()
+                .filter(stage -> stage.progress().from().isPresent())
+                .map(StageView::name)
+                .toList();
+        if (!are.equals(Arrays.asList(stages))) {
+            throw failure("expected the stages taken over to be " + Arrays.asList(stages) + ", but they are " + are);
+        }
+        return this;
+    }
+
+    /**
      * Asserts that it has succeeded.
      *
      * @return this run

@@ -43,9 +43,11 @@ final class Invariants implements Backstage.Watcher {
     private final Map<Digest, RunPlan> plans = new LinkedHashMap<>();
     private final Map<RunId, SeenRun> runs = new LinkedHashMap<>();
     private final Set<String> cast = new HashSet<>();
+    private final Set<String> skipped = new HashSet<>();
     private final Facts facts = new Facts(this);
     private final SeenLocks locks = new SeenLocks(this);
     private Consumer<String> trace = line -> {};
+    private boolean isTraced;
     private Optional<Violation> violation = Optional.empty();
     private boolean wereFaults;
     private long hash = 17;
@@ -61,6 +63,7 @@ final class Invariants implements Backstage.Watcher {
 
     void trace(Consumer<String> lines) {
         trace = lines;
+        isTraced = true;
     }
 
     RandomPipeline pipeline() {
@@ -129,6 +132,14 @@ final class Invariants implements Backstage.Watcher {
         return cast.contains(run + "/" + stage + "/" + vote.by() + "/" + vote.decision());
     }
 
+    void skips(RunId run, String stage, String by) {
+        skipped.add(run + "/" + stage + "/" + by);
+    }
+
+    boolean wasSkipped(RunId run, String stage, String by) {
+        return skipped.contains(run + "/" + stage + "/" + by);
+    }
+
     boolean resultSays(AttemptId attempt, Cause cause) {
         return backstage
                 .result(attempt)
@@ -148,12 +159,12 @@ final class Invariants implements Backstage.Watcher {
     public void appended(StreamId stream, long sequence, byte[] record) {
         if (!stream.isRun()) {
             Codec.LockRecord lock = coding.lockRecord(record);
-            note(stream + " " + lock.events());
+            note(stream, lock.events());
             locks.record(stream.name(), lock);
             return;
         }
         Codec.RunRecord read = coding.runRecord(record);
-        note(stream + " " + sequence + " " + read.events());
+        note(stream, read.events());
         if (coding == Coding.JSON) {
             byte[] again = coding.record(read.writer(), read.at(), read.events());
             check(
@@ -175,10 +186,17 @@ final class Invariants implements Backstage.Watcher {
         runs.get(run).record(sequence, read);
     }
 
-    private void note(String line) {
-        hash = 31 * hash + line.hashCode();
+    @Override
+    public void conflicted(StreamId stream) {
+        coverage.add(Coverage.Mishap.CONFLICT);
+    }
+
+    private void note(Object who, Object what) {
+        hash = 31 * hash + 17L * who.hashCode() + what.hashCode();
         hash = 31 * hash + now().hashCode();
-        trace.accept(now() + " " + line);
+        if (isTraced) {
+            trace.accept(now() + " " + who + " " + what);
+        }
     }
 
     @Override
@@ -213,7 +231,7 @@ final class Invariants implements Backstage.Watcher {
 
     @Override
     public void worked(AttemptId attempt, String service) {
-        note(service + " works on " + attempt);
+        note(service, attempt);
         Facts.Attempt of = facts.of(attempt);
         of.works(service);
         check("I1", of.effects() == 1, "%s takes effect %d times", attempt, of.effects());
@@ -240,7 +258,7 @@ final class Invariants implements Backstage.Watcher {
 
     @Override
     public void left(AttemptId attempt, String service, boolean died) {
-        note(service + " leaves " + attempt + (died ? ", dead" : ""));
+        note(service, died ? "dies" : "leaves");
         facts.of(attempt).leaves(service, died, now());
     }
 
@@ -257,7 +275,7 @@ final class Invariants implements Backstage.Watcher {
 
     @Override
     public void stepped(DeploymentStep step, Optional<String> refusal) {
-        note(step + refusal.map(why -> " refused: " + why).orElse(""));
+        note(step, refusal);
         if (refusal.isEmpty()) {
             locks.mustBeCurrent(step);
             if (step.wanted() instanceof DeploymentStep.Completed) {
@@ -303,7 +321,7 @@ final class Invariants implements Backstage.Watcher {
             for (Stage stage : run.plan().plan().stages()) {
                 StageSlot slot = run.progress().slot(stage.name()).orElseThrow();
                 boolean needed = slot.verdict().orElseThrow().cause() != Cause.NOT_NEEDED;
-                if (stage.needs().isCleanUp() && needed) {
+                if (stage.needs().isCleanUp() && needed && slot.from().isEmpty()) {
                     boolean ran = slot.attempt() > 0
                             && facts.of(new AttemptId(run.id(), stage.name(), slot.attempt()))
                                             .effects()

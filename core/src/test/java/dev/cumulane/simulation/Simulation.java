@@ -47,6 +47,7 @@ final class Simulation {
     private final Tape tape;
     private final RandomPipeline pipeline;
     private final SimulatedCloud cloud;
+    private final Backstage backstage;
     private final Coding coding;
     private final Coverage coverage;
     private final Invariants invariants;
@@ -57,10 +58,12 @@ final class Simulation {
     private final boolean skewed;
     private final boolean olderCode;
     private final boolean redeploys;
+    private final boolean repeats;
     private final int pushes;
     private final SortedMap<Integer, RunId> acknowledged = new TreeMap<>();
     private final Set<RunId> toCancel = new LinkedHashSet<>();
     private final List<EngineCore> engines = new ArrayList<>();
+    private boolean repeated;
     private int version;
     private int process;
     private int handling = -1;
@@ -71,9 +74,9 @@ final class Simulation {
         this.tape = tapes.life();
         this.pipeline = pipeline;
         this.cloud = pipeline.world(tape);
-        this.coding = json ? Coding.JSON : new KeptObjects();
+        this.coding = json ? Coding.JSON : new KeptObjects(pipeline.plans());
         this.coverage = coverage;
-        Backstage backstage = new Backstage(cloud);
+        this.backstage = new Backstage(cloud);
         backstage.draw(tapes.faults());
         this.invariants = new Invariants(pipeline, backstage, cloud.clock(), coding, coverage);
         backstage.watch(invariants);
@@ -84,6 +87,7 @@ final class Simulation {
         this.skewed = isOn();
         this.olderCode = !json && isOn() && tape.oneIn(3);
         this.redeploys = isOn();
+        this.repeats = tape.oneIn(4);
         this.pushes = 1 + tape.nextInt(2);
         backstage.meanwhile(this::meanwhile);
         if (json) {
@@ -125,8 +129,8 @@ final class Simulation {
                 .refusingCalls(loss(4))
                 .losingAnswers(loss(4))
                 .readingStale(loss(4));
-        return drawn.disturbingWork(new Faults.OfWork(
-                percent(20), percent(20), percent(15), loss(20), percent(10), loss(20)));
+        return drawn.disturbingWork(
+                new Faults.OfWork(percent(20), percent(20), percent(15), loss(20), percent(10), loss(20)));
     }
 
     private Instant now() {
@@ -141,7 +145,7 @@ final class Simulation {
     void live() {
         coverage.life();
         open(true);
-        Instant end = now().plus(LONGEST);
+        Instant end = now().plus(repeats ? LONGEST.multipliedBy(2) : LONGEST);
         boolean wild = true;
         cloud.setFaults(faults);
         kthCall();
@@ -158,7 +162,7 @@ final class Simulation {
                 cloud.crashAt(tape.nextInt(120));
             }
             act(wild);
-            cloud.advance(wild ? wildPause() : Duration.ofMinutes(4));
+            cloud.advance(wild ? wildPause() : Duration.ofMinutes(8));
             look(wild);
         }
         quieten();
@@ -187,14 +191,16 @@ final class Simulation {
         cloud.advance(PATIENCE);
         reopen(false);
         cloud.advance(LATEST_SIGNAL);
-        // A belated question is answered with a lock that nobody needs; the sweep takes it back, and gives it to the next.
+        // A belated question is answered with a lock that nobody needs; the sweep takes it back, and gives it to the
+        // next.
         for (int i = 0; i < 4; i++) {
             engines.get(0).sweep();
         }
         cloud.advance(PATIENCE);
         look(false);
         invariants.atTheEnd(acknowledged.values());
-        invariants.check("I12", cloud.journal().open(now().plus(LONGEST), 10).isEmpty(), "an ended run is listed as open");
+        invariants.check(
+                "I12", cloud.journal().open(now().plus(LONGEST), 10).isEmpty(), "an ended run is listed as open");
     }
 
     private void look(boolean wild) {
@@ -229,7 +235,7 @@ final class Simulation {
         }
         cloud.signals().deliverTo(this::deliver);
         if (profile.sweeps() && sweeping) {
-            cloud.every(SWEEPS, sweepOf(process));
+            planSweep(process);
         }
         // What was taken from the queue by a process that died is in nobody's hands but the sweep's.
         trying(0, engine -> {
@@ -238,15 +244,16 @@ final class Simulation {
         });
     }
 
-    private Runnable sweepOf(int started) {
-        return () -> {
+    private void planSweep(int started) {
+        backstage.plan(now().plus(SWEEPS), () -> {
             if (started == process && !cloud.crashed()) {
+                planSweep(started);
                 trying(pick(), engine -> {
                     engine.sweep();
                     return true;
                 });
             }
-        };
+        });
     }
 
     private dev.cumulane.cloud.Cloud skew(int engine) {
@@ -262,7 +269,7 @@ final class Simulation {
         if (!olderCode || !isWild() || !(coding instanceof KeptObjects kept)) {
             return coding;
         }
-        return engine == 0 ? kept.newer() : kept.older();
+        return engine == 0 ? kept.newer() : kept.older(() -> coverage.add(Coverage.Mishap.OLDER_CODE));
     }
 
     /** The engine that does the next thing: any, but not one that is held up in the middle of something. */
@@ -316,6 +323,9 @@ final class Simulation {
 
     private void act(boolean wild) {
         push(wild);
+        if (repeats && !repeated && allEnded()) {
+            repeat();
+        }
         for (SeenRun run : List.copyOf(invariants.runs())) {
             if (run.progress().hasEnded()) {
                 continue;
@@ -328,6 +338,9 @@ final class Simulation {
                     engine.cancel(run.id(), "grace", "");
                     return true;
                 });
+            }
+            if (wild && tape.oneIn(40)) {
+                skip(run, run.plan().graph().key(tape.nextInt(run.plan().size())));
             }
             for (int stage = 0; stage < run.plan().size(); stage++) {
                 if (run.progress().slot(stage).phase() == Phase.VOTING && (!wild || tape.nextInt(3) == 0)) {
@@ -366,8 +379,7 @@ final class Simulation {
             return;
         }
         String by = tape.nextInt(2) == 0 ? "ada" : "grace";
-        Vote.Decision decision =
-                fate == RandomPipeline.Fate.SUCCEEDS ? Vote.Decision.APPROVE : Vote.Decision.REJECT;
+        Vote.Decision decision = fate == RandomPipeline.Fate.SUCCEEDS ? Vote.Decision.APPROVE : Vote.Decision.REJECT;
         StageSlot.Ballot ballot = run.progress().slot(number).ballot().orElseThrow();
         if (ballot.votes().stream().anyMatch(vote -> vote.by().equals(by))) {
             coverage.add(Coverage.Mishap.VOTED_AGAIN);
@@ -379,7 +391,35 @@ final class Simulation {
         });
     }
 
+    private void skip(SeenRun run, String stage) {
+        String by = tape.nextInt(2) == 0 ? "ada" : "grace";
+        invariants.skips(run.id(), stage, by);
+        trying(pick(), engine -> {
+            engine.skip(run.id(), stage, by, "in the way");
+            return true;
+        });
+    }
+
+    /** Somebody wants the first run again, or a part of it, when all have ended. */
+    private void repeat() {
+        SeenRun run = invariants.runs().iterator().next();
+        boolean failed = run.memo().stages().stream()
+                .anyMatch(slot -> !slot.verdict().orElseThrow().cause().letsOthersGoOn());
+        String from = run.plan().graph().key(tape.nextInt(run.plan().size()));
+        int kind = tape.nextInt(3);
+        repeated = trying(pick(), engine -> switch (kind) {
+                    case 0 -> engine.rerun(run.id(), "ada");
+                    case 1 -> engine.fork(run.id(), from, "ada");
+                    default -> failed ? engine.rerunFromFailed(run.id(), "ada") : engine.rerun(run.id(), "ada");
+                })
+                .isPresent();
+    }
+
     private boolean ended() {
+        return allEnded() && (repeated || !repeats);
+    }
+
+    private boolean allEnded() {
         return acknowledged.size() == pushes
                 && invariants.runs().size() >= pushes
                 && invariants.runs().stream().allMatch(run -> run.progress().hasEnded());

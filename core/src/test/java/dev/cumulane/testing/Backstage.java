@@ -5,6 +5,7 @@ package dev.cumulane.testing;
 import dev.cumulane.internal.order.OrderKeys;
 import dev.cumulane.run.AttemptId;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,11 @@ public final class Backstage {
     /** The environment variables that an attempt's worker sees. */
     public SortedMap<String, String> variables(AttemptId attempt) {
         return cloud.variables(attempt).orElseThrow();
+    }
+
+    /** Does something at an instant, which does not keep the world from coming to rest. */
+    public void plan(Instant at, Runnable what) {
+        cloud.world().plan(at, World.Sort.TIMER, what);
     }
 
     /** What the result of an attempt holds. */

@@ -119,11 +119,11 @@ class ParametersTest {
 
     @Test
     void aTextOfTwoLinesOrTooManyCharactersIsRefused() {
-        for (String text : new String[] {"a\nb", "x".repeat(251), "\ud800"}) {
+        for (String text : new String[] {"a\nb", "x".repeat(201), "\ud800"}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> tester.engine().start("shop", COMMIT, "ada", Map.of("note", text)))
                     .withMessageStartingWith("parameter 'note' cannot be '")
-                    .withMessageEndingWith("it may be one line of at most 250 characters without control characters");
+                    .withMessageEndingWith("it may be one line of at most 200 characters without control characters");
         }
     }
 

@@ -47,7 +47,7 @@ public final class Machine {
                     run.plan().plan().pipeline(),
                     begin.plan(),
                     begin.source(),
-                    begin.repeats(),
+                    begin.lineage(),
                     begin.parameters()));
         }
         if (run.hasBegun() && !run.hasEnded()) {
@@ -109,6 +109,9 @@ public final class Machine {
         }
         if (signal instanceof Signal.VoteCast) {
             return Cue.VOTE;
+        }
+        if (signal instanceof Signal.SkipAsked) {
+            return Cue.SKIP;
         }
         if (signal instanceof Signal.Granted) {
             return Cue.GRANTED;
@@ -180,7 +183,10 @@ public final class Machine {
                         name,
                         slot.attempt(),
                         slot.work().flatMap(StageSlot.Work::service),
-                        slot.work().flatMap(StageSlot.Work::stopping).orElseThrow()));
+                        slot.work()
+                                .flatMap(StageSlot.Work::stopping)
+                                .orElseThrow()
+                                .why()));
             case ASKING -> Optional.of(new Command.AskEnvironment(name, environment(run, stage)));
             case STEPPING -> Optional.of(step(name, slot));
             case OVERDUE -> Optional.of(new Command.LookAtStep(step(name, slot)));

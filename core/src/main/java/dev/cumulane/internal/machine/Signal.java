@@ -3,6 +3,7 @@
 package dev.cumulane.internal.machine;
 
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Verdict;
@@ -34,12 +35,12 @@ public sealed interface Signal {
             RunId run,
             Digest plan,
             SourceEvent source,
-            Optional<RunId> repeats,
+            Optional<Lineage> lineage,
             SortedMap<String, String> parameters)
             implements ToRun {
         /** The run of a pipeline without parameters is to begin. */
-        public Begin(RunId run, Digest plan, SourceEvent source, Optional<RunId> repeats) {
-            this(run, plan, source, repeats, Collections.emptySortedMap());
+        public Begin(RunId run, Digest plan, SourceEvent source, Optional<Lineage> lineage) {
+            this(run, plan, source, lineage, Collections.emptySortedMap());
         }
     }
 
@@ -54,6 +55,9 @@ public sealed interface Signal {
 
     /** Somebody voted, on this subject. */
     record VoteCast(String stage, Vote vote, Digest subject) implements ToStage {}
+
+    /** A person wants a stage to be skipped. */
+    record SkipAsked(String stage, String by, String reason) implements ToStage {}
 
     /** The environment's lock was granted. */
     record Granted(String stage, long fence) implements ToStage {}

@@ -30,11 +30,18 @@ public final class Weight {
     static int of(RunEvent event) {
         if (event instanceof RunEvent.RunStarted started) {
             // A source event is a commit and a few names, or a little more; it comes first and alone.
-            int weight = 4 * FIXED + text(started.source().toString());
+            int weight = 4 * FIXED + text(started.source().toString())
+                    + started.lineage().map(from -> text(from.toString())).orElse(0);
             for (Map.Entry<String, String> parameter : started.parameters().entrySet()) {
                 weight += 10 + text(parameter.getKey()) + text(parameter.getValue());
             }
             return weight;
+        }
+        if (event instanceof RunEvent.SkipRequested skip) {
+            return FIXED + text(skip.by()) + text(skip.reason());
+        }
+        if (event instanceof RunEvent.StageReused reused) {
+            return FIXED + text(reused.from().value());
         }
         if (event instanceof RunEvent.WorkStarted started) {
             return FIXED + text(started.service());
