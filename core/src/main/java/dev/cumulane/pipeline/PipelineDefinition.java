@@ -31,6 +31,8 @@ public final class PipelineDefinition {
     private final Map<String, StageHandle<?>> stages = new LinkedHashMap<>();
     private final SortedMap<String, Class<? extends FunctionStage>> functions = new TreeMap<>();
     private final Map<String, GroupHandle> groups = new LinkedHashMap<>();
+    private final SortedMap<String, ParameterHandle> parameters = new TreeMap<>();
+    private final SortedMap<String, Input> returns = new TreeMap<>();
     private RunLimits limits = RunLimits.USUAL;
     private boolean open = true;
 
@@ -68,6 +70,57 @@ public final class PipelineDefinition {
     public void cleaningUpWithin(Duration time) {
         checkOpen();
         limits = new RunLimits(limits.within(), time);
+    }
+
+    /**
+     * Something that a person who starts a run may say; one line of text, unless it is said to be something else.
+     *
+     * @param name what it is called, by the rule for names of stages
+     * @return the parameter
+     */
+    public ParameterHandle parameter(String name) {
+        checkOpen();
+        ParameterHandle parameter = new ParameterHandle(this, name);
+        if (parameters.put(name, parameter) != null) {
+            throw new IllegalArgumentException("parameter name '" + name + "' is taken");
+        }
+        if (parameters.size() > Parameter.MOST) {
+            throw new IllegalArgumentException("a pipeline has at most " + Parameter.MOST + " parameters");
+        }
+        return parameter;
+    }
+
+    /**
+     * Returns a value to whoever asks for the run.
+     *
+     * @param name what to call it
+     * @param value the value
+     */
+    public void returns(String name, ValueHandle<?> value) {
+        checkOwns(value.owner(), "value '" + value.output().name() + "' of stage '" + value.stage() + "'");
+        returns(name, new Input.Handed(value.stage(), value.output().name()));
+    }
+
+    /**
+     * Returns an artifact to whoever asks for the run.
+     *
+     * @param name what to call it
+     * @param artifact the artifact
+     */
+    public void returns(String name, ArtifactHandle artifact) {
+        Artifact.File file = artifact.artifact();
+        checkOwns(artifact.owner(), "artifact '" + file.name() + "' of stage '" + file.stage() + "'");
+        returns(name, file);
+    }
+
+    private void returns(String name, Input what) {
+        checkOpen();
+        if (returns.put(Names.check("return", name), what) != null) {
+            throw new IllegalArgumentException("the pipeline returns '" + name + "' twice");
+        }
+        if (returns.size() > Limits.MOST_ARTIFACTS) {
+            throw new IllegalArgumentException("a pipeline returns at most " + Limits.MOST_ARTIFACTS + " things");
+        }
     }
 
     /**
@@ -258,6 +311,25 @@ public final class PipelineDefinition {
         }
     }
 
+    private void checkOwns(PipelineDefinition other, String what) {
+        if (other != this) {
+            throw new IllegalArgumentException(what + " belongs to pipeline '" + other.pipeline
+                    + "' and cannot be returned by pipeline '" + pipeline + "'");
+        }
+    }
+
+    private List<Parameter> compiledParameters() {
+        List<Parameter> compiled =
+                parameters.values().stream().map(ParameterHandle::compile).toList();
+        for (Parameter parameter : compiled) {
+            if (parameter.fallback().isEmpty() && !triggers.isEmpty()) {
+                throw new IllegalArgumentException("parameter '" + parameter.name() + "' of pipeline '" + pipeline
+                        + "' needs a default: nobody can say it when a push or a change request starts a run");
+            }
+        }
+        return compiled;
+    }
+
     /** Ends the definition; the mistakes that only the whole shows are found here. */
     Plan compile() {
         open = false;
@@ -277,7 +349,15 @@ public final class PipelineDefinition {
             throw new IllegalArgumentException("the stages of pipeline '" + pipeline
                     + "' wait for each other in a cycle: " + String.join(" -> ", cycle));
         });
-        Plan plan = new Plan(Plan.FORMAT, pipeline, triggers, limits, compiled, Optional.empty());
+        Plan plan = new Plan(
+                Plan.FORMAT,
+                pipeline,
+                triggers,
+                compiledParameters(),
+                limits,
+                compiled,
+                returns,
+                Optional.empty());
         int size = plan.bytes().length;
         if (size > Plan.LARGEST) {
             throw new IllegalArgumentException("the plan of pipeline '" + pipeline + "' has " + size

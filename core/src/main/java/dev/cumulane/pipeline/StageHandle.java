@@ -225,20 +225,21 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
         checkPaths();
     }
 
-    final void use(AddressHandle address) {
+    final void use(Used used) {
         owner.checkOpen();
-        owner.checkOwns(address.owner(), "the address of stage '" + address.stage() + "'", name);
-        comesAfter(address.stage());
-    }
-
-    final void use(ValueHandle<?> value) {
-        owner.checkOpen();
-        owner.checkOwns(value.owner(), "value '" + value.output().name() + "' of stage '" + value.stage() + "'", name);
-        if (value.stage().equals(name)) {
-            throw new IllegalArgumentException(
-                    "stage '" + name + "' uses its own value '" + value.output().name() + "'");
+        if (used instanceof AddressHandle address) {
+            owner.checkOwns(address.owner(), "the address of stage '" + address.stage() + "'", name);
+            comesAfter(address.stage());
+        } else if (used instanceof ValueHandle<?> value) {
+            String what = value.output().name();
+            owner.checkOwns(value.owner(), "value '" + what + "' of stage '" + value.stage() + "'", name);
+            if (value.stage().equals(name)) {
+                throw new IllegalArgumentException("stage '" + name + "' uses its own value '" + what + "'");
+            }
+            reads.put(new Input.Handed(value.stage(), what), name);
+        } else if (used instanceof ParameterHandle parameter) {
+            owner.checkOwns(parameter.owner(), "parameter '" + parameter.name() + "'", name);
         }
-        reads.put(new Input.Handed(value.stage(), value.output().name()), name);
     }
 
     private void comesAfter(String stage) {

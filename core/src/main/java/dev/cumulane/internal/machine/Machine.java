@@ -43,7 +43,12 @@ public final class Machine {
         boolean more = false;
         if (signal instanceof Signal.Begin begin && !run.hasBegun()) {
             step.emit(new RunEvent.RunStarted(
-                    begin.run(), run.plan().plan().pipeline(), begin.plan(), begin.source(), begin.lineage()));
+                    begin.run(),
+                    run.plan().plan().pipeline(),
+                    begin.plan(),
+                    begin.source(),
+                    begin.lineage(),
+                    begin.parameters()));
         }
         if (run.hasBegun() && !run.hasEnded()) {
             if (signal instanceof Signal.CancelRequested cancel && !run.isEnding()) {

@@ -167,6 +167,10 @@ final class Orders {
                                 .flatMap(StageSlot::verdict)
                                 .flatMap(Verdict::address)
                                 .orElse(""));
+            } else if (entry.getValue() instanceof Value.Said said) {
+                variables.put(
+                        entry.getKey(),
+                        run.head().started().orElseThrow().parameters().getOrDefault(said.parameter(), ""));
             } else if (entry.getValue() instanceof Value.Handed handed) {
                 // As with addresses: what was not handed on is empty.
                 StageValue value = run.slot(handed.stage())
