@@ -27,6 +27,7 @@ public final class PipelineDefinition {
     private final Map<String, StageHandle<?>> stages = new LinkedHashMap<>();
     private final SortedMap<String, Class<? extends FunctionStage>> functions = new TreeMap<>();
     private RunLimits limits = RunLimits.USUAL;
+    private Optional<Concurrency> concurrency = Optional.empty();
     private boolean open = true;
 
     PipelineDefinition(String pipeline) {
@@ -63,6 +64,20 @@ public final class PipelineDefinition {
     public void cleaningUpWithin(Duration time) {
         checkOpen();
         limits = new RunLimits(limits.within(), time);
+    }
+
+    /**
+     * Says which runs go on at the same time; all, unless said otherwise. A run asks for its turn before its first stage and keeps it to its end.
+     *
+     * @param which such as {@code group("ci").perBranch().superseding()}
+     */
+    public void concurrency(Concurrency which) {
+        checkOpen();
+        if (concurrency.isPresent()) {
+            throw new IllegalArgumentException("pipeline '" + pipeline + "' is in group '"
+                    + concurrency.get().group() + "' already and cannot be in group '" + which.group() + "' as well");
+        }
+        concurrency = Optional.of(which);
     }
 
     /**
@@ -207,7 +222,7 @@ public final class PipelineDefinition {
             throw new IllegalArgumentException("the stages of pipeline '" + pipeline
                     + "' wait for each other in a cycle: " + String.join(" -> ", cycle));
         });
-        Plan plan = new Plan(Plan.FORMAT, pipeline, triggers, limits, compiled, Optional.empty());
+        Plan plan = new Plan(Plan.FORMAT, pipeline, triggers, limits, concurrency, compiled, Optional.empty());
         int size = plan.bytes().length;
         if (size > Plan.LARGEST) {
             throw new IllegalArgumentException("the plan of pipeline '" + pipeline + "' has " + size

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param pipeline the pipeline's name
  * @param triggers what starts a run
  * @param limits how long a run may take
+ * @param concurrency which runs go on at the same time; all, if nothing is said
  * @param stages the stages in the order of their definition
  * @param code the digest of the jar that holds the function stages' classes; empty until a cloud has it, or if there are none
  */
@@ -23,6 +24,7 @@ public record Plan(
         String pipeline,
         List<Trigger> triggers,
         RunLimits limits,
+        Optional<Concurrency> concurrency,
         List<Stage> stages,
         Optional<Digest> code) {
     /** The form that this version writes. */
@@ -91,6 +93,6 @@ public record Plan(
      * @return the plan
      */
     public Plan withCode(Digest jar) {
-        return new Plan(format, pipeline, triggers, limits, stages, Optional.of(jar));
+        return new Plan(format, pipeline, triggers, limits, concurrency, stages, Optional.of(jar));
     }
 }

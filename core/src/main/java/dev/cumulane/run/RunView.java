@@ -27,6 +27,7 @@ public record RunView(
      * @param records how many records its history has
      * @param cancelledBy who asked to cancel it, if somebody did
      * @param repeats the run that it repeats, if it does
+     * @param waiting what the run as a whole waits for, while it does: its turn in its group
      */
     public record Status(
             RunState state,
@@ -34,7 +35,8 @@ public record RunView(
             StageView.Times times,
             long records,
             Optional<String> cancelledBy,
-            Optional<RunId> repeats) {}
+            Optional<RunId> repeats,
+            Optional<StageView.Waiting> waiting) {}
 
     /**
      * How it ended.

@@ -34,7 +34,8 @@ final class SeenLocks {
         for (LockEvent event : record.events()) {
             all.coverage().add(event.getClass());
             if (event instanceof LockEvent.Granted granted) {
-                check(lock.holder().isEmpty(), environment, "is granted while somebody has it: " + granted);
+                int capacity = lock.place(granted.who()).map(place -> place.terms().capacity()).orElse(0);
+                check(lock.holders().size() < capacity, environment, "is granted to more than it may be: " + granted);
                 check(granted.fence() == lock.fence() + 1, environment, "is granted out of turn: " + granted);
             } else if (event instanceof LockEvent.Released released
                     && lock.holder().equals(Optional.of(new LockProgress.Claimant(released.run(), released.stage())))) {
