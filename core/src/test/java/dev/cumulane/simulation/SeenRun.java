@@ -101,6 +101,7 @@ final class SeenRun {
         RunProgress.Memo next = progress.memo();
         boolean newSays = !next.stages().equals(memo.stages())
                 || !next.head().outcome().equals(memo.head().outcome())
+                || !next.head().turn().equals(memo.head().turn())
                 || !next.head().late().equals(memo.head().late())
                 || !next.head().cancelled().equals(memo.head().cancelled());
         check("I11", newSays, "a record that says nothing new: %s", record.events());
@@ -145,12 +146,18 @@ final class SeenRun {
             opens(asked.stage(), wasCancelled);
         } else if (event instanceof RunEvent.EnvironmentGranted granted) {
             all.locks().mustHold(this, granted.stage(), granted.environment(), granted.fence());
+        } else if (event instanceof RunEvent.TurnGranted granted) {
+            all.locks().mustHold(this, "", granted.group(), granted.fence());
         } else if (event instanceof RunEvent.StepStarted step) {
             check(
                     "I2",
                     !wasCancelled || step.step() == RunEvent.Step.ROLL_BACK || isAlways(step.stage()),
                     "%s after the cancellation",
                     event);
+        } else if (event instanceof RunEvent.SkipRequested skip) {
+            skip(skip);
+        } else if (event instanceof RunEvent.StageReused reused) {
+            takenOver(reused);
         } else if (event instanceof RunEvent.VoteCounted counted) {
             vote(counted.stage(), counted.vote(), at);
         } else if (event instanceof RunEvent.AttemptFinished finished) {
@@ -168,6 +175,10 @@ final class SeenRun {
     /** No stage begins before all that it needs has ended, nor after something it needs has not succeeded, nor after a cancellation. */
     private void opens(String name, boolean wasCancelled) {
         Stage stage = plan.stage(plan.graph().number(name));
+        StageSlot slot = progress.slot(name).orElseThrow();
+        check("I16", slot.from().isEmpty(), "%s opens, and is taken over", name);
+        check("I17", slot.skip().isEmpty(), "%s opens, and is to be skipped", name);
+        check("I18", hasTurn(), "%s opens before the run's turn", name);
         check("I2", !wasCancelled || stage.needs().isCleanUp(), "%s opens after the cancellation", name);
         for (String need : RunPlan.before(stage)) {
             Optional<Verdict> verdict = progress.slot(need).orElseThrow().verdict();
@@ -228,7 +239,52 @@ final class SeenRun {
         if (progress.head().late().isPresent()) {
             return Cause.TIMED_OUT;
         }
+        if (progress.head().turn().filter(turn -> turn.refused()).isPresent()) {
+            return Cause.GROUP_FULL;
+        }
+        if (progress.head().turn().flatMap(turn -> turn.by()).isPresent()) {
+            return Cause.SUPERSEDED;
+        }
         return progress.head().cancelled().isPresent() ? Cause.CANCELLED : null;
+    }
+
+    /** Whether the run's group, if it has one, let it begin. */
+    private boolean hasTurn() {
+        return plan.plan().concurrency().isEmpty()
+                || progress.head().turn().filter(turn -> turn.fence() > 0).isPresent();
+    }
+
+    /** A stage is skipped by somebody who asked for it and, if it is an approval, could have approved alone. */
+    private void skip(RunEvent.SkipRequested skip) {
+        StageSlot slot = progress.slot(skip.stage()).orElseThrow();
+        check("I17", all.wasSkipped(id, skip.stage(), skip.by()), "a skip that nobody asked for: %s", skip);
+        check("I17", slot.phase() != Phase.FINISHED && slot.skip().isEmpty(), "%s in %s", skip, slot.phase());
+        if (plan.stage(plan.graph().number(skip.stage())) instanceof Stage.Approval approval) {
+            check("I17", slot.phase() == Phase.VOTING, "%s in %s", skip, slot.phase());
+            long others = slot.ballot().orElseThrow().votes().stream()
+                    .filter(vote -> !vote.by().equals(skip.by()))
+                    .count();
+            check("I17", others + 1 >= approval.approvers().quorum(), "%s before enough others approved", skip);
+        }
+    }
+
+    /** A stage that is taken over never ran here, ran there, and comes behind nothing that runs here. */
+    private void takenOver(RunEvent.StageReused reused) {
+        StageSlot slot = progress.slot(reused.stage()).orElseThrow();
+        check("I16", slot.phase() == Phase.PENDING && slot.attempt() == 0, "%s in %s", reused, slot.phase());
+        Stage stage = plan.stage(plan.graph().number(reused.stage()));
+        for (String need : RunPlan.before(stage)) {
+            check("I16", progress.slot(need).orElseThrow().from().isPresent(), "%s, after %s, which ran", reused, need);
+        }
+    }
+
+    private void endsTakenOver(RunEvent.StageFinished end, StageSlot slot) {
+        Optional<Verdict> there = all.run(slot.from().orElseThrow())
+                .flatMap(run -> run.progress().slot(end.stage()))
+                .filter(other -> other.from().isEmpty())
+                .flatMap(StageSlot::verdict);
+        check("I16", there.equals(Optional.of(end.verdict())), "%s is not the end that it had: %s", end, there);
+        check("I16", end.verdict().cause().letsOthersGoOn(), "%s is taken over", end);
     }
 
     private void vote(String name, Vote vote, Instant at) {
@@ -271,8 +327,10 @@ final class SeenRun {
                     fate == RandomPipeline.Fate.REFUSED || (slot.phase() == Phase.STOPPING && all.wereFaults()),
                     "%s was refused by nobody",
                     attempt);
-        } else if (cause == Cause.CANCELLED) {
-            check("I9", ending() == Cause.CANCELLED, "%s was cancelled by nobody", attempt);
+        } else if (cause == Cause.SKIPPED) {
+            check("I17", slot.skip().isPresent(), "%s was skipped by nobody", attempt);
+        } else if (cause == Cause.CANCELLED || cause == Cause.SUPERSEDED) {
+            check("I9", ending() == cause, "%s was cancelled by nobody", attempt);
         } else {
             check("I9", spoken, "%s ends with %s", attempt, verdict);
         }
@@ -283,12 +341,23 @@ final class SeenRun {
         Stage stage = plan.stage(plan.graph().number(end.stage()));
         Cause cause = end.verdict().cause();
         all.coverage().add(cause);
+        if (slot.from().isPresent()) {
+            endsTakenOver(end, slot);
+            return;
+        }
         Cause fate = leftOut(stage).orElseGet(() -> all.pipeline().expected(end.stage()));
         boolean ofFate = cause == fate;
-        boolean ofCancellation = cause == ending() && !stage.needs().isCleanUp();
+        boolean ofCancellation = cause == ending() && (!stage.needs().isCleanUp() || !hasTurn());
         boolean ofLoss = (cause == Cause.LOST_WORKER || cause == Cause.TIMED_OUT || cause == Cause.REFUSED)
                 && slot.work().isPresent();
-        check("I9", ofFate || ofCancellation || ofLoss, "%s ends with %s, not %s", end.stage(), end.verdict(), fate);
+        boolean ofSkip = cause == Cause.SKIPPED && slot.skip().isPresent();
+        check(
+                "I9",
+                ofFate || ofCancellation || ofLoss || ofSkip,
+                "%s ends with %s, not %s",
+                end.stage(),
+                end.verdict(),
+                fate);
         if (stage instanceof Stage.Approval approval && cause == Cause.COMPLETED) {
             long people = slot.ballot().orElseThrow().votes().stream()
                     .filter(vote -> vote.decision() == Vote.Decision.APPROVE)
@@ -329,6 +398,11 @@ final class SeenRun {
                 "at %s a deadline of %s has not been noticed",
                 now,
                 progress.nextDeadline());
+        progress.head().turn().filter(turn -> progress.waitsForTurn()).ifPresent(turn -> {
+            boolean stuck = progress.head().changedAt().plus(patience).isBefore(now)
+                    && all.locks().hasRoom(turn.group(), 1);
+            check("I10", !stuck, "it waits for its turn in %s, which is nobody's", turn.group());
+        });
         for (int stage = 0; stage < plan.size(); stage++) {
             StageSlot slot = progress.slot(stage);
             Instant since = changedAt[stage];

@@ -83,7 +83,8 @@ public final class RunProgress {
         }
 
         Head begun(RunEvent.RunStarted event, Optional<Instant> limit) {
-            return new Head(Optional.of(event), Optional.of(changedAt), changedAt, turn, cancelled, late, limit, outcome);
+            return new Head(
+                    Optional.of(event), Optional.of(changedAt), changedAt, turn, cancelled, late, limit, outcome);
         }
 
         Head turn(Turns.Turn next, Optional<Instant> limit) {
@@ -95,7 +96,8 @@ public final class RunProgress {
         }
 
         Head late(RunEvent.Limited limited) {
-            return new Head(started, startedAt, changedAt, turn, cancelled, Optional.of(limited), Optional.empty(), outcome);
+            return new Head(
+                    started, startedAt, changedAt, turn, cancelled, Optional.of(limited), Optional.empty(), outcome);
         }
 
         Head until(Instant limit) {
@@ -254,7 +256,8 @@ public final class RunProgress {
 
     /** Whether a stage must not go on. What never had its turn has nothing to clean up, and would disturb those that have. */
     boolean mustEnd(int stage) {
-        return isEnding() && (isCleanUpOver() || isWithoutTurn() || !stage(stage).needs().isCleanUp());
+        return isEnding()
+                && (isCleanUpOver() || isWithoutTurn() || !stage(stage).needs().isCleanUp());
     }
 
     private boolean isCleanUpOver() {
@@ -292,15 +295,13 @@ public final class RunProgress {
 
     /** The run's own limit that is reached by now, if one is. */
     Optional<RunEvent.Limited> limitReached(Instant now) {
-        return head.until()
-                .filter(limit -> !limit.isAfter(now))
-                .map(limit -> {
-                    if (isEnding()) {
-                        return RunEvent.Limited.CLEAN_UP;
-                    }
-                    boolean late = runLimit().filter(end -> !end.isAfter(now)).isPresent();
-                    return late ? RunEvent.Limited.RUN : RunEvent.Limited.TURN;
-                });
+        return head.until().filter(limit -> !limit.isAfter(now)).map(limit -> {
+            if (isEnding()) {
+                return RunEvent.Limited.CLEAN_UP;
+            }
+            boolean late = runLimit().filter(end -> !end.isAfter(now)).isPresent();
+            return late ? RunEvent.Limited.RUN : RunEvent.Limited.TURN;
+        });
     }
 
     private Optional<Instant> runLimit() {
@@ -428,6 +429,12 @@ public final class RunProgress {
             put(stage, slots[stage].in(Phase.RESTING, Optional.of(delayed.at())));
         } else if (event instanceof RunEvent.AttemptFinished) {
             // What follows in the same record says the rest.
+        } else if (event instanceof RunEvent.SkipRequested skip) {
+            int stage = known(skip.stage());
+            put(stage, slots[stage].with(new StageSlot.Skip(skip.by(), skip.reason())));
+        } else if (event instanceof RunEvent.StageReused reused) {
+            int stage = known(reused.stage());
+            put(stage, slots[stage].begun(at).from(reused.from()));
         } else if (event instanceof RunEvent.StageFinished finished) {
             foldFinished(known(finished.stage()), finished.verdict(), at);
         } else {

@@ -57,8 +57,8 @@ public final class Turns {
         run.plan()
                 .plan()
                 .concurrency()
-                .ifPresent(which -> step.emit(
-                        new RunEvent.TurnAsked(key(which, run.source()), step.at().plus(which.waiting()))));
+                .ifPresent(which -> step.emit(new RunEvent.TurnAsked(
+                        key(which, run.source()), step.at().plus(which.waiting()))));
     }
 
     static void hear(Step step, Signal.ToRun signal) {

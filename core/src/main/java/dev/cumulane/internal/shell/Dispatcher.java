@@ -100,8 +100,8 @@ final class Dispatcher {
         } else if (command instanceof Command.Conclude conclude) {
             // Not by a signal, which could get lost: a run that is open no more is looked at no more.
             conclude.group()
-                    .ifPresent(group ->
-                            locks.signal(StreamId.group(group), new Signal.Release(Claimant.of(run.run()))));
+                    .ifPresent(
+                            group -> locks.signal(StreamId.group(group), new Signal.Release(Claimant.of(run.run()))));
             cloud.journal().unlist(run.run());
         }
         return Optional.empty();

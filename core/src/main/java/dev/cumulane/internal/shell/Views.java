@@ -34,7 +34,7 @@ final class Views {
                 new StageView.Times(run.head().startedAt(), ended),
                 records,
                 run.head().cancelled().map(RunEvent.CancellationRequested::by),
-                started.repeats(),
+                started.lineage(),
                 turn(run));
         return new RunView(started.run(), started.pipeline(), started.plan(), started.source(), status, stages);
     }
@@ -60,10 +60,7 @@ final class Views {
                 .turn()
                 .filter(turn -> run.waitsForTurn())
                 .map(turn -> new StageView.Waiting(
-                        "its turn in group '" + turn.group() + "'",
-                        run.head().until(),
-                        Optional.empty(),
-                        List.of()));
+                        "its turn in group '" + turn.group() + "'", run.head().until(), Optional.empty(), List.of()));
     }
 
     private static boolean isActive(RunState state) {
@@ -79,7 +76,9 @@ final class Views {
                 waiting(stage, slot),
                 slot.ballot().map(StageSlot.Ballot::votes).orElse(List.of()),
                 doing(slot),
-                slot.verdict());
+                slot.verdict(),
+                slot.from(),
+                slot.skip().map(StageSlot.Skip::by));
         return new StageView(
                 stage.name(), kind(stage), RunPlan.before(stage), stage.needs().isCleanUp(), progress);
     }

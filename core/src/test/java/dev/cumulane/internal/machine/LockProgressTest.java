@@ -5,8 +5,11 @@ package dev.cumulane.internal.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cumulane.pipeline.Concurrency;
 import dev.cumulane.run.RunId;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -22,12 +25,17 @@ class LockProgressTest {
     @Test
     void whoAsksFirstIsGrantedFirstAndFencesGrow() {
         assertThat(lock.step(ask(FIRST, "deploy")))
-                .containsExactly(new LockEvent.Asked(new Claimant(FIRST, "deploy"), ALONE), new LockEvent.Granted(new Claimant(FIRST, "deploy"), 1));
+                .containsExactly(
+                        new LockEvent.Asked(new Claimant(FIRST, "deploy"), ALONE),
+                        new LockEvent.Granted(new Claimant(FIRST, "deploy"), 1));
         lock.step(ask(SECOND, "deploy"));
         lock.step(ask(THIRD, "deploy"));
         assertThat(lock.step(new Signal.Release(new Claimant(FIRST, "deploy"))))
-                .containsExactly(new LockEvent.Released(new Claimant(FIRST, "deploy")), new LockEvent.Granted(new Claimant(SECOND, "deploy"), 2));
-        assertThat(lock.step(new Signal.Release(new Claimant(SECOND, "deploy")))).endsWith(new LockEvent.Granted(new Claimant(THIRD, "deploy"), 3));
+                .containsExactly(
+                        new LockEvent.Released(new Claimant(FIRST, "deploy")),
+                        new LockEvent.Granted(new Claimant(SECOND, "deploy"), 2));
+        assertThat(lock.step(new Signal.Release(new Claimant(SECOND, "deploy"))))
+                .endsWith(new LockEvent.Granted(new Claimant(THIRD, "deploy"), 3));
     }
 
     @Test
@@ -37,7 +45,8 @@ class LockProgressTest {
         assertThat(lock.step(ask(FIRST, "deploy"))).isEmpty();
         assertThat(lock.step(ask(SECOND, "deploy"))).isEmpty();
         assertThat(lock.step(new Signal.Release(new Claimant(THIRD, "deploy")))).isEmpty();
-        assertThat(lock.step(new Signal.Release(new Claimant(FIRST, "another")))).isEmpty();
+        assertThat(lock.step(new Signal.Release(new Claimant(FIRST, "another"))))
+                .isEmpty();
         assertThat(holder()).contains(new Claimant(FIRST, "deploy"));
     }
 
@@ -65,6 +74,51 @@ class LockProgressTest {
     void aGrantThatCannotBeIsRefused() {
         assertThatThrownBy(() -> lock.fold(new LockEvent.Granted(new Claimant(FIRST, "deploy"), 1)))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aNewerRunTakesTheTurnWhenTheOlderOneHasStopped() {
+        turn(FIRST, 1, NEWEST_ALONE);
+        assertThat(turn(SECOND, 2, NEWEST_ALONE)).endsWith(new LockEvent.Superseded(run(FIRST), SECOND));
+        assertThat(turn(THIRD, 3, NEWEST_ALONE)).endsWith(new LockEvent.Superseded(run(SECOND), THIRD));
+        assertThat(holder()).contains(run(FIRST));
+        assertThat(lock.isDismissed(run(SECOND))).isTrue();
+        assertThat(lock.step(new Signal.Release(run(FIRST)))).endsWith(new LockEvent.Granted(run(THIRD), 2));
+    }
+
+    @Test
+    void anOlderRunWhoseQuestionComesLateNeverTakesTheTurn() {
+        turn(SECOND, 2, NEWEST_ALONE);
+        assertThat(turn(FIRST, 1, NEWEST_ALONE)).endsWith(new LockEvent.Superseded(run(FIRST), SECOND));
+        lock.step(new Signal.Release(run(SECOND)));
+        assertThat(lock.holders()).isEmpty();
+    }
+
+    @Test
+    void aRunThatWentIsNotLetInByAQuestionThatComesLate() {
+        lock.step(new Signal.Release(run(FIRST)));
+        assertThat(turn(FIRST, 1, NEWEST_ALONE)).isEmpty();
+        assertThat(lock.step(new Signal.Release(run(FIRST)))).isEmpty();
+    }
+
+    @Test
+    void moreThanMayWaitAreRefused() {
+        turn(FIRST, 1, new Concurrency.Policy.Queue(1));
+        turn(SECOND, 2, new Concurrency.Policy.Queue(1));
+        assertThat(turn(THIRD, 3, new Concurrency.Policy.Queue(1))).endsWith(new LockEvent.Refused(run(THIRD)));
+        assertThat(turn(THIRD, 3, new Concurrency.Policy.Queue(1))).isEmpty();
+        assertThat(LockProgress.of(lock.memo()).memo()).isEqualTo(lock.memo());
+    }
+
+    private static final Concurrency.Policy NEWEST_ALONE = new Concurrency.Policy.Supersede();
+
+    private List<LockEvent> turn(RunId run, int second, Concurrency.Policy policy) {
+        Concurrency which = new Concurrency("ci", Concurrency.Scope.ALL, policy, Duration.ofHours(1));
+        return lock.step(new Signal.Ask(run(run), Terms.of(which, Instant.ofEpochSecond(second))));
+    }
+
+    private static Claimant run(RunId run) {
+        return Claimant.of(run);
     }
 
     private static Signal.Ask ask(RunId run, String stage) {
