@@ -20,10 +20,13 @@ import java.util.List;
  * removed. The golden histories among the test resources see to it.
  */
 public final class Codec {
+    /** The most bytes that the snapshot of a run's state may have; a larger one is of no use. */
+    public static final int LARGEST_STATE = 32 * 1024 * 1024;
+
     /** The most bytes that a signal or a record may have; the journal's limit. */
     private static final int MOST = 60 * 1024;
 
-    private static final int MOST_SNAPSHOT = 380 * 1024;
+    private static final int MOST_LOCK = 380 * 1024;
 
     private static final int FORMAT = 1;
 
@@ -99,7 +102,7 @@ public final class Codec {
 
     /** The run's snapshot that these bytes are. */
     public static RunProgress.Memo runMemo(byte[] bytes) {
-        return RecordJson.read(RunProgress.Memo.class, bytes, MOST_SNAPSHOT);
+        return RecordJson.read(RunProgress.Memo.class, bytes, LARGEST_STATE);
     }
 
     /** A lock's snapshot. */
@@ -109,7 +112,7 @@ public final class Codec {
 
     /** The lock's snapshot that these bytes are. */
     public static LockProgress.Memo lockMemo(byte[] bytes) {
-        return RecordJson.read(LockProgress.Memo.class, bytes, MOST_SNAPSHOT);
+        return RecordJson.read(LockProgress.Memo.class, bytes, MOST_LOCK);
     }
 
     /** Before anything else: a later form may hold types that this version does not know. */

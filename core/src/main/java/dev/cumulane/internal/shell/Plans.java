@@ -20,6 +20,11 @@ final class Plans {
         this.store = store;
     }
 
+    /** Where they are kept. */
+    ArtifactStore store() {
+        return store;
+    }
+
     /** Stores a plan, once. */
     RunPlan keep(Plan plan) {
         RunPlan runPlan = RunPlan.of(plan);

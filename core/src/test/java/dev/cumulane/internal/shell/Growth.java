@@ -143,7 +143,7 @@ final class Growth {
             for (int stages : sizes) {
                 LargeRun run = run(form, stages);
                 List<Integer> records = run.recordSizes();
-                long all = records.stream().mapToLong(Integer::longValue).sum();
+                long all = run.recordBytes();
                 text.append(String.format(
                         Locale.ROOT,
                         "| %s | %,d | %,d | %,d | %,d | %,d | %,d | %d | %,d |%n",
@@ -155,7 +155,7 @@ final class Growth {
                         records.get(records.size() - 1),
                         all / stages,
                         run.journal().snapshots(),
-                        run.journal().snapshotBytes() / stages));
+                        run.snapshotBytes() / stages));
             }
         }
         return text.toString();

@@ -3,6 +3,7 @@
 package dev.cumulane.internal.shell;
 
 import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Command;
@@ -18,7 +19,6 @@ import dev.cumulane.run.RunId;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.TrustLevel;
 import dev.cumulane.run.Verdict;
-import dev.cumulane.testing.SimulatedCloud;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -35,6 +35,7 @@ final class LargeRun {
 
     private final RunPlan plan;
     private final Plans plans;
+    private final ObjectsInMemory store = new ObjectsInMemory();
     private final CountingJournal journal = new CountingJournal();
     private final RunCell cell;
     private final Deque<byte[]> signals = new ArrayDeque<>();
@@ -42,7 +43,7 @@ final class LargeRun {
     private long handled;
 
     private LargeRun(Plan plan) {
-        this.plans = new Plans(SimulatedCloud.of().artifacts());
+        this.plans = new Plans(store);
         this.plan = plans.keep(plan);
         this.cell = cell(journal);
     }
@@ -57,6 +58,10 @@ final class LargeRun {
 
     CountingJournal journal() {
         return journal;
+    }
+
+    ObjectsInMemory store() {
+        return store;
     }
 
     /** How many signals there were. */
@@ -138,5 +143,19 @@ final class LargeRun {
                 .map(entry -> entry.bytes().length)
                 .sorted()
                 .toList();
+    }
+
+    /** The bytes of all records. */
+    long recordBytes() {
+        return journal.records().stream().mapToLong(entry -> entry.bytes().length).sum();
+    }
+
+    /** The bytes of all snapshots, wherever they are. */
+    long snapshotBytes() {
+        return journal.snapshotBytes() + store.bytes();
+    }
+
+    byte[] newestSnapshot() {
+        return new Snapshots(journal, store).newest(StreamId.of(ID)).orElseThrow().bytes();
     }
 }
