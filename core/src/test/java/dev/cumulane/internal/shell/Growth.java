@@ -59,8 +59,7 @@ final class Growth {
     }
 
     private void measure(PlanForm form, int stages) {
-        byte[] bytes = plans.computeIfAbsent(
-                new Point(form, stages, Job.PLAN), any -> form.of(stages).plan().bytes());
+        byte[] bytes = form.of(stages).plan().bytes();
         Map<Job, Spent> spent = new LinkedHashMap<>();
         int times = Math.max(1, fewest / stages);
         for (int i = 0; i < times; i++) {
@@ -73,16 +72,6 @@ final class Growth {
         long all = (long) times * stages;
         spent.forEach((job, sum) -> rounds.computeIfAbsent(new Point(form, stages, job), any -> new ArrayList<>())
                 .add(new Spent(sum.nanos() / all, sum.bytes() / all)));
-    }
-
-    /** Bytes allocated per stage. */
-    long bytes(PlanForm form, int stages, Job job) {
-        return median(new Point(form, stages, job), Spent::bytes);
-    }
-
-    /** Nanoseconds of processor time per stage. */
-    long nanos(PlanForm form, int stages, Job job) {
-        return median(new Point(form, stages, job), Spent::nanos);
     }
 
     /** How much more one size costs than another, in the median of the rounds' own ratios: what disturbs a round disturbs both. */

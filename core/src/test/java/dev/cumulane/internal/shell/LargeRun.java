@@ -40,7 +40,6 @@ final class LargeRun {
     private final RunCell cell;
     private final Deque<byte[]> signals = new ArrayDeque<>();
     private Instant now = Instant.parse("2026-01-05T09:00:00Z");
-    private long handled;
 
     private LargeRun(Plan plan) {
         this.plans = new Plans(store);
@@ -64,11 +63,6 @@ final class LargeRun {
         return store;
     }
 
-    /** How many signals there were. */
-    long handled() {
-        return handled;
-    }
-
     /** The state's bytes. */
     byte[] state() {
         return Codec.bytes(cell.progress().orElseThrow().memo());
@@ -83,7 +77,6 @@ final class LargeRun {
         send(new Signal.Begin(ID, plan.fingerprint(), source, Optional.empty()));
         while (!signals.isEmpty()) {
             now = now.plusMillis(1);
-            handled++;
             handle((Signal.ToRun) Codec.signal(signals.remove()));
         }
         if (!cell.progress().orElseThrow().hasEnded()) {
