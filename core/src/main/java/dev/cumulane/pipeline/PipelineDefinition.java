@@ -7,9 +7,11 @@ import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -221,7 +223,7 @@ public final class PipelineDefinition {
     }
 
     private List<String> lastOfTheOrdinary() {
-        List<String> last = new ArrayList<>();
+        Set<String> last = new LinkedHashSet<>();
         for (StageHandle<?> stage : stages.values()) {
             if (!stage.isCleanUp()) {
                 last.add(stage.name());
@@ -229,9 +231,9 @@ public final class PipelineDefinition {
         }
         for (StageHandle<?> stage : stages.values()) {
             if (!stage.isCleanUp()) {
-                last.removeAll(stage.predecessors());
+                stage.predecessors().forEach(last::remove);
             }
         }
-        return last;
+        return List.copyOf(last);
     }
 }

@@ -4,9 +4,11 @@ package dev.cumulane.pipeline;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A stage while its pipeline is being defined. For use inside {@code Pipeline.define} only.
@@ -18,7 +20,7 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
     private final PipelineDefinition owner;
     private final String name;
     private final Map<Input, String> reads = new LinkedHashMap<>();
-    private final List<String> after = new ArrayList<>();
+    private final Set<String> after = new LinkedHashSet<>();
     private Stage.When when = Stage.When.SUCCESS;
     private Optional<Condition> only = Optional.empty();
 
@@ -182,9 +184,7 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
     }
 
     private void comesAfter(String stage) {
-        if (!after.contains(stage)) {
-            after.add(stage);
-        }
+        after.add(stage);
     }
 
     private void checkPaths() {
@@ -202,17 +202,14 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
     }
 
     final List<String> predecessors() {
-        List<String> all = new ArrayList<>(after);
+        Set<String> all = new LinkedHashSet<>(after);
         for (Input input : reads.keySet()) {
-            if (input instanceof Artifact artifact && !all.contains(artifact.stage())) {
+            if (input instanceof Artifact artifact) {
                 all.add(artifact.stage());
             }
         }
-        only.ifPresent(condition -> condition.stages().stream()
-                .map(StageHandle::name)
-                .filter(stage -> !all.contains(stage))
-                .forEach(all::add));
-        return all;
+        only.ifPresent(condition -> condition.stages().forEach(stage -> all.add(stage.name())));
+        return List.copyOf(all);
     }
 
     final boolean isCleanUp() {

@@ -39,7 +39,7 @@ final class Attempts {
         if (finished.attempt() != slot.attempt()) {
             return;
         }
-        Optional<Cause> stopping = slot.work().flatMap(StageSlot.Work::stopping);
+        Optional<Cause> stopping = slot.work().flatMap(StageSlot.Work::stopping).map(StageSlot.Stop::why);
         // Work that left no result after it was told to stop has ended for the reason for which it was stopped. Work
         // that left one has ended as it says.
         boolean wasStopped = stopping.isPresent() && finished.verdict().cause() == Cause.LOST_WORKER;

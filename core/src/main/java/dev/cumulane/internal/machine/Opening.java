@@ -71,14 +71,13 @@ final class Opening {
     /** Why a stage whose turn has come does not run, if it does not. */
     private static Optional<Verdict> leftOut(Step step, int stage) {
         Stage.Needs needs = step.run().stage(stage).needs();
-        Optional<Verdict> unmet =
-                switch (needs.when()) {
-                    case SUCCESS -> unmet(step, stage, needs);
-                    case ALWAYS -> Optional.empty();
-                    case FAILURE -> unneeded(step, stage);
-                };
-        return unmet.or(() -> Guards.refusal(needs.only(), step.run())
-                .map(why -> Verdict.of(Cause.CONDITION_UNMET, why)));
+        Optional<Verdict> unmet = switch (needs.when()) {
+            case SUCCESS -> unmet(step, stage, needs);
+            case ALWAYS -> Optional.empty();
+            case FAILURE -> unneeded(step, stage);
+        };
+        return unmet.or(
+                () -> Guards.refusal(needs.only(), step.run()).map(why -> Verdict.of(Cause.CONDITION_UNMET, why)));
     }
 
     private static Optional<Verdict> unmet(Step step, int stage, Stage.Needs needs) {

@@ -88,8 +88,7 @@ public final class RunProgress {
         }
 
         Head late(RunEvent.Limited limited) {
-            return new Head(
-                    started, startedAt, changedAt, cancelled, Optional.of(limited), Optional.empty(), outcome);
+            return new Head(started, startedAt, changedAt, cancelled, Optional.of(limited), Optional.empty(), outcome);
         }
 
         Head until(Instant limit) {
@@ -367,7 +366,9 @@ public final class RunProgress {
             put(
                     stage,
                     slots[stage]
-                            .with(stop.attempt(), new StageSlot.Work(work.service(), Optional.of(stop.why())))
+                            .with(
+                                    stop.attempt(),
+                                    new StageSlot.Work(work.service(), Optional.of(new StageSlot.Stop(stop.why(), at))))
                             .in(Phase.STOPPING, Optional.empty()));
         } else if (event instanceof RunEvent.RetryDelayed delayed) {
             int stage = known(delayed.stage());

@@ -67,7 +67,7 @@ public final class EngineCore {
     public EngineCore(Cloud cloud, Coding coding) {
         this.cloud = cloud;
         this.coding = coding;
-        this.plans = new Plans(cloud.artifacts());
+        this.plans = new Plans(cloud.artifacts(), coding);
         this.runs = new Runs(cloud, coding, plans, changes::tell);
         this.locks = new Locks(cloud, coding, runs.writer());
         this.resending = new Resending(cloud);
@@ -166,10 +166,10 @@ public final class EngineCore {
     }
 
     private void begin(RunId run, Plan plan, SourceEvent source, Optional<RunId> repeats) {
-        plans.keep(plan);
+        Digest fingerprint = plans.keep(plan);
         Instant now = cloud.clock().instant();
         cloud.journal().list(new Journal.Listed(run, now, now.plus(SWEEP_AGAIN)));
-        runs.signal(run, new Signal.Begin(run, plan.fingerprint(), source, repeats));
+        runs.signal(run, new Signal.Begin(run, fingerprint, source, repeats));
     }
 
     /** Handles one message of the queue. What meets a later version's record leaves it alone and is sent again. */

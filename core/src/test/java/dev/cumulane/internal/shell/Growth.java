@@ -15,6 +15,8 @@ import java.util.function.ToLongFunction;
 final class Growth {
     /** What is measured. */
     enum Job {
+        /** The definition: the pipeline's own code is run, and what it says becomes a plan. */
+        DEFINITION,
         /** The plan: its bytes are read, and its graph is made. */
         PLAN,
         /** The whole run: signals are read, decided on and recorded, and snapshots are made. */
@@ -28,7 +30,6 @@ final class Growth {
 
     private final List<Integer> sizes;
     private final int fewest;
-    private final Map<Point, byte[]> plans = new LinkedHashMap<>();
     private final Map<Point, List<Spent>> rounds = new LinkedHashMap<>();
     private final Map<Point, LargeRun> last = new LinkedHashMap<>();
 
@@ -63,6 +64,7 @@ final class Growth {
         Map<Job, Spent> spent = new LinkedHashMap<>();
         int times = Math.max(1, fewest / stages);
         for (int i = 0; i < times; i++) {
+            spent.merge(Job.DEFINITION, Spent.by(() -> form.of(stages)), Spent::plus);
             spent.merge(Job.PLAN, Spent.by(() -> RunPlan.of(Plan.parse(bytes))), Spent::plus);
             LargeRun run = LargeRun.of(Plan.parse(bytes));
             spent.merge(Job.RUN, Spent.by(run::carry), Spent::plus);

@@ -19,7 +19,7 @@ class GrowthTest {
 
     @Test
     void a_stage_allocates_in_a_plan_of_ten_thousand_what_it_does_in_one_of_a_thousand() {
-        Growth growth = new Growth(SMALL, SMALL, LARGE).measure(1, 3);
+        Growth growth = new Growth(SMALL, SMALL, LARGE).measure(1, 2);
 
         System.out.println(growth.costs());
         for (PlanForm form : PlanForm.values()) {

@@ -42,8 +42,8 @@ final class LargeRun {
     private Instant now = Instant.parse("2026-01-05T09:00:00Z");
 
     private LargeRun(Plan plan) {
-        this.plans = new Plans(store);
-        this.plan = plans.keep(plan);
+        this.plans = new Plans(store, Coding.JSON);
+        this.plan = plans.get(plans.keep(plan));
         this.cell = cell(journal);
     }
 
@@ -143,9 +143,9 @@ final class LargeRun {
         return journal.records().stream().mapToLong(entry -> entry.bytes().length).sum();
     }
 
-    /** The bytes of all snapshots, wherever they are. */
+    /** The bytes of all snapshots, wherever they are; the store holds the plan as well. */
     long snapshotBytes() {
-        return journal.snapshotBytes() + store.bytes();
+        return journal.snapshotBytes() + store.bytes() - plan.plan().bytes().length;
     }
 
     byte[] newestSnapshot() {

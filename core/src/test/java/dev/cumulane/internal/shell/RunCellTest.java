@@ -13,8 +13,8 @@ import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.contract.Twisted;
-import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.run.Commit;
@@ -45,7 +45,7 @@ class RunCellTest {
 
     private final SimulatedCloud cloud = SimulatedCloud.of(WIDE);
     private final Journal journal = cloud.journal();
-    private final Plans plans = new Plans(cloud.artifacts());
+    private final Plans plans = new Plans(cloud.artifacts(), Coding.JSON);
     private final RunCell here = cell(journal);
     private final RunCell there = cell(journal);
 
@@ -99,7 +99,8 @@ class RunCellTest {
         long[] read = {0};
         RunCell cold = cell(Twisted.of(Journal.class, journal, "read/3", (right, given) -> {
             List<Journal.Entry> found = right.read((StreamId) given[0], (long) given[1], (int) given[2]);
-            read[0] += found.stream().filter(entry -> entry.sequence() < sequence).count();
+            read[0] +=
+                    found.stream().filter(entry -> entry.sequence() < sequence).count();
             return found;
         }));
 
@@ -222,7 +223,9 @@ class RunCellTest {
 
         assertThat(started("s-0")).isFalse();
         assertThat(journal.inbox(STREAM, 10)).hasSize(1);
-        assertThat(sent).hasSize(1).allSatisfy(drain -> assertThat(Codec.signal(drain.bytes())).isEqualTo(new Signal.Drain()));
+        assertThat(sent)
+                .hasSize(1)
+                .allSatisfy(drain -> assertThat(Codec.signal(drain.bytes())).isEqualTo(new Signal.Drain()));
         runs.drain(RUN);
         assertThat(started("s-0")).isTrue();
     }
@@ -235,7 +238,8 @@ class RunCellTest {
     }
 
     private Runs runs(Journal through) {
-        return new Runs(Twisted.of(Cloud.class, cloud, "journal/0", (right, given) -> through), Coding.JSON, plans, () -> {});
+        return new Runs(
+                Twisted.of(Cloud.class, cloud, "journal/0", (right, given) -> through), Coding.JSON, plans, () -> {});
     }
 
     /** A journal in which another process writes first, so many times: of stages from 1 on. */
@@ -272,7 +276,8 @@ class RunCellTest {
     private boolean started(String stage) {
         return journal.read(STREAM, 1, 1000).stream()
                 .flatMap(entry -> Codec.runRecord(entry.bytes()).events().stream())
-                .anyMatch(event -> event instanceof RunEvent.WorkStarted work && work.stage().equals(stage));
+                .anyMatch(event -> event instanceof RunEvent.WorkStarted work
+                        && work.stage().equals(stage));
     }
 
     private long records() {

@@ -70,7 +70,9 @@ class VoteTest {
         assertThat(votes).hasSize(6);
         assertThat(votes.stream().map(SignalEnvelope::id).distinct()).hasSize(5);
         assertThat(votes.get(5).id()).isEqualTo(votes.get(0).id());
-        assertThat(votes).allSatisfy(vote -> assertThat(vote.id()).endsWith(Digest.of(vote.bytes()).hex()));
+        assertThat(votes)
+                .allSatisfy(vote ->
+                        assertThat(vote.id()).endsWith(Digest.of(vote.bytes()).hex()));
     }
 
     @Test
