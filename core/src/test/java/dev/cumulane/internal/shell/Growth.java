@@ -22,7 +22,9 @@ final class Growth {
         /** The whole run: signals are read, decided on and recorded, and snapshots are made. */
         RUN,
         /** The state: all records are read and folded. */
-        REPLAY
+        REPLAY,
+        /** All of these. */
+        ALL
     }
 
     /** One point. */
@@ -71,6 +73,7 @@ final class Growth {
             spent.merge(Job.REPLAY, Spent.by(run::replay), Spent::plus);
             last.put(new Point(form, stages, Job.RUN), run);
         }
+        spent.put(Job.ALL, spent.values().stream().reduce(Spent::plus).orElseThrow());
         long all = (long) times * stages;
         spent.forEach((job, sum) -> rounds.computeIfAbsent(new Point(form, stages, job), any -> new ArrayList<>())
                 .add(new Spent(sum.nanos() / all, sum.bytes() / all)));

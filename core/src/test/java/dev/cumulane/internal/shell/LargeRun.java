@@ -140,7 +140,9 @@ final class LargeRun {
 
     /** The bytes of all records. */
     long recordBytes() {
-        return journal.records().stream().mapToLong(entry -> entry.bytes().length).sum();
+        return journal.records().stream()
+                .mapToLong(entry -> entry.bytes().length)
+                .sum();
     }
 
     /** The bytes of all snapshots, wherever they are; the store holds the plan as well. */
@@ -149,6 +151,9 @@ final class LargeRun {
     }
 
     byte[] newestSnapshot() {
-        return new Snapshots(journal, store).newest(StreamId.of(ID)).orElseThrow().bytes();
+        return new Snapshots(journal, store)
+                .newest(StreamId.of(ID))
+                .orElseThrow()
+                .bytes();
     }
 }
