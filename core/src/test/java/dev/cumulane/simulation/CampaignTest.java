@@ -8,7 +8,7 @@ class CampaignTest {
     @Test
     void runs() {
         Coverage coverage = new Coverage();
-        for (long seed = 1; seed < 100; seed++) {
+        for (long seed = 1; seed < Long.getLong("cumulane.seeds", 100); seed++) {
             Simulation.of(seed, Profile.SWARM, coverage).live();
         }
         System.out.println(coverage);

@@ -42,6 +42,7 @@ final class Invariants implements Backstage.Watcher {
     private final Map<Digest, RunPlan> plans = new LinkedHashMap<>();
     private final Map<RunId, SeenRun> runs = new LinkedHashMap<>();
     private final Set<String> cast = new HashSet<>();
+    private final Set<String> skipped = new HashSet<>();
     private final Facts facts = new Facts(this);
     private final SeenLocks locks = new SeenLocks(this);
     private Consumer<String> trace = line -> {};
@@ -128,6 +129,14 @@ final class Invariants implements Backstage.Watcher {
 
     boolean wasCast(RunId run, String stage, Vote vote) {
         return cast.contains(run + "/" + stage + "/" + vote.by() + "/" + vote.decision());
+    }
+
+    void skips(RunId run, String stage, String by) {
+        skipped.add(run + "/" + stage + "/" + by);
+    }
+
+    boolean wasSkipped(RunId run, String stage, String by) {
+        return skipped.contains(run + "/" + stage + "/" + by);
     }
 
     boolean resultSays(AttemptId attempt, Cause cause) {
@@ -296,7 +305,7 @@ final class Invariants implements Backstage.Watcher {
             for (Stage stage : run.plan().plan().stages()) {
                 StageSlot slot = run.progress().slot(stage.name()).orElseThrow();
                 boolean needed = slot.verdict().orElseThrow().cause() != Cause.NOT_NEEDED;
-                if (stage.needs().isCleanUp() && needed) {
+                if (stage.needs().isCleanUp() && needed && slot.from().isEmpty()) {
                     boolean ran = slot.attempt() > 0
                             && facts.of(new AttemptId(run.id(), stage.name(), slot.attempt()))
                                             .effects()

@@ -151,6 +151,10 @@ final class SeenRun {
                     !wasCancelled || step.step() == RunEvent.Step.ROLL_BACK || isAlways(step.stage()),
                     "%s after the cancellation",
                     event);
+        } else if (event instanceof RunEvent.SkipRequested skip) {
+            skip(skip);
+        } else if (event instanceof RunEvent.StageReused reused) {
+            takenOver(reused);
         } else if (event instanceof RunEvent.VoteCounted counted) {
             vote(counted.stage(), counted.vote(), at);
         } else if (event instanceof RunEvent.AttemptFinished finished) {
@@ -168,6 +172,9 @@ final class SeenRun {
     /** No stage begins before all that it needs has ended, nor after something it needs has not succeeded, nor after a cancellation. */
     private void opens(String name, boolean wasCancelled) {
         Stage stage = plan.stage(plan.graph().number(name));
+        StageSlot slot = progress.slot(name).orElseThrow();
+        check("I16", slot.from().isEmpty(), "%s opens, and is taken over", name);
+        check("I17", slot.skip().isEmpty(), "%s opens, and is to be skipped", name);
         check("I2", !wasCancelled || stage.needs().isCleanUp(), "%s opens after the cancellation", name);
         for (String need : RunPlan.before(stage)) {
             Optional<Verdict> verdict = progress.slot(need).orElseThrow().verdict();
@@ -231,6 +238,39 @@ final class SeenRun {
         return progress.head().cancelled().isPresent() ? Cause.CANCELLED : null;
     }
 
+    /** A stage is skipped by somebody who asked for it and, if it is an approval, could have approved alone. */
+    private void skip(RunEvent.SkipRequested skip) {
+        StageSlot slot = progress.slot(skip.stage()).orElseThrow();
+        check("I17", all.wasSkipped(id, skip.stage(), skip.by()), "a skip that nobody asked for: %s", skip);
+        check("I17", slot.phase() != Phase.FINISHED && slot.skip().isEmpty(), "%s in %s", skip, slot.phase());
+        if (plan.stage(plan.graph().number(skip.stage())) instanceof Stage.Approval approval) {
+            check("I17", slot.phase() == Phase.VOTING, "%s in %s", skip, slot.phase());
+            long others = slot.ballot().orElseThrow().votes().stream()
+                    .filter(vote -> !vote.by().equals(skip.by()))
+                    .count();
+            check("I17", others + 1 >= approval.approvers().quorum(), "%s before enough others approved", skip);
+        }
+    }
+
+    /** A stage that is taken over never ran here, ran there, and comes behind nothing that runs here. */
+    private void takenOver(RunEvent.StageReused reused) {
+        StageSlot slot = progress.slot(reused.stage()).orElseThrow();
+        check("I16", slot.phase() == Phase.PENDING && slot.attempt() == 0, "%s in %s", reused, slot.phase());
+        Stage stage = plan.stage(plan.graph().number(reused.stage()));
+        for (String need : RunPlan.before(stage)) {
+            check("I16", progress.slot(need).orElseThrow().from().isPresent(), "%s, after %s, which ran", reused, need);
+        }
+    }
+
+    private void endsTakenOver(RunEvent.StageFinished end, StageSlot slot) {
+        Optional<Verdict> there = all.run(slot.from().orElseThrow())
+                .flatMap(run -> run.progress().slot(end.stage()))
+                .filter(other -> other.from().isEmpty())
+                .flatMap(StageSlot::verdict);
+        check("I16", there.equals(Optional.of(end.verdict())), "%s is not the end that it had: %s", end, there);
+        check("I16", end.verdict().cause().letsOthersGoOn(), "%s is taken over", end);
+    }
+
     private void vote(String name, Vote vote, Instant at) {
         StageSlot slot = progress.slot(name).orElseThrow();
         Approvers approvers = ((Stage.Approval) plan.stage(plan.graph().number(name))).approvers();
@@ -271,6 +311,8 @@ final class SeenRun {
                     fate == RandomPipeline.Fate.REFUSED || (slot.phase() == Phase.STOPPING && all.wereFaults()),
                     "%s was refused by nobody",
                     attempt);
+        } else if (cause == Cause.SKIPPED) {
+            check("I17", slot.skip().isPresent(), "%s was skipped by nobody", attempt);
         } else if (cause == Cause.CANCELLED) {
             check("I9", ending() == Cause.CANCELLED, "%s was cancelled by nobody", attempt);
         } else {
@@ -283,12 +325,23 @@ final class SeenRun {
         Stage stage = plan.stage(plan.graph().number(end.stage()));
         Cause cause = end.verdict().cause();
         all.coverage().add(cause);
+        if (slot.from().isPresent()) {
+            endsTakenOver(end, slot);
+            return;
+        }
         Cause fate = leftOut(stage).orElseGet(() -> all.pipeline().expected(end.stage()));
         boolean ofFate = cause == fate;
         boolean ofCancellation = cause == ending() && !stage.needs().isCleanUp();
         boolean ofLoss = (cause == Cause.LOST_WORKER || cause == Cause.TIMED_OUT || cause == Cause.REFUSED)
                 && slot.work().isPresent();
-        check("I9", ofFate || ofCancellation || ofLoss, "%s ends with %s, not %s", end.stage(), end.verdict(), fate);
+        boolean ofSkip = cause == Cause.SKIPPED && slot.skip().isPresent();
+        check(
+                "I9",
+                ofFate || ofCancellation || ofLoss || ofSkip,
+                "%s ends with %s, not %s",
+                end.stage(),
+                end.verdict(),
+                fate);
         if (stage instanceof Stage.Approval approval && cause == Cause.COMPLETED) {
             long people = slot.ballot().orElseThrow().votes().stream()
                     .filter(vote -> vote.decision() == Vote.Decision.APPROVE)

@@ -58,10 +58,12 @@ final class Simulation {
     private final boolean skewed;
     private final boolean olderCode;
     private final boolean redeploys;
+    private final boolean repeats;
     private final int pushes;
     private final SortedMap<Integer, RunId> acknowledged = new TreeMap<>();
     private final Set<RunId> toCancel = new LinkedHashSet<>();
     private final List<EngineCore> engines = new ArrayList<>();
+    private boolean repeated;
     private int version;
     private int process;
     private int handling = -1;
@@ -85,6 +87,7 @@ final class Simulation {
         this.skewed = isOn();
         this.olderCode = !json && isOn() && tape.oneIn(3);
         this.redeploys = isOn();
+        this.repeats = tape.oneIn(4);
         this.pushes = 1 + tape.nextInt(2);
         backstage.meanwhile(this::meanwhile);
         if (json) {
@@ -142,7 +145,7 @@ final class Simulation {
     void live() {
         coverage.life();
         open(true);
-        Instant end = now().plus(LONGEST);
+        Instant end = now().plus(repeats ? LONGEST.multipliedBy(2) : LONGEST);
         boolean wild = true;
         cloud.setFaults(faults);
         kthCall();
@@ -320,6 +323,9 @@ final class Simulation {
 
     private void act(boolean wild) {
         push(wild);
+        if (repeats && !repeated && allEnded()) {
+            repeat();
+        }
         for (SeenRun run : List.copyOf(invariants.runs())) {
             if (run.progress().hasEnded()) {
                 continue;
@@ -332,6 +338,9 @@ final class Simulation {
                     engine.cancel(run.id(), "grace", "");
                     return true;
                 });
+            }
+            if (wild && tape.oneIn(40)) {
+                skip(run, run.plan().graph().key(tape.nextInt(run.plan().size())));
             }
             for (int stage = 0; stage < run.plan().size(); stage++) {
                 if (run.progress().slot(stage).phase() == Phase.VOTING && (!wild || tape.nextInt(3) == 0)) {
@@ -382,7 +391,35 @@ final class Simulation {
         });
     }
 
+    private void skip(SeenRun run, String stage) {
+        String by = tape.nextInt(2) == 0 ? "ada" : "grace";
+        invariants.skips(run.id(), stage, by);
+        trying(pick(), engine -> {
+            engine.skip(run.id(), stage, by, "in the way");
+            return true;
+        });
+    }
+
+    /** Somebody wants the first run again, or a part of it, when all have ended. */
+    private void repeat() {
+        SeenRun run = invariants.runs().iterator().next();
+        boolean failed = run.memo().stages().stream()
+                .anyMatch(slot -> !slot.verdict().orElseThrow().cause().letsOthersGoOn());
+        String from = run.plan().graph().key(tape.nextInt(run.plan().size()));
+        int kind = tape.nextInt(3);
+        repeated = trying(pick(), engine -> switch (kind) {
+                    case 0 -> engine.rerun(run.id(), "ada");
+                    case 1 -> engine.fork(run.id(), from, "ada");
+                    default -> failed ? engine.rerunFromFailed(run.id(), "ada") : engine.rerun(run.id(), "ada");
+                })
+                .isPresent();
+    }
+
     private boolean ended() {
+        return allEnded() && (repeated || !repeats);
+    }
+
+    private boolean allEnded() {
         return acknowledged.size() == pushes
                 && invariants.runs().size() >= pushes
                 && invariants.runs().stream().allMatch(run -> run.progress().hasEnded());

@@ -28,9 +28,22 @@ final class Opening {
             Step.endCancelled(step, stage, signal);
             return;
         }
+        Optional<TakenOver.Taken> taken = step.run().plan().taken(step.name(stage));
+        if (taken.isPresent()) {
+            step.emit(
+                    stage,
+                    new RunEvent.StageReused(step.name(stage), taken.get().from()));
+            step.finish(stage, taken.get().verdict());
+            return;
+        }
         Optional<Verdict> leftOut = leftOut(step, stage);
         if (leftOut.isPresent()) {
             step.finish(stage, leftOut.get());
+            return;
+        }
+        Optional<StageSlot.Skip> skip = step.run().slot(stage).skip();
+        if (skip.isPresent()) {
+            step.finish(stage, skip.get().verdict());
             return;
         }
         Stage what = step.run().stage(stage);
@@ -84,10 +97,10 @@ final class Opening {
         Set<String> anyhow = needs.only().map(Guards::stages).orElseGet(Collections::emptySortedSet);
         Set<String> read = new LinkedHashSet<>();
         for (Input input : needs.reads()) {
-            if (input instanceof Artifact artifact) {
-                read.add(artifact.stage());
-            }
+            input.from().ifPresent(read::add);
         }
+        // A failure weighs more than a skip: what only comes after this stage must not go on because of it.
+        Optional<Verdict> skipped = Optional.empty();
         ImmutableIntArray before = step.run().plan().graph().before(stage);
         for (int i = 0; i < before.length(); i++) {
             String name = step.name(before.get(i));
@@ -96,11 +109,11 @@ final class Opening {
             if (!verdict.cause().letsOthersGoOn() && (isRead || !anyhow.contains(name))) {
                 return Optional.of(Verdict.of(Cause.NEEDS_UNMET, "'" + name + "' ended in " + verdict.outcome()));
             }
-            if (verdict.outcome() == Outcome.SKIP && isRead) {
-                return Optional.of(Verdict.of(verdict.cause(), "reads from '" + name + "', which was skipped"));
+            if (verdict.outcome() == Outcome.SKIP && isRead && skipped.isEmpty()) {
+                skipped = Optional.of(Verdict.of(verdict.cause(), "reads from '" + name + "', which was skipped"));
             }
         }
-        return Optional.empty();
+        return skipped;
     }
 
     private static Optional<Verdict> unneeded(Step step, int stage) {

@@ -375,6 +375,12 @@ public final class RunProgress {
             put(stage, slots[stage].in(Phase.RESTING, Optional.of(delayed.at())));
         } else if (event instanceof RunEvent.AttemptFinished) {
             // What follows in the same record says the rest.
+        } else if (event instanceof RunEvent.SkipRequested skip) {
+            int stage = known(skip.stage());
+            put(stage, slots[stage].with(new StageSlot.Skip(skip.by(), skip.reason())));
+        } else if (event instanceof RunEvent.StageReused reused) {
+            int stage = known(reused.stage());
+            put(stage, slots[stage].begun(at).from(reused.from()));
         } else if (event instanceof RunEvent.StageFinished finished) {
             foldFinished(known(finished.stage()), finished.verdict(), at);
         } else {
