@@ -50,7 +50,8 @@ final class Snapshots {
     /** The newest snapshot, with the state's own bytes. */
     Optional<Journal.Snapshot> newest(StreamId stream) {
         return journal.snapshot(stream)
-                .flatMap(kept -> state(stream, kept.bytes()).map(state -> new Journal.Snapshot(kept.sequence(), state)));
+                .flatMap(
+                        kept -> state(stream, kept.bytes()).map(state -> new Journal.Snapshot(kept.sequence(), state)));
     }
 
     private Optional<byte[]> state(StreamId stream, byte[] kept) {
