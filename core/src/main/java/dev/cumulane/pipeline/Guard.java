@@ -3,9 +3,34 @@
 package dev.cumulane.pipeline;
 
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** A condition of a stage, as the plan says it. It is looked at once, when all that the stage comes after has ended. */
 public sealed interface Guard {
+    /**
+     * The stages whose end or value it is about; they come first.
+     *
+     * @return their names, sorted
+     */
+    default SortedSet<String> stages() {
+        SortedSet<String> stages = new TreeSet<>();
+        collect(this, stages);
+        return stages;
+    }
+
+    private static void collect(Guard guard, SortedSet<String> into) {
+        if (guard instanceof Ended ended) {
+            into.add(ended.stage());
+        } else if (guard instanceof Not not) {
+            collect(not.guard(), into);
+        } else if (guard instanceof All all) {
+            all.guards().forEach(one -> collect(one, into));
+        } else if (guard instanceof Any any) {
+            any.guards().forEach(one -> collect(one, into));
+        }
+    }
+
     /**
      * The run is for a branch.
      *

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.local.cli;
 
-import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Limits;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Retry;
@@ -10,10 +9,8 @@ import dev.cumulane.pipeline.Rollout;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.Trigger;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** A plan as lines that a person reads; equal plans give equal lines. */
 final class PlanTable {
@@ -60,27 +57,20 @@ final class PlanTable {
 
     private static List<String> row(Stage stage) {
         String kind = kind(stage);
-        return List.of(stage.name(), kind, needs(stage.needs()), limits(stage), what(stage));
+        return List.of(stage.name(), kind, needs(stage), limits(stage), what(stage));
     }
 
     static String kind(Stage stage) {
         return stage.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
-    /** The stages that come before this one, in the order of its definition, each once. */
-    static Set<String> before(Stage.Needs needs) {
-        Set<String> before = new LinkedHashSet<>();
-        for (Input input : needs.reads()) {
-            input.from().ifPresent(before::add);
-        }
-        before.addAll(needs.after());
-        return before;
-    }
-
-    private static String needs(Stage.Needs needs) {
-        Set<String> before = before(needs);
-        String names = before.isEmpty() ? "-" : String.join(", ", before);
-        return needs.isCleanUp() ? names + ", however they end" : names;
+    private static String needs(Stage stage) {
+        String names = stage.before().isEmpty() ? "-" : String.join(", ", stage.before());
+        return switch (stage.needs().when()) {
+            case SUCCESS -> names;
+            case ALWAYS -> names + ", however they end";
+            case FAILURE -> names + ", if one fails";
+        };
     }
 
     private static String limits(Stage stage) {
@@ -95,7 +85,7 @@ final class PlanTable {
         } else if (stage instanceof Stage.Deploy deploy) {
             return whole(Text.duration(deploy.limits().within())) + " a step";
         }
-        throw new IllegalStateException("no limits for " + stage);
+        return "-";
     }
 
     private static String limits(Limits limits) {
@@ -129,7 +119,13 @@ final class PlanTable {
             return delivery.artifact().stage() + "/" + delivery.artifact().name() + " to "
                     + delivery.environment().name() + ", " + rollout(delivery.rollout());
         }
-        throw new IllegalStateException("no words for " + stage);
+        return group((Stage.Group) stage);
+    }
+
+    private static String group(Stage.Group group) {
+        String rest = group.policy().stopsTheRest() ? ", then the rest is stopped" : "";
+        return group.policy().atLeast().map(number -> "at least " + number).orElse("all") + " of "
+                + group.members().size() + " must succeed" + rest;
     }
 
     private static String work(Stage.Commands commands) {

@@ -8,8 +8,6 @@ import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Verdict;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Whether conditions are true, and what they say to people. */
@@ -18,25 +16,6 @@ final class Guards {
     private static final String TAGS = "refs/tags/";
 
     private Guards() {}
-
-    /** The stages whose end a condition is about. */
-    static SortedSet<String> stages(Guard guard) {
-        SortedSet<String> stages = new TreeSet<>();
-        collect(guard, stages);
-        return stages;
-    }
-
-    private static void collect(Guard guard, SortedSet<String> into) {
-        if (guard instanceof Guard.Ended ended) {
-            into.add(ended.stage());
-        } else if (guard instanceof Guard.Not not) {
-            collect(not.guard(), into);
-        } else if (guard instanceof Guard.All all) {
-            all.guards().forEach(one -> collect(one, into));
-        } else if (guard instanceof Guard.Any any) {
-            any.guards().forEach(one -> collect(one, into));
-        }
-    }
 
     /** Whether a condition is true; all stages that it is about have ended. */
     static boolean holds(Guard guard, RunProgress run) {
