@@ -280,14 +280,7 @@ public final class PipelineDefinition {
                     + "' wait for each other in a cycle: " + String.join(" -> ", cycle));
         });
         Plan plan = new Plan(
-                Plan.FORMAT,
-                pipeline,
-                triggers,
-                compiledParameters(),
-                limits,
-                compiled,
-                returns,
-                Optional.empty());
+                Plan.FORMAT, pipeline, triggers, compiledParameters(), limits, compiled, returns, Optional.empty());
         int size = plan.bytes().length;
         if (size > Plan.LARGEST) {
             throw new IllegalArgumentException("the plan of pipeline '" + pipeline + "' has " + size

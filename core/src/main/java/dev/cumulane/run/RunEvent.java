@@ -44,8 +44,7 @@ public sealed interface RunEvent extends Event {
          * @param source what it runs for
          * @param lineage where it comes from, if it is not the first of its kind
          */
-        public RunStarted(
-                RunId run, String pipeline, Digest plan, SourceEvent source, Optional<Lineage> lineage) {
+        public RunStarted(RunId run, String pipeline, Digest plan, SourceEvent source, Optional<Lineage> lineage) {
             this(run, pipeline, plan, source, lineage, Collections.emptySortedMap());
         }
     }

@@ -40,8 +40,7 @@ public record RunView(
      * @param status where it is
      * @param stages its stages, in the order of the definition
      */
-    public RunView(
-            RunId id, String pipeline, Digest plan, SourceEvent source, Status status, List<StageView> stages) {
+    public RunView(RunId id, String pipeline, Digest plan, SourceEvent source, Status status, List<StageView> stages) {
         this(id, pipeline, plan, source, status, stages, Collections.emptySortedMap(), Returned.NOTHING);
     }
 

@@ -216,8 +216,7 @@ final class SeenRun {
     }
 
     private static Stream<String> reads(Stage stage) {
-        return stage.needs().reads().stream()
-                .flatMap(input -> input.from().stream());
+        return stage.needs().reads().stream().flatMap(input -> input.from().stream());
     }
 
     private boolean letsGoOn(String stage) {

@@ -40,7 +40,8 @@ final class ValueLinesTest {
     @Test
     void a_run_shows_what_it_was_told_handed_on_and_returns() {
         assertThat(ValueLines.of(run()).stream().map(Line::text))
-                .anySatisfy(line -> assertThat(line).matches("  app      artifact of [0-9]+ bytes, sha-256 [0-9a-f]{12}"))
+                .anySatisfy(
+                        line -> assertThat(line).matches("  app      artifact of [0-9]+ bytes, sha-256 [0-9a-f]{12}"))
                 .anySatisfy(line -> assertThat(line).matches("  notes    2000 bytes, sha-256 [0-9a-f]{12}"))
                 .filteredOn(line -> !line.contains("sha-256"))
                 .containsExactly(

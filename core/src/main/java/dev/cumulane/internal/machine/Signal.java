@@ -32,11 +32,7 @@ public sealed interface Signal {
 
     /** The run is to begin. */
     record Begin(
-            RunId run,
-            Digest plan,
-            SourceEvent source,
-            Optional<Lineage> lineage,
-            SortedMap<String, String> parameters)
+            RunId run, Digest plan, SourceEvent source, Optional<Lineage> lineage, SortedMap<String, String> parameters)
             implements ToRun {
         /** The run of a pipeline without parameters is to begin. */
         public Begin(RunId run, Digest plan, SourceEvent source, Optional<Lineage> lineage) {

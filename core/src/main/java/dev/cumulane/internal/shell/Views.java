@@ -42,7 +42,15 @@ final class Views {
                 records,
                 run.head().cancelled().map(RunEvent.CancellationRequested::by),
                 started.lineage());
-        return new RunView(started.run(), started.pipeline(), started.plan(), started.source(), status, stages, started.parameters(), returned(run));
+        return new RunView(
+                started.run(),
+                started.pipeline(),
+                started.plan(),
+                started.source(),
+                status,
+                stages,
+                started.parameters(),
+                returned(run));
     }
 
     private static RunView.Returned returned(RunProgress run) {
