@@ -16,7 +16,7 @@ import java.util.SortedMap;
  * @param <S> the handle's own type
  */
 public abstract sealed class StageHandle<S extends StageHandle<S>>
-        permits WorkHandle, FunctionHandle, ApprovalHandle, DeployHandle {
+        permits WorkHandle, FunctionHandle, ApprovalHandle, DeployHandle, GroupHandle {
     private final PipelineDefinition owner;
     private final String name;
     private final Map<Input, String> reads = new LinkedHashMap<>();
@@ -217,6 +217,9 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
                             "stage '" + name + "' reads its own artifact '" + artifact.name() + "'");
                 }
                 reads.put(artifact, name);
+            } else if (input instanceof CollectedHandle collected) {
+                owner.checkOwns(collected.owner(), "group '" + collected.input().group() + "'", name);
+                reads.put(collected.input(), name);
             }
         }
         checkPaths();
@@ -259,7 +262,7 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
         }
     }
 
-    final List<String> predecessors() {
+    List<String> predecessors() {
         List<String> all = new ArrayList<>(after);
         for (Input input : reads.keySet()) {
             input.from().filter(stage -> !all.contains(stage)).ifPresent(all::add);

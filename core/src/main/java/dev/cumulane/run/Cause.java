@@ -26,6 +26,10 @@ public enum Cause {
     EXPIRED(Outcome.TIMEOUT),
     /** Somebody cancelled the run. */
     CANCELLED(Outcome.CANCELLATION),
+    /** A newer run of its group took its place. */
+    SUPERSEDED(Outcome.CANCELLATION),
+    /** Its group took no more runs. */
+    GROUP_FULL(Outcome.CANCELLATION),
     /** The worker ended and left no result. */
     LOST_WORKER(Outcome.ERROR),
     /** The service refused to start the work. */
@@ -40,6 +44,8 @@ public enum Cause {
     DEPLOYMENT_FAILED(Outcome.ERROR),
     /** Something of ours failed. */
     INTERNAL(Outcome.ERROR),
+    /** Too few of the stages of a group succeeded. */
+    TOO_FEW_SUCCEEDED(Outcome.FAILURE),
     /** A stage that it needs did not succeed. */
     NEEDS_UNMET(Outcome.SKIP),
     /** Its condition was not true, or it reads what a stage was to write whose condition was not true. */

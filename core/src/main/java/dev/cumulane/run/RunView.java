@@ -70,6 +70,7 @@ public record RunView(
      * @param records how many records its history has
      * @param cancelledBy who asked to cancel it, if somebody did
      * @param lineage where it comes from, if it is not the first of its kind
+     * @param waiting what the run as a whole waits for, while it does: its turn in its group
      */
     public record Status(
             RunState state,
@@ -77,7 +78,8 @@ public record RunView(
             StageView.Times times,
             long records,
             Optional<String> cancelledBy,
-            Optional<Lineage> lineage) {}
+            Optional<Lineage> lineage,
+            Optional<StageView.Waiting> waiting) {}
 
     /**
      * How it ended.

@@ -45,7 +45,7 @@ final class Samples {
                 "shop",
                 PLAN,
                 SOURCE,
-                new RunView.Status(state, outcome, times, 7, Optional.empty(), Optional.empty()),
+                new RunView.Status(state, outcome, times, 7, Optional.empty(), Optional.empty(), Optional.empty()),
                 List.of(stages));
     }
 

@@ -22,6 +22,8 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -53,6 +55,7 @@ public final class RunProgress {
      * @param started how the run began
      * @param startedAt when
      * @param changedAt the time of the last record
+     * @param turn its turn in its group, if it has one
      * @param cancelled who cancelled it, if somebody did
      * @param late which time limit was reached last, if one was
      * @param until when the next limit is reached, if there is one
@@ -62,6 +65,7 @@ public final class RunProgress {
             Optional<RunEvent.RunStarted> started,
             Optional<Instant> startedAt,
             Instant changedAt,
+            Optional<Turns.Turn> turn,
             Optional<RunEvent.CancellationRequested> cancelled,
             Optional<RunEvent.Limited> late,
             Optional<Instant> until,
@@ -73,30 +77,37 @@ public final class RunProgress {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
 
         Head at(Instant now) {
-            return new Head(started, startedAt, now, cancelled, late, until, outcome);
+            return new Head(started, startedAt, now, turn, cancelled, late, until, outcome);
         }
 
         Head begun(RunEvent.RunStarted event, Optional<Instant> limit) {
-            return new Head(Optional.of(event), Optional.of(changedAt), changedAt, cancelled, late, limit, outcome);
+            return new Head(
+                    Optional.of(event), Optional.of(changedAt), changedAt, turn, cancelled, late, limit, outcome);
+        }
+
+        Head turn(Turns.Turn next, Optional<Instant> limit) {
+            return new Head(started, startedAt, changedAt, Optional.of(next), cancelled, late, limit, outcome);
         }
 
         Head cancelled(RunEvent.CancellationRequested event) {
-            return new Head(started, startedAt, changedAt, Optional.of(event), late, Optional.empty(), outcome);
+            return new Head(started, startedAt, changedAt, turn, Optional.of(event), late, Optional.empty(), outcome);
         }
 
         Head late(RunEvent.Limited limited) {
-            return new Head(started, startedAt, changedAt, cancelled, Optional.of(limited), Optional.empty(), outcome);
+            return new Head(
+                    started, startedAt, changedAt, turn, cancelled, Optional.of(limited), Optional.empty(), outcome);
         }
 
         Head until(Instant limit) {
-            return new Head(started, startedAt, changedAt, cancelled, late, Optional.of(limit), outcome);
+            return new Head(started, startedAt, changedAt, turn, cancelled, late, Optional.of(limit), outcome);
         }
 
         Head ended(Outcome how) {
-            return new Head(started, startedAt, changedAt, cancelled, late, Optional.empty(), Optional.of(how));
+            return new Head(started, startedAt, changedAt, turn, cancelled, late, Optional.empty(), Optional.of(how));
         }
     }
 
@@ -106,6 +117,8 @@ public final class RunProgress {
     private final BitSet ready = new BitSet();
     private final BitSet stoppable = new BitSet();
     private final BitSet stoppableCleanUps = new BitSet();
+    private final BitSet surplus = new BitSet();
+    private final SortedMap<Integer, Gathering> gatherings = new TreeMap<>();
     private final TreeSet<Deadline> deadlines =
             new TreeSet<>(Comparator.comparing(Deadline::at).thenComparingInt(Deadline::stage));
     private Head head;
@@ -117,6 +130,17 @@ public final class RunProgress {
         this.head = head;
         this.slots = stages.toArray(StageSlot[]::new);
         this.missing = new int[slots.length];
+        for (int i = 0; i < slots.length; i++) {
+            if (plan.stage(i) instanceof Stage.Group group) {
+                gatherings.put(i, new Gathering(group.policy(), group.members().size()));
+            }
+        }
+        for (int i = 0; i < slots.length; i++) {
+            int group = plan.groupOf(i);
+            if (group >= 0) {
+                slots[i].verdict().ifPresent(gatherings.get(group)::add);
+            }
+        }
         for (int i = 0; i < slots.length; i++) {
             derive(i);
         }
@@ -158,7 +182,7 @@ public final class RunProgress {
                 missing[stage]++;
             }
         }
-        if (slot.phase() == Phase.PENDING && missing[stage] == 0) {
+        if (slot.phase() == Phase.PENDING && isTurnOf(stage)) {
             ready.set(stage);
         }
     }
@@ -229,14 +253,64 @@ public final class RunProgress {
         return plan.graph().number(stage);
     }
 
-    /** Whether nothing but cleaning up is to go on: somebody cancelled the run, or its time is over. */
+    /** Whether nothing but cleaning up is to go on: somebody cancelled the run, its time is over, or its turn is lost. */
     public boolean isEnding() {
-        return head.cancelled().isPresent() || head.late().isPresent();
+        return head.cancelled().isPresent()
+                || head.late().isPresent()
+                || head.turn().filter(Turns.Turn::isLost).isPresent();
     }
 
-    /** Whether a stage must not go on. */
+    /** Whether the run waits for its turn in its group. */
+    public boolean waitsForTurn() {
+        return isWithoutTurn() && !isEnding();
+    }
+
+    private boolean isWithoutTurn() {
+        return head.turn().filter(Turns.Turn::isMissing).isPresent();
+    }
+
+    /** Whether a stage must not go on. What never had its turn has nothing to clean up, and would disturb those that have. */
     boolean mustEnd(int stage) {
-        return isEnding() && (isCleanUpOver() || !stage(stage).needs().isCleanUp());
+        return isSurplus(stage)
+                || (isEnding() && (isCleanUpOver() || isWithoutTurn() || !stage(stage).needs().isCleanUp()));
+    }
+
+    /** Whether a stage's group needs it no more. */
+    private boolean isSurplus(int stage) {
+        int group = plan.groupOf(stage);
+        return group >= 0 && gatherings.get(group).stopsTheRest();
+    }
+
+    /** Whether a stage's group succeeded, however the stage itself ended. */
+    boolean isBorne(int stage) {
+        int group = plan.groupOf(stage);
+        return group >= 0 && slots[group].succeeded();
+    }
+
+    /** How a group stands. */
+    Gathering gathering(int group) {
+        return gatherings.get(group);
+    }
+
+    private boolean isTurnOf(int stage) {
+        Gathering group = gatherings.get(stage);
+        return group == null ? missing[stage] == 0 : group.canEnd();
+    }
+
+    private void gather(int stage, Verdict verdict) {
+        int number = plan.groupOf(stage);
+        if (number < 0) {
+            return;
+        }
+        Gathering group = gatherings.get(number);
+        boolean before = group.stopsTheRest();
+        group.add(verdict);
+        if (group.stopsTheRest() && !before) {
+            ImmutableIntArray members = plan.graph().before(number);
+            for (int i = 0; i < members.length(); i++) {
+                noteStoppable(members.get(i), slots[members.get(i)].phase());
+            }
+        }
     }
 
     private boolean isCleanUpOver() {
@@ -244,14 +318,34 @@ public final class RunProgress {
     }
 
     /** What ends stages that must not go on. */
-    Cause ending() {
-        return head.late().isPresent() ? Cause.TIMED_OUT : Cause.CANCELLED;
+    Cause ending(int stage) {
+        if (isSurplus(stage)) {
+            return Cause.NOT_NEEDED;
+        }
+        if (head.late().isPresent()) {
+            return Cause.TIMED_OUT;
+        }
+        return head.turn()
+                .filter(Turns.Turn::isLost)
+                .map(turn -> turn.refused() ? Cause.GROUP_FULL : Cause.SUPERSEDED)
+                .orElse(Cause.CANCELLED);
     }
 
     /** The same, for people. */
-    String whyEnding() {
+    String whyEnding(int stage) {
+        if (isSurplus(stage)) {
+            return gatherings.get(plan.groupOf(stage)).why(name(plan.groupOf(stage)));
+        }
         if (isCleanUpOver()) {
             return "the time of " + plan.plan().limits().cleanUp() + " to clean up was over";
+        }
+        if (head.late().equals(Optional.of(RunEvent.Limited.TURN))) {
+            return "its turn in group '" + head.turn().orElseThrow().group() + "' did not come within "
+                    + plan.plan().concurrency().orElseThrow().waiting();
+        }
+        Optional<Turns.Turn> lost = head.turn().filter(Turns.Turn::isLost);
+        if (lost.isPresent() && head.late().isEmpty()) {
+            return Turns.why(lost.get());
         }
         return head.late().isPresent()
                 ? "the run's time limit of " + plan.plan().limits().within().orElseThrow() + " was reached"
@@ -260,9 +354,17 @@ public final class RunProgress {
 
     /** The run's own limit that is reached by now, if one is. */
     Optional<RunEvent.Limited> limitReached(Instant now) {
-        return head.until()
-                .filter(limit -> !limit.isAfter(now))
-                .map(limit -> isEnding() ? RunEvent.Limited.CLEAN_UP : RunEvent.Limited.RUN);
+        return head.until().filter(limit -> !limit.isAfter(now)).map(limit -> {
+            if (isEnding()) {
+                return RunEvent.Limited.CLEAN_UP;
+            }
+            boolean late = runLimit().filter(end -> !end.isAfter(now)).isPresent();
+            return late ? RunEvent.Limited.RUN : RunEvent.Limited.TURN;
+        });
+    }
+
+    private Optional<Instant> runLimit() {
+        return limits().within().map(time -> head.startedAt().orElseThrow().plus(time));
     }
 
     int unfinished() {
@@ -271,11 +373,14 @@ public final class RunProgress {
 
     /** The first stage of which all before it has ended; -1 if there is none. */
     int nextReady() {
-        return ready.nextSetBit(0);
+        return waitsForTurn() ? -1 : ready.nextSetBit(0);
     }
 
     /** The first stage that goes on and must not; -1 if there is none. */
     int nextToStop() {
+        if (!surplus.isEmpty()) {
+            return surplus.nextSetBit(0);
+        }
         if (!isEnding()) {
             return -1;
         }
@@ -285,6 +390,7 @@ public final class RunProgress {
 
     private void noteStoppable(int stage, Phase phase) {
         (stage(stage).needs().isCleanUp() ? stoppableCleanUps : stoppable).set(stage, isStoppable(phase));
+        surplus.set(stage, isStoppable(phase) && isSurplus(stage));
     }
 
     private static boolean isStoppable(Phase phase) {
@@ -344,6 +450,17 @@ public final class RunProgress {
             head = head.begun(started, limits().within().map(at::plus));
         } else if (event instanceof RunEvent.CancellationRequested cancelled) {
             head = head.cancelled(cancelled);
+            limitCleanUp(at);
+        } else if (event instanceof RunEvent.TurnAsked asked) {
+            Optional<Instant> first = runLimit().filter(end -> end.isBefore(asked.until()));
+            head = head.turn(Turns.Turn.asked(asked.group()), first.or(() -> Optional.of(asked.until())));
+        } else if (event instanceof RunEvent.TurnGranted granted) {
+            head = head.turn(turn().granted(granted.fence()), runLimit());
+        } else if (event instanceof RunEvent.TurnRefused) {
+            head = head.turn(turn().refusal(), Optional.empty());
+            limitCleanUp(at);
+        } else if (event instanceof RunEvent.RunSuperseded superseded) {
+            head = head.turn(turn().supersededBy(superseded.by()), Optional.empty());
             limitCleanUp(at);
         } else if (event instanceof RunEvent.TimeLimitReached reached) {
             head = head.late(reached.what());
@@ -446,7 +563,7 @@ public final class RunProgress {
             // A rollback of a deployment in which nothing failed can only be a cancelled one.
             Optional<Verdict> failed =
                     started.step() == RunEvent.Step.ROLL_BACK && is.failed().isEmpty()
-                            ? Optional.of(Verdict.of(ending(), "rolled back, since " + whyEnding()))
+                            ? Optional.of(Verdict.of(ending(stage), "rolled back, since " + whyEnding(stage)))
                             : is.failed();
             StageSlot.Rolling next = new StageSlot.Rolling(
                     is.fence(),
@@ -493,6 +610,7 @@ public final class RunProgress {
         }
         put(stage, slots[stage].finished(verdict, at));
         unfinished--;
+        gather(stage, verdict);
         if (!stage(stage).needs().isCleanUp()) {
             ordinary--;
             limitCleanUp(at);
@@ -501,7 +619,8 @@ public final class RunProgress {
         for (int i = 0; i < behind.length(); i++) {
             int later = behind.get(i);
             missing[later]--;
-            if (missing[later] == 0) {
+            // A group may have ended before its last member.
+            if (slots[later].phase() == Phase.PENDING && isTurnOf(later)) {
                 ready.set(later);
             }
         }
@@ -512,6 +631,10 @@ public final class RunProgress {
         if (isEnding() && !isCleanUpOver() && ordinary == 0) {
             head = head.until(at.plus(limits().cleanUp()));
         }
+    }
+
+    private Turns.Turn turn() {
+        return head.turn().orElseThrow(() -> new IllegalStateException("a turn that nobody asked for"));
     }
 
     private RunLimits limits() {

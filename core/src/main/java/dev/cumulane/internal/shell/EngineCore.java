@@ -12,7 +12,7 @@ import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.json.MalformedJsonException;
-import dev.cumulane.internal.machine.LockProgress;
+import dev.cumulane.internal.machine.Claimant;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
@@ -70,9 +70,10 @@ public final class EngineCore {
         this.cloud = cloud;
         this.coding = coding;
         this.plans = new Plans(cloud.artifacts(), coding);
-        this.runs = new Runs(cloud, coding, plans, changes::tell);
+        Writer writer = new Writer();
+        this.locks = new Locks(cloud, coding, writer, this::stillNeeds);
+        this.runs = new Runs(cloud, coding, plans, writer, locks, changes::tell);
         this.repetitions = new Repetitions(cloud.journal(), plans, runs, this::begin);
-        this.locks = new Locks(cloud, coding, runs.writer());
         this.resending = new Resending(cloud);
     }
 
@@ -248,7 +249,7 @@ public final class EngineCore {
         }
         for (String environment :
                 cloud.deliveries().environments().stream().sorted().toList()) {
-            locks.look(StreamId.environment(environment), this::stillNeeds);
+            locks.look(StreamId.environment(environment));
         }
     }
 
@@ -264,6 +265,13 @@ public final class EngineCore {
 
     private void sweepOne(Journal.Listed listed, Instant now) {
         runs.look(listed.run(), 0);
+        // Of the groups only those matter that an open run waits for: one that nobody waits for is in nobody's way.
+        runs.read(
+                        listed.run(),
+                        cell -> cell.progress()
+                                .filter(RunProgress::waitsForTurn)
+                                .flatMap(progress -> progress.head().turn()))
+                .ifPresent(turn -> locks.look(StreamId.group(turn.group())));
         Optional<Boolean> ended =
                 runs.read(listed.run(), cell -> cell.progress().map(RunProgress::hasEnded));
         boolean abandoned =
@@ -284,7 +292,10 @@ public final class EngineCore {
         sweep();
     }
 
-    private boolean stillNeeds(LockProgress.Claimant claimant) {
+    private boolean stillNeeds(Claimant claimant) {
+        if (claimant.isRun()) {
+            return !hasEnded(claimant.run()).orElse(false);
+        }
         return runs.read(claimant.run(), cell -> {
                     cell.refresh();
                     return cell.progress().flatMap(progress -> progress.slot(claimant.stage()));

@@ -41,7 +41,8 @@ final class Views {
                 new StageView.Times(run.head().startedAt(), ended),
                 records,
                 run.head().cancelled().map(RunEvent.CancellationRequested::by),
-                started.lineage());
+                started.lineage(),
+                turn(run));
         return new RunView(
                 started.run(),
                 started.pipeline(),
@@ -77,10 +78,21 @@ final class Views {
         if (run.isEnding()) {
             return RunState.FINALIZING;
         }
+        if (run.waitsForTurn()) {
+            return RunState.WAITING;
+        }
         boolean executing =
                 stages.stream().anyMatch(stage -> isActive(stage.progress().state()));
         boolean waiting = stages.stream().anyMatch(stage -> stage.progress().state() == RunState.WAITING);
         return waiting && !executing ? RunState.WAITING : RunState.EXECUTING;
+    }
+
+    private static Optional<StageView.Waiting> turn(RunProgress run) {
+        return run.head()
+                .turn()
+                .filter(turn -> run.waitsForTurn())
+                .map(turn -> new StageView.Waiting(
+                        "its turn in group '" + turn.group() + "'", run.head().until(), Optional.empty(), List.of()));
     }
 
     private static boolean isActive(RunState state) {
@@ -172,6 +184,9 @@ final class Views {
         }
         if (stage instanceof Stage.Function) {
             return StageView.Kind.FUNCTION;
+        }
+        if (stage instanceof Stage.Group) {
+            return StageView.Kind.GROUP;
         }
         return stage instanceof Stage.Approval ? StageView.Kind.APPROVAL : StageView.Kind.DEPLOY;
     }

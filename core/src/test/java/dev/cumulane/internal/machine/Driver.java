@@ -45,6 +45,13 @@ final class Driver {
 
     /** A run that has begun, and opened what it could. */
     static Driver begun(Pipeline pipeline) {
+        Driver driver = waiting(pipeline);
+        driver.tell(new Signal.TurnGranted(1));
+        return driver;
+    }
+
+    /** A run that has begun, and waits for its turn if its pipeline has a group. */
+    static Driver waiting(Pipeline pipeline) {
         Driver driver = new Driver(pipeline);
         RunId id = new RunId(pipeline.name() + "-0123456789abcdef");
         SourceEvent source = new SourceEvent.Pushed(
@@ -68,6 +75,7 @@ final class Driver {
                 plan.fingerprint(),
                 started.source(),
                 Optional.of(new Lineage.Repetition(started.run(), Lineage.Kind.FAILED, "grace", Optional.of(list)))));
+        tell(new Signal.TurnGranted(2));
     }
 
     RunProgress run() {
