@@ -58,9 +58,10 @@ final class Json {
     private static ObjectNode fill(ObjectNode node, Record value) {
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             Object content = content(component, value);
-            boolean absent = content instanceof Optional<?> optional && optional.isEmpty()
-                    || content instanceof SortedMap<?, ?> map && map.isEmpty();
-            if (!absent) {
+            boolean isAbsent = content instanceof Optional<?> optional && optional.isEmpty()
+                    || content instanceof SortedMap<?, ?> map && map.isEmpty()
+                    || content.equals(RunView.Returned.NOTHING);
+            if (!isAbsent) {
                 node.set(component.getName(), node(content));
             }
         }

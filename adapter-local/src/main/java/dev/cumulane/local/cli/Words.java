@@ -49,8 +49,8 @@ final class Words {
             case COMMAND_FAILED -> "a command failed";
             case TESTS_FAILED -> "tests failed";
             case FUNCTION_FAILED -> "the function said no";
-            case OUTPUT_MISSING -> "an artifact was not written";
-            case OUTPUT_REFUSED -> "an artifact cannot be kept";
+            case OUTPUT_MISSING -> "an artifact or a value was not written";
+            case OUTPUT_REFUSED -> "an artifact or a value cannot be kept";
             case REJECTED -> "rejected";
             case UNHEALTHY -> "not healthy, rolled back";
             case TIMED_OUT -> "the time limit passed";
