@@ -56,6 +56,8 @@ final class Words {
             case TIMED_OUT -> "the time limit passed";
             case EXPIRED -> "nobody decided in time";
             case CANCELLED -> "cancelled";
+            case SUPERSEDED -> "a newer run took its place";
+            case GROUP_FULL -> "its group took no more runs";
             case LOST_WORKER -> "its worker was lost";
             case REFUSED -> "the work was not started";
             case MISSING_TOOL -> "a tool is missing";
