@@ -5,9 +5,11 @@ package dev.cumulane.pipeline;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -16,11 +18,11 @@ import java.util.SortedMap;
  * @param <S> the handle's own type
  */
 public abstract sealed class StageHandle<S extends StageHandle<S>>
-        permits WorkHandle, FunctionHandle, ApprovalHandle, DeployHandle {
+        permits WorkHandle, FunctionHandle, ApprovalHandle, DeployHandle, GroupHandle {
     private final PipelineDefinition owner;
     private final String name;
     private final Map<Input, String> reads = new LinkedHashMap<>();
-    private final List<String> after = new ArrayList<>();
+    private final Set<String> after = new LinkedHashSet<>();
     private Stage.When when = Stage.When.SUCCESS;
     private Optional<Condition> only = Optional.empty();
 
@@ -217,31 +219,33 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
                             "stage '" + name + "' reads its own artifact '" + artifact.name() + "'");
                 }
                 reads.put(artifact, name);
+            } else if (input instanceof CollectedHandle collected) {
+                owner.checkOwns(collected.owner(), "group '" + collected.input().group() + "'", name);
+                reads.put(collected.input(), name);
             }
         }
         checkPaths();
     }
 
-    final void use(AddressHandle address) {
+    final void use(Used used) {
         owner.checkOpen();
-        owner.checkOwns(address.owner(), "the address of stage '" + address.stage() + "'", name);
-        comesAfter(address.stage());
-    }
-
-    final void use(ValueHandle<?> value) {
-        owner.checkOpen();
-        owner.checkOwns(value.owner(), "value '" + value.output().name() + "' of stage '" + value.stage() + "'", name);
-        if (value.stage().equals(name)) {
-            throw new IllegalArgumentException(
-                    "stage '" + name + "' uses its own value '" + value.output().name() + "'");
+        if (used instanceof AddressHandle address) {
+            owner.checkOwns(address.owner(), "the address of stage '" + address.stage() + "'", name);
+            comesAfter(address.stage());
+        } else if (used instanceof ValueHandle<?> value) {
+            String what = value.output().name();
+            owner.checkOwns(value.owner(), "value '" + what + "' of stage '" + value.stage() + "'", name);
+            if (value.stage().equals(name)) {
+                throw new IllegalArgumentException("stage '" + name + "' uses its own value '" + what + "'");
+            }
+            reads.put(new Input.Handed(value.stage(), what), name);
+        } else if (used instanceof ParameterHandle parameter) {
+            owner.checkOwns(parameter.owner(), "parameter '" + parameter.name() + "'", name);
         }
-        reads.put(new Input.Handed(value.stage(), value.output().name()), name);
     }
 
     private void comesAfter(String stage) {
-        if (!after.contains(stage)) {
-            after.add(stage);
-        }
+        after.add(stage);
     }
 
     private void checkPaths() {
@@ -258,16 +262,13 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
         }
     }
 
-    final List<String> predecessors() {
-        List<String> all = new ArrayList<>(after);
+    List<String> predecessors() {
+        Set<String> all = new LinkedHashSet<>(after);
         for (Input input : reads.keySet()) {
-            input.from().filter(stage -> !all.contains(stage)).ifPresent(all::add);
+            input.from().ifPresent(all::add);
         }
-        only.ifPresent(condition -> condition.stages().stream()
-                .map(StageHandle::name)
-                .filter(stage -> !all.contains(stage))
-                .forEach(all::add));
-        return all;
+        only.ifPresent(condition -> condition.stages().forEach(stage -> all.add(stage.name())));
+        return List.copyOf(all);
     }
 
     final boolean isCleanUp() {

@@ -15,11 +15,7 @@ import java.util.Optional;
  * @param history the finished deployments, the latest first; at most {@value #MOST}
  */
 public record EnvironmentView(
-        String name,
-        Optional<Claim> holder,
-        List<Claim> waiting,
-        Optional<Deployment> live,
-        List<Deployment> history) {
+        String name, Optional<Claim> holder, List<Claim> waiting, Optional<Deployment> live, List<Deployment> history) {
     /** The most deployments in {@link #history}. */
     public static final int MOST = 50;
 

@@ -10,7 +10,6 @@ import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.pipeline.Approvers;
-import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
@@ -221,9 +220,7 @@ final class SeenRun {
     }
 
     private static Stream<String> reads(Stage stage) {
-        return stage.needs().reads().stream()
-                .filter(Artifact.class::isInstance)
-                .map(input -> ((Artifact) input).stage());
+        return stage.needs().reads().stream().flatMap(input -> input.from().stream());
     }
 
     private boolean letsGoOn(String stage) {

@@ -32,7 +32,8 @@ class EnvironmentHistoryTest {
 
     @Test
     void a_deployment_is_remembered_with_its_release_and_who_it_is_for() {
-        assertThat(production()).matches(view -> view.live().isEmpty() && view.history().isEmpty());
+        assertThat(production())
+                .matches(view -> view.live().isEmpty() && view.history().isEmpty());
         TestedRun run = tester.push("main").assertSucceeded();
         tester.advance(ofMinutes(1));
 

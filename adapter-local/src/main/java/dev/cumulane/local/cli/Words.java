@@ -65,6 +65,7 @@ final class Words {
             case INPUT_CORRUPT -> "an input is missing or damaged";
             case DEPLOYMENT_FAILED -> "the deployment could not be carried out";
             case INTERNAL -> "an internal error";
+            case TOO_FEW_SUCCEEDED -> "too few of its stages succeeded";
             case NEEDS_UNMET -> "a stage that it needs did not succeed";
             case CONDITION_UNMET -> "its condition was not true";
             case NOT_NEEDED -> "not needed";

@@ -97,6 +97,16 @@ final class Samples {
                 kind,
                 after,
                 false,
-                new Progress(state, attempt, times, Optional.of("local:1"), waiting, List.of(), "", verdict, Optional.empty(), Optional.empty()));
+                new Progress(
+                        state,
+                        attempt,
+                        times,
+                        Optional.of("local:1"),
+                        waiting,
+                        List.of(),
+                        "",
+                        verdict,
+                        Optional.empty(),
+                        Optional.empty()));
     }
 }

@@ -98,7 +98,8 @@ public final class LockProgress {
 
     /** A lock that nobody ever asked for. */
     public static LockProgress unused() {
-        return new LockProgress(new Memo(List.of(), 0, List.of(), List.of(), List.of(), Optional.empty(), Optional.empty(), List.of()));
+        return new LockProgress(
+                new Memo(List.of(), 0, List.of(), List.of(), List.of(), Optional.empty(), Optional.empty(), List.of()));
     }
 
     /** The lock that a snapshot kept. */
@@ -109,7 +110,14 @@ public final class LockProgress {
     /** What a snapshot keeps. */
     public Memo memo() {
         return new Memo(
-                List.copyOf(holders), fence, List.copyOf(waiting), List.copyOf(dismissed), List.copyOf(past), newest, live, List.copyOf(history));
+                List.copyOf(holders),
+                fence,
+                List.copyOf(waiting),
+                List.copyOf(dismissed),
+                List.copyOf(past),
+                newest,
+                live,
+                List.copyOf(history));
     }
 
     /** Who has it, the first first. */
@@ -254,8 +262,7 @@ public final class LockProgress {
     private void note(List<LockEvent> events, Claimant who, Signal.Deployed deployed) {
         Optional<Deployment> good = live.filter(one -> deployed.rolledBack());
         add(events, new LockEvent.Deployed(who, deployed.deployment()));
-        good.ifPresent(
-                one -> add(events, new LockEvent.Deployed(who, one.givenBackBy(deployed.deployment()))));
+        good.ifPresent(one -> add(events, new LockEvent.Deployed(who, one.givenBackBy(deployed.deployment()))));
     }
 
     /** All but the newest go, whenever their questions arrive. */

@@ -152,7 +152,7 @@ public record BuildOrder(
                 "each_input",
                 inputs,
                 (input, n) -> "\"$1\" '" + input.stage() + "' '" + input.name() + "' '" + input.digest() + "' '"
-                        + input.size() + "' " + ShellText.octal(input.path()));
+                        + input.size() + "' " + ShellText.octal(input.path()) + " '" + input.into() + "'");
         items(
                 script,
                 "each_step",
