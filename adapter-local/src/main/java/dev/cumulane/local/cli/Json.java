@@ -28,7 +28,7 @@ final class Json {
     private Json() {}
 
     /** The value's JSON. */
-    static ObjectNode object(RunView value) {
+    static ObjectNode object(Record value) {
         return fill(NODES.objectNode(), value);
     }
 
