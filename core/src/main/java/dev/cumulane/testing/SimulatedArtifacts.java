@@ -37,7 +37,8 @@ final class SimulatedArtifacts implements ArtifactStore {
     @Override
     public Optional<InputStream> open(Digest digest) {
         return world.call(
-                "read of object", digest,
+                "read of object",
+                digest,
                 () -> Optional.ofNullable(objects.get(digest)).map(ByteArrayInputStream::new));
     }
 

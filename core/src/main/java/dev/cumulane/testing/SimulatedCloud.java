@@ -375,8 +375,8 @@ public final class SimulatedCloud implements Cloud {
 
     @Override
     public EventSink events() {
-        return (id, json) -> world.run(
-                "publish of", id, () -> published.putIfAbsent(id, new String(json, StandardCharsets.UTF_8)));
+        return (id, json) ->
+                world.run("publish of", id, () -> published.putIfAbsent(id, new String(json, StandardCharsets.UTF_8)));
     }
 
     @Override

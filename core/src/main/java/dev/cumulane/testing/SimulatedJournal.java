@@ -43,6 +43,7 @@ final class SimulatedJournal implements Journal {
     private synchronized Append appendNow(StreamId stream, long sequence, byte[] record) {
         List<byte[]> records = streams.computeIfAbsent(stream, any -> new ArrayList<>());
         if (sequence <= records.size()) {
+            world.witness().conflicted(stream);
             return Append.EXISTS;
         }
         if (sequence > records.size() + 1L) {

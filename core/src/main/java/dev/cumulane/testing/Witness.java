@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.testing;
 
-import dev.cumulane.run.AttemptId;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.WorkOrder;
+import dev.cumulane.run.AttemptId;
 import java.util.Optional;
 
 /** Sees what happens in a simulated world, as it happens and not as the engine is told of it. Called on the thread that moves the world. */
@@ -15,6 +15,9 @@ interface Witness {
 
     /** A record is stored. */
     default void appended(StreamId stream, long sequence, byte[] record) {}
+
+    /** A record is not stored, since there is one of its number. */
+    default void conflicted(StreamId stream) {}
 
     /** The engine asks a service to start work. */
     default void started(WorkOrder order) {}

@@ -77,7 +77,9 @@ final class Constructs {
         }
         Retry retry = twice().onLostWorker();
         WorkHandle build = draft.p()
-                .build(name, work.retrying(draft.tape().nextInt(2) == 0 ? retry : retry.waiting(Duration.ofSeconds(30))));
+                .build(
+                        name,
+                        work.retrying(draft.tape().nextInt(2) == 0 ? retry : retry.waiting(Duration.ofSeconds(30))));
         draft.builds().add(build);
         return build;
     }

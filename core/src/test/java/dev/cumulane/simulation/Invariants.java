@@ -46,6 +46,7 @@ final class Invariants implements Backstage.Watcher {
     private final Facts facts = new Facts(this);
     private final SeenLocks locks = new SeenLocks(this);
     private Consumer<String> trace = line -> {};
+    private boolean isTraced;
     private Optional<Violation> violation = Optional.empty();
     private boolean wereFaults;
     private long hash = 17;
@@ -61,6 +62,7 @@ final class Invariants implements Backstage.Watcher {
 
     void trace(Consumer<String> lines) {
         trace = lines;
+        isTraced = true;
     }
 
     RandomPipeline pipeline() {
@@ -156,15 +158,21 @@ final class Invariants implements Backstage.Watcher {
     public void appended(StreamId stream, long sequence, byte[] record) {
         if (!stream.isRun()) {
             Codec.LockRecord lock = coding.lockRecord(record);
-            note(stream + " " + lock.events());
+            note(stream, lock.events());
             locks.record(stream.name(), lock);
             return;
         }
         Codec.RunRecord read = coding.runRecord(record);
-        note(stream + " " + sequence + " " + read.events());
+        note(stream, read.events());
         if (coding == Coding.JSON) {
             byte[] again = coding.record(read.writer(), read.at(), read.events());
-            check("I14", Arrays.equals(again, record), "record %d of %s reads and writes as %s", sequence, stream, read);
+            check(
+                    "I14",
+                    Arrays.equals(again, record),
+                    "record %d of %s reads and writes as %s",
+                    sequence,
+                    stream,
+                    read);
         }
         RunId run = new RunId(stream.name());
         if (sequence == 1) {
@@ -177,10 +185,17 @@ final class Invariants implements Backstage.Watcher {
         runs.get(run).record(sequence, read);
     }
 
-    private void note(String line) {
-        hash = 31 * hash + line.hashCode();
+    @Override
+    public void conflicted(StreamId stream) {
+        coverage.add(Coverage.Mishap.CONFLICT);
+    }
+
+    private void note(Object who, Object what) {
+        hash = 31 * hash + 17L * who.hashCode() + what.hashCode();
         hash = 31 * hash + now().hashCode();
-        trace.accept(now() + " " + line);
+        if (isTraced) {
+            trace.accept(now() + " " + who + " " + what);
+        }
     }
 
     @Override
@@ -215,7 +230,7 @@ final class Invariants implements Backstage.Watcher {
 
     @Override
     public void worked(AttemptId attempt, String service) {
-        note(service + " works on " + attempt);
+        note(service, attempt);
         Facts.Attempt of = facts.of(attempt);
         of.works(service);
         check("I1", of.effects() == 1, "%s takes effect %d times", attempt, of.effects());
@@ -227,7 +242,7 @@ final class Invariants implements Backstage.Watcher {
 
     @Override
     public void left(AttemptId attempt, String service, boolean died) {
-        note(service + " leaves " + attempt + (died ? ", dead" : ""));
+        note(service, died ? "dies" : "leaves");
         facts.of(attempt).leaves(service, died, now());
     }
 
@@ -244,7 +259,7 @@ final class Invariants implements Backstage.Watcher {
 
     @Override
     public void stepped(DeploymentStep step, Optional<String> refusal) {
-        note(step + refusal.map(why -> " refused: " + why).orElse(""));
+        note(step, refusal);
         if (refusal.isEmpty()) {
             locks.mustBeCurrent(step);
             if (step.wanted() instanceof DeploymentStep.Completed) {
@@ -291,9 +306,10 @@ final class Invariants implements Backstage.Watcher {
                 StageSlot slot = run.progress().slot(stage.name()).orElseThrow();
                 boolean needed = slot.verdict().orElseThrow().cause() != Cause.NOT_NEEDED;
                 if (stage.needs().isCleanUp() && needed && slot.from().isEmpty()) {
-                    boolean ran = slot.attempt() > 0 && facts.of(new AttemptId(run.id(), stage.name(), slot.attempt()))
-                                    .effects()
-                            == 1;
+                    boolean ran = slot.attempt() > 0
+                            && facts.of(new AttemptId(run.id(), stage.name(), slot.attempt()))
+                                            .effects()
+                                    == 1;
                     boolean well = slot.verdict().orElseThrow().cause() == Cause.COMPLETED;
                     check("I9", ran || !well, "%s of %s always runs, and did not", stage.name(), run);
                 }

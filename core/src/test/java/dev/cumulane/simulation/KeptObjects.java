@@ -7,8 +7,10 @@ import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.machine.LockEvent;
 import dev.cumulane.internal.machine.LockProgress;
+import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.RunEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,30 +26,40 @@ final class KeptObjects implements Coding {
     /** The form that an older version does not read. */
     private static final int NEWER = 2;
 
+    private final List<RunPlan> plans;
     private final List<Object> kept;
     private final Map<Signal, byte[]> signals;
     private final boolean older;
+    private final Runnable refused;
     private final boolean writesNewer;
 
-    KeptObjects() {
-        this(new ArrayList<>(), new HashMap<>(), false, false);
+    KeptObjects(List<RunPlan> plans) {
+        this(plans, new ArrayList<>(), new HashMap<>(), false, false, () -> {});
     }
 
-    private KeptObjects(List<Object> kept, Map<Signal, byte[]> signals, boolean older, boolean writesNewer) {
+    private KeptObjects(
+            List<RunPlan> plans,
+            List<Object> kept,
+            Map<Signal, byte[]> signals,
+            boolean older,
+            boolean writesNewer,
+            Runnable refused) {
+        this.plans = plans;
         this.kept = kept;
         this.signals = signals;
         this.older = older;
         this.writesNewer = writesNewer;
+        this.refused = refused;
     }
 
     /** The same objects, for an older version that cannot read what {@link #newer} wrote. */
-    KeptObjects older() {
-        return new KeptObjects(kept, signals, true, false);
+    KeptObjects older(Runnable whenRefused) {
+        return new KeptObjects(plans, kept, signals, true, false, whenRefused);
     }
 
     /** The same objects, for a newer version. */
     KeptObjects newer() {
-        return new KeptObjects(kept, signals, false, true);
+        return new KeptObjects(plans, kept, signals, false, true, () -> {});
     }
 
     private byte[] keep(Object object) {
@@ -58,6 +70,14 @@ final class KeptObjects implements Coding {
 
     private Object kept(byte[] bytes) {
         return kept.get(bytes[1] << 24 | (bytes[2] & 0xFF) << 16 | (bytes[3] & 0xFF) << 8 | (bytes[4] & 0xFF));
+    }
+
+    @Override
+    public RunPlan plan(Digest fingerprint, byte[] bytes) {
+        return plans.stream()
+                .filter(plan -> plan.fingerprint().equals(fingerprint))
+                .findFirst()
+                .orElseGet(() -> Coding.super.plan(fingerprint, bytes));
     }
 
     @Override
@@ -79,6 +99,7 @@ final class KeptObjects implements Coding {
     public Codec.RunRecord runRecord(byte[] bytes) {
         Codec.RunRecord record = (Codec.RunRecord) kept(bytes);
         if (older && record.format() == NEWER) {
+            refused.run();
             throw new NewerFormException("the record has form 2; this version reads form 1");
         }
         return record;

@@ -65,9 +65,8 @@ final class RandomPipeline {
         again.nextInt(8);
         again.nextInt(8);
         this.versions = List.of(first, Pipeline.define("any", p -> define(p, again, 2)));
-        this.plans = versions.stream()
-                .map(version -> RunPlan.of(version.plan()))
-                .toList();
+        this.plans =
+                versions.stream().map(version -> RunPlan.of(version.plan())).toList();
     }
 
     static RandomPipeline of(Tape tape) {
@@ -222,10 +221,7 @@ final class RandomPipeline {
         for (Stage stage : versions.get(0).plan().stages()) {
             text.append(String.format(
                     "    %-8s %-9s after %s; %s%n",
-                    stage.name(),
-                    stage.getClass().getSimpleName(),
-                    RunPlan.before(stage),
-                    fates.get(stage.name())));
+                    stage.name(), stage.getClass().getSimpleName(), RunPlan.before(stage), fates.get(stage.name())));
         }
         return text + "    environments " + environments + System.lineSeparator();
     }

@@ -186,7 +186,8 @@ final class SeenRun {
     /** What keeps a stage from running, by the rules of the documentation; all that it comes after has ended, or the run is to end. */
     private Optional<Cause> leftOut(Stage stage) {
         List<String> before = RunPlan.before(stage);
-        if (before.stream().anyMatch(need -> progress.slot(need).orElseThrow().verdict().isEmpty())) {
+        if (before.stream()
+                .anyMatch(need -> progress.slot(need).orElseThrow().verdict().isEmpty())) {
             return Optional.empty();
         }
         boolean failed = before.stream().anyMatch(need -> !letsGoOn(need));
@@ -198,10 +199,14 @@ final class SeenRun {
                         .map(this::cause)
                         .filter(one -> one.outcome() == Outcome.SKIP)
                         .findFirst();
-                boolean unmet = failed && (all.pipeline().asksFor(stage.name()).isEmpty() || before.stream()
-                                .anyMatch(need -> !letsGoOn(need)
-                                        && (!all.pipeline().asksFor(stage.name()).contains(need)
-                                                || reads(stage).anyMatch(need::equals))));
+                boolean unmet = failed
+                        && (all.pipeline().asksFor(stage.name()).isEmpty()
+                                || before.stream()
+                                        .anyMatch(need -> !letsGoOn(need)
+                                                && (!all.pipeline()
+                                                                .asksFor(stage.name())
+                                                                .contains(need)
+                                                        || reads(stage).anyMatch(need::equals))));
                 yield unmet
                         ? Optional.of(Cause.NEEDS_UNMET)
                         : skipped.or(() -> all.pipeline().isUnmet(stage.name(), this::cause)
@@ -365,7 +370,9 @@ final class SeenRun {
         }
         check(
                 "I4",
-                progress.nextDeadline().map(at -> at.plus(patience).isAfter(now)).orElse(true),
+                progress.nextDeadline()
+                        .map(at -> at.plus(patience).isAfter(now))
+                        .orElse(true),
                 "at %s a deadline of %s has not been noticed",
                 now,
                 progress.nextDeadline());
@@ -383,14 +390,13 @@ final class SeenRun {
 
     private void stuck(int stage, StageSlot slot, Instant since) {
         String name = plan.graph().key(stage);
-        boolean stuck =
-                switch (slot.phase()) {
-                    case SCHEDULED, STOPPING, OVERDUE -> true;
-                    case STEPPING -> all.pipeline().fate(name) != RandomPipeline.Fate.HANGS;
-                    case WORKING -> all.facts().isLongOver(new AttemptId(id, name, slot.attempt()));
-                    case ASKING -> all.locks().isFree(environment(stage));
-                    case PENDING, RESTING, VOTING, HOLDING, FINISHED -> false;
-                };
+        boolean stuck = switch (slot.phase()) {
+            case SCHEDULED, STOPPING, OVERDUE -> true;
+            case STEPPING -> all.pipeline().fate(name) != RandomPipeline.Fate.HANGS;
+            case WORKING -> all.facts().isLongOver(new AttemptId(id, name, slot.attempt()));
+            case ASKING -> all.locks().isFree(environment(stage));
+            case PENDING, RESTING, VOTING, HOLDING, FINISHED -> false;
+        };
         check("I10", !stuck, "%s has been %s since %s, and what was to be done is not", name, slot.phase(), since);
     }
 

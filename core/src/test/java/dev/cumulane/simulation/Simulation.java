@@ -47,6 +47,7 @@ final class Simulation {
     private final Tape tape;
     private final RandomPipeline pipeline;
     private final SimulatedCloud cloud;
+    private final Backstage backstage;
     private final Coding coding;
     private final Coverage coverage;
     private final Invariants invariants;
@@ -73,9 +74,9 @@ final class Simulation {
         this.tape = tapes.life();
         this.pipeline = pipeline;
         this.cloud = pipeline.world(tape);
-        this.coding = json ? Coding.JSON : new KeptObjects();
+        this.coding = json ? Coding.JSON : new KeptObjects(pipeline.plans());
         this.coverage = coverage;
-        Backstage backstage = new Backstage(cloud);
+        this.backstage = new Backstage(cloud);
         backstage.draw(tapes.faults());
         this.invariants = new Invariants(pipeline, backstage, cloud.clock(), coding, coverage);
         backstage.watch(invariants);
@@ -128,8 +129,8 @@ final class Simulation {
                 .refusingCalls(loss(4))
                 .losingAnswers(loss(4))
                 .readingStale(loss(4));
-        return drawn.disturbingWork(new Faults.OfWork(
-                percent(20), percent(20), percent(15), loss(20), percent(10), loss(20)));
+        return drawn.disturbingWork(
+                new Faults.OfWork(percent(20), percent(20), percent(15), loss(20), percent(10), loss(20)));
     }
 
     private Instant now() {
@@ -161,7 +162,7 @@ final class Simulation {
                 cloud.crashAt(tape.nextInt(120));
             }
             act(wild);
-            cloud.advance(wild ? wildPause() : Duration.ofMinutes(4));
+            cloud.advance(wild ? wildPause() : Duration.ofMinutes(8));
             look(wild);
         }
         quieten();
@@ -190,14 +191,16 @@ final class Simulation {
         cloud.advance(PATIENCE);
         reopen(false);
         cloud.advance(LATEST_SIGNAL);
-        // A belated question is answered with a lock that nobody needs; the sweep takes it back, and gives it to the next.
+        // A belated question is answered with a lock that nobody needs; the sweep takes it back, and gives it to the
+        // next.
         for (int i = 0; i < 4; i++) {
             engines.get(0).sweep();
         }
         cloud.advance(PATIENCE);
         look(false);
         invariants.atTheEnd(acknowledged.values());
-        invariants.check("I12", cloud.journal().open(now().plus(LONGEST), 10).isEmpty(), "an ended run is listed as open");
+        invariants.check(
+                "I12", cloud.journal().open(now().plus(LONGEST), 10).isEmpty(), "an ended run is listed as open");
     }
 
     private void look(boolean wild) {
@@ -232,7 +235,7 @@ final class Simulation {
         }
         cloud.signals().deliverTo(this::deliver);
         if (profile.sweeps() && sweeping) {
-            cloud.every(SWEEPS, sweepOf(process));
+            planSweep(process);
         }
         // What was taken from the queue by a process that died is in nobody's hands but the sweep's.
         trying(0, engine -> {
@@ -241,15 +244,16 @@ final class Simulation {
         });
     }
 
-    private Runnable sweepOf(int started) {
-        return () -> {
+    private void planSweep(int started) {
+        backstage.plan(now().plus(SWEEPS), () -> {
             if (started == process && !cloud.crashed()) {
+                planSweep(started);
                 trying(pick(), engine -> {
                     engine.sweep();
                     return true;
                 });
             }
-        };
+        });
     }
 
     private dev.cumulane.cloud.Cloud skew(int engine) {
@@ -265,7 +269,7 @@ final class Simulation {
         if (!olderCode || !isWild() || !(coding instanceof KeptObjects kept)) {
             return coding;
         }
-        return engine == 0 ? kept.newer() : kept.older();
+        return engine == 0 ? kept.newer() : kept.older(() -> coverage.add(Coverage.Mishap.OLDER_CODE));
     }
 
     /** The engine that does the next thing: any, but not one that is held up in the middle of something. */
@@ -375,8 +379,7 @@ final class Simulation {
             return;
         }
         String by = tape.nextInt(2) == 0 ? "ada" : "grace";
-        Vote.Decision decision =
-                fate == RandomPipeline.Fate.SUCCEEDS ? Vote.Decision.APPROVE : Vote.Decision.REJECT;
+        Vote.Decision decision = fate == RandomPipeline.Fate.SUCCEEDS ? Vote.Decision.APPROVE : Vote.Decision.REJECT;
         StageSlot.Ballot ballot = run.progress().slot(number).ballot().orElseThrow();
         if (ballot.votes().stream().anyMatch(vote -> vote.by().equals(by))) {
             coverage.add(Coverage.Mishap.VOTED_AGAIN);

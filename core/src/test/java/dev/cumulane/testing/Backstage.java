@@ -5,6 +5,7 @@ package dev.cumulane.testing;
 import dev.cumulane.internal.order.OrderKeys;
 import dev.cumulane.run.AttemptId;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,11 @@ public final class Backstage {
     /** Does this between any two calls of a port. */
     public void meanwhile(Runnable what) {
         cloud.world().setMeanwhile(what);
+    }
+
+    /** Does something at an instant, which does not keep the world from coming to rest. */
+    public void plan(Instant at, Runnable what) {
+        cloud.world().plan(at, World.Sort.TIMER, what);
     }
 
     /** What the result of an attempt holds. */

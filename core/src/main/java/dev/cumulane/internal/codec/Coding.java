@@ -4,8 +4,11 @@ package dev.cumulane.internal.codec;
 
 import dev.cumulane.internal.machine.LockEvent;
 import dev.cumulane.internal.machine.LockProgress;
+import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.RunEvent;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +17,11 @@ import java.util.List;
 public interface Coding {
     /** The JSON of the {@link Codec}. */
     Coding JSON = new Coding() {};
+
+    /** The plan of this fingerprint that these bytes are. */
+    default RunPlan plan(Digest fingerprint, byte[] bytes) {
+        return RunPlan.of(Plan.parse(bytes));
+    }
 
     /** A signal's bytes. */
     default byte[] bytes(Signal signal) {

@@ -39,7 +39,7 @@ final class Attempts {
         if (finished.attempt() != slot.attempt()) {
             return;
         }
-        Optional<Cause> stopping = slot.work().flatMap(StageSlot.Work::stopping);
+        Optional<Cause> stopping = slot.work().flatMap(StageSlot.Work::stopping).map(StageSlot.Stop::why);
         if (slot.skip().isPresent() && finished.verdict().cause() != Cause.COMPLETED) {
             step.finish(stage, slot.skip().get().verdict());
             return;

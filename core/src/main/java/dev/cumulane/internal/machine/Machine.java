@@ -178,7 +178,10 @@ public final class Machine {
                         name,
                         slot.attempt(),
                         slot.work().flatMap(StageSlot.Work::service),
-                        slot.work().flatMap(StageSlot.Work::stopping).orElseThrow()));
+                        slot.work()
+                                .flatMap(StageSlot.Work::stopping)
+                                .orElseThrow()
+                                .why()));
             case ASKING -> Optional.of(new Command.AskEnvironment(name, environment(run, stage)));
             case STEPPING -> Optional.of(step(name, slot));
             case OVERDUE -> Optional.of(new Command.LookAtStep(step(name, slot)));

@@ -366,7 +366,9 @@ public final class RunProgress {
             put(
                     stage,
                     slots[stage]
-                            .with(stop.attempt(), new StageSlot.Work(work.service(), Optional.of(stop.why())))
+                            .with(
+                                    stop.attempt(),
+                                    new StageSlot.Work(work.service(), Optional.of(new StageSlot.Stop(stop.why(), at))))
                             .in(Phase.STOPPING, Optional.empty()));
         } else if (event instanceof RunEvent.RetryDelayed delayed) {
             int stage = known(delayed.stage());

@@ -71,9 +71,17 @@ public record StageSlot(
      * An attempt.
      *
      * @param service the service's id for it, once accepted
-     * @param stopping why it is to be stopped, if it is
+     * @param stopping the wish to stop it, if there is one
      */
-    public record Work(Optional<String> service, Optional<Cause> stopping) {}
+    public record Work(Optional<String> service, Optional<Stop> stopping) {}
+
+    /**
+     * The wish to stop an attempt.
+     *
+     * @param why why
+     * @param since when it was recorded
+     */
+    public record Stop(Cause why, Instant since) {}
 
     /**
      * An approval.

@@ -147,11 +147,11 @@ final class Dispatcher {
         if (phase != WorkRunner.Phase.UNKNOWN || slot.phase() != Phase.STOPPING) {
             return phase == WorkRunner.Phase.OVER;
         }
-        // The run's last record is not older than the start, so this never comes too early.
-        boolean late = slot.work().flatMap(StageSlot.Work::stopping).equals(Optional.of(Cause.TIMED_OUT));
-        Instant end = run.head()
-                .changedAt()
-                .plus(late ? Duration.ZERO : limits(run, id.stage()).within());
+        StageSlot.Stop stop = slot.work().flatMap(StageSlot.Work::stopping).orElseThrow();
+        // The wish to stop it is not older than its start, so this never comes too early.
+        boolean late = stop.why() == Cause.TIMED_OUT;
+        Instant end =
+                stop.since().plus(late ? Duration.ZERO : limits(run, id.stage()).within());
         return cloud.clock().instant().isAfter(end.plus(GRACE));
     }
 

@@ -68,7 +68,7 @@ public final class EngineCore {
     public EngineCore(Cloud cloud, Coding coding) {
         this.cloud = cloud;
         this.coding = coding;
-        this.plans = new Plans(cloud.artifacts());
+        this.plans = new Plans(cloud.artifacts(), coding);
         this.runs = new Runs(cloud, coding, plans, changes::tell);
         this.repetitions = new Repetitions(cloud.journal(), plans, runs, this::begin);
         this.locks = new Locks(cloud, coding, runs.writer());
@@ -119,8 +119,7 @@ public final class EngineCore {
     public RunId start(String pipeline, SourceEvent source) {
         RunId run = RunIds.of(pipeline, source);
         Plan plan = registered(pipeline);
-        plans.keep(plan);
-        begin(run, new Signal.Begin(run, plan.fingerprint(), source, Optional.empty()));
+        begin(run, new Signal.Begin(run, plans.keep(plan), source, Optional.empty()));
         return run;
     }
 
@@ -150,8 +149,7 @@ public final class EngineCore {
     public RunId rerun(RunId run, String by) {
         RunProgress of = existing(run);
         Plan plan = registered(of.plan().plan().pipeline());
-        plans.keep(plan);
-        return repetitions.rerun(of, plan.fingerprint(), by);
+        return repetitions.rerun(of, plans.keep(plan), by);
     }
 
     /** Runs again what did not succeed. */

@@ -5,6 +5,7 @@ package dev.cumulane.internal.shell;
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.RunPlan;
@@ -19,24 +20,26 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Plans by fingerprint. A run follows the plan that was stored before it began, whatever is registered now. */
 final class Plans {
     private final ArtifactStore store;
+    private final Coding coding;
     private final Map<Digest, RunPlan> known = new ConcurrentHashMap<>();
+    private final Map<String, Digest> kept = new ConcurrentHashMap<>();
 
-    Plans(ArtifactStore store) {
+    Plans(ArtifactStore store, Coding coding) {
         this.store = store;
+        this.coding = coding;
     }
 
-    /** Stores a plan, once. */
-    RunPlan keep(Plan plan) {
-        RunPlan runPlan = RunPlan.of(plan);
-        if (known.putIfAbsent(runPlan.fingerprint(), runPlan) == null) {
-            try {
-                store.put(plan.bytes());
-            } catch (RuntimeException e) {
-                known.remove(runPlan.fingerprint());
-                throw e;
-            }
+    /** Stores a plan, once; the answer is its fingerprint. */
+    Digest keep(Plan plan) {
+        Digest stored = kept.get(plan.pipeline());
+        if (stored != null && known.get(stored).plan() == plan) {
+            return stored;
         }
-        return runPlan;
+        RunPlan runPlan = RunPlan.of(plan);
+        store.put(plan.bytes());
+        known.put(runPlan.fingerprint(), runPlan);
+        kept.put(plan.pipeline(), runPlan.fingerprint());
+        return runPlan.fingerprint();
     }
 
     /** The plan of a run, with what the run takes over. */
@@ -71,14 +74,14 @@ final class Plans {
         }
         byte[] bytes = store.read(fingerprint, Plan.LARGEST)
                 .orElseThrow(() -> CloudException.permanent("artifact store", "plan " + fingerprint + " is not there"));
-        RunPlan read = RunPlan.of(parse(fingerprint, bytes));
+        RunPlan read = parse(fingerprint, bytes);
         known.put(fingerprint, read);
         return read;
     }
 
-    private static Plan parse(Digest fingerprint, byte[] bytes) {
+    private RunPlan parse(Digest fingerprint, byte[] bytes) {
         try {
-            return Plan.parse(bytes);
+            return coding.plan(fingerprint, bytes);
         } catch (IllegalArgumentException e) {
             // The bytes are those that the fingerprint names, and an engine wrote them: a later one.
             throw CloudException.permanent(

@@ -42,8 +42,8 @@ final class LargeRun {
     private long handled;
 
     private LargeRun(Plan plan) {
-        this.plans = new Plans(SimulatedCloud.of().artifacts());
-        this.plan = plans.keep(plan);
+        this.plans = new Plans(SimulatedCloud.of().artifacts(), Coding.JSON);
+        this.plan = plans.get(plans.keep(plan));
         this.cell = cell(journal);
     }
 

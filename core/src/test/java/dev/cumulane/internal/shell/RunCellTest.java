@@ -13,8 +13,8 @@ import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.contract.Twisted;
-import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.run.Commit;
@@ -45,7 +45,7 @@ class RunCellTest {
 
     private final SimulatedCloud cloud = SimulatedCloud.of(WIDE);
     private final Journal journal = cloud.journal();
-    private final Plans plans = new Plans(cloud.artifacts());
+    private final Plans plans = new Plans(cloud.artifacts(), Coding.JSON);
     private final RunCell here = cell(journal);
     private final RunCell there = cell(journal);
 
@@ -238,7 +238,8 @@ class RunCellTest {
     }
 
     private Runs runs(Journal through) {
-        return new Runs(Twisted.of(Cloud.class, cloud, "journal/0", (right, given) -> through), Coding.JSON, plans, () -> {});
+        return new Runs(
+                Twisted.of(Cloud.class, cloud, "journal/0", (right, given) -> through), Coding.JSON, plans, () -> {});
     }
 
     /** A journal in which another process writes first, so many times: of stages from 1 on. */
