@@ -75,6 +75,14 @@ final class SimulatedArtifacts implements ArtifactStore {
         return objects.containsKey(digest);
     }
 
+    byte[] getNow(Digest digest) {
+        byte[] bytes = objects.get(digest);
+        if (bytes == null) {
+            throw new IllegalStateException("object " + digest + " is not in the store");
+        }
+        return bytes.clone();
+    }
+
     void createNow(String key, byte[] value) {
         keys.putIfAbsent(key, value.clone());
     }

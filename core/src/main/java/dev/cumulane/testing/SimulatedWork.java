@@ -7,6 +7,7 @@ import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.WorkOrder;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.internal.order.OrderKeys;
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -77,11 +78,13 @@ final class SimulatedWork implements WorkRunner {
         private final AttemptId attempt;
         private final String serviceId;
         private final Optional<Fault> death;
+        private final Digest order;
         private boolean living = true;
 
-        Worker(AttemptId attempt, String serviceId, Optional<Fault> death) {
+        Worker(AttemptId attempt, String serviceId, Digest order, Optional<Fault> death) {
             this.attempt = attempt;
             this.serviceId = serviceId;
+            this.order = order;
             this.death = death;
         }
 
@@ -116,8 +119,9 @@ final class SimulatedWork implements WorkRunner {
 
     private String employ(WorkOrder order, Task task) {
         Faults.OfWork faults = world.faults().work();
-        Worker worker = new Worker(order.attempt(), (functions ? "function-" : "build-") + ++started, death(faults));
-        workers.get(order.attempt()).add(worker);
+        Worker worker = new Worker(
+                order.attempt(), (functions ? "function-" : "build-") + ++started, order.order(), death(faults));
+        workers.computeIfAbsent(order.attempt(), any -> new ArrayList<>()).add(worker);
         Duration wait = world.befalls(Fault.LATE_START, faults.late()) ? world.delay(LONGEST_QUEUE) : Duration.ZERO;
         world.planIn(UNTIL_IT_BEGINS.plus(wait), () -> begin(worker, task));
         if (functions) {
@@ -246,6 +250,13 @@ final class SimulatedWork implements WorkRunner {
                                 .map(worker -> worker.serviceId);
             }
         });
+    }
+
+    /** The order that an attempt's work was started with. */
+    synchronized Optional<Digest> order(AttemptId attempt) {
+        return workers.getOrDefault(attempt, List.of()).stream()
+                .findFirst()
+                .map(worker -> worker.order);
     }
 
     private Optional<Worker> worker(AttemptId attempt, String serviceId) {

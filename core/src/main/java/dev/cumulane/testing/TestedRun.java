@@ -3,16 +3,19 @@
 package dev.cumulane.testing;
 
 import dev.cumulane.engine.Engine;
+import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.HistoryRecord;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunState;
 import dev.cumulane.run.RunView;
+import dev.cumulane.run.StageValue;
 import dev.cumulane.run.StageView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * A run of a {@link PipelineTester}. What people do to it lets the world's time pass until it has come to rest again; what is asserted of it throws an
@@ -56,6 +59,37 @@ public final class TestedRun {
      */
     public StageView stage(String name) {
         return view().stage(name);
+    }
+
+    /**
+     * The environment variables that the last attempt of a stage was given: constants, addresses, and values of other stages, as its commands see them.
+     *
+     * @param stage the name of a build, test or function stage
+     * @return name and value, without secrets and the standard ones
+     * @throws AssertionError if it was never started
+     */
+    public SortedMap<String, String> env(String stage) {
+        AttemptId attempt = new AttemptId(id, stage, Math.max(1, stage(stage).progress().attempt()));
+        return tester.cloud()
+                .variables(attempt)
+                .orElseThrow(() -> failure("expected stage '" + stage + "' to have been started"));
+    }
+
+    /**
+     * Asserts what a stage has handed on.
+     *
+     * @param stage the stage's name
+     * @param value the name of a value that it declares
+     * @param text the wanted value; one item a line, for a list
+     * @return this run
+     */
+    public TestedRun assertValue(String stage, String value, String text) {
+        Optional<StageValue> is = stage(stage).progress().verdict().map(verdict -> verdict.values().get(value));
+        if (!is.map(one -> one.is(text)).orElse(false)) {
+            throw failure("expected stage '" + stage + "' to have handed on '" + text + "' as " + value + ", but it "
+                    + is.map(other -> "is " + other).orElse("did not"));
+        }
+        return this;
     }
 
     /**

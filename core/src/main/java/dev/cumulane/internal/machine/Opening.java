@@ -97,9 +97,7 @@ final class Opening {
         Set<String> anyhow = needs.only().map(Guards::stages).orElseGet(Collections::emptySortedSet);
         Set<String> read = new LinkedHashSet<>();
         for (Input input : needs.reads()) {
-            if (input instanceof Artifact artifact) {
-                read.add(artifact.stage());
-            }
+            input.from().ifPresent(read::add);
         }
         // A failure weighs more than a skip: what only comes after this stage must not go on because of it.
         Optional<Verdict> skipped = Optional.empty();

@@ -3,7 +3,6 @@
 package dev.cumulane.internal.machine;
 
 import dev.cumulane.internal.plan.StageGraph;
-import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Plan;
@@ -52,9 +51,7 @@ public final class RunPlan {
     public static List<String> before(Stage stage) {
         List<String> before = new ArrayList<>(stage.needs().after());
         for (Input input : stage.needs().reads()) {
-            if (input instanceof Artifact artifact && !before.contains(artifact.stage())) {
-                before.add(artifact.stage());
-            }
+            input.from().filter(name -> !before.contains(name)).ifPresent(before::add);
         }
         stage.needs()
                 .only()

@@ -32,8 +32,9 @@ final class Plans {
     /** Stores a plan, once; the answer is its fingerprint. */
     Digest keep(Plan plan) {
         Digest stored = kept.get(plan.pipeline());
-        if (stored != null && known.get(stored).plan() == plan) {
-            return stored;
+        RunPlan same = stored == null ? null : known.get(stored);
+        if (same != null && same.plan() == plan) {
+            return same.fingerprint();
         }
         RunPlan runPlan = RunPlan.of(plan);
         store.put(plan.bytes());

@@ -88,6 +88,8 @@ class RunCellTest {
 
         assertThat(state(cell)).isEqualTo(state(there));
         assertThat(cell.sequence()).isEqualTo(records());
+        assertThat(apply(cell, finished(STAGES - 1)).step()).isEqualTo(RunCell.Step.RECORDED);
+        assertThat(cell.progress().orElseThrow().hasEnded()).isTrue();
     }
 
     @Test
