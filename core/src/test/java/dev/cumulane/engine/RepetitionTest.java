@@ -19,6 +19,7 @@ import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.TrustLevel;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.testing.PipelineTester;
+import dev.cumulane.testing.ShopPipeline;
 import dev.cumulane.testing.TestedRun;
 import java.time.Duration;
 import java.util.List;

@@ -10,6 +10,7 @@ import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.testing.PipelineTester;
+import dev.cumulane.testing.ShopPipeline;
 import dev.cumulane.testing.TestedRun;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,7 @@ class SkipTest {
         assertThatThrownBy(() -> run.skip("unti", "ada", ""))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("it has: build, unit");
-        assertThatThrownBy(() -> run.skip("smoke", " ", ""))
+        assertThatThrownBy(() -> run.skip("clean-up", " ", ""))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("who skips");
         run.assertWaitingFor("release");

@@ -93,6 +93,9 @@ public final class Machine {
     }
 
     private static Cue cue(Signal.ToStage signal) {
+        if (signal instanceof Signal.Recalled) {
+            return Cue.RECALLED;
+        }
         if (signal instanceof Signal.WorkAccepted) {
             return Cue.ACCEPTED;
         }
@@ -172,6 +175,7 @@ public final class Machine {
         StageSlot slot = run.slot(stage);
         String name = run.name(stage);
         return switch (slot.phase()) {
+            case RECALLING -> Optional.of(new Command.Recall(name, slot.reuse().orElseThrow()));
             case SCHEDULED -> Optional.of(new Command.StartWork(name, slot.attempt()));
             case STOPPING ->
                 Optional.of(new Command.StopWork(
@@ -188,7 +192,9 @@ public final class Machine {
             case FINISHED ->
                 slot.rollout().isPresent()
                         ? Optional.of(new Command.ReleaseEnvironment(name, environment(run, stage)))
-                        : Optional.empty();
+                        : slot.reuse()
+                                .filter(key -> slot.succeeded() && slot.from().isEmpty())
+                                .map(key -> new Command.Remember(name, key));
             case PENDING, WORKING, RESTING, VOTING, HOLDING -> Optional.empty();
         };
     }

@@ -31,6 +31,9 @@ public sealed interface Signal {
     /** The run is to begin. */
     record Begin(RunId run, Digest plan, SourceEvent source, Optional<Lineage> lineage) implements ToRun {}
 
+    /** Whether there is a past success under this key. */
+    record Recalled(String stage, Digest key, Optional<TakenOver.Taken> past) implements ToStage {}
+
     /** A service accepted the work. */
     record WorkAccepted(String stage, int attempt, String service) implements ToStage {}
 

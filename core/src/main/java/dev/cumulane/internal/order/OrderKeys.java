@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.order;
 
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 
-/** The keys in the artifact store that belong to an attempt. */
+/** The keys in the artifact store that belong to an attempt, or to what one achieved. */
 public final class OrderKeys {
     private OrderKeys() {}
 
@@ -26,6 +27,16 @@ public final class OrderKeys {
      */
     public static String result(AttemptId attempt) {
         return "results/" + attempt.key() + ".json";
+    }
+
+    /**
+     * The key under which a success is kept for later runs.
+     *
+     * @param basis the digest of all that the work depends on
+     * @return the key; its body says in which run it was, and how it ended
+     */
+    public static String reuse(Digest basis) {
+        return "reuse/" + basis.hex();
     }
 
     /**

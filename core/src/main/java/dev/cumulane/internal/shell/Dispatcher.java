@@ -17,6 +17,7 @@ import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.machine.StageSlot;
+import dev.cumulane.internal.machine.TakenOver;
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Limits;
 import dev.cumulane.pipeline.Stage;
@@ -41,11 +42,13 @@ final class Dispatcher {
     private final Coding coding;
     private final Orders orders;
     private final Results results;
+    private final PastSuccesses past;
 
     Dispatcher(Cloud cloud, Coding coding) {
         this.cloud = cloud;
         this.coding = coding;
         this.orders = new Orders(cloud.artifacts());
+        this.past = new PastSuccesses(cloud.artifacts());
         this.results = new Results(cloud.artifacts());
     }
 
@@ -59,6 +62,19 @@ final class Dispatcher {
      * @throws CloudException retryable, if it is to be tried again later
      */
     Optional<Signal.ToRun> dispatch(RunProgress run, Command command, boolean again) {
+        if (command instanceof Command.Recall recall) {
+            return Optional.of(recall(run, recall));
+        }
+        if (command instanceof Command.Remember remember) {
+            past.keep(
+                    remember.key(),
+                    new TakenOver.Taken(
+                            run.run(),
+                            run.slot(remember.stage())
+                                    .flatMap(StageSlot::verdict)
+                                    .orElseThrow()));
+            return Optional.empty();
+        }
         if (command instanceof Command.StartWork start) {
             return start(run, start, again);
         }
@@ -189,6 +205,18 @@ final class Dispatcher {
                     : lost;
         } catch (CloudException e) {
             return lost;
+        }
+    }
+
+    private Signal.ToRun recall(RunProgress run, Command.Recall recall) {
+        try {
+            return new Signal.Recalled(
+                    recall.stage(), recall.key(), past.find(recall.key(), stage(run, recall.stage())));
+        } catch (CloudException e) {
+            if (e.retryable()) {
+                throw e;
+            }
+            return new Signal.Recalled(recall.stage(), recall.key(), Optional.empty());
         }
     }
 

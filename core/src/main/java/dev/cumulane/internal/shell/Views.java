@@ -74,7 +74,7 @@ final class Views {
     private static RunState state(StageSlot slot) {
         return switch (slot.phase()) {
             case PENDING -> RunState.PENDING;
-            case SCHEDULED, WORKING -> RunState.EXECUTING;
+            case RECALLING, SCHEDULED, WORKING -> RunState.EXECUTING;
             case STOPPING -> RunState.FINALIZING;
             case RESTING, VOTING, ASKING, HOLDING -> RunState.WAITING;
             case STEPPING, OVERDUE ->
@@ -120,6 +120,9 @@ final class Views {
     }
 
     private static String doing(StageSlot slot) {
+        if (slot.phase() == Phase.RECALLING) {
+            return "looking for a past success";
+        }
         return slot.rollout()
                 .flatMap(rolling -> rolling.step().map(step -> switch (step) {
                     case PREPARE -> "preparing";
