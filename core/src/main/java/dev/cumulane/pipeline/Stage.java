@@ -83,6 +83,8 @@ public sealed interface Stage {
      * @param reports patterns of JUnit XML reports
      * @param env environment variables
      * @param outputs the values that it hands on, by name
+     * @param caches directories that outlive the run
+     * @param services containers that run beside it
      */
     record Commands(
             String image,
@@ -90,9 +92,13 @@ public sealed interface Stage {
             List<Artifact.File> writes,
             List<String> reports,
             SortedMap<String, Value> env,
-            SortedMap<String, ValueKind> outputs) {
+            SortedMap<String, ValueKind> outputs,
+            List<Cache> caches,
+            List<Service> services) {
         /** Copies the lists and the maps. */
         public Commands {
+            caches = List.copyOf(caches);
+            services = List.copyOf(services);
             runs = List.copyOf(runs);
             writes = List.copyOf(writes);
             reports = List.copyOf(reports);

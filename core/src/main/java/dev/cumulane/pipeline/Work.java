@@ -35,6 +35,8 @@ public final class Work {
             SortedMap<String, Output<?>> outputs,
             List<AddressHandle> addresses,
             List<ValueHandle<?>> values,
+            Map<String, Cache> caches,
+            Map<String, Service> services,
             Duration within,
             Retry retry) {
         Content copy() {
@@ -48,6 +50,8 @@ public final class Work {
                     new TreeMap<>(outputs),
                     new ArrayList<>(addresses),
                     new ArrayList<>(values),
+                    new LinkedHashMap<>(caches),
+                    new LinkedHashMap<>(services),
                     within,
                     retry);
         }
@@ -78,6 +82,8 @@ public final class Work {
                 new TreeMap<>(),
                 List.of(),
                 List.of(),
+                Map.of(),
+                Map.of(),
                 Duration.ofHours(1),
                 Retry.never()));
     }
@@ -214,6 +220,56 @@ public final class Work {
     }
 
     /**
+     * Keeps a directory of the workspace for later runs, and finds it there again before the commands run. It is kept when the commands have succeeded, under a digest
+     * of the key files: change one of them, and the next run begins without it. Work must succeed without the cache, too. Runs that are not trusted have none.
+     *
+     * @param cache what to call it
+     * @param path where it lies, relative to the workspace; nothing may lie there before
+     * @param keyFiles patterns of files in the workspace, such as {@code **}{@code /pom.xml}
+     * @return the work
+     */
+    public Work caching(String cache, String path, String... keyFiles) {
+        Content next = content.copy();
+        Cache added = new Cache(cache, path, List.of(keyFiles));
+        for (Cache other : next.caches().values()) {
+            if (isWithin(other.path(), path) || isWithin(path, other.path())) {
+                throw new IllegalArgumentException("caches '" + other.name() + "' at " + other.path() + " and '" + cache
+                        + "' at " + path + " lie at or within the same place");
+            }
+        }
+        if (next.caches().put(cache, added) != null) {
+            throw new IllegalArgumentException("cache '" + cache + "' is there twice");
+        }
+        if (next.caches().size() > Cache.MOST) {
+            throw new IllegalArgumentException("a stage has at most " + Cache.MOST + " caches");
+        }
+        return new Work(next);
+    }
+
+    private static boolean isWithin(String path, String other) {
+        return (path + "/").startsWith(other + "/");
+    }
+
+    /**
+     * Runs these beside the work. A cloud that cannot refuses the pipeline when it is registered.
+     *
+     * @param services made by {@link Service#service}
+     * @return the work
+     */
+    public Work with(Service... services) {
+        Content next = content.copy();
+        for (Service service : services) {
+            if (next.services().put(service.name(), service) != null) {
+                throw new IllegalArgumentException("service '" + service.name() + "' is there twice");
+            }
+        }
+        if (next.services().size() > Service.MOST) {
+            throw new IllegalArgumentException("a stage has at most " + Service.MOST + " services");
+        }
+        return new Work(next);
+    }
+
+    /**
      * Limits the time of one attempt.
      *
      * @param time more than zero, at most 36 hours
@@ -231,6 +287,8 @@ public final class Work {
                 content.outputs(),
                 content.addresses(),
                 content.values(),
+                content.caches(),
+                content.services(),
                 time,
                 content.retry()));
     }
@@ -252,6 +310,8 @@ public final class Work {
                 content.outputs(),
                 content.addresses(),
                 content.values(),
+                content.caches(),
+                content.services(),
                 content.within(),
                 policy));
     }
@@ -293,6 +353,6 @@ public final class Work {
         List<Artifact.File> files = content.writes().entrySet().stream()
                 .map(entry -> new Artifact.File(stage, entry.getKey(), entry.getValue()))
                 .toList();
-        return new Stage.Commands(content.image(), content.runs(), files, content.reports(), content.env(), Limits.kinds(content.outputs()));
+        return new Stage.Commands(content.image(), content.runs(), files, content.reports(), content.env(), Limits.kinds(content.outputs()), List.copyOf(content.caches().values()), List.copyOf(content.services().values()));
     }
 }

@@ -40,6 +40,18 @@ public final class OrderKeys {
     }
 
     /**
+     * The beginning of the keys of a cache; the digest of what its contents depend on follows.
+     *
+     * @param pipeline the pipeline's name
+     * @param scope which runs share it
+     * @param name the cache's name
+     * @return the beginning of a key, with a slash at its end
+     */
+    public static String cache(String pipeline, String scope, String name) {
+        return "caches/" + pipeline + "/" + scope + "/" + name + "/";
+    }
+
+    /**
      * The key that tells a function's attempt to stop.
      *
      * @param attempt the attempt
