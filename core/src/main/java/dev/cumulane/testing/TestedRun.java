@@ -14,6 +14,7 @@ import dev.cumulane.run.StageView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -69,7 +70,8 @@ public final class TestedRun {
      * @throws AssertionError if it was never started
      */
     public SortedMap<String, String> env(String stage) {
-        AttemptId attempt = new AttemptId(id, stage, Math.max(1, stage(stage).progress().attempt()));
+        AttemptId attempt =
+                new AttemptId(id, stage, Math.max(1, stage(stage).progress().attempt()));
         return tester.cloud()
                 .variables(attempt)
                 .orElseThrow(() -> failure("expected stage '" + stage + "' to have been started"));
@@ -84,7 +86,10 @@ public final class TestedRun {
      * @return this run
      */
     public TestedRun assertValue(String stage, String value, String text) {
-        Optional<StageValue> is = stage(stage).progress().verdict().map(verdict -> verdict.values().get(value));
+        Optional<StageValue> is = stage(stage)
+                .progress()
+                .verdict()
+                .map(verdict -> verdict.values().get(value));
         if (!is.map(one -> one.is(text)).orElse(false)) {
             throw failure("expected stage '" + stage + "' to have handed on '" + text + "' as " + value + ", but it "
                     + is.map(other -> "is " + other).orElse("did not"));
@@ -188,6 +193,19 @@ public final class TestedRun {
      */
     public TestedRun fork(String from, String by) {
         return tester.next(engine().fork(id, from, by));
+    }
+
+    /**
+     * Forks with other parameters.
+     *
+     * @param from the stage's name
+     * @param by who asks
+     * @param parameters those that change
+     * @return the fork, at rest
+     * @throws IllegalArgumentException also if a parameter cannot have this value, or a stage that would not run again knows it
+     */
+    public TestedRun fork(String from, String by, Map<String, String> parameters) {
+        return tester.next(engine().fork(id, from, by, parameters));
     }
 
     /**

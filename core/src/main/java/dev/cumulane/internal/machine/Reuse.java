@@ -14,6 +14,7 @@ import dev.cumulane.run.StageValue;
 import dev.cumulane.run.TrustLevel;
 import dev.cumulane.run.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,7 +33,7 @@ final class Reuse {
      * @param code the jar of a function stage
      * @param source the repository and the commit, if the stage reads the source
      * @param inputs the digests of what it reads, in the order of the plan
-     * @param values the digests of the values that come from other stages, in the order of the variables' names
+     * @param values the digests of parameters and of values that come from other stages, in the order of the variables' names
      */
     private record Basis(
             String pipeline,
@@ -73,15 +74,33 @@ final class Reuse {
         List<String> inputs = new ArrayList<>();
         for (Input input : stage.needs().reads()) {
             if (input instanceof Artifact artifact) {
-                inputs.add(verdict(run, artifact.stage()).stream()
-                        .flatMap(verdict -> verdict.artifacts().stream())
-                        .filter(one -> one.name().equals(artifact.name()))
-                        .map(one -> one.digest().hex())
-                        .findFirst()
-                        .orElse(ABSENT));
+                inputs.add(written(verdict(run, artifact.stage()), artifact.name()));
+            } else if (input instanceof Input.Collected collected) {
+                Instant end =
+                        run.slot(collected.group()).flatMap(StageSlot::ended).orElse(Instant.MIN);
+                Stage.Group group = (Stage.Group) run.stage(run.number(collected.group()));
+                for (Stage.Member member : group.members()) {
+                    // As with the work itself: what ended after the group is not read.
+                    inputs.add(written(
+                            run.slot(member.stage())
+                                    .filter(slot -> slot.ended()
+                                            .filter(ended -> !ended.isAfter(end))
+                                            .isPresent())
+                                    .flatMap(StageSlot::verdict),
+                            collected.name()));
+                }
             }
         }
         return inputs;
+    }
+
+    private static String written(Optional<Verdict> verdict, String artifact) {
+        return verdict.stream()
+                .flatMap(one -> one.artifacts().stream())
+                .filter(one -> one.name().equals(artifact))
+                .map(one -> one.digest().hex())
+                .findFirst()
+                .orElse(ABSENT);
     }
 
     private static List<String> values(RunProgress run, Stage stage) {
@@ -92,6 +111,12 @@ final class Reuse {
                         .flatMap(Verdict::address)
                         .map(Reuse::digest)
                         .orElse(ABSENT));
+            } else if (value instanceof Value.Said said) {
+                values.add(digest(run.head()
+                        .started()
+                        .orElseThrow()
+                        .parameters()
+                        .getOrDefault(said.parameter(), "")));
             } else if (value instanceof Value.Handed handed) {
                 values.add(verdict(run, handed.stage())
                         .map(verdict -> verdict.values().get(handed.name()))
@@ -112,7 +137,8 @@ final class Reuse {
         return Digest.of(text.getBytes(StandardCharsets.UTF_8)).hex();
     }
 
-    private static SortedMap<String, Value> env(Stage stage) {
+    /** A stage's variables. */
+    static SortedMap<String, Value> env(Stage stage) {
         if (stage instanceof Stage.Build build) {
             return build.commands().env();
         }

@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -117,9 +118,15 @@ public final class EngineCore {
 
     /** Starts the run of this source event, unless it exists. */
     public RunId start(String pipeline, SourceEvent source) {
-        RunId run = RunIds.of(pipeline, source);
+        return start(pipeline, source, Map.of());
+    }
+
+    /** Starts the run of this source event and these parameters, unless it exists. */
+    public RunId start(String pipeline, SourceEvent source, Map<String, String> said) {
         Plan plan = registered(pipeline);
-        begin(run, new Signal.Begin(run, plans.keep(plan), source, Optional.empty()));
+        SortedMap<String, String> parameters = Parameters.of(plan, said);
+        RunId run = RunIds.of(pipeline, source, Parameters.special(plan, parameters));
+        begin(run, new Signal.Begin(run, plans.keep(plan), source, Optional.empty(), parameters));
         return run;
     }
 
@@ -149,7 +156,8 @@ public final class EngineCore {
     public RunId rerun(RunId run, String by) {
         RunProgress of = existing(run);
         Plan plan = registered(of.plan().plan().pipeline());
-        return repetitions.rerun(of, plans.keep(plan), by);
+        plans.keep(plan);
+        return repetitions.rerun(of, plan, by);
     }
 
     /** Runs again what did not succeed. */
@@ -158,8 +166,8 @@ public final class EngineCore {
     }
 
     /** Runs a stage again, and what comes behind it. */
-    public RunId fork(RunId run, String from, String by) {
-        return repetitions.fork(existing(run), from, by);
+    public RunId fork(RunId run, String from, String by, Map<String, String> said) {
+        return repetitions.fork(existing(run), from, by, said);
     }
 
     private Plan registered(String pipeline) {

@@ -8,9 +8,16 @@ import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.machine.TakenOver;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunId;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Runs that run another run again, or a part of it. Each is a run of its own, and says whose repetition it is. */
 final class Repetitions {
@@ -34,8 +41,12 @@ final class Repetitions {
     }
 
     /** All of a run again, with this plan. */
-    RunId rerun(RunProgress run, Digest plan, String by) {
-        return begin(run, plan, new Lineage.Repetition(run.run(), Lineage.Kind.RERUN, by, Optional.empty()));
+    RunId rerun(RunProgress run, Plan plan, String by) {
+        return begin(
+                run,
+                plan.fingerprint(),
+                Parameters.of(plan, told(run)),
+                new Lineage.Repetition(run.run(), Lineage.Kind.RERUN, by, Optional.empty()));
     }
 
     /** What did not succeed, and what depends on it. */
@@ -49,19 +60,34 @@ final class Repetitions {
             throw new IllegalStateException("in run " + run.run()
                     + " nothing failed; rerun repeats all of it, fork what comes from one stage on");
         }
-        return begin(run, run.plan().fingerprint(), taking(run, taken, Lineage.Kind.FAILED, by));
+        return begin(run, run.plan().fingerprint(), told(run), taking(run, taken, Lineage.Kind.FAILED, by));
     }
 
-    /** A stage and what comes behind it. */
-    RunId fork(RunProgress run, String from, String by) {
+    /** A stage and what comes behind it, with other parameters than before if some are said. */
+    RunId fork(RunProgress run, String from, String by, Map<String, String> said) {
         int stage = run.plan().graph().number(from);
         if (stage < 0) {
             throw new IllegalArgumentException("run " + run.run() + " has no stage '"
                     + from.replaceAll("\\p{Cntrl}", "?") + "'; it has: "
                     + String.join(", ", run.plan().graph().keys()));
         }
-        return begin(
-                run, run.plan().fingerprint(), taking(run, TakenOver.notBehind(run, stage), Lineage.Kind.FORK, by));
+        SortedMap<String, String> parameters = new TreeMap<>(told(run));
+        parameters.putAll(said);
+        parameters = Parameters.of(run.plan().plan(), parameters);
+        SortedSet<String> changed = new TreeSet<>(said.keySet());
+        changed.removeIf(name -> said.get(name).equals(told(run).get(name)));
+        TakenOver taken = TakenOver.notBehind(run, stage);
+        List<String> knowing = taken.knowing(run.plan().plan(), changed);
+        if (!knowing.isEmpty()) {
+            throw new IllegalArgumentException("parameter " + String.join(", ", changed) + " cannot be changed by a fork from '"
+                    + from + "': " + String.join(", ", knowing) + " of run " + run.run()
+                    + " would be taken over, and ran with the former value");
+        }
+        return begin(run, run.plan().fingerprint(), parameters, taking(run, taken, Lineage.Kind.FORK, by));
+    }
+
+    private static SortedMap<String, String> told(RunProgress run) {
+        return run.head().started().orElseThrow().parameters();
     }
 
     private Lineage.Repetition taking(RunProgress run, TakenOver taken, Lineage.Kind kind, String by) {
@@ -70,12 +96,13 @@ final class Repetitions {
     }
 
     /** Takes the first number that is free. Somebody else may take it at the same moment; then the next one is ours. */
-    private RunId begin(RunProgress run, Digest plan, Lineage.Repetition lineage) {
+    private RunId begin(
+            RunProgress run, Digest plan, SortedMap<String, String> parameters, Lineage.Repetition lineage) {
         for (int ordinal = 2; ordinal < MOST; ordinal++) {
             RunId repetition = RunIds.repetition(run.run(), ordinal);
             if (journal.read(StreamId.of(repetition), 1, 1).isEmpty()) {
-                beginning.begin(repetition, new Signal.Begin(repetition, plan, run.source(), Optional.of(lineage)));
-                if (isOurs(repetition, lineage)) {
+                beginning.begin(repetition, new Signal.Begin(repetition, plan, run.source(), Optional.of(lineage), parameters));
+                if (isOurs(repetition, lineage, parameters)) {
                     return repetition;
                 }
             }
@@ -83,13 +110,13 @@ final class Repetitions {
         throw new IllegalStateException("run " + run.run() + " has been repeated " + MOST + " times");
     }
 
-    private boolean isOurs(RunId repetition, Lineage lineage) {
+    private boolean isOurs(RunId repetition, Lineage lineage, SortedMap<String, String> parameters) {
         return runs.read(
                         repetition,
                         cell -> cell.progress()
-                                .flatMap(progress -> progress.head().started())
-                                .flatMap(started -> started.lineage()))
-                .filter(lineage::equals)
+                                .flatMap(progress -> progress.head().started()))
+                .filter(started -> started.lineage().equals(Optional.of(lineage))
+                        && started.parameters().equals(parameters))
                 .isPresent();
     }
 }
