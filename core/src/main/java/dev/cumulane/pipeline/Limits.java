@@ -32,9 +32,9 @@ public record Limits(Duration within, Retry retry, boolean reuse) {
     /** The most artifacts of one stage; a record of the journal holds them all. */
     public static final int MOST_ARTIFACTS = 100;
 
-    /** Refuses a time of zero or less, and one that no cloud can hold. */
+    /** Refuses a time of zero or less, and one that nothing takes. What a stage may take at most, its own kind says. */
     public Limits {
-        check("a time limit", within, LONGEST_BUILD);
+        check("a time limit", within, LONGEST_APPROVAL);
     }
 
     /**

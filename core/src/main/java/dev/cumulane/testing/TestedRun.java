@@ -209,6 +209,22 @@ public final class TestedRun {
     }
 
     /**
+     * The run of another pipeline that a stage runs.
+     *
+     * @param stage the stage's name
+     * @return that run
+     * @throws AssertionError if the stage runs none, or not yet
+     */
+    public TestedRun child(String stage) {
+        StageView view = stage(stage);
+        return Optional.of(view)
+                .filter(one -> one.kind() == StageView.Kind.CHILD)
+                .flatMap(one -> one.progress().service())
+                .map(id -> tester.next(new RunId(id)))
+                .orElseThrow(() -> failure("stage '" + stage + "' runs no other pipeline now"));
+    }
+
+    /**
      * Asserts which stages did not run, since what they did in another run holds.
      *
      * @param stages the names of all of them, in the order of the definition

@@ -127,6 +127,9 @@ final class Attempts {
         if (stage instanceof Stage.Test test) {
             return Optional.of(test.limits());
         }
+        if (stage instanceof Stage.Child child) {
+            return Optional.of(child.limits());
+        }
         return stage instanceof Stage.Function function ? Optional.of(function.limits()) : Optional.empty();
     }
 

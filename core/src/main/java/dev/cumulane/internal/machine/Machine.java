@@ -51,7 +51,10 @@ public final class Machine {
                     begin.parameters()));
         }
         if (run.hasBegun() && !run.hasEnded()) {
-            if (signal instanceof Signal.CancelRequested cancel && !run.isEnding()) {
+            if (signal instanceof Signal.Begin begin && begin.cancelled().isPresent() && !run.isEnding()) {
+                Signal.CancelRequested cancel = begin.cancelled().get();
+                step.emit(new RunEvent.CancellationRequested(cancel.by(), cancel.reason()));
+            } else if (signal instanceof Signal.CancelRequested cancel && !run.isEnding()) {
                 step.emit(new RunEvent.CancellationRequested(cancel.by(), cancel.reason()));
             } else if (signal instanceof Signal.ToStage toStage) {
                 int stage = run.number(toStage.stage());

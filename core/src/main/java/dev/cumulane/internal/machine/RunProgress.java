@@ -597,19 +597,12 @@ public final class RunProgress {
 
     private Duration within(int stage) {
         Stage what = stage(stage);
-        if (what instanceof Stage.Build build) {
-            return build.limits().within();
-        }
-        if (what instanceof Stage.Test test) {
-            return test.limits().within();
-        }
-        if (what instanceof Stage.Function function) {
-            return function.limits().within();
-        }
         if (what instanceof Stage.Deploy deploy) {
             return deploy.limits().within();
         }
-        throw new IllegalStateException("stage '" + what.name() + "' does no work");
+        return Attempts.limitsOf(what)
+                .orElseThrow(() -> new IllegalStateException("stage '" + what.name() + "' does no work"))
+                .within();
     }
 
     private int known(String stage) {

@@ -43,11 +43,13 @@ final class Dispatcher {
     private final Orders orders;
     private final Results results;
     private final PastSuccesses past;
+    private final Children children;
 
-    Dispatcher(Cloud cloud, Coding coding) {
+    Dispatcher(Cloud cloud, Coding coding, Children children) {
         this.cloud = cloud;
         this.coding = coding;
         this.orders = new Orders(cloud.artifacts());
+        this.children = children;
         this.past = new PastSuccesses(cloud.artifacts());
         this.results = new Results(cloud.artifacts());
     }
@@ -105,6 +107,7 @@ final class Dispatcher {
                                     "wake/" + wake.at().toEpochMilli(), stream, coding.bytes(new Signal.Woken())),
                             wake.at());
         } else if (command instanceof Command.Conclude) {
+            children.tellParent(run);
             cloud.journal().unlist(run.run());
         }
         return Optional.empty();
@@ -120,6 +123,9 @@ final class Dispatcher {
             return Optional.empty();
         }
         String name = run.plan().graph().key(stage);
+        if (run.stage(stage) instanceof Stage.Child child) {
+            return children.resolve(run, child, slot.attempt());
+        }
         AttemptId attempt = new AttemptId(run.run(), name, slot.attempt());
         Optional<WorkRunner.Phase> phase = slot.work()
                 .flatMap(StageSlot.Work::service)
@@ -139,6 +145,9 @@ final class Dispatcher {
                         || slot.get().phase() == Phase.STOPPING);
         if (!current) {
             return Optional.empty();
+        }
+        if (stage(run, stage) instanceof Stage.Child child) {
+            return children.resolve(run, child, attempt);
         }
         AttemptId id = new AttemptId(run.run(), stage, attempt);
         Optional<Verdict> verdict = results.read(id, stage(run, stage));
@@ -221,6 +230,9 @@ final class Dispatcher {
     }
 
     private Optional<Signal.ToRun> start(RunProgress run, Command.StartWork start, boolean again) {
+        if (stage(run, start.stage()) instanceof Stage.Child child) {
+            return Optional.of(children.start(run, child, start.attempt()));
+        }
         AttemptId attempt = new AttemptId(run.run(), start.stage(), start.attempt());
         WorkRunner runner = runner(run, start.stage());
         try {
@@ -239,6 +251,9 @@ final class Dispatcher {
     }
 
     private Optional<Signal.ToRun> stop(RunProgress run, Command.StopWork stop) {
+        if (stage(run, stop.stage()) instanceof Stage.Child child) {
+            return children.stop(run, child, stop.attempt(), stop.why());
+        }
         AttemptId attempt = new AttemptId(run.run(), stop.stage(), stop.attempt());
         WorkRunner runner = runner(run, stop.stage());
         Optional<String> service = stop.service().or(() -> runner.find(attempt));

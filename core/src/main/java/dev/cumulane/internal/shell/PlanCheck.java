@@ -4,7 +4,7 @@ package dev.cumulane.internal.shell;
 
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
-import dev.cumulane.pipeline.Plan;
+import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Rollout;
 import dev.cumulane.pipeline.Service;
 import dev.cumulane.pipeline.Stage;
@@ -27,10 +27,14 @@ final class PlanCheck {
         this.cloud = cloud;
     }
 
-    /** The problems of a plan on a cloud; empty if it can run there. */
-    static List<String> problems(Plan plan, Cloud cloud) {
+    /** The problems of a pipeline on a cloud; empty if it can run there. */
+    static List<String> problems(Pipeline pipeline, Cloud cloud) {
         PlanCheck check = new PlanCheck(cloud);
-        plan.stages().forEach(check::stage);
+        pipeline.plan().stages().forEach(check::stage);
+        pipeline.children()
+                .forEach((stage, child) -> problems(child, cloud)
+                        .forEach(problem -> check.problems.add(
+                                "pipeline '" + child.name() + "', which stage '" + stage + "' runs: " + problem)));
         return check.problems;
     }
 

@@ -48,7 +48,7 @@ final class Runs {
         this.cloud = cloud;
         this.coding = coding;
         this.plans = plans;
-        this.dispatcher = new Dispatcher(cloud, coding);
+        this.dispatcher = new Dispatcher(cloud, coding, new Children(cloud, coding, this::copy));
         this.changed = changed;
     }
 
@@ -131,6 +131,14 @@ final class Runs {
             }
             cloud.journal().deleteInbox(stream, done);
             return null;
+        });
+    }
+
+    /** A copy of a run's state as it is now; empty if there is no such run. */
+    Optional<RunProgress> copy(RunId run) {
+        return read(run, cell -> {
+            cell.refresh();
+            return cell.progress().map(progress -> RunProgress.of(progress.plan(), progress.memo()));
         });
     }
 

@@ -10,8 +10,10 @@ import dev.cumulane.pipeline.Approvers;
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunState;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageValue;
@@ -32,7 +34,7 @@ final class Views {
         RunEvent.RunStarted started = run.head().started().orElseThrow();
         List<StageView> stages = new ArrayList<>(run.plan().size());
         for (int i = 0; i < run.plan().size(); i++) {
-            stages.add(stage(run.plan().stage(i), run.slot(i)));
+            stages.add(stage(run.run(), run.plan().stage(i), run.slot(i)));
         }
         Optional<Instant> ended = run.hasEnded() ? Optional.of(run.head().changedAt()) : Optional.empty();
         RunView.Status status = new RunView.Status(
@@ -42,24 +44,7 @@ final class Views {
                 records,
                 run.head().cancelled().map(RunEvent.CancellationRequested::by),
                 started.lineage());
-        return new RunView(started.run(), started.pipeline(), started.plan(), started.source(), status, stages, started.parameters(), returned(run));
-    }
-
-    private static RunView.Returned returned(RunProgress run) {
-        SortedMap<String, StageValue> values = new TreeMap<>();
-        SortedMap<String, Produced> artifacts = new TreeMap<>();
-        run.plan().plan().returns().forEach((name, what) -> {
-            Optional<Verdict> verdict = what.from().flatMap(run::slot).flatMap(StageSlot::verdict);
-            if (what instanceof Input.Handed handed) {
-                verdict.map(one -> one.values().get(handed.name())).ifPresent(value -> values.put(name, value));
-            } else if (what instanceof Artifact artifact) {
-                verdict.flatMap(one -> one.artifacts().stream()
-                                .filter(produced -> produced.name().equals(artifact.name()))
-                                .findFirst())
-                        .ifPresent(produced -> artifacts.put(name, produced));
-            }
-        });
-        return new RunView.Returned(values, artifacts);
+        return new RunView(started.run(), started.pipeline(), started.plan(), started.source(), status, stages, started.parameters(), Returns.of(run));
     }
 
     private static RunState state(RunProgress run, List<StageView> stages) {
@@ -79,12 +64,12 @@ final class Views {
         return state == RunState.EXECUTING || state == RunState.FINALIZING;
     }
 
-    private static StageView stage(Stage stage, StageSlot slot) {
+    private static StageView stage(RunId run, Stage stage, StageSlot slot) {
         StageView.Progress progress = new StageView.Progress(
                 state(slot),
                 slot.attempt(),
                 new StageView.Times(slot.began(), slot.ended()),
-                slot.work().flatMap(StageSlot.Work::service),
+                service(run, stage, slot),
                 waiting(stage, slot),
                 slot.ballot().map(StageSlot.Ballot::votes).orElse(List.of()),
                 doing(slot),
@@ -93,6 +78,15 @@ final class Views {
                 slot.skip().map(StageSlot.Skip::by));
         return new StageView(
                 stage.name(), kind(stage), RunPlan.before(stage), stage.needs().isCleanUp(), progress);
+    }
+
+    /** Who works; the run of another pipeline can be told before anybody has heard of its beginning. */
+    private static Optional<String> service(RunId run, Stage stage, StageSlot slot) {
+        return stage instanceof Stage.Child child && slot.attempt() > 0
+                ? Optional.of(RunIds.child(
+                                child.called().pipeline(), new AttemptId(run, stage.name(), slot.attempt()))
+                        .value())
+                : slot.work().flatMap(StageSlot.Work::service);
     }
 
     private static RunState state(StageSlot slot) {
@@ -167,6 +161,9 @@ final class Views {
         }
         if (stage instanceof Stage.Function) {
             return StageView.Kind.FUNCTION;
+        }
+        if (stage instanceof Stage.Child) {
+            return StageView.Kind.CHILD;
         }
         if (stage instanceof Stage.Group) {
             return StageView.Kind.GROUP;
