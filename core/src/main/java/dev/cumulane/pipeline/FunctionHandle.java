@@ -15,6 +15,7 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
     private final SortedMap<String, Value> env = new TreeMap<>();
     private final SortedMap<String, Output<?>> outputs = new TreeMap<>();
     private Duration within = Duration.ofMinutes(10);
+    private boolean reuse;
     private Retry retry = Retry.never();
 
     FunctionHandle(PipelineDefinition owner, String name, Class<? extends FunctionStage> type) {
@@ -162,6 +163,18 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
         return this;
     }
 
+    /**
+     * Does not run if it succeeded before, in any run of this pipeline, with the same entry in the plan, the same inputs and the same values of its variables: what it
+     * wrote and handed on then is taken. Secrets count by their references. The commit counts only if the stage reads the source.
+     *
+     * @return this stage
+     */
+    public FunctionHandle reuseWhenUnchanged() {
+        owner().checkOpen();
+        reuse = true;
+        return this;
+    }
+
     @Override
     FunctionHandle self() {
         return this;
@@ -183,6 +196,6 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
                 name(),
                 needs,
                 new Stage.Code(type.getName(), List.copyOf(writes), new TreeMap<>(env), Limits.kinds(outputs)),
-                new Limits(within, retry));
+                new Limits(within, retry, reuse));
     }
 }

@@ -18,7 +18,7 @@ import java.util.SortedMap;
  * @param <S> the handle's own type
  */
 public abstract sealed class StageHandle<S extends StageHandle<S>>
-        permits WorkHandle, FunctionHandle, ApprovalHandle, DeployHandle, GroupHandle {
+        permits WorkHandle, FunctionHandle, ApprovalHandle, DeployHandle, GroupHandle, ChildHandle {
     private final PipelineDefinition owner;
     private final String name;
     private final Map<Input, String> reads = new LinkedHashMap<>();

@@ -34,6 +34,8 @@ public final class Work {
             SortedMap<String, Value> env,
             SortedMap<String, Output<?>> outputs,
             List<Used> used,
+            Map<String, Cache> caches,
+            Map<String, Service> services,
             Duration within,
             Retry retry) {
         Content copy() {
@@ -46,6 +48,8 @@ public final class Work {
                     new TreeMap<>(env),
                     new TreeMap<>(outputs),
                     new ArrayList<>(used),
+                    new LinkedHashMap<>(caches),
+                    new LinkedHashMap<>(services),
                     within,
                     retry);
         }
@@ -75,6 +79,8 @@ public final class Work {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 List.of(),
+                Map.of(),
+                Map.of(),
                 Duration.ofHours(1),
                 Retry.never()));
     }
@@ -224,6 +230,56 @@ public final class Work {
     }
 
     /**
+     * Keeps a directory of the workspace for later runs, and finds it there again before the commands run. It is kept when the commands have succeeded, under a digest
+     * of the key files: change one of them, and the next run begins without it. Work must succeed without the cache, too. Runs that are not trusted have none.
+     *
+     * @param cache what to call it
+     * @param path where it lies, relative to the workspace; nothing may lie there before
+     * @param keyFiles patterns of files in the workspace, such as {@code **}{@code /pom.xml}
+     * @return the work
+     */
+    public Work caching(String cache, String path, String... keyFiles) {
+        Content next = content.copy();
+        Cache added = new Cache(cache, path, List.of(keyFiles));
+        for (Cache other : next.caches().values()) {
+            if (isWithin(other.path(), path) || isWithin(path, other.path())) {
+                throw new IllegalArgumentException("caches '" + other.name() + "' at " + other.path() + " and '" + cache
+                        + "' at " + path + " lie at or within the same place");
+            }
+        }
+        if (next.caches().put(cache, added) != null) {
+            throw new IllegalArgumentException("cache '" + cache + "' is there twice");
+        }
+        if (next.caches().size() > Cache.MOST) {
+            throw new IllegalArgumentException("a stage has at most " + Cache.MOST + " caches");
+        }
+        return new Work(next);
+    }
+
+    private static boolean isWithin(String path, String other) {
+        return (path + "/").startsWith(other + "/");
+    }
+
+    /**
+     * Runs these beside the work. A cloud that cannot refuses the pipeline when it is registered.
+     *
+     * @param services made by {@link Service#service}
+     * @return the work
+     */
+    public Work with(Service... services) {
+        Content next = content.copy();
+        for (Service service : services) {
+            if (next.services().put(service.name(), service) != null) {
+                throw new IllegalArgumentException("service '" + service.name() + "' is there twice");
+            }
+        }
+        if (next.services().size() > Service.MOST) {
+            throw new IllegalArgumentException("a stage has at most " + Service.MOST + " services");
+        }
+        return new Work(next);
+    }
+
+    /**
      * Limits the time of one attempt.
      *
      * @param time more than zero, at most 36 hours
@@ -240,6 +296,8 @@ public final class Work {
                 content.env(),
                 content.outputs(),
                 content.used(),
+                content.caches(),
+                content.services(),
                 time,
                 content.retry()));
     }
@@ -260,6 +318,8 @@ public final class Work {
                 content.env(),
                 content.outputs(),
                 content.used(),
+                content.caches(),
+                content.services(),
                 content.within(),
                 policy));
     }
@@ -303,6 +363,8 @@ public final class Work {
                 files,
                 content.reports(),
                 content.env(),
-                Limits.kinds(content.outputs()));
+                Limits.kinds(content.outputs()),
+                List.copyOf(content.caches().values()),
+                List.copyOf(content.services().values()));
     }
 }

@@ -53,7 +53,8 @@ public final class EverythingPipeline {
                             .reads(p.source(), build.artifact("tests"))
                             .runs("mvn -B surefire:test")
                             .reports("target/surefire-reports/*.xml")
-                            .retrying(once().onError()));
+                            .retrying(once().onError()))
+                    .reuseWhenUnchanged();
             p.build("lint", container("alpine").reads(p.source()).runs("lint"))
                     .onlyWhen(branch().is("release/*").and(changed("src/**", "pom.xml")));
             var inspect = p.function("inspect", Inspect.class)

@@ -160,14 +160,22 @@ final class Driver {
 
     void accept(String... stages) {
         for (String stage : stages) {
+            if (phase(stage) == Phase.RECALLING) {
+                recall(stage, Optional.empty());
+            }
             tell(new Signal.WorkAccepted(stage, slot(stage).attempt(), "service-" + stage));
         }
+    }
+
+    /** There is a past success of a stage, or none. */
+    List<RunEvent> recall(String stage, Optional<TakenOver.Taken> past) {
+        return tell(new Signal.Recalled(stage, slot(stage).reuse().orElseThrow(), past));
     }
 
     /** An attempt succeeds and leaves what its stage declares. */
     void succeed(String... stages) {
         for (String stage : stages) {
-            if (phase(stage) == Phase.SCHEDULED) {
+            if (phase(stage) == Phase.SCHEDULED || phase(stage) == Phase.RECALLING) {
                 accept(stage);
             }
             end(stage, Verdict.success(artifacts(stage)));
