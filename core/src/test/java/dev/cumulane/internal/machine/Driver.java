@@ -70,8 +70,7 @@ final class Driver {
         SortedMap<String, String> defaults = new TreeMap<>();
         pipeline.plan()
                 .parameters()
-                .forEach(parameter ->
-                        parameter.fallback().ifPresent(value -> defaults.put(parameter.name(), value)));
+                .forEach(parameter -> parameter.fallback().ifPresent(value -> defaults.put(parameter.name(), value)));
         return defaults;
     }
 
@@ -194,12 +193,16 @@ final class Driver {
 
     private SortedMap<String, StageValue> values(String name) {
         SortedMap<String, StageValue> values = new TreeMap<>();
-        plan.stage(plan.graph().number(name)).outputs().forEach((value, kind) -> values.put(value, switch (kind) {
-            case TEXT -> new StageValue.Inline(kind, "the \"" + value + "\"\n\u00e9");
-            case NUMBER -> new StageValue.Inline(kind, "87.5");
-            case FLAG -> new StageValue.Inline(kind, "true");
-            case LIST -> new StageValue.Stored(kind, Digest.of(value.getBytes()), 2000);
-        }));
+        plan.stage(plan.graph().number(name))
+                .outputs()
+                .forEach((value, kind) -> values.put(
+                        value,
+                        switch (kind) {
+                            case TEXT -> new StageValue.Inline(kind, "the \"" + value + "\"\n\u00e9");
+                            case NUMBER -> new StageValue.Inline(kind, "87.5");
+                            case FLAG -> new StageValue.Inline(kind, "true");
+                            case LIST -> new StageValue.Stored(kind, Digest.of(value.getBytes()), 2000);
+                        }));
         return values;
     }
 

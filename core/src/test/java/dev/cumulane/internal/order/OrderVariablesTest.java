@@ -40,8 +40,8 @@ class OrderVariablesTest {
     void areReadBackFromAFunctionsOrder() throws RefusedInputException {
         SortedMap<String, ValueKind> values = new TreeMap<>();
         values.put("version", ValueKind.TEXT);
-        FunctionOrder order = new FunctionOrder(
-                Bench.ATTEMPT, "a.B", "a".repeat(40), List.of(), List.of(), values, some(), 60);
+        FunctionOrder order =
+                new FunctionOrder(Bench.ATTEMPT, "a.B", "a".repeat(40), List.of(), List.of(), values, some(), 60);
 
         assertThat(FunctionOrder.parse(order.bytes())).isEqualTo(order);
         assertThat(OrderVariables.of(order.bytes())).isEqualTo(some());
