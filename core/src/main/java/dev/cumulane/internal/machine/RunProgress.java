@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -138,7 +139,7 @@ public final class RunProgress {
         for (int i = 0; i < slots.length; i++) {
             int group = plan.groupOf(i);
             if (group >= 0) {
-                slots[i].verdict().ifPresent(gatherings.get(group)::add);
+                slots[i].verdict().ifPresent(gathering(group)::add);
             }
         }
         for (int i = 0; i < slots.length; i++) {
@@ -281,7 +282,7 @@ public final class RunProgress {
     /** Whether a stage's group needs it no more. */
     private boolean isSurplus(int stage) {
         int group = plan.groupOf(stage);
-        return group >= 0 && gatherings.get(group).stopsTheRest();
+        return group >= 0 && gathering(group).stopsTheRest();
     }
 
     /** Whether a stage's group succeeded, however the stage itself ended. */
@@ -292,7 +293,7 @@ public final class RunProgress {
 
     /** How a group stands. */
     Gathering gathering(int group) {
-        return gatherings.get(group);
+        return Objects.requireNonNull(gatherings.get(group), "not a group");
     }
 
     private boolean isTurnOf(int stage) {
@@ -305,7 +306,7 @@ public final class RunProgress {
         if (number < 0) {
             return;
         }
-        Gathering group = gatherings.get(number);
+        Gathering group = gathering(number);
         boolean before = group.stopsTheRest();
         group.add(verdict);
         if (group.stopsTheRest() && !before) {
@@ -337,7 +338,7 @@ public final class RunProgress {
     /** The same, for people. */
     String whyEnding(int stage) {
         if (isSurplus(stage)) {
-            return gatherings.get(plan.groupOf(stage)).why(name(plan.groupOf(stage)));
+            return gathering(plan.groupOf(stage)).why(name(plan.groupOf(stage)));
         }
         if (isCleanUpOver()) {
             return "the time of " + plan.plan().limits().cleanUp() + " to clean up was over";
