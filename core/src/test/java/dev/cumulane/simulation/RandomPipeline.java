@@ -180,6 +180,9 @@ final class RandomPipeline {
         if (tape.oneIn(8)) {
             p.within(Duration.ofMinutes(30 + tape.nextInt(300)));
         }
+        if (tape.oneIn(3)) {
+            Constructs.group(draft);
+        }
         if (version > 1) {
             Constructs.always(draft, "new");
         }

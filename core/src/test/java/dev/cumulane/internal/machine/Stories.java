@@ -3,6 +3,7 @@
 package dev.cumulane.internal.machine;
 
 import dev.cumulane.pipeline.EverythingPipeline;
+import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
@@ -15,9 +16,13 @@ import java.util.function.Consumer;
 
 /** What can become of a run, told as stories. Together they take every row of the table, in each direction, and record every event. */
 final class Stories {
+    private static final RunId NEWER = new RunId("everything-00000000000newer");
     private static final Duration HOUR = Duration.ofHours(1);
 
     private Stories() {}
+
+    /** A story that begins before the run's turn. */
+    private interface Waiting extends Consumer<Driver> {}
 
     static SortedMap<String, Consumer<Driver>> all() {
         SortedMap<String, Consumer<Driver>> stories = new TreeMap<>();
@@ -43,11 +48,16 @@ final class Stories {
         stories.put("skipped-while-it-is-looked-for", Stories::skippedWhileItIsLookedFor);
         stories.put("people-skip", Stories::peopleSkip);
         stories.put("repeated-from-failed", Stories::repeatedFromFailed);
+        stories.put("its-turn-never-comes", (Waiting) Stories::itsTurnNeverComes);
+        stories.put("too-many-runs", (Waiting) Stories::tooManyRuns);
+        stories.put("superseded-while-waiting", (Waiting) Stories::supersededWhileWaiting);
+        stories.put("superseded", Stories::superseded);
         return stories;
     }
 
     static Driver told(Consumer<Driver> story) {
-        Driver driver = Driver.begun(EverythingPipeline.pipeline());
+        Pipeline pipeline = EverythingPipeline.pipeline();
+        Driver driver = story instanceof Waiting ? Driver.waiting(pipeline) : Driver.begun(pipeline);
         story.accept(driver);
         return driver;
     }
@@ -299,6 +309,27 @@ final class Stories {
         run.succeed("smoke");
         run.approve("keep", "ada");
         run.approve("keep", "linus");
+        cleanUp(run);
+    }
+
+    private static void itsTurnNeverComes(Driver run) {
+        run.pass(Duration.ofHours(12));
+    }
+
+    private static void tooManyRuns(Driver run) {
+        run.tell(new Signal.TurnLost(Optional.empty()));
+    }
+
+    private static void supersededWhileWaiting(Driver run) {
+        run.tell(new Signal.TurnLost(Optional.of(NEWER)));
+    }
+
+    private static void superseded(Driver run) {
+        run.succeed("build");
+        run.accept("unit");
+        run.tell(new Signal.TurnLost(Optional.of(NEWER)));
+        run.end("unit", Cause.LOST_WORKER);
+        run.end("inspect", Cause.LOST_WORKER);
         cleanUp(run);
     }
 
