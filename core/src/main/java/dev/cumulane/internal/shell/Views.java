@@ -111,7 +111,7 @@ final class Views {
                 service(run, stage, slot),
                 waiting(stage, slot),
                 slot.ballot().map(StageSlot.Ballot::votes).orElse(List.of()),
-                doing(slot),
+                doing(run, stage, slot),
                 slot.verdict(),
                 slot.from(),
                 slot.skip().map(StageSlot.Skip::by));
@@ -176,7 +176,10 @@ final class Views {
         return approvers.quorum() == 1 ? "a vote of " + people : approvers.quorum() + " votes of " + people;
     }
 
-    private static String doing(StageSlot slot) {
+    private static String doing(RunId run, Stage stage, StageSlot slot) {
+        if (stage instanceof Stage.Child) {
+            return service(run, stage, slot).map(child -> "run " + child).orElse("");
+        }
         if (slot.phase() == Phase.RECALLING) {
             return "looking for a past success";
         }
