@@ -88,8 +88,8 @@ public final class TestedRun {
     public TestedRun assertEnv(String stage, String variable, String value) {
         SortedMap<String, String> is = env(stage);
         if (!value.equals(is.get(variable))) {
-            throw failure("expected stage '" + stage + "' to be given " + variable + "='" + value + "', but it was given "
-                    + is);
+            throw failure("expected stage '" + stage + "' to be given " + variable + "='" + value
+                    + "', but it was given " + is);
         }
         return this;
     }
