@@ -113,6 +113,8 @@ final class PlanTable {
             return limits(test.limits());
         } else if (stage instanceof Stage.Function function) {
             return limits(function.limits());
+        } else if (stage instanceof Stage.Child child) {
+            return limits(child.limits());
         } else if (stage instanceof Stage.Approval approval) {
             return whole(Text.duration(approval.expiresAfter()));
         } else if (stage instanceof Stage.Deploy deploy) {
@@ -145,6 +147,8 @@ final class PlanTable {
             return work(test.commands());
         } else if (stage instanceof Stage.Function function) {
             return function.code().className();
+        } else if (stage instanceof Stage.Child child) {
+            return "runs pipeline " + child.called().pipeline();
         } else if (stage instanceof Stage.Approval approval) {
             return "asks " + Words.approvers(approval.approvers());
         } else if (stage instanceof Stage.Deploy deploy) {

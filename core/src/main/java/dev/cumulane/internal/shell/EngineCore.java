@@ -129,9 +129,8 @@ public final class EngineCore {
                                     child.name(),
                                     child.needs(),
                                     child.called()
-                                            .following(plans.keep(
-                                                    pinned(Objects.requireNonNull(
-                                                            pipeline.children().get(child.name()))))),
+                                            .following(plans.keep(pinned(Objects.requireNonNull(
+                                                    pipeline.children().get(child.name()))))),
                                     child.limits())
                             : stage);
         }

@@ -105,7 +105,7 @@ final class Views {
                 service(run.run(), stage, slot),
                 waiting(run, stage, slot),
                 slot.ballot().map(StageSlot.Ballot::votes).orElse(List.of()),
-                doing(slot),
+                doing(run.run(), stage, slot),
                 slot.verdict(),
                 slot.from(),
                 slot.skip().map(StageSlot.Skip::by));
@@ -171,7 +171,10 @@ final class Views {
         return approvers.quorum() == 1 ? "a vote of " + people : approvers.quorum() + " votes of " + people;
     }
 
-    private static String doing(StageSlot slot) {
+    private static String doing(RunId run, Stage stage, StageSlot slot) {
+        if (stage instanceof Stage.Child) {
+            return service(run, stage, slot).map(child -> "run " + child).orElse("");
+        }
         if (slot.phase() == Phase.RECALLING) {
             return "looking for a past success";
         }
