@@ -35,6 +35,9 @@ final class Plans {
     }
 
     /** Stores a plan, once; the answer is its fingerprint. */
+    @SuppressWarnings(
+            "ReferenceEquality") // Whether it is the very plan of before; to compare all its stages costs more than to
+    // store it again.
     Digest keep(Plan plan) {
         Digest stored = kept.get(plan.pipeline());
         RunPlan same = stored == null ? null : known.get(stored);
