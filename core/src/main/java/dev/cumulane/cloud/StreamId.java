@@ -21,6 +21,16 @@ public record StreamId(String value) implements Comparable<StreamId> {
     }
 
     /**
+     * Whether a stream could have this name.
+     *
+     * @param name an environment's name, from anywhere
+     * @return true if it is of the form above
+     */
+    public static boolean isName(String name) {
+        return FORM.matcher("environment/" + name).matches();
+    }
+
+    /**
      * The stream of a run.
      *
      * @param run the run

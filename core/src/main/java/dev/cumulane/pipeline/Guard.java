@@ -9,7 +9,7 @@ import java.util.TreeSet;
 /** A condition of a stage, as the plan says it. It is looked at once, when all that the stage comes after has ended. */
 public sealed interface Guard {
     /**
-     * The stages whose end or value it is about; they come first.
+     * The stages whose end it is about; they come first, however they end.
      *
      * @return their names, sorted
      */
@@ -100,6 +100,33 @@ public sealed interface Guard {
         FAILED,
         /** It was left out, or cancelled. */
         LEFT_OUT
+    }
+
+    /**
+     * The run was told one of these, or has it by default.
+     *
+     * @param name the parameter
+     * @param anyOf the values
+     */
+    record Said(String name, List<String> anyOf) implements Guard {
+        /** Copies the list. */
+        public Said {
+            anyOf = List.copyOf(anyOf);
+        }
+    }
+
+    /**
+     * An earlier stage handed on one of these. The stage of the condition reads the value, and is skipped if that one was.
+     *
+     * @param stage the earlier stage
+     * @param name what it calls the value
+     * @param anyOf the values
+     */
+    record Given(String stage, String name, List<String> anyOf) implements Guard {
+        /** Copies the list. */
+        public Given {
+            anyOf = List.copyOf(anyOf);
+        }
     }
 
     /**

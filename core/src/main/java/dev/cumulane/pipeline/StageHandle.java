@@ -88,6 +88,10 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
         for (StageHandle<?> stage : condition.stages()) {
             owner.checkOwns(stage.owner, "stage '" + stage.name + "'", name);
         }
+        condition.values().forEach(this::use);
+        condition
+                .parameters()
+                .forEach(parameter -> owner.checkOwns(parameter.owner(), "parameter '" + parameter.name() + "'", name));
         only = Optional.of(only.map(earlier -> earlier.and(condition)).orElse(condition));
         return self();
     }

@@ -52,7 +52,7 @@ public record RunView(
      */
     public record Returned(SortedMap<String, StageValue> values, SortedMap<String, Produced> artifacts) {
         /** Nothing. */
-        static final Returned NOTHING = new Returned(Collections.emptySortedMap(), Collections.emptySortedMap());
+        public static final Returned NOTHING = new Returned(Collections.emptySortedMap(), Collections.emptySortedMap());
 
         /** Copies the maps. */
         public Returned {

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.local.cli;
 
+import dev.cumulane.pipeline.Artifact;
+import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Limits;
+import dev.cumulane.pipeline.Parameter;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Retry;
 import dev.cumulane.pipeline.Rollout;
@@ -22,12 +25,41 @@ final class PlanTable {
         lines.add("fingerprint  " + plan.fingerprint().hex()
                 + (lacksCode(plan) ? ", before the digest of its functions' code" : ""));
         lines.add("starts on    " + triggers(plan.triggers()));
+        if (!plan.parameters().isEmpty()) {
+            List<List<String>> parameters = new ArrayList<>();
+            parameters.add(List.of("parameter", "default", "may be"));
+            plan.parameters().forEach(one -> parameters.add(row(one)));
+            lines.add("");
+            lines.addAll(table(parameters));
+        }
         lines.add("");
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("stage", "kind", "waits for", "limits", "does"));
         plan.stages().forEach(stage -> rows.add(row(stage)));
         lines.addAll(table(rows));
+        if (!plan.returns().isEmpty()) {
+            List<List<String>> returns = new ArrayList<>();
+            returns.add(List.of("returns", "which is"));
+            plan.returns().forEach((name, what) -> returns.add(List.of(name, returned(what))));
+            lines.add("");
+            lines.addAll(table(returns));
+        }
         return lines;
+    }
+
+    private static List<String> row(Parameter parameter) {
+        return List.of(
+                parameter.name(),
+                parameter.fallback().map(one -> one.isEmpty() ? "nothing" : one).orElse("-"),
+                parameter.allowed());
+    }
+
+    private static String returned(Input what) {
+        if (what instanceof Input.Handed handed) {
+            return "value " + handed.name() + " of " + handed.stage();
+        }
+        Artifact artifact = (Artifact) what;
+        return "artifact " + artifact.name() + " of " + artifact.stage();
     }
 
     /** A cloud that loads functions by digest adds it when the pipeline is registered there. */

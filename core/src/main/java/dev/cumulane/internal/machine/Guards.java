@@ -42,6 +42,17 @@ final class Guards {
                     run.slot(ended.stage()).flatMap(StageSlot::verdict).orElseThrow();
             return ended.endings().contains(ending(verdict));
         }
+        if (guard instanceof Guard.Said said) {
+            return said.anyOf()
+                    .contains(run.head().started().orElseThrow().parameters().getOrDefault(said.name(), ""));
+        }
+        if (guard instanceof Guard.Given given) {
+            return run.slot(given.stage())
+                    .flatMap(StageSlot::verdict)
+                    .map(verdict -> verdict.values().get(given.name()))
+                    .filter(value -> given.anyOf().stream().anyMatch(value::is))
+                    .isPresent();
+        }
         if (guard instanceof Guard.Not not) {
             return !holds(not.guard(), run);
         }
@@ -86,6 +97,12 @@ final class Guards {
         if (guard instanceof Guard.Ended ended) {
             return "'" + ended.stage() + "' "
                     + ended.endings().stream().map(Guards::text).collect(Collectors.joining(" or "));
+        }
+        if (guard instanceof Guard.Said said) {
+            return "parameter '" + said.name() + "' is " + either(said.anyOf());
+        }
+        if (guard instanceof Guard.Given given) {
+            return "value '" + given.name() + "' of '" + given.stage() + "' is " + either(given.anyOf());
         }
         if (guard instanceof Guard.Not not) {
             return "not (" + text(not.guard()) + ")";

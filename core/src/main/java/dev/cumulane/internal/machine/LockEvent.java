@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.machine;
 
+import dev.cumulane.run.Deployment;
 import dev.cumulane.run.RunId;
 
 /** A recorded fact of a lock. */
@@ -20,6 +21,9 @@ public sealed interface LockEvent {
 
     /** A newer run takes somebody's place. Who has it keeps it until it has really stopped; who waits waits no longer. */
     record Superseded(Claimant who, RunId by) implements LockEvent {}
+
+    /** A deployment of who has it has ended, or gave the last good release back. */
+    record Deployed(Claimant who, Deployment deployment) implements LockEvent {}
 
     /** Somebody has it no longer, or asks for it no longer. */
     record Released(Claimant who) implements LockEvent {}

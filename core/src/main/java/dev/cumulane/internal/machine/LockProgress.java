@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.machine;
 
+import dev.cumulane.run.Cause;
+import dev.cumulane.run.Deployment;
+import dev.cumulane.run.EnvironmentView;
 import dev.cumulane.run.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,6 +63,8 @@ public final class LockProgress {
      * @param dismissed who asked in vain and has not gone yet
      * @param past who went last, the last last
      * @param newest the newest that ever asked
+     * @param live the last good deployment, for an environment
+     * @param history the finished deployments, the last last, for an environment
      */
     public record Memo(
             List<Place> holders,
@@ -67,7 +72,9 @@ public final class LockProgress {
             List<Place> waiting,
             List<Place> dismissed,
             List<Claimant> past,
-            Optional<Newest> newest) {}
+            Optional<Newest> newest,
+            Optional<Deployment> live,
+            List<Deployment> history) {}
 
     private final List<Place> holders;
     private final List<Place> waiting;
@@ -75,6 +82,8 @@ public final class LockProgress {
     private final List<Claimant> past;
     private long fence;
     private Optional<Newest> newest;
+    private Optional<Deployment> live;
+    private final List<Deployment> history;
 
     private LockProgress(Memo memo) {
         this.holders = new ArrayList<>(memo.holders());
@@ -83,11 +92,14 @@ public final class LockProgress {
         this.dismissed = new ArrayList<>(memo.dismissed());
         this.past = new ArrayList<>(memo.past());
         this.newest = memo.newest();
+        this.live = memo.live();
+        this.history = new ArrayList<>(memo.history());
     }
 
     /** A lock that nobody ever asked for. */
     public static LockProgress unused() {
-        return new LockProgress(new Memo(List.of(), 0, List.of(), List.of(), List.of(), Optional.empty()));
+        return new LockProgress(
+                new Memo(List.of(), 0, List.of(), List.of(), List.of(), Optional.empty(), Optional.empty(), List.of()));
     }
 
     /** The lock that a snapshot kept. */
@@ -98,7 +110,14 @@ public final class LockProgress {
     /** What a snapshot keeps. */
     public Memo memo() {
         return new Memo(
-                List.copyOf(holders), fence, List.copyOf(waiting), List.copyOf(dismissed), List.copyOf(past), newest);
+                List.copyOf(holders),
+                fence,
+                List.copyOf(waiting),
+                List.copyOf(dismissed),
+                List.copyOf(past),
+                newest,
+                live,
+                List.copyOf(history));
     }
 
     /** Who has it, the first first. */
@@ -119,6 +138,16 @@ public final class LockProgress {
     /** Who waits, the first first. */
     public List<Place> waiting() {
         return List.copyOf(waiting);
+    }
+
+    /** The last good deployment, of an environment. */
+    public Optional<Deployment> live() {
+        return live;
+    }
+
+    /** The finished deployments of an environment, the last last. */
+    public List<Deployment> history() {
+        return List.copyOf(history);
     }
 
     /** Who asked in vain and has not gone yet. */
@@ -164,6 +193,13 @@ public final class LockProgress {
                 Place held = find(holders, who).orElseThrow(() -> impossible(event));
                 holders.set(holders.indexOf(held), held.supersededBy(superseded.by()));
             }
+        } else if (event instanceof LockEvent.Deployed deployed) {
+            Deployment deployment = deployed.deployment();
+            live = deployment.cause() == Cause.COMPLETED ? Optional.of(deployment) : live;
+            history.add(deployment);
+            if (history.size() > EnvironmentView.MOST) {
+                history.remove(0);
+            }
         } else if (event instanceof LockEvent.Released) {
             taken(holders, who);
             taken(waiting, who);
@@ -206,6 +242,7 @@ public final class LockProgress {
             Claimant who = release.who();
             // A run that goes before its question has arrived must not be let in by it later.
             boolean unheard = who.isRun() && !past.contains(who);
+            holder(who).flatMap(place -> release.deployed()).ifPresent(deployed -> note(events, who, deployed));
             if (place(who).isPresent() || unheard) {
                 add(events, new LockEvent.Released(who));
             }
@@ -219,6 +256,13 @@ public final class LockProgress {
             }
         }
         return events;
+    }
+
+    /** A rollback is a deployment as well: of the last good release. */
+    private void note(List<LockEvent> events, Claimant who, Signal.Deployed deployed) {
+        Optional<Deployment> good = live.filter(one -> deployed.rolledBack());
+        add(events, new LockEvent.Deployed(who, deployed.deployment()));
+        good.ifPresent(one -> add(events, new LockEvent.Deployed(who, one.givenBackBy(deployed.deployment()))));
     }
 
     /** All but the newest go, whenever their questions arrive. */

@@ -3,6 +3,7 @@
 package dev.cumulane.internal.machine;
 
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.Deployment;
 import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.SourceEvent;
@@ -97,8 +98,25 @@ public sealed interface Signal {
     /** Somebody asks for a lock. */
     record Ask(Claimant who, Terms terms) implements ToLock {}
 
-    /** Somebody needs a lock no longer. */
-    record Release(Claimant who) implements ToLock {}
+    /**
+     * Somebody needs a lock no longer.
+     *
+     * @param deployed how its deployment ended, if it had begun
+     */
+    record Release(Claimant who, Optional<Deployed> deployed) implements ToLock {
+        /** Somebody that deployed nothing. */
+        public Release(Claimant who) {
+            this(who, Optional.empty());
+        }
+    }
+
+    /**
+     * How a deployment ended.
+     *
+     * @param deployment the deployment
+     * @param rolledBack whether the release before it has all the traffic again
+     */
+    record Deployed(Deployment deployment, boolean rolledBack) {}
 
     /** A service says that work is over: its result is to be read. */
     record WorkOver(String stage, int attempt) implements ToEngine {}

@@ -15,6 +15,7 @@ import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Claimant;
 import dev.cumulane.internal.machine.Command;
 import dev.cumulane.internal.machine.Phase;
+import dev.cumulane.internal.machine.Rollouts;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.machine.StageSlot;
@@ -86,7 +87,9 @@ final class Dispatcher {
             send(
                     StreamId.environment(release.environment()),
                     "release/" + run.run() + "/" + release.stage(),
-                    new Signal.Release(new Claimant(run.run(), release.stage())));
+                    new Signal.Release(
+                            new Claimant(run.run(), release.stage()),
+                            Rollouts.deployed(run, run.number(release.stage()))));
         } else if (command instanceof Command.AskTurn ask) {
             Claimant who = Claimant.of(run.run());
             send(StreamId.group(ask.group()), "ask/" + run.run(), new Signal.Ask(who, ask.terms()));

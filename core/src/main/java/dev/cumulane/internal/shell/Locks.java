@@ -21,7 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,14 +35,14 @@ final class Locks {
     private final Cloud cloud;
     private final Coding coding;
     private final Writer writer;
-    private final Predicate<Claimant> needs;
+    private final Function<Claimant, Optional<Signal.Release>> due;
 
-    /** Locks; who does not need one any more is asked for outside all locks and runs. */
-    Locks(Cloud cloud, Coding coding, Writer writer, Predicate<Claimant> needs) {
+    /** Locks, and what says how somebody who needs one no longer gives it back. */
+    Locks(Cloud cloud, Coding coding, Writer writer, Function<Claimant, Optional<Signal.Release>> due) {
         this.cloud = cloud;
         this.coding = coding;
         this.writer = writer;
-        this.needs = needs;
+        this.due = due;
     }
 
     private record Read(LockProgress lock, long sequence) {}
@@ -75,13 +75,15 @@ final class Locks {
     void look(StreamId stream) {
         LockProgress lock = read(stream).lock();
         for (LockProgress.Place holder : lock.holders()) {
-            if (needs.test(holder.who())) {
-                tell(stream, holder, false);
-            } else {
-                signal(stream, new Signal.Release(holder.who()));
-            }
+            due.apply(holder.who())
+                    .ifPresentOrElse(release -> signal(stream, release), () -> tell(stream, holder, false));
         }
         lock.dismissed().forEach(place -> tell(stream, place, true));
+    }
+
+    /** A lock as its records say it is. */
+    LockProgress find(StreamId stream) {
+        return read(stream).lock();
     }
 
     private boolean apply(StreamId stream, Signal.ToLock signal) {
@@ -115,9 +117,7 @@ final class Locks {
 
     private void release(StreamId stream, List<LockProgress.Place> holders) {
         for (LockProgress.Place holder : holders) {
-            if (!needs.test(holder.who())) {
-                apply(stream, new Signal.Release(holder.who()));
-            }
+            due.apply(holder.who()).ifPresent(release -> apply(stream, release));
         }
     }
 

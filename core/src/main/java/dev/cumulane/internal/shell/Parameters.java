@@ -49,7 +49,7 @@ final class Parameters {
             }
         }
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join(System.lineSeparator(), problems));
+            throw new IllegalArgumentException(String.join("; ", problems));
         }
         return all;
     }

@@ -242,7 +242,7 @@ class RunCellTest {
     private Runs runs(Journal through) {
         Cloud outrun = Twisted.of(Cloud.class, cloud, "journal/0", (right, given) -> through);
         Writer writer = new Writer();
-        Locks locks = new Locks(outrun, Coding.JSON, writer, who -> true);
+        Locks locks = new Locks(outrun, Coding.JSON, writer, who -> Optional.empty());
         return new Runs(outrun, Coding.JSON, plans, writer, locks, () -> {});
     }
 
