@@ -54,7 +54,7 @@ final class Constructs {
             Constructs::build,
             Constructs::build,
             Constructs::build,
-            Constructs::build,
+            Constructs::reused,
             Constructs::function,
             Constructs::function,
             Constructs::approval,
@@ -98,6 +98,10 @@ final class Constructs {
                         work.retrying(draft.tape().nextInt(2) == 0 ? retry : retry.waiting(Duration.ofSeconds(30))));
         draft.builds().add(build);
         return build;
+    }
+
+    private static WorkHandle reused(Draft draft, String name) {
+        return build(draft, name).reuseWhenUnchanged();
     }
 
     private static StageHandle<?> function(Draft draft, String name) {
