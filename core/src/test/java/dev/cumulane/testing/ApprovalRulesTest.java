@@ -35,12 +35,14 @@ class ApprovalRulesTest {
 
     @Test
     void nobody_approves_what_they_pushed_themselves() {
-        TestedRun run = tester(anyOf("tester", "grace"), ApprovalHandle::notByAuthor).push("main");
+        TestedRun run =
+                tester(anyOf("tester", "grace"), ApprovalHandle::notByAuthor).push("main");
 
         assertThatThrownBy(() -> run.approve("release", "tester"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("'tester' may not vote on 'release', since nobody decides on what they asked for themselves;"
-                        + " these may: grace");
+                .hasMessage(
+                        "'tester' may not vote on 'release', since nobody decides on what they asked for themselves;"
+                                + " these may: grace");
         assertThat(run.stage("release").progress().waiting().orElseThrow().reason())
                 .isEqualTo("a vote of grace");
         run.approve("release", "grace").assertSucceeded();
@@ -59,7 +61,8 @@ class ApprovalRulesTest {
 
     @Test
     void an_approval_that_nobody_could_give_is_rejected_at_once() {
-        TestedRun run = tester(allOf("tester", "grace"), ApprovalHandle::notByAuthor).push("main");
+        TestedRun run =
+                tester(allOf("tester", "grace"), ApprovalHandle::notByAuthor).push("main");
 
         run.assertFailed();
         assertThat(verdict(run))
@@ -70,8 +73,8 @@ class ApprovalRulesTest {
 
     @Test
     void silence_can_be_consent() {
-        PipelineTester tester = tester(anyOf("ada"), approval -> approval.expiresAfter(ofHours(8))
-                .approvingOnExpiry());
+        PipelineTester tester = tester(
+                anyOf("ada"), approval -> approval.expiresAfter(ofHours(8)).approvingOnExpiry());
         TestedRun silent = tester.push("main");
         TestedRun refused = tester.push("main").reject("release", "ada", "no");
         tester.advance(ofHours(8));

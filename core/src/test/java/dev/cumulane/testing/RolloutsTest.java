@@ -86,7 +86,11 @@ class RolloutsTest {
 
         TestedRun run = tester.push("main").assertFailed();
 
-        assertThat(run.stage("deploy-production").progress().verdict().orElseThrow().detail())
+        assertThat(run.stage("deploy-production")
+                        .progress()
+                        .verdict()
+                        .orElseThrow()
+                        .detail())
                 .isEqualTo("alarm 'shop-5xx' rings");
         assertThat(tester.environment("production").live()).isEqualTo(good);
         tester.environment("production").isQuiet();

@@ -13,8 +13,8 @@ import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.Trigger;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A plan as lines that a person reads; equal plans give equal lines. */
 final class PlanTable {

@@ -211,7 +211,8 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
         try {
             report = insistently(target, step);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // we are being closed, and the step is begun again; or it is given up for a rollback
+            Thread.currentThread()
+                    .interrupt(); // we are being closed, and the step is begun again; or it is given up for a rollback
             return;
         } catch (CloudException e) {
             report = StepReport.failure(String.valueOf(e.getMessage()));

@@ -25,7 +25,8 @@ public final class Ballots {
         StageSlot.Ballot ballot = slot.ballot().orElseThrow();
         Vote vote = cast.vote();
         boolean counts = refusal(step.run(), approval, vote.by()).isEmpty()
-                && !(approval.rules().contains(Stage.VotingRule.COMMENTED) && vote.comment().isBlank())
+                && !(approval.rules().contains(Stage.VotingRule.COMMENTED)
+                        && vote.comment().isBlank())
                 && cast.subject().equals(ballot.subject())
                 && !vote.at().isAfter(slot.deadline().orElseThrow())
                 && ballot.votes().stream()
@@ -98,7 +99,7 @@ public final class Ballots {
                 ? Optional.empty()
                 : Optional.of(Verdict.of(
                         Cause.REJECTED,
-                        "it takes " + approval.approvers().quorum() + " votes, and without " + run.source().by()
-                                + ", who asked for the run, only " + may.size() + " may vote"));
+                        "it takes " + approval.approvers().quorum() + " votes, and without "
+                                + run.source().by() + ", who asked for the run, only " + may.size() + " may vote"));
     }
 }

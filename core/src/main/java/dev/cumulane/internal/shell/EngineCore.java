@@ -359,7 +359,8 @@ public final class EngineCore {
             throw new IllegalArgumentException(
                     "'" + vote.by().replaceAll("\\p{Cntrl}", "?") + "' may not vote on '" + name + "'" + why);
         });
-        if (approval.rules().contains(Stage.VotingRule.COMMENTED) && vote.comment().isBlank()) {
+        if (approval.rules().contains(Stage.VotingRule.COMMENTED)
+                && vote.comment().isBlank()) {
             throw new IllegalArgumentException("a vote on '" + name + "' needs a comment that says why");
         }
         StageSlot slot = progress.slot(number);

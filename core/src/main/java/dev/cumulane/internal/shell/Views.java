@@ -151,8 +151,8 @@ final class Views {
 
     private static Optional<StageView.Waiting> waiting(RunProgress run, Stage stage, StageSlot slot) {
         if (slot.phase() == Phase.VOTING && stage instanceof Stage.Approval approval) {
-            Approvers approvers =
-                    new Approvers(Ballots.voters(run, approval), approval.approvers().quorum());
+            Approvers approvers = new Approvers(
+                    Ballots.voters(run, approval), approval.approvers().quorum());
             return Optional.of(new StageView.Waiting(
                     needed(approvers),
                     slot.deadline(),
