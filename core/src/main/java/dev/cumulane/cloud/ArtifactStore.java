@@ -14,8 +14,8 @@ import java.util.Optional;
  * once and never changes. Every method may throw a {@link CloudException} with the meaning it has for the {@link Journal}.
  *
  * <p>Keys are {@code claims/}, {@code results/} and {@code cancel/} followed by an attempt; {@code deploys/} followed by environment and number. A key is names
- * of ASCII letters, digits, {@code .}, {@code _} and {@code -} with single slashes between, none of them {@code .} or {@code ..}, 300 characters in all; another
- * one is an {@link IllegalArgumentException}.
+ * of ASCII letters, digits, {@code .}, {@code _} and {@code -} with single slashes between, none of them {@code .} or {@code ..}, at most 200 characters each and
+ * 300 in all; another one is an {@link IllegalArgumentException}. {@link #checkKey} says so for every store.
  */
 public interface ArtifactStore {
     /** The most bytes that a key may hold. */
@@ -112,4 +112,15 @@ public interface ArtifactStore {
      * @return its bytes, or empty if it was never created
      */
     Optional<byte[]> read(String key);
+
+    /**
+     * Refuses what is no key; every store calls it first. What it lets through is safe as a path below a directory and in a URL.
+     *
+     * @param key a key from anywhere
+     * @return the key
+     * @throws IllegalArgumentException if it has another form, or a name in it leads out of its place; the message says which
+     */
+    static String checkKey(String key) {
+        return StoreKey.check(key);
+    }
 }

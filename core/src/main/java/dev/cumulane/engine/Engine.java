@@ -302,12 +302,16 @@ public final class Engine implements AutoCloseable {
         long end = System.nanoTime() + atMost.toNanos();
         while (true) {
             long seen = core.changes().count();
-            RunView view = core.find(run).orElseThrow(() -> new IllegalArgumentException("there is no run " + run));
-            if (view.outcome().isPresent() || System.nanoTime() - end >= 0) {
-                return view;
+            boolean ended = core.hasEnded(run).orElseThrow(() -> unknown(run));
+            if (ended || System.nanoTime() - end >= 0) {
+                return core.find(run).orElseThrow(() -> unknown(run));
             }
             core.changes().await(seen, POLL);
         }
+    }
+
+    private static IllegalArgumentException unknown(RunId run) {
+        return new IllegalArgumentException("there is no run " + run);
     }
 
     /** Looks after open runs: what no signal told is asked for, what was not done is done. A working engine does so by itself. */

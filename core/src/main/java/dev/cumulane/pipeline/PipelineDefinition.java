@@ -4,6 +4,7 @@ package dev.cumulane.pipeline;
 
 import dev.cumulane.internal.plan.StageGraph;
 import java.lang.reflect.Modifier;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class PipelineDefinition {
     private final List<Trigger> triggers = new ArrayList<>();
     private final Map<String, StageHandle<?>> stages = new LinkedHashMap<>();
     private final SortedMap<String, Class<? extends FunctionStage>> functions = new TreeMap<>();
+    private RunLimits limits = RunLimits.USUAL;
     private boolean open = true;
 
     PipelineDefinition(String pipeline) {
@@ -39,6 +41,28 @@ public final class PipelineDefinition {
     public void on(Trigger... more) {
         checkOpen();
         triggers.addAll(List.of(more));
+    }
+
+    /**
+     * Limits the time of a run: what still goes on then is stopped, what has not begun never does, and the stages that clean up run. Waiting for people counts. Without a
+     * limit, the limits of the stages hold.
+     *
+     * @param time from the run's beginning; more than zero, at most 365 days
+     */
+    public void within(Duration time) {
+        checkOpen();
+        limits = new RunLimits(Optional.of(time), limits.cleanUp());
+    }
+
+    /**
+     * Limits the time that stages which always run, or run on failure, have together in a run that is cancelled or whose time is over, from when all else
+     * has stopped; one hour unless said otherwise.
+     *
+     * @param time more than zero, at most seven days
+     */
+    public void cleaningUpWithin(Duration time) {
+        checkOpen();
+        limits = new RunLimits(limits.within(), time);
     }
 
     /**
@@ -175,7 +199,7 @@ public final class PipelineDefinition {
         List<Stage> compiled = new ArrayList<>();
         for (StageHandle<?> stage : stages.values()) {
             List<String> before = stage.predecessors();
-            List<String> implied = stage.runsAlways() && before.isEmpty() ? last : List.of();
+            List<String> implied = stage.isCleanUp() && before.isEmpty() ? last : List.of();
             edges.add(Map.entry(stage.name(), implied.isEmpty() ? before : implied));
             compiled.add(stage.compile(stage.needs(implied)));
         }
@@ -183,7 +207,7 @@ public final class PipelineDefinition {
             throw new IllegalArgumentException("the stages of pipeline '" + pipeline
                     + "' wait for each other in a cycle: " + String.join(" -> ", cycle));
         });
-        Plan plan = new Plan(Plan.FORMAT, pipeline, triggers, compiled, Optional.empty());
+        Plan plan = new Plan(Plan.FORMAT, pipeline, triggers, limits, compiled, Optional.empty());
         int size = plan.bytes().length;
         if (size > Plan.LARGEST) {
             throw new IllegalArgumentException("the plan of pipeline '" + pipeline + "' has " + size
@@ -199,12 +223,12 @@ public final class PipelineDefinition {
     private List<String> lastOfTheOrdinary() {
         List<String> last = new ArrayList<>();
         for (StageHandle<?> stage : stages.values()) {
-            if (!stage.runsAlways()) {
+            if (!stage.isCleanUp()) {
                 last.add(stage.name());
             }
         }
         for (StageHandle<?> stage : stages.values()) {
-            if (!stage.runsAlways()) {
+            if (!stage.isCleanUp()) {
                 last.removeAll(stage.predecessors());
             }
         }

@@ -14,10 +14,11 @@ import java.util.Optional;
  * @param format the version of this form, {@value #FORMAT}
  * @param pipeline the pipeline's name
  * @param triggers what starts a run
+ * @param limits how long a run may take
  * @param stages the stages in the order of their definition
  * @param code the digest of the jar that holds the function stages' classes; empty until a cloud has it, or if there are none
  */
-public record Plan(int format, String pipeline, List<Trigger> triggers, List<Stage> stages, Optional<Digest> code) {
+public record Plan(int format, String pipeline, List<Trigger> triggers, RunLimits limits, List<Stage> stages, Optional<Digest> code) {
     /** The form that this version writes. */
     public static final int FORMAT = 1;
 
@@ -84,6 +85,6 @@ public record Plan(int format, String pipeline, List<Trigger> triggers, List<Sta
      * @return the plan
      */
     public Plan withCode(Digest jar) {
-        return new Plan(format, pipeline, triggers, stages, Optional.of(jar));
+        return new Plan(format, pipeline, triggers, limits, stages, Optional.of(jar));
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.pipeline;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,8 +11,9 @@ import java.util.List;
  *
  * @param times further attempts after the first, 0 to {@value #MOST}
  * @param after what is worth another attempt, in the order of the enum
+ * @param pause how long to wait before the next
  */
-public record Retry(int times, List<On> after) {
+public record Retry(int times, List<On> after, Pause pause) {
     /** The most further attempts. */
     public static final int MOST = 10;
 
@@ -36,12 +38,45 @@ public record Retry(int times, List<On> after) {
     }
 
     /**
+     * How long to wait between attempts. Each wait is twice the one before, up to the longest, less up to half of it by chance, so that many that failed together do not
+     * come back together.
+     *
+     * @param first before the second attempt; zero for no waiting at all
+     * @param longest before any
+     */
+    public record Pause(Duration first, Duration longest) {
+        private static final Pause NONE = new Pause(Duration.ZERO, Duration.ZERO);
+
+        /** Refuses negative times, and more than a day. */
+        public Pause {
+            if (first.isNegative() || longest.compareTo(first) < 0 || longest.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException("waiting " + first + " and at most " + longest
+                        + " between attempts is not possible: from zero to one day, the longest not shorter than the first");
+            }
+        }
+
+        /**
+         * The whole wait before an attempt.
+         *
+         * @param attempt 2 for the second
+         * @return the time, of which up to half is taken off by chance
+         */
+        public Duration before(int attempt) {
+            Duration time = first;
+            for (int i = 2; i < attempt && time.compareTo(longest) < 0; i++) {
+                time = time.multipliedBy(2);
+            }
+            return time.compareTo(longest) < 0 ? time : longest;
+        }
+    }
+
+    /**
      * No second attempt.
      *
      * @return the policy
      */
     public static Retry never() {
-        return new Retry(0, List.of());
+        return new Retry(0, List.of(), Pause.NONE);
     }
 
     /**
@@ -72,7 +107,7 @@ public record Retry(int times, List<On> after) {
         if (times < 1) {
             throw new IllegalArgumentException("a stage can be retried 1 to " + MOST + " times, not " + times);
         }
-        return new Retry(times, List.of());
+        return new Retry(times, List.of(), Pause.NONE);
     }
 
     /**
@@ -111,9 +146,30 @@ public record Retry(int times, List<On> after) {
         return also(On.ERROR);
     }
 
+    /**
+     * Waits before the second attempt, twice as long before the third and so on, but never longer than a day.
+     *
+     * @param first before the second attempt
+     * @return the policy
+     */
+    public Retry waiting(Duration first) {
+        return waiting(first, Duration.ofDays(1));
+    }
+
+    /**
+     * Waits before the second attempt, and twice as long before each further.
+     *
+     * @param first before the second attempt
+     * @param longest before any; at most a day
+     * @return the policy
+     */
+    public Retry waiting(Duration first, Duration longest) {
+        return new Retry(times, after, new Pause(first, longest));
+    }
+
     private Retry also(On one) {
         List<On> more = new ArrayList<>(after);
         more.add(one);
-        return new Retry(times, more);
+        return new Retry(times, more, pause);
     }
 }

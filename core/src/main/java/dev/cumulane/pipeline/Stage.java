@@ -4,6 +4,7 @@ package dev.cumulane.pipeline;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -28,14 +29,34 @@ public sealed interface Stage {
      *
      * @param reads what it reads; the stage that writes it comes first
      * @param after stages that come first without handing anything over
-     * @param always whether it runs however those ended, once they have
+     * @param when whether those must have gone well
+     * @param only what else must be true when its turn comes, if anything must
      */
-    record Needs(List<Input> reads, List<String> after, boolean always) {
+    record Needs(List<Input> reads, List<String> after, When when, Optional<Guard> only) {
         /** Copies the lists. */
         public Needs {
             reads = List.copyOf(reads);
             after = List.copyOf(after);
         }
+
+        /**
+         * Whether it runs although something went wrong or the run is to end: a clean-up.
+         *
+         * @return true unless it is an ordinary stage
+         */
+        public boolean isCleanUp() {
+            return when != When.SUCCESS;
+        }
+    }
+
+    /** How what comes before a stage must have ended for it to run. */
+    enum When {
+        /** Well. */
+        SUCCESS,
+        /** Somehow; it runs also when the run is cancelled or its time is over. */
+        ALWAYS,
+        /** Badly, in at least one stage; it runs also when the run is cancelled or its time is over. */
+        FAILURE
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A stage while its pipeline is being defined. For use inside {@code Pipeline.define} only.
@@ -18,7 +19,8 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
     private final String name;
     private final Map<Input, String> reads = new LinkedHashMap<>();
     private final List<String> after = new ArrayList<>();
-    private boolean always;
+    private Stage.When when = Stage.When.SUCCESS;
+    private Optional<Condition> only = Optional.empty();
 
     StageHandle(PipelineDefinition owner, String name) {
         this.owner = owner;
@@ -47,9 +49,70 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
      * @return this stage
      */
     public S always() {
+        return when(Stage.When.ALWAYS);
+    }
+
+    /**
+     * Runs if at least one of the stages before it did not succeed, once all have ended, also when the run is cancelled. Without stages before it, it comes after all
+     * others. Inputs that were not written are absent.
+     *
+     * @return this stage
+     */
+    public S onFailure() {
+        return when(Stage.When.FAILURE);
+    }
+
+    private S when(Stage.When next) {
         owner.checkOpen();
-        always = true;
+        if (when != Stage.When.SUCCESS && when != next) {
+            throw new IllegalArgumentException(
+                    "stage '" + name + "' cannot be both always() and onFailure(): always() includes failures");
+        }
+        when = next;
         return self();
+    }
+
+    /**
+     * Runs only when this is true as well; otherwise it is skipped, and so are those that read what it writes, while those that only come after it go on. Further
+     * conditions add up: all must be true.
+     *
+     * @param condition what must be true; a stage that it is about comes first, however it ends
+     * @return this stage
+     */
+    public S onlyWhen(Condition condition) {
+        owner.checkOpen();
+        for (StageHandle<?> stage : condition.stages()) {
+            owner.checkOwns(stage.owner, "stage '" + stage.name + "'", name);
+        }
+        only = Optional.of(only.map(earlier -> earlier.and(condition)).orElse(condition));
+        return self();
+    }
+
+    /**
+     * This stage succeeded, as a condition for others.
+     *
+     * @return the condition
+     */
+    public Condition succeeded() {
+        return Condition.ended(this, Guard.Ending.SUCCEEDED);
+    }
+
+    /**
+     * This stage failed, was in error or took too long, as a condition for others.
+     *
+     * @return the condition
+     */
+    public Condition failed() {
+        return Condition.ended(this, Guard.Ending.FAILED);
+    }
+
+    /**
+     * This stage was left out or cancelled, as a condition for others.
+     *
+     * @return the condition
+     */
+    public Condition leftOut() {
+        return Condition.ended(this, Guard.Ending.LEFT_OUT);
     }
 
     /**
@@ -145,16 +208,20 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
                 all.add(artifact.stage());
             }
         }
+        only.ifPresent(condition -> condition.stages().stream()
+                .map(StageHandle::name)
+                .filter(stage -> !all.contains(stage))
+                .forEach(all::add));
         return all;
     }
 
-    final boolean runsAlways() {
-        return always;
+    final boolean isCleanUp() {
+        return when != Stage.When.SUCCESS;
     }
 
     final Stage.Needs needs(List<String> implied) {
         List<String> order = new ArrayList<>(after);
         order.addAll(implied);
-        return new Stage.Needs(List.copyOf(reads.keySet()), order, always);
+        return new Stage.Needs(List.copyOf(reads.keySet()), order, when, only.map(Condition::guard));
     }
 }

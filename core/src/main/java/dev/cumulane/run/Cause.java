@@ -41,7 +41,13 @@ public enum Cause {
     /** Something of ours failed. */
     INTERNAL(Outcome.ERROR),
     /** A stage that it needs did not succeed. */
-    NEEDS_UNMET(Outcome.SKIP);
+    NEEDS_UNMET(Outcome.SKIP),
+    /** Its condition was not true, or it reads what a stage was to write whose condition was not true. */
+    CONDITION_UNMET(Outcome.SKIP),
+    /** What it was there for did not come up: nothing failed, or enough others had succeeded already. */
+    NOT_NEEDED(Outcome.SKIP),
+    /** A person skipped it, or it reads what a stage was to write that a person skipped. */
+    SKIPPED(Outcome.SKIP);
 
     private final Outcome outcome;
 
@@ -56,5 +62,14 @@ public enum Cause {
      */
     public Outcome outcome() {
         return outcome;
+    }
+
+    /**
+     * Whether what only comes after something with this cause goes on: it succeeded, or it was left out and nothing is missing.
+     *
+     * @return true for a success and for a skip that no failure led to
+     */
+    public boolean letsOthersGoOn() {
+        return outcome == Outcome.SUCCESS || (outcome == Outcome.SKIP && this != NEEDS_UNMET);
     }
 }

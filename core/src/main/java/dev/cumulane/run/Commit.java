@@ -13,23 +13,20 @@ import java.util.regex.Pattern;
  */
 public record Commit(String repository, String ref, String id) {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
-    private static final Pattern CONTROL = Pattern.compile(".*\\p{Cntrl}.*", Pattern.DOTALL);
 
     /** Refuses what git, a shell or a log could take for something else. */
     public Commit {
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException(
-                    "not a full commit id (40 or 64 lower-case hexadecimal digits): " + shown(id));
+                    "not a full commit id (40 or 64 lower-case hexadecimal digits): " + Line.shown(id));
         }
         if (repository.isEmpty()
                 || repository.length() > 2048
                 || repository.startsWith("-")
-                || CONTROL.matcher(repository).matches()) {
-            throw new IllegalArgumentException("not a repository's address: " + shown(repository));
+                || !Line.isPlain(repository)) {
+            throw new IllegalArgumentException("not a repository's address: " + Line.shown(repository));
         }
-        if (ref.length() > 1024 || ref.startsWith("-") || CONTROL.matcher(ref).matches()) {
-            throw new IllegalArgumentException("not a ref: " + shown(ref));
-        }
+        Line.ref("a ref", ref);
     }
 
     /**
@@ -51,10 +48,5 @@ public record Commit(String repository, String ref, String id) {
      */
     public Commit at(String ref) {
         return new Commit(repository, ref, id);
-    }
-
-    private static String shown(String value) {
-        String cut = value.length() > 80 ? value.substring(0, 77) + "..." : value;
-        return "'" + cut.replaceAll("\\p{Cntrl}", "?") + "'";
     }
 }

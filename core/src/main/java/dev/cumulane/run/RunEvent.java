@@ -57,6 +57,15 @@ public sealed interface RunEvent extends Event {
     record AttemptFinished(String stage, int attempt, Verdict verdict) implements RunEvent {}
 
     /**
+     * Another attempt follows, but not at once.
+     *
+     * @param stage the stage
+     * @param attempt the attempt that follows
+     * @param at when
+     */
+    record RetryDelayed(String stage, int attempt, Instant at) implements RunEvent {}
+
+    /**
      * People are asked to decide.
      *
      * @param stage the approval
@@ -166,7 +175,31 @@ public sealed interface RunEvent extends Event {
      * @param by who asked
      * @param reason why; may be empty
      */
-    record CancellationRequested(String by, String reason) implements RunEvent {}
+    record CancellationRequested(String by, String reason) implements RunEvent {
+        /** Refuses an identity that is not one plain line of 1 to 200 characters, and a reason that is too long. */
+        public CancellationRequested {
+            Line.identity("who cancels", by);
+            if (reason.length() > Vote.LONGEST_COMMENT) {
+                throw new IllegalArgumentException("a cancellation's reason has at most " + Vote.LONGEST_COMMENT
+                        + " characters, not " + reason.length());
+            }
+        }
+    }
+
+    /** What a run's time limits are about. */
+    enum Limited {
+        /** The run as a whole: what goes on is stopped, and the stages that clean up run. */
+        RUN,
+        /** Cleaning up: what still goes on is stopped. */
+        CLEAN_UP
+    }
+
+    /**
+     * The time of the run, or of its cleaning up, is over.
+     *
+     * @param what which
+     */
+    record TimeLimitReached(Limited what) implements RunEvent {}
 
     /**
      * The run ended; no event follows.

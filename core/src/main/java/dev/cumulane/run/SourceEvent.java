@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.run;
 
+import java.util.List;
+import java.util.Optional;
+
 /** Something that happened in, or was asked for, a source repository, and for which runs may start. */
 public sealed interface SourceEvent extends Event {
     /**
@@ -14,7 +17,7 @@ public sealed interface SourceEvent extends Event {
     /**
      * Who did it.
      *
-     * @return an identity, as its source gives it
+     * @return an identity, as its source gives it: one line of 1 to 200 characters
      */
     String by();
 
@@ -26,25 +29,82 @@ public sealed interface SourceEvent extends Event {
     TrustLevel trust();
 
     /**
-     * A branch has a new head.
+     * The paths that were changed, relative to the repository, with slashes.
      *
-     * @param commit the head, with the branch as its ref
+     * @return the paths; empty if nobody knows
+     */
+    Optional<List<String>> changed();
+
+    /** The most paths that {@link #changed()} holds; of more, nobody knows. */
+    int MOST_PATHS = 300;
+
+    /** The most characters of all paths of {@link #changed()} together; of more, nobody knows. */
+    int MOST_PATH_CHARACTERS = 12_000;
+
+    /**
+     * A branch or a tag has a new head.
+     *
+     * @param commit the head, with the branch or tag as its ref
      * @param by who pushed
      * @param trust how far its runs are trusted
+     * @param changed the paths that were changed, if somebody knows
      */
-    record Pushed(Commit commit, String by, TrustLevel trust) implements SourceEvent {}
+    record Pushed(Commit commit, String by, TrustLevel trust, Optional<List<String>> changed) implements SourceEvent {
+        /** Refuses an identity that is not one plain line of 1 to 200 characters, and forgets paths that are more than a record can bear. */
+        public Pushed {
+            Line.identity("who pushed", by);
+            changed = bearable(changed);
+        }
+
+        /**
+         * A push of which nobody knows what it changed.
+         *
+         * @param commit the head, with the branch or tag as its ref
+         * @param by who pushed
+         * @param trust how far its runs are trusted
+         */
+        public Pushed(Commit commit, String by, TrustLevel trust) {
+            this(commit, by, trust, Optional.empty());
+        }
+    }
 
     /**
      * A change request was opened or has a new head.
      *
      * @param commit the head
-     * @param target the branch that it wants to change
-     * @param change the request's number or id
+     * @param target the branch that it wants to change, such as {@code main}
+     * @param change the request's number or id, one line of 1 to 200 characters
      * @param by who opened or updated it
      * @param trust how far its runs are trusted
+     * @param changed the paths that it wants to change, if somebody knows
      */
-    record ChangeProposed(Commit commit, String target, String change, String by, TrustLevel trust)
-            implements SourceEvent {}
+    record ChangeProposed(
+            Commit commit, String target, String change, String by, TrustLevel trust, Optional<List<String>> changed)
+            implements SourceEvent {
+        /** Refuses what git, a shell or a log could take for something else, and forgets paths that are more than a record can bear. */
+        public ChangeProposed {
+            if (target.isEmpty()) {
+                throw new IllegalArgumentException("change request " + Line.shown(change) + " names no branch");
+            }
+            Line.ref("a branch", target);
+            Line.identity("a change request", change);
+            Line.identity("who proposed the change", by);
+            changed = bearable(changed);
+        }
+
+        /**
+         * A change request of which nobody knows what it wants to change.
+         *
+         * @param commit the head
+         * @param target the branch that it wants to change
+         * @param change the request's number or id
+         * @param by who opened or updated it
+         * @param trust how far its runs are trusted
+         */
+        public ChangeProposed(Commit commit, String target, String change, String by, TrustLevel trust) {
+            this(commit, target, change, by, trust, Optional.empty());
+        }
+    }
 
     /**
      * A person asked for a run.
@@ -53,9 +113,25 @@ public sealed interface SourceEvent extends Event {
      * @param by who asked
      */
     record Asked(Commit commit, String by) implements SourceEvent {
+        /** Refuses an identity that is not one plain line of 1 to 200 characters. */
+        public Asked {
+            Line.identity("who asked", by);
+        }
+
         @Override
         public TrustLevel trust() {
             return TrustLevel.TRUSTED;
         }
+
+        @Override
+        public Optional<List<String>> changed() {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<List<String>> bearable(Optional<List<String>> changed) {
+        return changed.filter(paths -> paths.size() <= MOST_PATHS
+                        && paths.stream().mapToInt(String::length).sum() <= MOST_PATH_CHARACTERS)
+                .map(List::copyOf);
     }
 }

@@ -24,8 +24,9 @@ public record Vote(String by, Decision decision, String comment, Instant at) {
         REJECT
     }
 
-    /** Refuses a comment that is too long. */
+    /** Refuses an identity that is not one plain line of 1 to 200 characters, and a comment that is too long. */
     public Vote {
+        Line.identity("who votes", by);
         if (comment.length() > LONGEST_COMMENT) {
             throw new IllegalArgumentException(
                     "a vote's comment has at most " + LONGEST_COMMENT + " characters, not " + comment.length());

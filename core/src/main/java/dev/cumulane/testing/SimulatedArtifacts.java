@@ -11,13 +11,9 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 /** An artifact store in memory. */
 final class SimulatedArtifacts implements ArtifactStore {
-    private static final int LONGEST_KEY = 300;
-    private static final Pattern KEY = Pattern.compile("[a-z]+(/(?!\\.{1,2}(/|$))[A-Za-z0-9._-]+)+");
-
     private final World world;
     private final Map<Digest, byte[]> objects = new ConcurrentHashMap<>();
     private final Map<String, byte[]> keys = new ConcurrentHashMap<>();
@@ -52,7 +48,7 @@ final class SimulatedArtifacts implements ArtifactStore {
 
     @Override
     public void create(String key, byte[] value) {
-        check(key);
+        ArtifactStore.checkKey(key);
         if (value.length > LARGEST_KEY_VALUE) {
             throw new IllegalArgumentException("key " + key + " would hold " + value.length + " bytes; at most "
                     + LARGEST_KEY_VALUE + " are kept");
@@ -62,7 +58,7 @@ final class SimulatedArtifacts implements ArtifactStore {
 
     @Override
     public Optional<byte[]> read(String key) {
-        check(key);
+        ArtifactStore.checkKey(key);
         return world.call("read of", key, () -> readNow(key));
     }
 
@@ -89,12 +85,5 @@ final class SimulatedArtifacts implements ArtifactStore {
     /** Puts other bytes in an object's place, as a failing disk does. */
     void damage(Digest digest, byte[] bytes) {
         objects.put(digest, bytes.clone());
-    }
-
-    private static void check(String key) {
-        if (key.length() > LONGEST_KEY || !KEY.matcher(key).matches()) {
-            throw new IllegalArgumentException(
-                    "not a key of the artifact store: '" + key.replaceAll("[^ -~]", "?") + "'");
-        }
     }
 }

@@ -5,7 +5,10 @@ package dev.cumulane.pipeline;
 import static dev.cumulane.pipeline.Approvers.allOf;
 import static dev.cumulane.pipeline.Approvers.anyOf;
 import static dev.cumulane.pipeline.Environment.environment;
+import static dev.cumulane.pipeline.Condition.branch;
+import static dev.cumulane.pipeline.Condition.changed;
 import static dev.cumulane.pipeline.Retry.once;
+import static dev.cumulane.pipeline.Retry.times;
 import static dev.cumulane.pipeline.Retry.twice;
 import static dev.cumulane.pipeline.Rollout.canary;
 import static dev.cumulane.pipeline.Trigger.changeRequest;
@@ -29,6 +32,7 @@ public final class EverythingPipeline {
 
     public static Pipeline pipeline() {
         return Pipeline.define("everything", p -> {
+            p.within(Duration.ofDays(5));
             p.on(push().to("main", "release"), changeRequest().into("main"));
             var build = p.build(
                     "build",
@@ -46,14 +50,17 @@ public final class EverythingPipeline {
                     container("maven:3.9-eclipse-temurin-21")
                             .reads(p.source(), build.artifact("tests"))
                             .runs("mvn -B surefire:test")
-                            .reports("target/surefire-reports/*.xml"));
+                            .reports("target/surefire-reports/*.xml")
+                            .retrying(once().onError()));
+            p.build("lint", container("alpine").reads(p.source()).runs("lint"))
+                    .onlyWhen(branch().is("release/*").and(changed("src/**", "pom.xml")));
             var inspect = p.function("inspect", Inspect.class)
                     .reads(build.artifact("jar"))
                     .writes("findings")
                     .env("DEPTH", "3")
                     .env("KEY", secret("inspector"))
                     .within(Duration.ofMinutes(5))
-                    .retrying(once().onFailure().onError());
+                    .retrying(times(3).onFailure().onTimeout().onError().waiting(Duration.ofSeconds(10)));
             var staging = p.deploy(build.artifact("jar"), environment("staging"))
                     .after(unit)
                     .within(Duration.ofMinutes(10));
@@ -67,6 +74,7 @@ public final class EverythingPipeline {
                     "smoke",
                     container("curlimages/curl").env("APP", live.address()).runs("curl --fail \"$APP\""));
             p.approval("keep", anyOf("ada", "grace", "linus").quorum(2)).after(live);
+            p.build("report", container("alpine").runs("echo failed")).onFailure();
             p.build("clean-up", container("alpine").runs("echo done")).always();
         });
     }

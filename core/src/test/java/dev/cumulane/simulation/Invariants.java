@@ -222,7 +222,7 @@ final class Invariants implements Backstage.Watcher {
         SeenRun run = runs.get(attempt.run());
         StageSlot slot = run.slot(attempt).orElseThrow();
         boolean over = slot.attempt() > attempt.number() || slot.phase() == Phase.FINISHED;
-        check(run.progress().isCancelled() ? "I2" : "I1", !over, "%s begins after its end", attempt);
+        check(run.progress().isEnding() ? "I2" : "I1", !over, "%s begins after its end", attempt);
     }
 
     @Override
@@ -289,7 +289,7 @@ final class Invariants implements Backstage.Watcher {
             check("I4", run.progress().hasEnded(), "%s has not ended: %s", run, run.memo());
             for (Stage stage : run.plan().plan().stages()) {
                 StageSlot slot = run.progress().slot(stage.name()).orElseThrow();
-                if (stage.needs().always()) {
+                if (stage.needs().isCleanUp() && slot.attempt() > 0) {
                     boolean ran = facts.of(new AttemptId(run.id(), stage.name(), slot.attempt()))
                                     .effects()
                             == 1;

@@ -4,6 +4,7 @@ package dev.cumulane.simulation;
 
 import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.machine.LockEvent;
 import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.RunPlan;
@@ -93,7 +94,7 @@ final class KeptObjects implements Coding {
         Codec.RunRecord record = (Codec.RunRecord) kept(bytes);
         if (older && record.format() == NEWER) {
             refused.run();
-            throw new IllegalStateException("the record has form 2; this version reads form 1");
+            throw new NewerFormException("the record has form 2; this version reads form 1");
         }
         return record;
     }

@@ -3,12 +3,14 @@
 package dev.cumulane.simulation;
 
 import dev.cumulane.internal.machine.RunPlan;
+import dev.cumulane.pipeline.Condition;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.PipelineDefinition;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.StageHandle;
 import dev.cumulane.pipeline.WorkHandle;
 import dev.cumulane.run.Cause;
+import dev.cumulane.run.Outcome;
 import dev.cumulane.testing.ScriptedWork;
 import dev.cumulane.testing.SimulatedCloud;
 import java.time.Duration;
@@ -16,6 +18,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A small pipeline drawn from a tape, in the versions that are deployed one after the other, and what each of its stages will do when its turn comes. What a
@@ -49,6 +54,7 @@ final class RandomPipeline {
 
     private final Map<String, Fate> fates = new LinkedHashMap<>();
     private final Map<String, Cause> expected = new LinkedHashMap<>();
+    private final Map<String, Expected> conditions = new LinkedHashMap<>();
     private final Map<String, Health> environments = new LinkedHashMap<>();
     private final List<Pipeline> versions;
     private final List<RunPlan> plans;
@@ -121,6 +127,16 @@ final class RandomPipeline {
             return builds;
         }
 
+        void onlyWhen(
+                StageHandle<?> stage,
+                Condition condition,
+                List<StageHandle<?>> about,
+                Predicate<Function<String, Outcome>> holds) {
+            stage.onlyWhen(condition);
+            conditions.put(
+                    stage.name(), new Expected(about.stream().map(StageHandle::name).toList(), holds));
+        }
+
         <T> T draw(List<T> choices) {
             return choices.get(tape.nextInt(choices.size()));
         }
@@ -135,8 +151,17 @@ final class RandomPipeline {
         }
     }
 
+    /** When a condition holds, said again in another way. */
+    record Expected(List<String> about, Predicate<Function<String, Outcome>> holds) {}
+
+    /** When a stage's condition holds, if it has one. */
+    Optional<Expected> condition(String stage) {
+        return Optional.ofNullable(conditions.get(stage));
+    }
+
     private void define(PipelineDefinition p, Tape tape, int version) {
         Draft draft = new Draft(p, tape, version);
+        Constructs.limits(draft);
         int count = 1 + tape.nextInt(MOST_STAGES);
         for (int i = 0; i < count; i++) {
             StageHandle<?> stage = Constructs.any(draft).add(draft, "s" + i);
@@ -145,6 +170,7 @@ final class RandomPipeline {
                     stage.after(earlier);
                 }
             }
+            Constructs.guard(draft, stage, draft.stages);
             draft.stages.add(stage);
         }
         if (tape.nextInt(2) == 1) {

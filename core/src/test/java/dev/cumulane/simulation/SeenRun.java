@@ -10,6 +10,7 @@ import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.pipeline.Approvers;
+import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
@@ -20,12 +21,17 @@ import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** One run as its journal tells it, folded record by record as each is stored, and the rules that each record must keep. */
 final class SeenRun {
     private static final Duration LONGEST_FUNCTION = Duration.ofMinutes(25);
+    private static final Duration RARE_SWEEPS = Duration.ofHours(13);
 
     private final Invariants all;
     private final RunId id;
@@ -34,6 +40,7 @@ final class SeenRun {
     private final Instant[] changedAt;
     private RunProgress.Memo memo;
     private List<Command> pending = List.of();
+    private Predicate<String> mustEnd = name -> false;
     private long sequence;
 
     SeenRun(Invariants all, RunId id, RunPlan plan) {
@@ -84,10 +91,12 @@ final class SeenRun {
                 progress.head().changedAt(),
                 record.at());
         sequence = number;
-        boolean wasCancelled = progress.isCancelled();
+        boolean wasEnding = progress.isEnding();
+        boolean wasOver = isCleanUpOver();
+        mustEnd = name -> wasOver || (wasEnding && !isCleanUp(name));
         for (RunEvent event : record.events()) {
             all.coverage().add(event.getClass());
-            before(event, record.at(), wasCancelled);
+            before(event, record.at());
             try {
                 progress.fold(event, record.at());
             } catch (RuntimeException e) {
@@ -98,7 +107,8 @@ final class SeenRun {
         RunProgress.Memo next = progress.memo();
         boolean newSays = !next.stages().equals(memo.stages())
                 || !next.head().outcome().equals(memo.head().outcome())
-                || !next.head().cancelled().equals(memo.head().cancelled());
+                || !next.head().cancelled().equals(memo.head().cancelled())
+                || !next.head().late().equals(memo.head().late());
         check("I11", newSays, "a record that says nothing new: %s", record.events());
         for (int i = 0; i < changedAt.length; i++) {
             if (next.stages().get(i) != memo.stages().get(i)) {
@@ -125,26 +135,28 @@ final class SeenRun {
         }
     }
 
-    private void before(RunEvent event, Instant at, boolean wasCancelled) {
-        if (event instanceof RunEvent.RunStarted) {
+    private void before(RunEvent event, Instant at) {
+        if (event instanceof RunEvent.TimeLimitReached) {
+            check("I9", !at.isBefore(memo.head().until().orElseThrow()), "%s before its time, at %s", event, at);
+        } else if (event instanceof RunEvent.RunStarted) {
             check("I6", !progress.hasBegun(), "the run begins twice");
         } else if (event instanceof RunEvent.StageScheduled scheduled) {
             if (scheduled.attempt() == 1) {
-                opens(scheduled.stage(), wasCancelled);
+                opens(scheduled.stage());
             }
             int before = progress.slot(scheduled.stage()).orElseThrow().attempt();
             check("I1", scheduled.attempt() == before + 1, "attempt %d follows %d", scheduled.attempt(), before);
-            check("I2", !wasCancelled || isAlways(scheduled.stage()), "%s after the cancellation", event);
+            check("I2", !mustEnd.test(scheduled.stage()), "%s after the cancellation", event);
         } else if (event instanceof RunEvent.ApprovalRequested asked) {
-            opens(asked.stage(), wasCancelled);
+            opens(asked.stage());
         } else if (event instanceof RunEvent.EnvironmentAsked asked) {
-            opens(asked.stage(), wasCancelled);
+            opens(asked.stage());
         } else if (event instanceof RunEvent.EnvironmentGranted granted) {
             all.locks().mustHold(this, granted.stage(), granted.environment(), granted.fence());
         } else if (event instanceof RunEvent.StepStarted step) {
             check(
                     "I2",
-                    !wasCancelled || step.step() == RunEvent.Step.ROLL_BACK || isAlways(step.stage()),
+                    !mustEnd.test(step.stage()) || step.step() == RunEvent.Step.ROLL_BACK || isAgain(step),
                     "%s after the cancellation",
                     event);
         } else if (event instanceof RunEvent.VoteCounted counted) {
@@ -162,20 +174,74 @@ final class SeenRun {
     }
 
     /** No stage begins before all that it needs has ended, nor after something it needs has not succeeded, nor after a cancellation. */
-    private void opens(String name, boolean wasCancelled) {
+    private void opens(String name) {
         Stage stage = plan.stage(plan.graph().number(name));
-        check("I2", !wasCancelled || stage.needs().always(), "%s opens after the cancellation", name);
+        check("I2", !mustEnd.test(name), "%s opens after the cancellation", name);
         for (String need : RunPlan.before(stage)) {
-            Optional<Verdict> verdict = progress.slot(need).orElseThrow().verdict();
-            check("I3", verdict.isPresent(), "%s opens before the end of %s", name, need);
-            check(
-                    "I3",
-                    stage.needs().always() || verdict.get().outcome() == Outcome.SUCCESS,
-                    "%s opens after %s of %s",
-                    name,
-                    verdict.get(),
-                    need);
+            check("I3", end(need).isPresent(), "%s opens before the end of %s", name, need);
         }
+        check("I3", leftOut(stage).isEmpty(), "%s opens, which should end with %s", name, leftOut(stage));
+    }
+
+    private Optional<Verdict> end(String stage) {
+        return progress.slot(stage).flatMap(StageSlot::verdict);
+    }
+
+    /** Why a stage does not run whose turn has come, if it does not: said here once more, in other words than the machine's. */
+    private Optional<Cause> leftOut(Stage stage) {
+        Stage.Needs needs = stage.needs();
+        Set<String> read = needs.reads().stream()
+                .filter(Artifact.class::isInstance)
+                .map(input -> ((Artifact) input).stage())
+                .collect(Collectors.toSet());
+        List<Cause> bad = new ArrayList<>();
+        List<Cause> skipped = new ArrayList<>();
+        Optional<RandomPipeline.Expected> condition = all.pipeline().condition(stage.name());
+        for (String need : RunPlan.before(stage)) {
+            Cause cause = end(need).orElseThrow().cause();
+            boolean anyhow = condition.filter(one -> one.about().contains(need)).isPresent();
+            if (!cause.letsOthersGoOn() && (read.contains(need) || !anyhow || needs.isCleanUp())) {
+                bad.add(cause);
+            } else if (cause.outcome() == Outcome.SKIP && read.contains(need)) {
+                skipped.add(cause);
+            }
+        }
+        if (needs.when() == Stage.When.SUCCESS && !bad.isEmpty()) {
+            return Optional.of(Cause.NEEDS_UNMET);
+        }
+        if (needs.when() == Stage.When.SUCCESS && !skipped.isEmpty()) {
+            return Optional.of(skipped.get(0));
+        }
+        if (needs.when() == Stage.When.FAILURE && bad.isEmpty()) {
+            return Optional.of(Cause.NOT_NEEDED);
+        }
+        boolean holds = condition
+                .map(one -> one.holds().test(need -> end(need).orElseThrow().outcome()))
+                .orElse(true);
+        if (!holds) {
+            return Optional.of(Cause.CONDITION_UNMET);
+        }
+        boolean unwritten = stage instanceof Stage.Deploy deploy
+                && end(deploy.delivery().artifact().stage())
+                        .filter(verdict -> verdict.cause() == Cause.COMPLETED)
+                        .isEmpty();
+        return unwritten ? Optional.of(Cause.NEEDS_UNMET) : Optional.empty();
+    }
+
+    /** Whether it is the very step that was on already, begun once more. */
+    private boolean isAgain(RunEvent.StepStarted step) {
+        return progress.slot(step.stage())
+                .flatMap(StageSlot::rollout)
+                .flatMap(StageSlot.Rolling::step)
+                .equals(Optional.of(step.step()));
+    }
+
+    private boolean isCleanUpOver() {
+        return memo.head().late().equals(Optional.of(RunEvent.Limited.CLEAN_UP));
+    }
+
+    private boolean isCleanUp(String stage) {
+        return plan.stage(plan.graph().number(stage)).needs().isCleanUp();
     }
 
     private void vote(String name, Vote vote, Instant at) {
@@ -210,7 +276,9 @@ final class SeenRun {
         if (cause == Cause.LOST_WORKER) {
             check("I9", facts.died(), "%s ends with %s, and no worker was lost", attempt, cause);
         } else if (cause == Cause.TIMED_OUT) {
-            boolean lasting = fate == RandomPipeline.Fate.HANGS || facts.died();
+            boolean lasting = fate == RandomPipeline.Fate.HANGS
+                    || facts.died()
+                    || progress.head().late().isPresent();
             check("I9", lasting, "%s timed out at %s though its work does not last", attempt, at);
         } else if (cause == Cause.REFUSED) {
             check(
@@ -219,7 +287,7 @@ final class SeenRun {
                     "%s was refused by nobody",
                     attempt);
         } else if (cause == Cause.CANCELLED) {
-            check("I9", progress.isCancelled(), "%s was cancelled by nobody", attempt);
+            check("I9", progress.head().cancelled().isPresent(), "%s was cancelled by nobody", attempt);
         } else {
             check("I9", spoken, "%s ends with %s", attempt, verdict);
         }
@@ -230,15 +298,12 @@ final class SeenRun {
         Stage stage = plan.stage(plan.graph().number(end.stage()));
         Cause cause = end.verdict().cause();
         all.coverage().add(cause);
-        boolean needsMet = stage.needs().always()
-                || RunPlan.before(stage).stream()
-                        .allMatch(need -> progress.slot(need)
-                                .flatMap(StageSlot::verdict)
-                                .filter(verdict -> verdict.outcome() == Outcome.SUCCESS)
-                                .isPresent());
-        Cause fate = needsMet ? all.pipeline().expected(end.stage()) : Cause.NEEDS_UNMET;
+        Cause fate = leftOut(stage).orElseGet(() -> all.pipeline().expected(end.stage()));
         boolean ofFate = cause == fate;
-        boolean ofCancellation = cause == Cause.CANCELLED && progress.isCancelled() && !stage.needs().always();
+        boolean ofCancellation = (cause == Cause.CANCELLED || cause == Cause.TIMED_OUT)
+                && progress.isEnding()
+                && (!stage.needs().isCleanUp()
+                        || progress.head().late().equals(Optional.of(RunEvent.Limited.CLEAN_UP)));
         boolean ofLoss = (cause == Cause.LOST_WORKER || cause == Cause.TIMED_OUT || cause == Cause.REFUSED)
                 && slot.work().isPresent();
         check("I9", ofFate || ofCancellation || ofLoss, "%s ends with %s, not %s", end.stage(), end.verdict(), fate);
@@ -270,7 +335,7 @@ final class SeenRun {
     }
 
     /** In a calm world, what has been commanded happens within so much time, and nothing outlives its deadline by more. */
-    void calm(Instant now, Duration patience) {
+    void calm(Instant now, Duration patience, boolean sweeps) {
         if (progress.hasEnded()) {
             return;
         }
@@ -285,7 +350,7 @@ final class SeenRun {
             Instant since = changedAt[stage];
             // Nobody can be asked for a function; one that is to be stopped is believed gone after its time limit.
             boolean unasked = plan.stage(stage) instanceof Stage.Function && slot.phase() == Phase.STOPPING;
-            Duration longest = unasked ? patience.plus(LONGEST_FUNCTION) : patience;
+            Duration longest = unasked ? patience.plus(sweeps ? LONGEST_FUNCTION : RARE_SWEEPS) : patience;
             if (since != null && since.plus(longest).isBefore(now)) {
                 stuck(stage, slot, since);
             }
@@ -300,17 +365,13 @@ final class SeenRun {
                     case STEPPING -> all.pipeline().fate(name) != RandomPipeline.Fate.HANGS;
                     case WORKING -> all.facts().isLongOver(new AttemptId(id, name, slot.attempt()));
                     case ASKING -> all.locks().isFree(environment(stage));
-                                        case PENDING, VOTING, HOLDING, FINISHED -> false;
+                                        case PENDING, RESTING, VOTING, HOLDING, FINISHED -> false;
                 };
         check("I10", !stuck, "%s has been %s since %s, and what was to be done is not", name, slot.phase(), since);
     }
 
     private String environment(int stage) {
         return ((Stage.Deploy) plan.stage(stage)).delivery().environment().name();
-    }
-
-    private boolean isAlways(String stage) {
-        return plan.stage(plan.graph().number(stage)).needs().always();
     }
 
     private void check(String invariant, boolean holds, String what, Object... about) {

@@ -39,6 +39,7 @@ final class Simulation {
 
     private static final Duration LATEST_SIGNAL = Duration.ofDays(4);
     private static final Duration SWEEPS = Duration.ofMinutes(5);
+    private static final Duration RARE_SWEEPS = Duration.ofHours(6);
     private static final Duration MOST_SKEW = Duration.ofMinutes(5);
     private static final int ENGINES = 2;
     private static final List<SourceEvent> HEADS = List.of(pushed(0), pushed(1));
@@ -95,8 +96,12 @@ final class Simulation {
     /** A life that a seed draws. */
     static Simulation of(long seed, Profile profile, Coverage coverage) {
         Tapes tapes = Tapes.of(seed);
-        return new Simulation(
-                RandomPipeline.of(tapes.pipeline()), tapes, profile, profile.json() || seed % 20 == 0, coverage);
+        return new Simulation(RandomPipeline.of(tapes.pipeline()), tapes, profile, isJson(seed, profile), coverage);
+    }
+
+    /** One life in twenty goes through the real codec. */
+    static boolean isJson(long seed, Profile profile) {
+        return profile.json() || seed % 20 == 0;
     }
 
     Invariants invariants() {
@@ -203,7 +208,7 @@ final class Simulation {
         engines.forEach(invariants::memory);
         invariants.failure(cloud.lastFailure());
         if (!wild && calmFrom.plus(PATIENCE).isBefore(now())) {
-            invariants.runs().forEach(run -> run.calm(now(), PATIENCE));
+            invariants.runs().forEach(run -> run.calm(now(), PATIENCE, profile.sweeps()));
         }
     }
 
@@ -229,7 +234,7 @@ final class Simulation {
             engines.add(engine);
         }
         cloud.signals().deliverTo(this::deliver);
-        if (profile.sweeps() && sweeping) {
+        if (sweeping) {
             planSweep(process);
         }
         // What was taken from the queue by a process that died is in nobody's hands but the sweep's.
@@ -240,7 +245,7 @@ final class Simulation {
     }
 
     private void planSweep(int started) {
-        backstage.plan(now().plus(SWEEPS), () -> {
+        backstage.plan(now().plus(profile.sweeps() ? SWEEPS : RARE_SWEEPS), () -> {
             if (started == process && !cloud.crashed()) {
                 planSweep(started);
                 trying(pick(), engine -> {
@@ -325,7 +330,7 @@ final class Simulation {
             if (wild && tape.oneIn(60)) {
                 toCancel.add(run.id());
             }
-            if (toCancel.contains(run.id()) && !run.progress().isCancelled()) {
+            if (toCancel.contains(run.id()) && !run.progress().isEnding()) {
                 trying(pick(), engine -> {
                     engine.cancel(run.id(), "grace", "");
                     return true;
@@ -358,7 +363,8 @@ final class Simulation {
     private static SourceEvent pushed(int number) {
         Commit head = Commit.commit(
                 "https://example.com/any.git", Integer.toString(number).repeat(40));
-        return new SourceEvent.Pushed(head.at("refs/heads/main"), "ada", TrustLevel.TRUSTED);
+        return new SourceEvent.Pushed(
+                head.at("refs/heads/main"), "ada", TrustLevel.TRUSTED, Optional.of(List.of("src/Shop.java")));
     }
 
     private void vote(SeenRun run, int number) {

@@ -110,7 +110,7 @@ public final class DirectoryArtifactStore implements ArtifactStore {
     @Override
     public void create(String key, byte[] value) {
         if (value.length > LARGEST_KEY_VALUE) {
-            throw new IllegalArgumentException("key " + new Key(key).value() + " would hold " + value.length
+            throw new IllegalArgumentException("key " + ArtifactStore.checkKey(key) + " would hold " + value.length
                     + " bytes; at most " + LARGEST_KEY_VALUE + " are kept");
         }
         Path path = path(key);
@@ -227,7 +227,7 @@ public final class DirectoryArtifactStore implements ArtifactStore {
     }
 
     private Path path(String key) {
-        return keys.resolve(new Key(key).value());
+        return keys.resolve(ArtifactStore.checkKey(key));
     }
 
     private Path fresh() {

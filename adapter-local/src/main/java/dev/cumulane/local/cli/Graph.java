@@ -69,7 +69,7 @@ final class Graph {
     }
 
     private static String description(Stage stage) {
-        return PlanTable.kind(stage) + (stage.needs().always() ? ", always" : "");
+        return PlanTable.kind(stage) + (stage.needs().isCleanUp() ? ", always" : "");
     }
 
     private static List<Edge> edges(Plan plan) {

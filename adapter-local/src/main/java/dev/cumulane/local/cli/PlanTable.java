@@ -83,7 +83,7 @@ final class PlanTable {
     private static String needs(Stage.Needs needs) {
         Set<String> before = before(needs);
         String names = before.isEmpty() ? "-" : String.join(", ", before);
-        return needs.always() ? names + ", however they end" : names;
+        return needs.isCleanUp() ? names + ", however they end" : names;
     }
 
     private static String limits(Stage stage) {

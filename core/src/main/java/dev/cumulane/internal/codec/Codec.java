@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.codec;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.json.RecordJson;
 import dev.cumulane.internal.machine.LockEvent;
 import dev.cumulane.internal.machine.LockProgress;
@@ -47,6 +49,9 @@ public final class Codec {
      */
     public record LockRecord(int format, String writer, Instant at, List<LockEvent> events) {}
 
+    /** What every later form has, too. */
+    private record Form(int format) {}
+
     /** A signal's bytes. */
     public static byte[] bytes(Signal signal) {
         return RecordJson.write(Signal.class, signal);
@@ -62,11 +67,14 @@ public final class Codec {
         return RecordJson.write(RunRecord.class, new RunRecord(FORMAT, writer, at, events));
     }
 
-    /** The run's record that these bytes are. */
+    /**
+     * The run's record that these bytes are.
+     *
+     * @throws NewerFormException if a later version wrote it
+     * @throws MalformedJsonException if they are none
+     */
     public static RunRecord runRecord(byte[] bytes) {
-        RunRecord record = RecordJson.read(RunRecord.class, bytes, MOST);
-        checkFormat(record.format());
-        return record;
+        return RecordJson.read(RunRecord.class, ofThisForm(bytes));
     }
 
     /** A lock's record. */
@@ -74,11 +82,14 @@ public final class Codec {
         return RecordJson.write(LockRecord.class, new LockRecord(FORMAT, writer, at, events));
     }
 
-    /** The lock's record that these bytes are. */
+    /**
+     * The lock's record that these bytes are.
+     *
+     * @throws NewerFormException if a later version wrote it
+     * @throws MalformedJsonException if they are none
+     */
     public static LockRecord lockRecord(byte[] bytes) {
-        LockRecord record = RecordJson.read(LockRecord.class, bytes, MOST);
-        checkFormat(record.format());
-        return record;
+        return RecordJson.read(LockRecord.class, ofThisForm(bytes));
     }
 
     /** A run's snapshot. */
@@ -101,9 +112,13 @@ public final class Codec {
         return RecordJson.read(LockProgress.Memo.class, bytes, MOST_SNAPSHOT);
     }
 
-    private static void checkFormat(int format) {
+    /** Before anything else: a later form may hold types that this version does not know. */
+    private static JsonNode ofThisForm(byte[] bytes) {
+        JsonNode tree = RecordJson.tree(bytes, MOST);
+        int format = RecordJson.read(Form.class, tree).format();
         if (format != FORMAT) {
-            throw new IllegalStateException("the record has form " + format + "; this version reads form " + FORMAT);
+            throw new NewerFormException("the record has form " + format + "; this version reads form " + FORMAT);
         }
+        return tree;
     }
 }

@@ -65,7 +65,19 @@ public final class RecordJson {
      * @throws MalformedJsonException if the bytes are anything else
      */
     public static <T> T read(Class<T> type, byte[] bytes, int most) {
-        return type.cast(read(tree(bytes, most), Shape.of(type), type.getSimpleName()));
+        return read(type, tree(bytes, most));
+    }
+
+    /**
+     * Reads a record from a tree.
+     *
+     * @param type the type it was written as
+     * @param tree what {@link #tree} gave
+     * @return the record
+     * @throws MalformedJsonException if the tree is anything else
+     */
+    public static <T> T read(Class<T> type, JsonNode tree) {
+        return type.cast(read(tree, Shape.of(type), type.getSimpleName()));
     }
 
     /**

@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.machine;
 
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Limits;
 import dev.cumulane.pipeline.Retry;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The rules of work: attempts of builds, tests and functions. */
@@ -48,6 +51,9 @@ final class Attempts {
     }
 
     private static String stopped(Step step, int stage, Cause why) {
+        if (why == Cause.TIMED_OUT && step.run().mustEnd(stage)) {
+            return "stopped, since " + step.run().whyEnding();
+        }
         if (why == Cause.TIMED_OUT) {
             return "stopped at its time limit of " + limits(step, stage).within();
         }
@@ -62,12 +68,33 @@ final class Attempts {
         boolean again = attempt <= retry.times()
                 && retry.after().contains(reason(verdict))
                 && verdict.cause() != Cause.COMPLETED;
-        if (again && (!step.run().isCancelled() || step.run().isAlways(stage))) {
+        if (again && !step.run().mustEnd(stage)) {
             step.emit(stage, new RunEvent.AttemptFinished(step.name(stage), attempt, verdict));
-            step.emit(stage, new RunEvent.StageScheduled(step.name(stage), attempt + 1));
+            Duration pause = pause(step, stage, retry.pause().before(attempt + 1));
+            step.emit(
+                    stage,
+                    pause.isZero()
+                            ? new RunEvent.StageScheduled(step.name(stage), attempt + 1)
+                            : new RunEvent.RetryDelayed(
+                                    step.name(stage), attempt + 1, step.at().plus(pause)));
         } else {
             step.finish(stage, verdict);
         }
+    }
+
+    /** The wait less up to half of it; by chance, but the same whenever it is asked for: chance has no place in the machine. */
+    private static Duration pause(Step step, int stage, Duration whole) {
+        String draw = step.run().run() + "/" + step.name(stage) + "/"
+                + step.run().slot(stage).attempt();
+        int chance = Digest.of(draw.getBytes(StandardCharsets.UTF_8)).hex().hashCode() & 0xffff;
+        return whole.minus(whole.multipliedBy(chance).dividedBy(2 * 0x1_0000L));
+    }
+
+    static void again(Step step, int stage, Optional<Signal.ToStage> signal) {
+        step.emit(
+                stage,
+                new RunEvent.StageScheduled(
+                        step.name(stage), step.run().slot(stage).attempt() + 1));
     }
 
     private static Retry.On reason(Verdict verdict) {
@@ -104,7 +131,7 @@ final class Attempts {
     }
 
     static void stopCancelled(Step step, int stage, Optional<Signal.ToStage> signal) {
-        stop(step, stage, Cause.CANCELLED);
+        stop(step, stage, step.run().ending());
     }
 
     private static void stop(Step step, int stage, Cause why) {

@@ -46,7 +46,7 @@ public final class Machine {
                     begin.run(), run.plan().plan().pipeline(), begin.plan(), begin.source(), begin.repeats()));
         }
         if (run.hasBegun() && !run.hasEnded()) {
-            if (signal instanceof Signal.CancelRequested cancel && !run.isCancelled()) {
+            if (signal instanceof Signal.CancelRequested cancel && !run.isEnding()) {
                 step.emit(new RunEvent.CancellationRequested(cancel.by(), cancel.reason()));
             } else if (signal instanceof Signal.ToStage toStage) {
                 int stage = run.number(toStage.stage());
@@ -54,6 +54,7 @@ public final class Machine {
                     step.apply(stage, cue(toStage), Optional.of(toStage));
                 }
             }
+            run.limitReached(at).ifPresent(limit -> step.emit(new RunEvent.TimeLimitReached(limit)));
             more = advance(run, step, at);
             if (run.unfinished() == 0) {
                 step.emit(new RunEvent.RunFinished(outcome(run)));
@@ -67,8 +68,8 @@ public final class Machine {
         for (int budget = MOST_OPENED; ; budget--) {
             int stage;
             Cue cue;
-            if (run.isCancelled() && run.nextCancellable() >= 0) {
-                stage = run.nextCancellable();
+            if (run.nextToStop() >= 0) {
+                stage = run.nextToStop();
                 cue = Cue.CANCEL;
             } else if (run.nextDue(at) >= 0) {
                 stage = run.nextDue(at);
@@ -185,7 +186,7 @@ public final class Machine {
                 slot.rollout().isPresent()
                         ? Optional.of(new Command.ReleaseEnvironment(name, environment(run, stage)))
                         : Optional.empty();
-            case PENDING, WORKING, VOTING, HOLDING -> Optional.empty();
+            case PENDING, WORKING, RESTING, VOTING, HOLDING -> Optional.empty();
         };
     }
 

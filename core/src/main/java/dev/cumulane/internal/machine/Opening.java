@@ -11,6 +11,7 @@ import dev.cumulane.run.Outcome;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,13 +24,13 @@ final class Opening {
     private Opening() {}
 
     static void open(Step step, int stage, Optional<Signal.ToStage> signal) {
-        if (step.run().isCancelled() && !step.run().isAlways(stage)) {
+        if (step.run().mustEnd(stage)) {
             Step.endCancelled(step, stage, signal);
             return;
         }
-        Optional<String> unmet = step.run().isAlways(stage) ? Optional.empty() : unmet(step, stage);
-        if (unmet.isPresent()) {
-            step.finish(stage, Verdict.of(Cause.NEEDS_UNMET, unmet.get()));
+        Optional<Verdict> leftOut = leftOut(step, stage);
+        if (leftOut.isPresent()) {
+            step.finish(stage, leftOut.get());
             return;
         }
         Stage what = step.run().stage(stage);
@@ -67,16 +68,52 @@ final class Opening {
                         deploy.name(), deploy.delivery().environment().name()));
     }
 
-    private static Optional<String> unmet(Step step, int stage) {
-        ImmutableIntArray before = step.run().plan().graph().before(stage);
-        for (int i = 0; i < before.length(); i++) {
-            Optional<Verdict> verdict = step.run().slot(before.get(i)).verdict();
-            if (verdict.isPresent() && verdict.get().outcome() != Outcome.SUCCESS) {
-                return Optional.of("'" + step.name(before.get(i)) + "' ended in "
-                        + verdict.get().outcome());
+    /** Why a stage whose turn has come does not run, if it does not. */
+    private static Optional<Verdict> leftOut(Step step, int stage) {
+        Stage.Needs needs = step.run().stage(stage).needs();
+        Optional<Verdict> unmet =
+                switch (needs.when()) {
+                    case SUCCESS -> unmet(step, stage, needs);
+                    case ALWAYS -> Optional.empty();
+                    case FAILURE -> unneeded(step, stage);
+                };
+        return unmet.or(() -> Guards.refusal(needs.only(), step.run())
+                .map(why -> Verdict.of(Cause.CONDITION_UNMET, why)));
+    }
+
+    private static Optional<Verdict> unmet(Step step, int stage, Stage.Needs needs) {
+        Set<String> anyhow = needs.only().map(Guards::stages).orElseGet(Collections::emptySortedSet);
+        Set<String> read = new LinkedHashSet<>();
+        for (Input input : needs.reads()) {
+            if (input instanceof Artifact artifact) {
+                read.add(artifact.stage());
             }
         }
-        return Optional.empty();
+        Optional<Verdict> skipped = Optional.empty();
+        ImmutableIntArray before = step.run().plan().graph().before(stage);
+        for (int i = 0; i < before.length(); i++) {
+            String name = step.name(before.get(i));
+            Verdict verdict = step.run().slot(before.get(i)).verdict().orElseThrow();
+            boolean isRead = read.contains(name);
+            if (!verdict.cause().letsOthersGoOn() && (isRead || !anyhow.contains(name))) {
+                return Optional.of(Verdict.of(Cause.NEEDS_UNMET, "'" + name + "' ended in " + verdict.outcome()));
+            }
+            if (verdict.outcome() == Outcome.SKIP && isRead && skipped.isEmpty()) {
+                // What failed weighs more, wherever it stands: it keeps others from going on, too.
+                skipped = Optional.of(Verdict.of(verdict.cause(), "reads from '" + name + "', which was skipped"));
+            }
+        }
+        return skipped;
+    }
+
+    private static Optional<Verdict> unneeded(Step step, int stage) {
+        ImmutableIntArray before = step.run().plan().graph().before(stage);
+        for (int i = 0; i < before.length(); i++) {
+            if (!step.run().slot(before.get(i)).verdict().orElseThrow().cause().letsOthersGoOn()) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(Verdict.of(Cause.NOT_NEEDED, "nothing failed before it"));
     }
 
     private static Optional<Produced> produced(Step step, Artifact artifact) {

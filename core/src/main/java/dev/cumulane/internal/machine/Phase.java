@@ -12,6 +12,8 @@ public enum Phase {
     WORKING,
     /** The attempt is to be stopped, and has not ended. */
     STOPPING,
+    /** Another attempt follows later. */
+    RESTING,
     /** People are asked. */
     VOTING,
     /** A deployment waits for its environment. */

@@ -97,7 +97,7 @@ final class Rollouts {
             rollBack(step, stage);
         } else if (now.done() == script(step, stage).size()) {
             step.finish(stage, new Verdict(Cause.COMPLETED, "", List.of(), Optional.empty(), now.address()));
-        } else if (step.run().isCancelled() && !step.run().isAlways(stage)) {
+        } else if (step.run().mustEnd(stage)) {
             rollBackCancelled(step, stage, Optional.empty());
         } else {
             Script next = script(step, stage).get(now.done());

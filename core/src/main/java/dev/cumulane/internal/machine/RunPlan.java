@@ -42,6 +42,9 @@ public final class RunPlan {
                 before.add(artifact.stage());
             }
         }
+        stage.needs().only().ifPresent(guard -> Guards.stages(guard).stream()
+                .filter(name -> !before.contains(name))
+                .forEach(before::add));
         return before;
     }
 

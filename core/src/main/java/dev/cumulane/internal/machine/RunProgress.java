@@ -4,6 +4,7 @@ package dev.cumulane.internal.machine;
 
 import com.google.common.primitives.ImmutableIntArray;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.RunLimits;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Outcome;
@@ -53,6 +54,8 @@ public final class RunProgress {
      * @param startedAt when
      * @param changedAt the time of the last record
      * @param cancelled who cancelled it, if somebody did
+     * @param late which time limit was reached last, if one was
+     * @param until when the next limit is reached, if there is one
      * @param outcome how it ended, once it has
      */
     public record Head(
@@ -60,20 +63,55 @@ public final class RunProgress {
             Optional<Instant> startedAt,
             Instant changedAt,
             Optional<RunEvent.CancellationRequested> cancelled,
+            Optional<RunEvent.Limited> late,
+            Optional<Instant> until,
             Optional<Outcome> outcome) {
-        static final Head NONE =
-                new Head(Optional.empty(), Optional.empty(), Instant.EPOCH, Optional.empty(), Optional.empty());
+        static final Head NONE = new Head(
+                Optional.empty(),
+                Optional.empty(),
+                Instant.EPOCH,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+
+        Head at(Instant now) {
+            return new Head(started, startedAt, now, cancelled, late, until, outcome);
+        }
+
+        Head begun(RunEvent.RunStarted event, Optional<Instant> limit) {
+            return new Head(Optional.of(event), Optional.of(changedAt), changedAt, cancelled, late, limit, outcome);
+        }
+
+        Head cancelled(RunEvent.CancellationRequested event) {
+            return new Head(started, startedAt, changedAt, Optional.of(event), late, Optional.empty(), outcome);
+        }
+
+        Head late(RunEvent.Limited limited) {
+            return new Head(
+                    started, startedAt, changedAt, cancelled, Optional.of(limited), Optional.empty(), outcome);
+        }
+
+        Head until(Instant limit) {
+            return new Head(started, startedAt, changedAt, cancelled, late, Optional.of(limit), outcome);
+        }
+
+        Head ended(Outcome how) {
+            return new Head(started, startedAt, changedAt, cancelled, late, Optional.empty(), Optional.of(how));
+        }
     }
 
     private final RunPlan plan;
     private final StageSlot[] slots;
     private final int[] missing;
     private final BitSet ready = new BitSet();
-    private final BitSet cancellable = new BitSet();
+    private final BitSet stoppable = new BitSet();
+    private final BitSet stoppableCleanUps = new BitSet();
     private final TreeSet<Deadline> deadlines =
             new TreeSet<>(Comparator.comparing(Deadline::at).thenComparingInt(Deadline::stage));
     private Head head;
     private int unfinished;
+    private int ordinary;
 
     private RunProgress(RunPlan plan, Head head, List<StageSlot> stages) {
         this.plan = plan;
@@ -112,8 +150,9 @@ public final class RunProgress {
         slot.deadline().ifPresent(at -> deadlines.add(new Deadline(at, stage)));
         if (slot.phase() != Phase.FINISHED) {
             unfinished++;
+            ordinary += stage(stage).needs().isCleanUp() ? 0 : 1;
         }
-        cancellable.set(stage, isCancellable(stage, slot));
+        noteStoppable(stage, slot.phase());
         ImmutableIntArray before = plan.graph().before(stage);
         for (int i = 0; i < before.length(); i++) {
             if (slots[before.get(i)].phase() != Phase.FINISHED) {
@@ -148,11 +187,6 @@ public final class RunProgress {
     /** Whether the run has ended. */
     public boolean hasEnded() {
         return head.outcome().isPresent();
-    }
-
-    /** Whether somebody cancelled the run. */
-    public boolean isCancelled() {
-        return head.cancelled().isPresent();
     }
 
     /** The run's id. */
@@ -196,8 +230,40 @@ public final class RunProgress {
         return plan.graph().number(stage);
     }
 
-    boolean isAlways(int stage) {
-        return stage(stage).needs().always();
+    /** Whether nothing but cleaning up is to go on: somebody cancelled the run, or its time is over. */
+    public boolean isEnding() {
+        return head.cancelled().isPresent() || head.late().isPresent();
+    }
+
+    /** Whether a stage must not go on. */
+    boolean mustEnd(int stage) {
+        return isEnding() && (isCleanUpOver() || !stage(stage).needs().isCleanUp());
+    }
+
+    private boolean isCleanUpOver() {
+        return head.late().equals(Optional.of(RunEvent.Limited.CLEAN_UP));
+    }
+
+    /** What ends stages that must not go on. */
+    Cause ending() {
+        return head.late().isPresent() ? Cause.TIMED_OUT : Cause.CANCELLED;
+    }
+
+    /** The same, for people. */
+    String whyEnding() {
+        if (isCleanUpOver()) {
+            return "the time of " + plan.plan().limits().cleanUp() + " to clean up was over";
+        }
+        return head.late().isPresent()
+                ? "the run's time limit of " + plan.plan().limits().within().orElseThrow() + " was reached"
+                : "the run was cancelled";
+    }
+
+    /** The run's own limit that is reached by now, if one is. */
+    Optional<RunEvent.Limited> limitReached(Instant now) {
+        return head.until()
+                .filter(limit -> !limit.isAfter(now))
+                .map(limit -> isEnding() ? RunEvent.Limited.CLEAN_UP : RunEvent.Limited.RUN);
     }
 
     int unfinished() {
@@ -209,17 +275,23 @@ public final class RunProgress {
         return ready.nextSetBit(0);
     }
 
-    /** The first stage that a cancellation ends or stops; -1 if there is none. */
-    int nextCancellable() {
-        return cancellable.nextSetBit(0);
+    /** The first stage that goes on and must not; -1 if there is none. */
+    int nextToStop() {
+        if (!isEnding()) {
+            return -1;
+        }
+        int ordinary = stoppable.nextSetBit(0);
+        return ordinary < 0 && isCleanUpOver() ? stoppableCleanUps.nextSetBit(0) : ordinary;
     }
 
-    private boolean isCancellable(int stage, StageSlot slot) {
-        Phase phase = slot.phase();
+    private void noteStoppable(int stage, Phase phase) {
+        (stage(stage).needs().isCleanUp() ? stoppableCleanUps : stoppable).set(stage, isStoppable(phase));
+    }
+
+    private static boolean isStoppable(Phase phase) {
         return switch (phase) {
-            case SCHEDULED, WORKING, VOTING, ASKING, HOLDING -> !isAlways(stage);
-            // A stage that waits ends when its turn comes, after all that it comes after: so nothing that always runs
-            // can
+            case SCHEDULED, WORKING, RESTING, VOTING, ASKING, HOLDING -> true;
+            // A stage that waits ends when its turn comes, after all that it comes after: so nothing that cleans up can
             // overtake work that has not stopped yet.
             case PENDING, STOPPING, STEPPING, OVERDUE, FINISHED -> false;
         };
@@ -227,9 +299,11 @@ public final class RunProgress {
 
     /** When time itself changes something. */
     public Optional<Instant> nextDeadline() {
-        return deadlines.isEmpty()
-                ? Optional.empty()
-                : Optional.of(deadlines.first().at());
+        if (deadlines.isEmpty()) {
+            return head.until();
+        }
+        Instant first = deadlines.first().at();
+        return head.until().filter(limit -> limit.isBefore(first)).or(() -> Optional.of(first));
     }
 
     /** The stage whose deadline has passed the longest, or -1. */
@@ -266,13 +340,17 @@ public final class RunProgress {
         if (!hasBegun() && !(event instanceof RunEvent.RunStarted)) {
             throw new IllegalStateException("an event before the run's beginning: " + event);
         }
-        head = new Head(head.started(), head.startedAt(), at, head.cancelled(), head.outcome());
+        head = head.at(at);
         if (event instanceof RunEvent.RunStarted started) {
-            head = new Head(Optional.of(started), Optional.of(at), at, Optional.empty(), Optional.empty());
+            head = head.begun(started, limits().within().map(at::plus));
         } else if (event instanceof RunEvent.CancellationRequested cancelled) {
-            head = new Head(head.started(), head.startedAt(), at, Optional.of(cancelled), Optional.empty());
+            head = head.cancelled(cancelled);
+            limitCleanUp(at);
+        } else if (event instanceof RunEvent.TimeLimitReached reached) {
+            head = head.late(reached.what());
+            limitCleanUp(at);
         } else if (event instanceof RunEvent.RunFinished finished) {
-            head = new Head(head.started(), head.startedAt(), at, head.cancelled(), Optional.of(finished.outcome()));
+            head = head.ended(finished.outcome());
         } else if (event instanceof RunEvent.StageScheduled scheduled) {
             int stage = known(scheduled.stage());
             put(
@@ -291,8 +369,11 @@ public final class RunProgress {
                     slots[stage]
                             .with(stop.attempt(), new StageSlot.Work(work.service(), Optional.of(new StageSlot.Stop(stop.why(), at))))
                             .in(Phase.STOPPING, Optional.empty()));
+        } else if (event instanceof RunEvent.RetryDelayed delayed) {
+            int stage = known(delayed.stage());
+            put(stage, slots[stage].in(Phase.RESTING, Optional.of(delayed.at())));
         } else if (event instanceof RunEvent.AttemptFinished) {
-            // The next attempt's StageScheduled, in the same record, says the rest.
+            // What follows in the same record says the rest.
         } else if (event instanceof RunEvent.StageFinished finished) {
             foldFinished(known(finished.stage()), finished.verdict(), at);
         } else {
@@ -358,7 +439,7 @@ public final class RunProgress {
             // A rollback of a deployment in which nothing failed can only be a cancelled one.
             Optional<Verdict> failed =
                     started.step() == RunEvent.Step.ROLL_BACK && is.failed().isEmpty()
-                            ? Optional.of(Verdict.of(Cause.CANCELLED, "rolled back, since the run was cancelled"))
+                            ? Optional.of(Verdict.of(ending(), "rolled back, since " + whyEnding()))
                             : is.failed();
             StageSlot.Rolling next = new StageSlot.Rolling(
                     is.fence(),
@@ -405,6 +486,10 @@ public final class RunProgress {
         }
         put(stage, slots[stage].finished(verdict, at));
         unfinished--;
+        if (!stage(stage).needs().isCleanUp()) {
+            ordinary--;
+            limitCleanUp(at);
+        }
         ImmutableIntArray behind = plan.graph().behind(stage);
         for (int i = 0; i < behind.length(); i++) {
             int later = behind.get(i);
@@ -413,6 +498,17 @@ public final class RunProgress {
                 ready.set(later);
             }
         }
+    }
+
+    /** The time to clean up begins when all else has stopped: what takes long to stop must not use it up. */
+    private void limitCleanUp(Instant at) {
+        if (isEnding() && !isCleanUpOver() && ordinary == 0) {
+            head = head.until(at.plus(limits().cleanUp()));
+        }
+    }
+
+    private RunLimits limits() {
+        return plan.plan().limits();
     }
 
     private Duration within(int stage) {
@@ -446,7 +542,7 @@ public final class RunProgress {
         if (next.phase() != Phase.PENDING) {
             ready.clear(stage);
         }
-        cancellable.set(stage, isCancellable(stage, next));
+        noteStoppable(stage, next.phase());
         slots[stage] = next;
     }
 }

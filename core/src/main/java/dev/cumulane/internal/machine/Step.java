@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.machine;
 
-import dev.cumulane.run.Cause;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
 import java.time.Instant;
@@ -75,7 +74,7 @@ final class Step {
     }
 
     static void endCancelled(Step step, int stage, Optional<Signal.ToStage> signal) {
-        step.finish(stage, Verdict.of(Cause.CANCELLED, "the run was cancelled"));
+        step.finish(stage, Verdict.of(step.run().ending(), step.run().whyEnding()));
     }
 
     void finish(int stage, Verdict verdict) {

@@ -17,6 +17,7 @@ import static dev.cumulane.internal.machine.Phase.FINISHED;
 import static dev.cumulane.internal.machine.Phase.HOLDING;
 import static dev.cumulane.internal.machine.Phase.OVERDUE;
 import static dev.cumulane.internal.machine.Phase.PENDING;
+import static dev.cumulane.internal.machine.Phase.RESTING;
 import static dev.cumulane.internal.machine.Phase.SCHEDULED;
 import static dev.cumulane.internal.machine.Phase.STEPPING;
 import static dev.cumulane.internal.machine.Phase.STOPPING;
@@ -53,15 +54,17 @@ public final class Table {
     private static final List<Row> ROWS = List.of(
             row(PENDING, OPEN, "its turn, or no longer", Opening::open, SCHEDULED, VOTING, ASKING, FINISHED),
             row(SCHEDULED, ACCEPTED, "a service has it", Attempts::accept, WORKING),
-            row(SCHEDULED, REFUSED, "no service wants it", Attempts::refuse, SCHEDULED, FINISHED),
-            row(SCHEDULED, RESULT, "done before we knew of its start", Attempts::finishAttempt, SCHEDULED, FINISHED),
+            row(SCHEDULED, REFUSED, "no service wants it", Attempts::refuse, SCHEDULED, RESTING, FINISHED),
+            row(SCHEDULED, RESULT, "done before we knew of its start", Attempts::finishAttempt, SCHEDULED, RESTING, FINISHED),
             row(SCHEDULED, DUE, "no service took it in time", Attempts::stopUnstarted, STOPPING),
             row(SCHEDULED, CANCEL, "cancelled", Attempts::stopCancelled, STOPPING),
-            row(WORKING, RESULT, "done", Attempts::finishAttempt, SCHEDULED, FINISHED),
+            row(WORKING, RESULT, "done", Attempts::finishAttempt, SCHEDULED, RESTING, FINISHED),
             row(WORKING, DUE, "time limit", Attempts::stopLate, STOPPING),
             row(WORKING, CANCEL, "cancelled", Attempts::stopCancelled, STOPPING),
             row(STOPPING, ACCEPTED, "a start that we learn of late", Attempts::accept, STOPPING),
-            row(STOPPING, RESULT, "stopped, or done all the same", Attempts::finishAttempt, SCHEDULED, FINISHED),
+            row(STOPPING, RESULT, "stopped, or done all the same", Attempts::finishAttempt, SCHEDULED, RESTING, FINISHED),
+            row(RESTING, DUE, "time for another attempt", Attempts::again, SCHEDULED),
+            row(RESTING, CANCEL, "cancelled", Step::endCancelled, FINISHED),
             row(VOTING, VOTE, "a vote", Ballots::vote, VOTING, FINISHED),
             row(VOTING, DUE, "expired", Ballots::expire, FINISHED),
             row(VOTING, CANCEL, "cancelled", Step::endCancelled, FINISHED),

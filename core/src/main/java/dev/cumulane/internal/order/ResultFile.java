@@ -20,7 +20,7 @@ import java.util.Set;
  *
  * @param attempt the attempt
  * @param token who wrote it: the claim's token, or {@value #ENGINE} if the engine did
- * @param verdict the cause, the detail and the artifacts; tests are read from the reports, so there are none here
+ * @param verdict the cause, the detail and the artifacts; tests are read from the reports, and only deployments have an address, so there is neither here
  * @param failedStep the step that ended with another exit code than 0, if that is the cause
  * @param reports the archive of the test reports, if there were any
  * @param times when the work began and ended by the worker's clock, if a worker wrote it
@@ -59,6 +59,9 @@ public record ResultFile(
         if (verdict.tests().isPresent()) {
             throw new IllegalArgumentException(
                     "a result names its reports; the summary of the tests is made from them");
+        }
+        if (verdict.address().isPresent()) {
+            throw new IllegalArgumentException("an attempt has no address; deployments have");
         }
         if (NOT_OF_AN_ATTEMPT.contains(verdict.cause())) {
             throw new IllegalArgumentException("an attempt does not end with " + verdict.cause());
@@ -165,7 +168,6 @@ public record ResultFile(
                         failedStep,
                         verdict.artifacts(),
                         reports,
-                        verdict.address(),
                         times));
     }
 
@@ -185,7 +187,7 @@ public record ResultFile(
                         + ShellText.shown(wire.attempt()) + "', not " + FORMAT + " and '" + attempt + "'");
             }
             Verdict verdict =
-                    new Verdict(wire.cause(), wire.detail(), wire.artifacts(), Optional.empty(), wire.address());
+                    new Verdict(wire.cause(), wire.detail(), wire.artifacts(), Optional.empty(), Optional.empty());
             return new ResultFile(attempt, wire.token(), verdict, wire.failed(), wire.reports(), wire.times());
         } catch (MalformedJsonException | IllegalArgumentException e) {
             throw new RefusedInputException(
@@ -205,6 +207,5 @@ public record ResultFile(
             Optional<FailedStep> failed,
             List<Produced> artifacts,
             Optional<Reports> reports,
-            Optional<String> address,
             Optional<Times> times) {}
 }

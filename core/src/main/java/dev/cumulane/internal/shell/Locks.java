@@ -7,7 +7,9 @@ import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
+import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.LockEvent;
 import dev.cumulane.internal.machine.LockProgress;
@@ -130,8 +132,11 @@ final class Locks {
         LockProgress lock = LockProgress.unused();
         long from = 1;
         Optional<Journal.Snapshot> snapshot = cloud.journal().snapshot(stream);
-        if (snapshot.isPresent()
-                && !cloud.journal().read(stream, snapshot.get().sequence(), 1).isEmpty()) {
+        List<Journal.Entry> last = snapshot.map(kept -> cloud.journal().read(stream, kept.sequence(), 1))
+                .orElse(List.of());
+        if (!last.isEmpty()) {
+            // A later version may know more than this one finds in its snapshot; its record says so.
+            record(stream, last.get(0));
             try {
                 lock = LockProgress.of(coding.lockMemo(snapshot.get().bytes()));
                 from = snapshot.get().sequence() + 1;
@@ -141,18 +146,31 @@ final class Locks {
             }
         }
         LockProgress into = lock;
-        long last = Stream.read(cloud.journal(), stream, from, entry -> fold(stream, into, entry));
-        return new Read(into, last);
+        long sequence = Stream.read(cloud.journal(), stream, from, entry -> fold(stream, into, entry));
+        return new Read(into, sequence);
     }
 
     private void fold(StreamId stream, LockProgress into, Journal.Entry entry) {
+        Codec.LockRecord record = record(stream, entry);
         try {
-            coding.lockRecord(entry.bytes()).events().forEach(into::fold);
-        } catch (MalformedJsonException | IllegalStateException e) {
-            throw CloudException.permanent(
-                    "journal",
-                    "record " + entry.sequence() + " of " + stream + " cannot be read: " + e.getMessage(),
-                    e);
+            record.events().forEach(into::fold);
+        } catch (IllegalStateException e) {
+            throw unreadable(stream, entry, e);
         }
+    }
+
+    private Codec.LockRecord record(StreamId stream, Journal.Entry entry) {
+        try {
+            return coding.lockRecord(entry.bytes());
+        } catch (MalformedJsonException | NewerFormException e) {
+            throw unreadable(stream, entry, e);
+        }
+    }
+
+    private static CloudException unreadable(StreamId stream, Journal.Entry entry, RuntimeException why) {
+        return CloudException.permanent(
+                "journal",
+                "record " + entry.sequence() + " of " + stream + " cannot be read by this version: " + why.getMessage(),
+                why);
     }
 }

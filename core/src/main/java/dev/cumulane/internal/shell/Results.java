@@ -20,10 +20,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads how attempts ended. Success is believed from {@code result.json} alone; where there is none and none can come, it writes one. */
 final class Results {
     private static final String ENGINE_CLAIM = "engine";
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9:._-]{1,200}");
 
     private final ArtifactStore store;
 
@@ -59,11 +61,12 @@ final class Results {
                 .orElse(false);
     }
 
-    /** Which service's work has the attempt's claim, as its token names it; empty if nobody has it, or the engine. */
+    /** Which service's work has the attempt's claim, as its token names it; empty if nobody has it, or the engine, or a token that is none: no service is asked for such. */
     Optional<String> claimant(AttemptId attempt) {
         return store.read(OrderKeys.claim(attempt))
                 .map(claim -> new String(claim, StandardCharsets.UTF_8))
-                .filter(token -> !token.equals(ENGINE_CLAIM))
+                .filter(token ->
+                        !token.equals(ENGINE_CLAIM) && TOKEN.matcher(token).matches())
                 .map(token -> token.indexOf('.') < 0 ? token : token.substring(0, token.lastIndexOf('.')));
     }
 

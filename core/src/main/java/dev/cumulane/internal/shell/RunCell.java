@@ -7,6 +7,7 @@ import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.Machine;
 import dev.cumulane.internal.machine.RunPlan;
@@ -17,6 +18,7 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +27,6 @@ import org.slf4j.LoggerFactory;
 /** One run in this process: its state and the number of its last record. Guarded by its own monitor, which the caller holds. */
 final class RunCell {
     private static final Logger LOG = LoggerFactory.getLogger(RunCell.class);
-    private static final int SNAPSHOT_EVERY = 64;
 
     /** What became of a signal. */
     enum Step {
@@ -53,8 +54,10 @@ final class RunCell {
     private final Coding coding;
     private final Plans plans;
     private final Writer writer;
+    private final SnapshotPace pace = new SnapshotPace();
     private @Nullable RunProgress progress;
     private long sequence;
+    private boolean upToDate;
 
     RunCell(RunId run, Journal journal, Coding coding, Plans plans, Writer writer) {
         this.run = run;
@@ -91,6 +94,7 @@ final class RunCell {
             boolean read = false;
             try {
                 sequence = Stream.read(journal, stream, sequence + 1, entry -> fold(current, entry));
+                upToDate = true;
                 read = true;
             } finally {
                 // What was folded before the read failed must not be folded again.
@@ -101,9 +105,28 @@ final class RunCell {
         }
     }
 
+    /**
+     * Whether others have recorded something since this was read, which is read then. What says nothing new to a state of yesterday may be what today's waits for; nobody
+     * else would bring it again.
+     */
+    boolean isBehind() {
+        if (upToDate) {
+            return false;
+        }
+        long before = sequence;
+        refresh();
+        return sequence > before;
+    }
+
+    /** From now on others may record something. */
+    void leave() {
+        upToDate = false;
+    }
+
     void forget() {
         progress = null;
         sequence = 0;
+        pace.reset();
     }
 
     /** Decides and records. A signal that loses twice against other writers is handed back. */
@@ -117,7 +140,8 @@ final class RunCell {
             }
             progress = current;
             Applied applied = applyOnce(current, signal, now);
-            if (applied.step() != Step.OUTRUN) {
+            boolean behind = applied.step() == Step.NOTHING_NEW && isBehind();
+            if (applied.step() != Step.OUTRUN && !behind) {
                 return applied;
             }
         }
@@ -138,6 +162,7 @@ final class RunCell {
                 return new Applied(Step.OUTRUN, Optional.empty());
             }
             sequence++;
+            pace.recorded(record.length);
             keepSnapshot(current);
             return new Applied(Step.RECORDED, Optional.of(transition));
         } finally {
@@ -150,10 +175,11 @@ final class RunCell {
     }
 
     private void keepSnapshot(RunProgress current) {
-        if (sequence % SNAPSHOT_EVERY != 0) {
+        if (!pace.isDue(sequence)) {
             return;
         }
         byte[] snapshot = coding.bytes(current.memo());
+        pace.snapshot(snapshot.length);
         if (snapshot.length > Journal.LARGEST_SNAPSHOT) {
             return;
         }
@@ -166,6 +192,7 @@ final class RunCell {
     }
 
     private void load() {
+        upToDate = true;
         if (loadFromSnapshot()) {
             return;
         }
@@ -179,10 +206,15 @@ final class RunCell {
 
     private boolean loadFromSnapshot() {
         Optional<Journal.Snapshot> snapshot = journal.snapshot(stream);
-        if (snapshot.isEmpty()
-                || journal.read(stream, snapshot.get().sequence(), 1).isEmpty()) {
+        if (snapshot.isEmpty()) {
             return false;
         }
+        List<Journal.Entry> last = journal.read(stream, snapshot.get().sequence(), 1);
+        if (last.isEmpty()) {
+            return false;
+        }
+        // A later version may know more than this one finds in its snapshot; its record says so.
+        record(last.get(0));
         RunProgress.Memo memo;
         try {
             memo = coding.runMemo(snapshot.get().bytes());
@@ -192,6 +224,7 @@ final class RunCell {
         }
         Digest plan = memo.head().started().orElseThrow().plan();
         RunProgress read = RunProgress.of(plans.get(plan), memo);
+        pace.snapshot(snapshot.get().bytes().length);
         sequence = Stream.read(journal, stream, snapshot.get().sequence() + 1, entry -> fold(read, entry));
         progress = read;
         return true;
@@ -221,13 +254,14 @@ final class RunCell {
                             + e.getMessage(),
                     e);
         }
+        pace.recorded(entry.bytes().length);
         return into;
     }
 
     private Codec.RunRecord record(Journal.Entry entry) {
         try {
             return coding.runRecord(entry.bytes());
-        } catch (MalformedJsonException | IllegalStateException e) {
+        } catch (MalformedJsonException | NewerFormException e) {
             throw CloudException.permanent(
                     "journal",
                     "record " + entry.sequence() + " of run " + run + " cannot be read by this version: "

@@ -42,7 +42,7 @@ final class Views {
         if (run.hasEnded()) {
             return RunState.FINISHED;
         }
-        if (run.isCancelled()) {
+        if (run.isEnding()) {
             return RunState.FINALIZING;
         }
         boolean executing =
@@ -66,7 +66,7 @@ final class Views {
                 doing(slot),
                 slot.verdict());
         return new StageView(
-                stage.name(), kind(stage), RunPlan.before(stage), stage.needs().always(), progress);
+                stage.name(), kind(stage), RunPlan.before(stage), stage.needs().isCleanUp(), progress);
     }
 
     private static RunState state(StageSlot slot) {
@@ -74,7 +74,7 @@ final class Views {
             case PENDING -> RunState.PENDING;
             case SCHEDULED, WORKING -> RunState.EXECUTING;
             case STOPPING -> RunState.FINALIZING;
-            case VOTING, ASKING, HOLDING -> RunState.WAITING;
+            case RESTING, VOTING, ASKING, HOLDING -> RunState.WAITING;
             case STEPPING, OVERDUE ->
                 slot.rollout().orElseThrow().step().equals(Optional.of(RunEvent.Step.ROLL_BACK))
                         ? RunState.FINALIZING
@@ -97,6 +97,10 @@ final class Views {
                     slot.deadline(),
                     Optional.empty(),
                     List.of()));
+        }
+        if (slot.phase() == Phase.RESTING) {
+            return Optional.of(new StageView.Waiting(
+                    "attempt " + (slot.attempt() + 1), slot.deadline(), Optional.empty(), List.of()));
         }
         if (slot.phase() == Phase.HOLDING) {
             return Optional.of(new StageView.Waiting(

@@ -8,7 +8,6 @@ import dev.cumulane.pipeline.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,19 +47,11 @@ final class MemoryArtifactStore implements ArtifactStore {
         if (value.length > LARGEST_KEY_VALUE) {
             throw new IllegalArgumentException("too large: " + value.length);
         }
-        keys.putIfAbsent(checked(key), value.clone());
+        keys.putIfAbsent(ArtifactStore.checkKey(key), value.clone());
     }
 
     @Override
     public Optional<byte[]> read(String key) {
-        return Optional.ofNullable(keys.get(checked(key))).map(byte[]::clone);
-    }
-
-    private static String checked(String key) {
-        boolean form = key.length() <= 300 && key.matches("[a-zA-Z0-9._-]+(/[a-zA-Z0-9._-]+)*");
-        if (!form || Arrays.stream(key.split("/", -1)).anyMatch(name -> name.matches("\\.\\.?"))) {
-            throw new IllegalArgumentException("not a key");
-        }
-        return key;
+        return Optional.ofNullable(keys.get(ArtifactStore.checkKey(key))).map(byte[]::clone);
     }
 }

@@ -6,10 +6,10 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
 /** Makes a wrong port of a right one: one of its methods does something else. */
-final class Twisted {
+public final class Twisted {
     /** What the wrong method does. */
     @FunctionalInterface
-    interface Method<P> {
+    public interface Method<P> {
         /**
          * Does it.
          *
@@ -21,7 +21,7 @@ final class Twisted {
     }
 
     /** What a method without a result returns. */
-    static final Object NOTHING = new Object();
+    public static final Object NOTHING = new Object();
 
     private Twisted() {}
 
@@ -33,7 +33,7 @@ final class Twisted {
      * @param method the wrong method, as its name and number of parameters: {@code read/1}
      * @param wrong what it does
      */
-    static <P> P of(Class<P> port, P right, String method, Method<P> wrong) {
+    public static <P> P of(Class<P> port, P right, String method, Method<P> wrong) {
         return port.cast(Proxy.newProxyInstance(
                 port.getClassLoader(), new Class<?>[] {port}, (proxy, called, given) -> {
                     Object[] arguments = given == null ? new Object[0] : given;

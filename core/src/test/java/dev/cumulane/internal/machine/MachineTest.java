@@ -139,7 +139,7 @@ class MachineTest {
         assertThat(run.cause("build")).isEqualTo(Cause.CANCELLED);
         assertThat(run.cause("unit")).isEqualTo(Cause.CANCELLED);
         assertThat(run.run().hasEnded()).isFalse();
-        run.succeed("clean-up");
+        run.succeed("report", "clean-up");
         assertThat(run.run().head().outcome()).contains(Outcome.CANCELLATION);
     }
 
@@ -188,6 +188,7 @@ class MachineTest {
     void aFailureIsPassedOnAsASkipAndDecidesTheOutcome() {
         run.end("build", Cause.COMMAND_FAILED);
         assertThat(run.verdict("go-live").outcome()).isEqualTo(Outcome.SKIP);
+        run.succeed("report");
         run.end("clean-up", Cause.LOST_WORKER);
         assertThat(run.run().head().outcome()).contains(Outcome.FAILURE);
     }

@@ -27,6 +27,8 @@ final class Stories {
         stories.put("cancelled-while-holding", Stories::cancelledWhileHolding);
         stories.put("cancelled-while-asking", Stories::cancelledWhileAsking);
         stories.put("services-refuse", Stories::servicesRefuse);
+        stories.put("a-function-rests", Stories::aFunctionRests);
+        stories.put("the-run-takes-too-long", Stories::theRunTakesTooLong);
         stories.put("people-say-no", Stories::peopleSayNo);
         stories.put("people-say-nothing", Stories::peopleSayNothing);
         stories.put("an-ill-release", Stories::anIllRelease);
@@ -58,6 +60,9 @@ final class Stories {
     }
 
     private static void cleanUp(Driver run) {
+        if (run.phase("report") == Phase.SCHEDULED) {
+            run.succeed("report");
+        }
         run.succeed("clean-up");
     }
 
@@ -88,6 +93,7 @@ final class Stories {
         // The service had it all the time.
         run.accept("build");
         run.end("build", Verdict.of(Cause.COMMAND_FAILED, "too late, but a result"));
+        run.succeed("report");
         run.end("clean-up", Cause.COMPLETED);
     }
 
@@ -126,10 +132,41 @@ final class Stories {
     private static void servicesRefuse(Driver run) {
         run.succeed("build");
         run.tell(new Signal.WorkRefused("inspect", 1, "no such function"));
+        run.pass(Duration.ofSeconds(10));
         run.tell(new Signal.WorkRefused("inspect", 2, "still no such function"));
+        run.pass(Duration.ofSeconds(20));
+        run.end("inspect", Cause.FUNCTION_FAILED);
+        run.pass(Duration.ofSeconds(40));
+        run.tell(new Signal.WorkRefused("inspect", 4, "never heard of it"));
+        run.tell(new Signal.WorkRefused("unit", 1, "no room"));
         run.succeed("unit");
         run.deploy("deploy-staging");
         cleanUp(run);
+    }
+
+    private static void aFunctionRests(Driver run) {
+        run.succeed("build");
+        run.accept("inspect");
+        run.end("inspect", Cause.FUNCTION_FAILED);
+        run.pass(Duration.ofSeconds(10));
+        run.accept("inspect");
+        run.pass(Duration.ofMinutes(5));
+        run.end("inspect", Cause.LOST_WORKER);
+        run.accept("unit");
+        run.cancel();
+        run.end("unit", Cause.LOST_WORKER);
+        cleanUp(run);
+    }
+
+    private static void theRunTakesTooLong(Driver run) {
+        upToGoLive(run);
+        run.deploy("go-live");
+        run.succeed("smoke");
+        run.pass(Duration.ofDays(5));
+        run.accept("report");
+        run.pass(HOUR);
+        run.end("report", Cause.LOST_WORKER);
+        run.end("clean-up", Cause.LOST_WORKER);
     }
 
     private static void peopleSayNo(Driver run) {

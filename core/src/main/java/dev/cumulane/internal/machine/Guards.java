@@ -1,0 +1,136 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+import dev.cumulane.pipeline.Guard;
+import dev.cumulane.pipeline.Patterns;
+import dev.cumulane.run.SourceEvent;
+import dev.cumulane.run.Verdict;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Whether conditions are true, and what they say to people. */
+final class Guards {
+    private static final String BRANCHES = "refs/heads/";
+    private static final String TAGS = "refs/tags/";
+
+    private Guards() {}
+
+    /** The stages whose end a condition is about. */
+    static SortedSet<String> stages(Guard guard) {
+        SortedSet<String> stages = new TreeSet<>();
+        collect(guard, stages);
+        return stages;
+    }
+
+    private static void collect(Guard guard, SortedSet<String> into) {
+        if (guard instanceof Guard.Ended ended) {
+            into.add(ended.stage());
+        } else if (guard instanceof Guard.Not not) {
+            collect(not.guard(), into);
+        } else if (guard instanceof Guard.All all) {
+            all.guards().forEach(one -> collect(one, into));
+        } else if (guard instanceof Guard.Any any) {
+            any.guards().forEach(one -> collect(one, into));
+        }
+    }
+
+    /** Whether a condition is true; all stages that it is about have ended. */
+    static boolean holds(Guard guard, RunProgress run) {
+        if (guard instanceof Guard.Branch branch) {
+            return isPush(run) && named(run, BRANCHES, branch.patterns());
+        }
+        if (guard instanceof Guard.Tag tag) {
+            return named(run, TAGS, tag.patterns());
+        }
+        if (guard instanceof Guard.Proposed proposed) {
+            return run.source() instanceof SourceEvent.ChangeProposed change
+                    && proposed.targets().stream().anyMatch(pattern -> Patterns.fits(pattern, change.target()));
+        }
+        if (guard instanceof Guard.Changed changed) {
+            return run.source()
+                    .changed()
+                    .map(paths -> paths.stream().anyMatch(path -> changed.patterns().stream()
+                            .anyMatch(pattern -> Patterns.pathFits(pattern, path))))
+                    .orElse(true);
+        }
+        if (guard instanceof Guard.Ended ended) {
+            Verdict verdict =
+                    run.slot(ended.stage()).flatMap(StageSlot::verdict).orElseThrow();
+            return ended.endings().contains(ending(verdict));
+        }
+        if (guard instanceof Guard.Not not) {
+            return !holds(not.guard(), run);
+        }
+        if (guard instanceof Guard.All all) {
+            return all.guards().stream().allMatch(one -> holds(one, run));
+        }
+        return ((Guard.Any) guard).guards().stream().anyMatch(one -> holds(one, run));
+    }
+
+    private static boolean isPush(RunProgress run) {
+        return !(run.source() instanceof SourceEvent.ChangeProposed);
+    }
+
+    private static boolean named(RunProgress run, String kind, List<String> patterns) {
+        String ref = run.source().commit().ref();
+        return ref.startsWith(kind)
+                && patterns.stream().anyMatch(pattern -> Patterns.fits(pattern, ref.substring(kind.length())));
+    }
+
+    private static Guard.Ending ending(Verdict verdict) {
+        return switch (verdict.outcome()) {
+            case SUCCESS -> Guard.Ending.SUCCEEDED;
+            case FAILURE, ERROR, TIMEOUT -> Guard.Ending.FAILED;
+            case CANCELLATION, SKIP -> Guard.Ending.LEFT_OUT;
+        };
+    }
+
+    /** What to tell people of a condition that is not true. */
+    static String text(Guard guard) {
+        if (guard instanceof Guard.Branch branch) {
+            return "the branch is " + either(branch.patterns());
+        }
+        if (guard instanceof Guard.Tag tag) {
+            return "the tag is " + either(tag.patterns());
+        }
+        if (guard instanceof Guard.Proposed proposed) {
+            return "it is a change request into " + either(proposed.targets());
+        }
+        if (guard instanceof Guard.Changed changed) {
+            return either(changed.patterns()) + " changed";
+        }
+        if (guard instanceof Guard.Ended ended) {
+            return "'" + ended.stage() + "' "
+                    + ended.endings().stream().map(Guards::text).collect(Collectors.joining(" or "));
+        }
+        if (guard instanceof Guard.Not not) {
+            return "not (" + text(not.guard()) + ")";
+        }
+        if (guard instanceof Guard.All all) {
+            return all.guards().stream().map(Guards::text).collect(Collectors.joining(" and "));
+        }
+        return ((Guard.Any) guard)
+                .guards().stream().map(Guards::text).collect(Collectors.joining(" or ", "(", ")"));
+    }
+
+    private static String text(Guard.Ending ending) {
+        return switch (ending) {
+            case SUCCEEDED -> "succeeded";
+            case FAILED -> "failed";
+            case LEFT_OUT -> "was left out";
+        };
+    }
+
+    private static String either(List<String> patterns) {
+        return patterns.stream().map(pattern -> "'" + pattern + "'").collect(Collectors.joining(" or "));
+    }
+
+    /** What to tell people, if a stage's condition is not true. */
+    static Optional<String> refusal(Optional<Guard> guard, RunProgress run) {
+        return guard.filter(one -> !holds(one, run)).map(one -> "runs only when " + text(one));
+    }
+}
