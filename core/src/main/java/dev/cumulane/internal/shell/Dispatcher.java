@@ -150,7 +150,8 @@ final class Dispatcher {
         StageSlot.Stop stop = slot.work().flatMap(StageSlot.Work::stopping).orElseThrow();
         // The wish to stop it is not older than its start, so this never comes too early.
         boolean late = stop.why() == Cause.TIMED_OUT;
-        Instant end = stop.since().plus(late ? Duration.ZERO : limits(run, id.stage()).within());
+        Instant end =
+                stop.since().plus(late ? Duration.ZERO : limits(run, id.stage()).within());
         return cloud.clock().instant().isAfter(end.plus(GRACE));
     }
 
