@@ -14,4 +14,6 @@ module dev.cumulane.core {
     exports dev.cumulane.pipeline;
     exports dev.cumulane.run;
     exports dev.cumulane.testing;
+
+    uses dev.cumulane.cloud.CloudProvider;
 }

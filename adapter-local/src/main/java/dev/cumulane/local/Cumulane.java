@@ -5,6 +5,7 @@ package dev.cumulane.local;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.local.cli.CommandLineTool;
 import dev.cumulane.local.cli.Console;
+import dev.cumulane.local.cli.NamedCloud;
 import dev.cumulane.pipeline.Pipeline;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class Cumulane {
 
     /**
      * Does what the arguments ask for, and ends the process. Cloud and pipelines are made when a command needs them, so that a mistake in one is told as a mistake and
-     * not as an exception.
+     * not as an exception. The cloud is not made if the arguments name another, with {@code --cloud}.
      *
      * @param args the words after the program's name; {@code --help} tells which there are
      * @param cloud gives the place to run
@@ -68,7 +69,10 @@ public final class Cumulane {
 
     static int run(
             Console console, String[] args, Supplier<? extends Cloud> cloud, Supplier<List<Pipeline>> pipelines) {
-        CommandLineTool tool = new CommandLineTool(console, wishes -> Sites.open(cloud.get(), wishes), pipelines);
+        CommandLineTool tool = new CommandLineTool(
+                console,
+                wishes -> Sites.open(wishes.cloud().map(NamedCloud::open).orElseGet(cloud), wishes),
+                pipelines);
         return tool.run(args);
     }
 }

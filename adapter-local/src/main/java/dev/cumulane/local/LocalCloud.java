@@ -6,6 +6,7 @@ import dev.cumulane.cloud.ArtifactFiles;
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.EventSink;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.Logs;
@@ -30,6 +31,7 @@ import dev.cumulane.local.signals.SqliteSignals;
 import dev.cumulane.local.work.JvmFunctions;
 import dev.cumulane.local.work.ProcessBuilds;
 import dev.cumulane.local.work.WorkPlace;
+import dev.cumulane.local.work.Workspaces;
 import dev.cumulane.pipeline.Environment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +49,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cloud that is one machine: a state directory, child processes, and the loopback address.
@@ -55,6 +59,9 @@ import java.util.function.Supplier;
  * described touches nothing. Safe for use by several threads.
  */
 public final class LocalCloud implements Cloud {
+    static final String NAME = "local";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalCloud.class);
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration SWEEP = Duration.ofSeconds(15);
     private static final Set<Capability> CAPABILITIES = Collections.unmodifiableSet(EnumSet.of(
@@ -77,14 +84,18 @@ public final class LocalCloud implements Cloud {
     private final PriceList prices = new ZeroPriceList();
     private final Port<FileEventSink> events;
     private final Port<ScheduledExecutorService> sweeper = new Port<>(LocalCloud::daemon);
+    private final Workspaces workspaces;
+    private final Object claiming = new Object();
+    private Optional<EngineLock> claim = Optional.empty();
 
     private LocalCloud(Description description) {
         this.description = description;
         Path state = description.state();
+        workspaces = new Workspaces(state);
         secrets = new FileSecrets(state.resolve("secrets"));
         journal = new Port<>(() -> SqliteJournal.open(state));
         artifacts = new Port<>(() -> new DirectoryArtifactStore(state));
-        signals = new Port<>(() -> SqliteSignals.open(state, clock()));
+        signals = new Port<>(() -> SqliteSignals.open(state, clock(), this::requireClaim));
         builds = new Port<>(() -> new ProcessBuilds(place(), description.containers(), this::launcher));
         functions = new Port<>(() -> new JvmFunctions(place(), artifacts(), Jvm.ownClassPath()));
         deliveries = new Port<>(() -> new ProcessDeliveries(
@@ -177,9 +188,36 @@ public final class LocalCloud implements Cloud {
         return description.state();
     }
 
+    /**
+     * Makes this cloud the one whose engine works on the state directory, until it is closed. Opening an engine does so, too; to have asked before tells whether it
+     * can be opened. Engines that are only attached need it not.
+     *
+     * @return false if an engine of another process works there, or of another cloud of this process
+     * @throws CloudException permanent, if the directory cannot be written
+     */
+    public boolean claim() {
+        synchronized (claiming) {
+            if (claim.isEmpty()) {
+                claim = EngineLock.tryAcquire(state());
+            }
+            return claim.isPresent();
+        }
+    }
+
+    /**
+     * Why nothing goes on here: the state directory cannot be written, such as on a full disk. Work that runs goes on, and once there is room again the engine does.
+     *
+     * @return the failure, or empty if there is none
+     */
+    public Optional<CloudException> broken() {
+        return journal.made()
+                .flatMap(SqliteJournal::broken)
+                .or(() -> signals.made().flatMap(SqliteSignals::broken));
+    }
+
     @Override
     public String name() {
-        return "local";
+        return NAME;
     }
 
     @Override
@@ -242,11 +280,15 @@ public final class LocalCloud implements Cloud {
         return prices;
     }
 
-    /** Calls the sweep every fifteen seconds: what it finds on one machine is a signal that a crash lost. */
+    /** Calls the sweep every fifteen seconds: what it finds on one machine is a signal that a crash lost. Then it removes old workspaces. */
     @Override
     public void sweepWith(Runnable sweep) {
+        Runnable round = () -> {
+            sweep.run();
+            tidy(journal());
+        };
         ScheduledFuture<?> unused =
-                sweeper.get().scheduleWithFixedDelay(sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+                sweeper.get().scheduleWithFixedDelay(round, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Ends deliveries to this process. Builds, functions and deployed services go on; work that was told to stop has ended when this returns. */
@@ -257,7 +299,32 @@ public final class LocalCloud implements Cloud {
         builds.made().ifPresent(ProcessBuilds::close);
         functions.made().ifPresent(JvmFunctions::close);
         deliveries.made().ifPresent(ProcessDeliveries::close);
-        journal.made().ifPresent(SqliteJournal::close);
+        synchronized (claiming) {
+            claim.ifPresent(held -> journal.made().ifPresent(this::tidy));
+            journal.made().ifPresent(SqliteJournal::close);
+            claim.ifPresent(EngineLock::close);
+            claim = Optional.empty();
+        }
+    }
+
+    private void tidy(Journal journal) {
+        try {
+            workspaces.tidy(journal, clock().instant());
+        } catch (RuntimeException e) {
+            LOG.warn("old workspaces were not removed: {}", e.getMessage());
+        }
+    }
+
+    private void requireClaim() {
+        if (!claim()) {
+            throw new IllegalStateException(EngineLock.holder(state())
+                            .filter(holder -> holder.pid() > 0)
+                            .map(holder ->
+                                    "the engine of process " + holder.pid() + " (since " + holder.startedAt() + ")")
+                            .orElse("another engine")
+                    + " works on state directory " + state()
+                    + "; close it first, choose another directory, or attach() instead of open()");
+        }
     }
 
     private static ScheduledExecutorService daemon() {

@@ -44,7 +44,6 @@ final class Sites {
     /** A state directory of this machine. */
     private static final class Machine implements Site {
         private final LocalCloud cloud;
-        private Optional<EngineLock> lock = Optional.empty();
 
         Machine(LocalCloud cloud) {
             this.cloud = cloud;
@@ -68,10 +67,7 @@ final class Sites {
 
         @Override
         public boolean claim() {
-            if (lock.isEmpty()) {
-                lock = EngineLock.tryAcquire(cloud.state());
-            }
-            return lock.isPresent();
+            return cloud.claim();
         }
 
         @Override
@@ -82,6 +78,11 @@ final class Sites {
         @Override
         public Optional<Worker> worker() {
             return EngineLock.holder(cloud.state()).map(holder -> new Worker(holder.pid(), holder.startedAt()));
+        }
+
+        @Override
+        public Optional<CloudException> broken() {
+            return cloud.broken();
         }
 
         @Override
@@ -108,7 +109,6 @@ final class Sites {
         @Override
         public void close() {
             cloud.close();
-            lock.ifPresent(EngineLock::close);
         }
     }
 
@@ -147,6 +147,11 @@ final class Sites {
 
         @Override
         public Optional<Worker> worker() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<CloudException> broken() {
             return Optional.empty();
         }
 

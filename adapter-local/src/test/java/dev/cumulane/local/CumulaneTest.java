@@ -30,6 +30,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +134,29 @@ class CumulaneTest {
     }
 
     @Test
+    void the_workspaces_of_the_latest_run_stay_and_of_earlier_ones_the_logs() throws IOException {
+        commit("test.sh", FAILING);
+        type(Terminal.piped(), "run", "--repo", repository.toString());
+        Path first = onlyRun();
+        assertThat(first.resolve("unit/1/workspace")).isNotEmptyDirectory();
+
+        commit("test.sh", PASSING);
+        type(Terminal.piped(), "run", "--repo", repository.toString(), "--approve-as", "ada");
+
+        for (String stage : List.of("build", "unit", "clean-up")) {
+            assertThat(first.resolve(stage).resolve("1"))
+                    .isDirectoryNotContaining("glob:**/workspace")
+                    .isDirectoryContaining("glob:**/log.txt");
+        }
+        try (Stream<Path> runs = Files.list(state.resolve("work"))) {
+            assertThat(runs.filter(run -> !run.equals(first)))
+                    .singleElement()
+                    .satisfies(second ->
+                            assertThat(second.resolve("unit/1/workspace")).isNotEmptyDirectory());
+        }
+    }
+
+    @Test
     void json_is_one_object_on_a_line_and_people_read_elsewhere() {
         assertThat(type(terminal, "run", "--repo", repository.toString(), "--approve-as", "ada", "--json"))
                 .isEqualTo(ExitCode.SUCCESS);
@@ -221,6 +245,10 @@ class CumulaneTest {
         assertThat(other.errLines())
                 .containsExactly(
                         "error: no run of pipeline 'shop' is open; start one: ./shop --state " + state + " run shop");
+
+        Terminal named = Terminal.piped();
+        assertThat(type(named, "--cloud", "local", "run", "--resume")).isEqualTo(ExitCode.USAGE);
+        assertThat(named.err()).contains("start one: ./shop --cloud local --state " + state + " run shop");
     }
 
     @Test
@@ -287,6 +315,17 @@ class CumulaneTest {
     }
 
     @Test
+    void going_on_where_nothing_ran_is_refused_and_leaves_nothing_behind() {
+        String message = "nothing has run in state directory " + state + " yet";
+        refused(message, "run", "--resume");
+        refused(message, "run", "shop", "--resume", "--approve-as", "ada");
+        refused(message, "approve", "latest", "release", "--as", "ada", "--resume");
+        refused(message, "reject", "latest", "release", "--as", "ada", "--resume");
+        refused(message, "cancel", "latest", "--resume");
+        assertThat(state).doesNotExist();
+    }
+
+    @Test
     void a_damaged_journal_or_a_place_that_cannot_be_written_is_one_clear_line_and_three() throws Exception {
         waitingRun();
         Path journal = state.resolve("journal.db");
@@ -327,14 +366,13 @@ class CumulaneTest {
                 .start();
         try {
             Awaiting.until("the test runs", () -> Files.readString(out).contains("unit started"));
-            Process interrupt = new ProcessBuilder("kill", "-INT", String.valueOf(program.pid())).start();
-            assertThat(interrupt.waitFor()).isZero();
+            int code = CtrlC.press(program);
 
             assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(Files.readString(out))
                     .contains("interrupted: cancelling run shop-", "run cancelled")
                     .containsPattern("to look at it again: .* show shop-");
-            assertThat(program.exitValue()).isEqualTo(ExitCode.INTERRUPTED);
+            assertThat(program.exitValue()).isEqualTo(code);
             assertThat(ProcessHandle.allProcesses().filter(CumulaneTest.this::works))
                     .isEmpty();
         } finally {
@@ -349,6 +387,16 @@ class CumulaneTest {
                 .map(words ->
                         String.join(" ", words).contains(state.resolve("work").toString()))
                 .orElse(false);
+    }
+
+    /** The directory of the one run that has worked so far. */
+    private Path onlyRun() throws IOException {
+        try (Stream<Path> runs = Files.list(state.resolve("work"))) {
+            return runs.reduce((one, another) -> {
+                        throw new AssertionError("two runs: " + one + ", " + another);
+                    })
+                    .orElseThrow();
+        }
     }
 
     /** On a thread of its own: the common pool may have but one. */

@@ -137,6 +137,26 @@ class LocalCloudTest {
     }
 
     @Test
+    void one_cloud_at_a_time_is_the_one_whose_engine_works_on_a_directory() {
+        LocalCloud first = LocalCloud.at(directory);
+        try (LocalCloud second = LocalCloud.at(directory.resolve("../" + directory.getFileName()))) {
+            assertThat(first.claim()).isTrue();
+            assertThat(first.claim()).isTrue();
+            assertThat(second.claim()).isFalse();
+            assertThatThrownBy(() -> second.signals().deliverTo(signal -> {}))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContainingAll(
+                            "process " + ProcessHandle.current().pid() + " ",
+                            second.state().toString());
+
+            first.close();
+            assertThat(second.signals().deliverTo(signal -> {})).isTrue();
+            assertThat(EngineLock.holder(directory)).isPresent();
+        }
+        assertThat(EngineLock.holder(directory)).isEmpty();
+    }
+
+    @Test
     void required_containers_stay_required_in_a_cloud_made_from_it() {
         try (LocalCloud cloud = LocalCloud.at(directory).containersRequired().noticesTo(notices::add)) {
             WorkOrder order = order(cloud, "true");

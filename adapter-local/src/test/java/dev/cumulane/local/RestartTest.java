@@ -3,6 +3,7 @@
 package dev.cumulane.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cumulane.cloud.contract.Awaiting;
 import dev.cumulane.engine.Engine;
@@ -10,9 +11,11 @@ import dev.cumulane.local.cli.ExitCode;
 import dev.cumulane.local.cli.Repositories;
 import dev.cumulane.local.process.ProcessIdentity;
 import dev.cumulane.run.HistoryRecord;
+import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunView;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +130,32 @@ class RestartTest {
                 .anySatisfy(time -> assertThat(time).isLessThan(Duration.ofMillis(200)));
     }
 
+    @Test
+    void while_an_engine_works_a_second_one_cannot_be_opened_but_its_runs_be_read_and_voted_on() throws Exception {
+        Process first = start("run", "asking", "--repo", repository.toString());
+        Awaiting.until("the questions are asked", () -> output(first).contains(" fifth "));
+
+        try (LocalCloud cloud = LocalCloud.at(state)) {
+            assertThatThrownBy(() ->
+                            Engine.on(cloud).register(GatedProgram.asking()).open())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContainingAll("process " + first.pid() + " ", state.toString());
+            try (Engine attached = Engine.on(cloud).attach()) {
+                RunView run = attached.list(1).get(0);
+                for (String question : GatedProgram.QUESTIONS) {
+                    attached.approve(run.id(), question, "ada", "");
+                }
+                assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(attached.find(run.id()).flatMap(RunView::outcome)).contains(Outcome.SUCCESS);
+            }
+            try (Engine second =
+                    Engine.on(cloud).register(GatedProgram.asking()).open()) {
+                assertThat(second.pipelines()).containsExactly("asking");
+            }
+        }
+        assertThat(first.exitValue()).as(output(first)).isEqualTo(ExitCode.SUCCESS);
+    }
+
     private Process start(String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -156,7 +186,7 @@ class RestartTest {
         return read(engine -> engine.history(engine.list(1).get(0).id()));
     }
 
-    private <T> T read(java.util.function.Function<Engine, T> question) {
+    private <T> T read(Function<Engine, T> question) {
         try (LocalCloud cloud = LocalCloud.at(state);
                 Engine engine = Engine.on(cloud).attach()) {
             return question.apply(engine);
@@ -193,7 +223,7 @@ class RestartTest {
             String pid = Files.readString(attempt().resolve("helper")).strip();
             return pid.isEmpty() ? Optional.empty() : Optional.of(Long.valueOf(pid));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -4,7 +4,10 @@ package dev.cumulane.cloud;
 
 import dev.cumulane.internal.order.FunctionOrder;
 import dev.cumulane.internal.order.OrderInput;
+import dev.cumulane.internal.order.RefusedInputException;
+import dev.cumulane.internal.order.ValueText;
 import dev.cumulane.pipeline.StageContext;
+import dev.cumulane.pipeline.ValueKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
@@ -21,6 +24,7 @@ final class FunctionContext implements StageContext {
     private final Path directory;
     private final SortedMap<String, String> values;
     private final Consumer<String> log;
+    private final SortedMap<String, String> handed = new TreeMap<>();
     private final long deadline;
     private long lastAsked;
     private boolean cancelled;
@@ -34,7 +38,7 @@ final class FunctionContext implements StageContext {
         this.order = order;
         this.store = store;
         this.directory = directory;
-        this.values = new TreeMap<>(order.variables());
+        this.values = new TreeMap<>(order.variables().given());
         this.values.putAll(secrets);
         this.log = log;
         this.lastAsked = System.nanoTime() - ASK_AGAIN_NANOS;
@@ -74,6 +78,31 @@ final class FunctionContext implements StageContext {
                     + order.attempt().stage() + " writes " + order.outputs());
         }
         return outputs().resolve(artifact);
+    }
+
+    @Override
+    public void output(String value, String text) {
+        ValueKind kind = order.values().get(value);
+        if (kind == null) {
+            throw new IllegalArgumentException("no value is called '" + value + "'; stage "
+                    + order.attempt().stage() + " hands on " + order.values().keySet());
+        }
+        try {
+            ValueText.parse(kind, text);
+        } catch (RefusedInputException e) {
+            throw new IllegalArgumentException("value " + value + " " + e.getMessage(), e);
+        }
+        handed.put(value, text);
+    }
+
+    /** What the stage has handed on. */
+    SortedMap<String, String> handed() {
+        return handed;
+    }
+
+    /** Gives the stage a variable that was fetched. */
+    void put(String variable, String value) {
+        values.put(variable, value);
     }
 
     @Override

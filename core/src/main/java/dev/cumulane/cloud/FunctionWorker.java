@@ -3,12 +3,14 @@
 package dev.cumulane.cloud;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cumulane.internal.order.FunctionOrder;
 import dev.cumulane.internal.order.OrderInput;
 import dev.cumulane.internal.order.OrderKeys;
 import dev.cumulane.internal.order.RefusedInputException;
 import dev.cumulane.internal.order.ResultFile;
+import dev.cumulane.internal.order.ValueText;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.FunctionStage;
 import dev.cumulane.run.AttemptId;
@@ -80,7 +82,8 @@ public record FunctionWorker(
             return false;
         }
         Instant started = clock.instant();
-        Verdict verdict = verdict(parsed, directory);
+        FunctionContext context = new FunctionContext(parsed, store, directory, secrets, log);
+        Verdict verdict = verdict(parsed, context, directory);
         ResultFile result = new ResultFile(
                 attempt,
                 token,
@@ -88,7 +91,8 @@ public record FunctionWorker(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(new ResultFile.Times(
-                        started.getEpochSecond(), clock.instant().getEpochSecond())));
+                        started.getEpochSecond(), clock.instant().getEpochSecond())),
+                verdict.cause() == Cause.COMPLETED ? values(context) : List.of());
         insist(() -> {
             store.create(OrderKeys.result(attempt), result.bytes());
             return true;
@@ -123,9 +127,21 @@ public record FunctionWorker(
         });
     }
 
-    private Verdict verdict(FunctionOrder order, Path directory) {
-        FunctionContext context = new FunctionContext(order, store, directory, secrets, log);
+    private List<ResultFile.Handed> values(FunctionContext context) {
+        List<ResultFile.Handed> values = new ArrayList<>();
+        context.handed().forEach((name, text) -> {
+            byte[] bytes = ValueText.utf8(text);
+            values.add(
+                    bytes.length <= ResultFile.Handed.MOST_INLINE
+                            ? ResultFile.Handed.inline(name, bytes)
+                            : ResultFile.Handed.stored(name, insist(() -> store.put(bytes))));
+        });
+        return values;
+    }
+
+    private Verdict verdict(FunctionOrder order, FunctionContext context, Path directory) {
         try {
+            fetchVariables(order, context);
             Files.createDirectories(context.outputs());
             for (OrderInput input : order.inputs()) {
                 Files.createDirectories(context.unpacked(input).getParent());
@@ -150,6 +166,15 @@ public record FunctionWorker(
         return result.succeeded()
                 ? kept(order, context, result.detail())
                 : Verdict.of(Cause.FUNCTION_FAILED, result.detail());
+    }
+
+    private void fetchVariables(FunctionOrder order, FunctionContext context) {
+        order.variables().fetched().forEach((name, stored) -> {
+            byte[] bytes = insist(() -> store.read(stored.digest(), Math.toIntExact(stored.size())))
+                    .orElseThrow(() -> CloudException.permanent(
+                            "artifact store", "the value of " + name + ", " + stored.digest() + ", is not there"));
+            context.put(name, new String(bytes, UTF_8));
+        });
     }
 
     /** Runs the stage. Whatever it throws is its failure; the trace goes to its log. */
@@ -188,6 +213,12 @@ public record FunctionWorker(
                 .toList();
         if (!missing.isEmpty()) {
             return Verdict.of(Cause.OUTPUT_MISSING, "the stage did not write " + missing);
+        }
+        List<String> unsaid = order.values().keySet().stream()
+                .filter(name -> !context.handed().containsKey(name))
+                .toList();
+        if (!unsaid.isEmpty()) {
+            return Verdict.of(Cause.OUTPUT_MISSING, "the stage did not hand on the values " + unsaid);
         }
         List<Produced> kept = new ArrayList<>();
         for (String name : order.outputs()) {

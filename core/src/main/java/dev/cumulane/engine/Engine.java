@@ -137,7 +137,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Starts a repetition of a run, for the same commit and with the pipeline as it is registered now.
+     * Runs all of a run again, for the same source event and with the pipeline as it is registered now.
      *
      * @param run the run to repeat
      * @param by who asks
@@ -145,6 +145,33 @@ public final class Engine implements AutoCloseable {
      */
     public RunId rerun(RunId run, String by) {
         return core.rerun(run, by);
+    }
+
+    /**
+     * Runs again what went wrong in a run, and all that comes behind it, with the plan that the run followed. The other stages are not run: what they did in that run
+     * holds, with their artifacts and votes.
+     *
+     * @param run the run, which has ended
+     * @param by who asks
+     * @return the repetition, a run of its own
+     * @throws IllegalStateException if the run has not ended, or nothing in it failed
+     */
+    public RunId rerunFromFailed(RunId run, String by) {
+        return core.rerunFromFailed(run, by);
+    }
+
+    /**
+     * Runs a stage of a run again, and all that comes behind it, with the plan that the run followed. Of the other stages those in which nothing went wrong are
+     * not run: what they did in that run holds.
+     *
+     * @param run the run, which may still be open
+     * @param from the name of the stage
+     * @param by who asks
+     * @return the fork, a run of its own
+     * @throws IllegalArgumentException if there is no such stage; the message names those there are
+     */
+    public RunId fork(RunId run, String from, String by) {
+        return core.fork(run, from, by);
     }
 
     /**
@@ -204,6 +231,22 @@ public final class Engine implements AutoCloseable {
      */
     public void cancel(RunId run, String by, String reason) {
         core.cancel(run, by, reason);
+    }
+
+    /**
+     * Skips a stage. One whose turn has not come is skipped when it comes, if what it needs goes well; one that waits, at once; work that runs is stopped first. What
+     * only comes after the stage goes on, what reads from it is skipped, too. Anybody who can use this engine can skip a stage, and is recorded; an approval only
+     * somebody whose vote would be the last that it needs.
+     *
+     * @param run the run
+     * @param stage the stage
+     * @param by who
+     * @param reason why; may be empty
+     * @throws IllegalArgumentException if there is no such stage; the message names those there are
+     * @throws IllegalStateException if it cannot be skipped now, or not by this person; the message says why
+     */
+    public void skip(RunId run, String stage, String by, String reason) {
+        core.skip(run, stage, by, reason);
     }
 
     /**

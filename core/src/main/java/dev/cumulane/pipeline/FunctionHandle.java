@@ -13,6 +13,7 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
     private final Class<? extends FunctionStage> type;
     private final List<Artifact.File> writes = new ArrayList<>();
     private final SortedMap<String, Value> env = new TreeMap<>();
+    private final SortedMap<String, Output<?>> outputs = new TreeMap<>();
     private Duration within = Duration.ofMinutes(10);
     private Retry retry = Retry.never();
 
@@ -57,6 +58,20 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
     }
 
     /**
+     * Hands on values, if it succeeds: it gives each to {@link StageContext#output(String, String)}.
+     *
+     * @param values what they are
+     * @return this stage
+     */
+    public FunctionHandle outputs(Output<?>... values) {
+        owner().checkOpen();
+        for (Output<?> value : values) {
+            Limits.addOutput(outputs, value);
+        }
+        return this;
+    }
+
+    /**
      * Gives it a variable, for {@link StageContext#env}.
      *
      * @param variable upper-case letters, digits and underscores
@@ -88,6 +103,18 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
     public FunctionHandle env(String variable, AddressHandle address) {
         use(address);
         return with(variable, new Value.Address(address.stage()));
+    }
+
+    /**
+     * Gives it a value that another stage hands on, for {@link StageContext#env}; a list has one item a line.
+     *
+     * @param variable upper-case letters, digits and underscores
+     * @param value the value
+     * @return this stage, which runs after that stage
+     */
+    public FunctionHandle env(String variable, ValueHandle<?> value) {
+        use(value);
+        return with(variable, value.value());
     }
 
     /**
@@ -134,11 +161,16 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
     }
 
     @Override
+    SortedMap<String, Output<?>> outputs() {
+        return outputs;
+    }
+
+    @Override
     Stage compile(Stage.Needs needs) {
         return new Stage.Function(
                 name(),
                 needs,
-                new Stage.Code(type.getName(), List.copyOf(writes), new TreeMap<>(env)),
+                new Stage.Code(type.getName(), List.copyOf(writes), new TreeMap<>(env), Limits.kinds(outputs)),
                 new Limits(within, retry));
     }
 }

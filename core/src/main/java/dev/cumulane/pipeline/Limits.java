@@ -3,6 +3,8 @@
 package dev.cumulane.pipeline;
 
 import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How long one attempt of a stage may take, and what follows when it does not succeed.
@@ -38,6 +40,21 @@ public record Limits(Duration within, Retry retry) {
         if (count > MOST_ARTIFACTS) {
             throw new IllegalArgumentException("a stage writes at most " + MOST_ARTIFACTS + " artifacts, not " + count);
         }
+    }
+
+    static void addOutput(SortedMap<String, Output<?>> outputs, Output<?> output) {
+        if (outputs.put(output.name(), output) != null) {
+            throw new IllegalArgumentException("value '" + output.name() + "' is handed on twice");
+        }
+        if (outputs.size() > Output.MOST) {
+            throw new IllegalArgumentException("a stage hands on at most " + Output.MOST + " values");
+        }
+    }
+
+    static SortedMap<String, ValueKind> kinds(SortedMap<String, Output<?>> outputs) {
+        SortedMap<String, ValueKind> kinds = new TreeMap<>();
+        outputs.forEach((name, output) -> kinds.put(name, output.kind()));
+        return kinds;
     }
 
     static Duration check(String what, Duration time, Duration longest) {

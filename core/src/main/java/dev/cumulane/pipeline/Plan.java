@@ -18,7 +18,13 @@ import java.util.Optional;
  * @param stages the stages in the order of their definition
  * @param code the digest of the jar that holds the function stages' classes; empty until a cloud has it, or if there are none
  */
-public record Plan(int format, String pipeline, List<Trigger> triggers, RunLimits limits, List<Stage> stages, Optional<Digest> code) {
+public record Plan(
+        int format,
+        String pipeline,
+        List<Trigger> triggers,
+        RunLimits limits,
+        List<Stage> stages,
+        Optional<Digest> code) {
     /** The form that this version writes. */
     public static final int FORMAT = 1;
 

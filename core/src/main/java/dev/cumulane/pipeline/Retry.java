@@ -50,8 +50,9 @@ public record Retry(int times, List<On> after, Pause pause) {
         /** Refuses negative times, and more than a day. */
         public Pause {
             if (first.isNegative() || longest.compareTo(first) < 0 || longest.compareTo(Duration.ofDays(1)) > 0) {
-                throw new IllegalArgumentException("waiting " + first + " and at most " + longest
-                        + " between attempts is not possible: from zero to one day, the longest not shorter than the first");
+                throw new IllegalArgumentException(
+                        "waiting " + first + " and at most " + longest
+                                + " between attempts is not possible: from zero to one day, the longest not shorter than the first");
             }
         }
 

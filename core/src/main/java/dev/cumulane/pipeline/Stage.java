@@ -25,6 +25,21 @@ public sealed interface Stage {
     Needs needs();
 
     /**
+     * The values that it hands on.
+     *
+     * @return the kinds, by name
+     */
+    default SortedMap<String, ValueKind> outputs() {
+        if (this instanceof Build build) {
+            return build.commands().outputs();
+        }
+        if (this instanceof Test test) {
+            return test.commands().outputs();
+        }
+        return this instanceof Function function ? function.code().outputs() : Collections.emptySortedMap();
+    }
+
+    /**
      * What a stage waits for.
      *
      * @param reads what it reads; the stage that writes it comes first
@@ -67,19 +82,22 @@ public sealed interface Stage {
      * @param writes what is kept of the workspace: artifact name and path
      * @param reports patterns of JUnit XML reports
      * @param env environment variables
+     * @param outputs the values that it hands on, by name
      */
     record Commands(
             String image,
             List<String> runs,
             List<Artifact.File> writes,
             List<String> reports,
-            SortedMap<String, Value> env) {
-        /** Copies the lists and the map. */
+            SortedMap<String, Value> env,
+            SortedMap<String, ValueKind> outputs) {
+        /** Copies the lists and the maps. */
         public Commands {
             runs = List.copyOf(runs);
             writes = List.copyOf(writes);
             reports = List.copyOf(reports);
             env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
+            outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
         }
     }
 
@@ -119,12 +137,18 @@ public sealed interface Stage {
      * @param className the class, a {@link FunctionStage}
      * @param writes what it writes
      * @param env environment variables
+     * @param outputs the values that it hands on, by name
      */
-    record Code(String className, List<Artifact.File> writes, SortedMap<String, Value> env) {
-        /** Copies the list and the map. */
+    record Code(
+            String className,
+            List<Artifact.File> writes,
+            SortedMap<String, Value> env,
+            SortedMap<String, ValueKind> outputs) {
+        /** Copies the list and the maps. */
         public Code {
             writes = List.copyOf(writes);
             env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
+            outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
         }
     }
 

@@ -25,6 +25,27 @@ public interface StageContext {
     Path output(String artifact);
 
     /**
+     * Hands on a value, as text: {@code 87.5} for a number, {@code true} or {@code false} for a flag, one item a line for a list. What is said last holds.
+     *
+     * @param value a name that the stage declared with {@code outputs}
+     * @param text the value; at most 64 KiB in UTF-8
+     * @throws IllegalArgumentException if the stage declares no such value, or this is none of its kind
+     */
+    void output(String value, String text);
+
+    /**
+     * Hands on a value. What is said last holds.
+     *
+     * @param <T> what it is in Java
+     * @param value what the stage declared with {@code outputs}
+     * @param content the value; at most 64 KiB in UTF-8
+     * @throws IllegalArgumentException if the stage declares no such value, or it cannot be written
+     */
+    default <T> void output(Output<T> value, T content) {
+        output(value.name(), value.write(content));
+    }
+
+    /**
      * The value of a variable that the stage declared with {@code env}.
      *
      * @param name the variable's name

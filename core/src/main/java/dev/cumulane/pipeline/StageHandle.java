@@ -3,10 +3,12 @@
 package dev.cumulane.pipeline;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * A stage while its pipeline is being defined. For use inside {@code Pipeline.define} only.
@@ -151,6 +153,48 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
                 + "; it writes " + (names.isEmpty() ? "none" : String.join(", ", names)));
     }
 
+    /** The values that the stage hands on, by name. */
+    SortedMap<String, Output<?>> outputs() {
+        return Collections.emptySortedMap();
+    }
+
+    /**
+     * A value of this stage as text, whatever it is, for others to use.
+     *
+     * @param value the name that it was given
+     * @return the value
+     * @throws IllegalArgumentException if the stage hands on none of that name; the message names those it hands on
+     */
+    public ValueHandle<String> value(String value) {
+        checkOutput(value);
+        return new ValueHandle<>(owner, name, Output.text(value));
+    }
+
+    /**
+     * A value of this stage, for others to use.
+     *
+     * @param <T> what it is in Java
+     * @param value what the stage was given
+     * @return the value
+     * @throws IllegalArgumentException if the stage hands on none of that name and kind; the message names those it hands on
+     */
+    public <T> ValueHandle<T> value(Output<T> value) {
+        if (checkOutput(value.name()).kind() != value.kind()) {
+            throw new IllegalArgumentException("stage '" + name + "' hands on "
+                    + outputs().get(value.name()) + ", not " + value);
+        }
+        return new ValueHandle<>(owner, name, value);
+    }
+
+    private Output<?> checkOutput(String value) {
+        Output<?> output = outputs().get(value);
+        if (output == null) {
+            throw new IllegalArgumentException("stage '" + name + "' hands on no value " + Names.shown(value)
+                    + "; it hands on " + (outputs().isEmpty() ? "none" : String.join(", ", outputs().keySet())));
+        }
+        return output;
+    }
+
     final PipelineDefinition owner() {
         return owner;
     }
@@ -181,6 +225,17 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
         comesAfter(address.stage());
     }
 
+    final void use(ValueHandle<?> value) {
+        owner.checkOpen();
+        owner.checkOwns(
+                value.owner(), "value '" + value.output().name() + "' of stage '" + value.stage() + "'", name);
+        if (value.stage().equals(name)) {
+            throw new IllegalArgumentException("stage '" + name + "' uses its own value '"
+                    + value.output().name() + "'");
+        }
+        reads.put(new Input.Handed(value.stage(), value.output().name()), name);
+    }
+
     private void comesAfter(String stage) {
         if (!after.contains(stage)) {
             after.add(stage);
@@ -204,9 +259,7 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
     final List<String> predecessors() {
         List<String> all = new ArrayList<>(after);
         for (Input input : reads.keySet()) {
-            if (input instanceof Artifact artifact && !all.contains(artifact.stage())) {
-                all.add(artifact.stage());
-            }
+            input.from().filter(stage -> !all.contains(stage)).ifPresent(all::add);
         }
         only.ifPresent(condition -> condition.stages().stream()
                 .map(StageHandle::name)

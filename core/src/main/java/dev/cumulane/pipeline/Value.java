@@ -34,6 +34,14 @@ public sealed interface Value {
     record Address(String stage) implements Value {}
 
     /**
+     * A value that an earlier stage handed on.
+     *
+     * @param stage the stage
+     * @param name what the stage calls it
+     */
+    record Handed(String stage, String name) implements Value {}
+
+    /**
      * A secret by its reference.
      *
      * @param reference the name by which the cloud's secret service knows it

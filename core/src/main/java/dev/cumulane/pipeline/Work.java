@@ -32,7 +32,9 @@ public final class Work {
             Map<String, String> writes,
             List<String> reports,
             SortedMap<String, Value> env,
+            SortedMap<String, Output<?>> outputs,
             List<AddressHandle> addresses,
+            List<ValueHandle<?>> values,
             Duration within,
             Retry retry) {
         Content copy() {
@@ -43,7 +45,9 @@ public final class Work {
                     new LinkedHashMap<>(writes),
                     new ArrayList<>(reports),
                     new TreeMap<>(env),
+                    new TreeMap<>(outputs),
                     new ArrayList<>(addresses),
+                    new ArrayList<>(values),
                     within,
                     retry);
         }
@@ -71,6 +75,8 @@ public final class Work {
                 Map.of(),
                 List.of(),
                 new TreeMap<>(),
+                new TreeMap<>(),
+                List.of(),
                 List.of(),
                 Duration.ofHours(1),
                 Retry.never()));
@@ -131,6 +137,21 @@ public final class Work {
     }
 
     /**
+     * Hands on values, if all commands succeed: the commands write each as the file {@code $CUMULANE_VALUES/<name>}, a list as one item a line. A newline at the
+     * very end does not count.
+     *
+     * @param outputs what they are
+     * @return the work
+     */
+    public Work outputs(Output<?>... outputs) {
+        Content next = content.copy();
+        for (Output<?> output : outputs) {
+            Limits.addOutput(next.outputs(), output);
+        }
+        return new Work(next);
+    }
+
+    /**
      * Reads JUnit XML reports, whether the commands succeed or not.
      *
      * @param patterns paths relative to the workspace; {@code *} stands for any characters within a name
@@ -180,6 +201,19 @@ public final class Work {
     }
 
     /**
+     * Sets an environment variable to a value that another stage hands on; a list has one item a line.
+     *
+     * @param name upper-case letters, digits and underscores
+     * @param value the value
+     * @return the work, which runs after that stage
+     */
+    public Work env(String name, ValueHandle<?> value) {
+        Work next = with(name, value.value());
+        next.content.values().add(value);
+        return next;
+    }
+
+    /**
      * Limits the time of one attempt.
      *
      * @param time more than zero, at most 36 hours
@@ -194,7 +228,9 @@ public final class Work {
                 content.writes(),
                 content.reports(),
                 content.env(),
+                content.outputs(),
                 content.addresses(),
+                content.values(),
                 time,
                 content.retry()));
     }
@@ -213,7 +249,9 @@ public final class Work {
                 content.writes(),
                 content.reports(),
                 content.env(),
+                content.outputs(),
                 content.addresses(),
+                content.values(),
                 content.within(),
                 policy));
     }
@@ -235,6 +273,14 @@ public final class Work {
         return content.addresses();
     }
 
+    List<ValueHandle<?>> values() {
+        return content.values();
+    }
+
+    SortedMap<String, Output<?>> outputs() {
+        return content.outputs();
+    }
+
     boolean runsNothing() {
         return content.runs().isEmpty();
     }
@@ -247,6 +293,6 @@ public final class Work {
         List<Artifact.File> files = content.writes().entrySet().stream()
                 .map(entry -> new Artifact.File(stage, entry.getKey(), entry.getValue()))
                 .toList();
-        return new Stage.Commands(content.image(), content.runs(), files, content.reports(), content.env());
+        return new Stage.Commands(content.image(), content.runs(), files, content.reports(), content.env(), Limits.kinds(content.outputs()));
     }
 }

@@ -3,6 +3,7 @@
 package dev.cumulane.pipeline;
 
 import java.util.List;
+import java.util.SortedMap;
 
 /** A build or test stage while its pipeline is being defined. */
 public final class WorkHandle extends StageHandle<WorkHandle> {
@@ -18,6 +19,7 @@ public final class WorkHandle extends StageHandle<WorkHandle> {
         }
         read(work.inputs());
         work.addresses().forEach(this::use);
+        work.values().forEach(this::use);
     }
 
     @Override
@@ -28,6 +30,11 @@ public final class WorkHandle extends StageHandle<WorkHandle> {
     @Override
     List<Artifact.File> writes() {
         return work.commands(name()).writes();
+    }
+
+    @Override
+    SortedMap<String, Output<?>> outputs() {
+        return work.outputs();
     }
 
     @Override

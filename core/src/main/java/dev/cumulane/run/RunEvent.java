@@ -16,9 +16,9 @@ public sealed interface RunEvent extends Event {
      * @param pipeline the pipeline's name
      * @param plan the fingerprint of the plan that it follows to its end
      * @param source what it runs for
-     * @param repeats the run that it repeats, if somebody asked for a repetition
+     * @param lineage where it comes from, if it is not the first of its kind
      */
-    record RunStarted(RunId run, String pipeline, Digest plan, SourceEvent source, Optional<RunId> repeats)
+    record RunStarted(RunId run, String pipeline, Digest plan, SourceEvent source, Optional<Lineage> lineage)
             implements RunEvent {}
 
     /**
@@ -43,7 +43,7 @@ public sealed interface RunEvent extends Event {
      *
      * @param stage the stage
      * @param attempt the attempt
-     * @param why {@link Cause#TIMED_OUT}, {@link Cause#CANCELLED} or {@link Cause#REFUSED}
+     * @param why {@link Cause#TIMED_OUT}, {@link Cause#CANCELLED}, {@link Cause#SKIPPED} or {@link Cause#REFUSED}
      */
     record StopRequested(String stage, int attempt, Cause why) implements RunEvent {}
 
@@ -168,6 +168,32 @@ public sealed interface RunEvent extends Event {
      * @param verdict how it ended
      */
     record StageFinished(String stage, int attempt, Verdict verdict) implements RunEvent {}
+
+    /**
+     * A stage is to be skipped. It ends when its turn comes, or when its work has stopped.
+     *
+     * @param stage the stage
+     * @param by who asked
+     * @param reason why; may be empty
+     */
+    record SkipRequested(String stage, String by, String reason) implements RunEvent {
+        /** Refuses an identity that is not one plain line of 1 to 200 characters, and a reason that is too long. */
+        public SkipRequested {
+            Line.identity("who skips", by);
+            if (reason.length() > Vote.LONGEST_COMMENT) {
+                throw new IllegalArgumentException("the reason for skipping has at most " + Vote.LONGEST_COMMENT
+                        + " characters, not " + reason.length());
+            }
+        }
+    }
+
+    /**
+     * A stage does not run: what it did in another run holds. Its end follows, with the verdict of that run.
+     *
+     * @param stage the stage
+     * @param from the run in which it ran
+     */
+    record StageReused(String stage, RunId from) implements RunEvent {}
 
     /**
      * The run is to be cancelled.

@@ -26,7 +26,7 @@ public record RunView(
      * @param times when it began and ended
      * @param records how many records its history has
      * @param cancelledBy who asked to cancel it, if somebody did
-     * @param repeats the run that it repeats, if it does
+     * @param lineage where it comes from, if it is not the first of its kind
      */
     public record Status(
             RunState state,
@@ -34,7 +34,7 @@ public record RunView(
             StageView.Times times,
             long records,
             Optional<String> cancelledBy,
-            Optional<RunId> repeats) {}
+            Optional<Lineage> lineage) {}
 
     /**
      * How it ended.

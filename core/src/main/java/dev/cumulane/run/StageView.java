@@ -42,6 +42,8 @@ public record StageView(String name, Kind kind, List<String> after, boolean alwa
      * @param votes the votes that count
      * @param doing what a deployment is doing or did last; empty otherwise
      * @param verdict how it ended, once it has
+     * @param from the run in which it ran, if its success was taken over from there
+     * @param skippedBy who wants it to be skipped, if somebody does
      */
     public record Progress(
             RunState state,
@@ -51,7 +53,9 @@ public record StageView(String name, Kind kind, List<String> after, boolean alwa
             Optional<Waiting> waiting,
             List<Vote> votes,
             String doing,
-            Optional<Verdict> verdict) {}
+            Optional<Verdict> verdict,
+            Optional<RunId> from,
+            Optional<String> skippedBy) {}
 
     /**
      * When something began and ended.

@@ -5,7 +5,9 @@ package dev.cumulane.testing;
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Stage;
 import java.util.List;
+import dev.cumulane.pipeline.ValueKind;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * What a simulated worker has to know of a stage: what it is expected to leave behind.
@@ -14,8 +16,14 @@ import java.util.Optional;
  * @param artifacts what it writes
  * @param commands the lines for its log
  * @param reports whether it has test reports
+ * @param outputs the values that it hands on
  */
-record Declared(String stage, List<String> artifacts, List<String> commands, boolean reports) {
+record Declared(
+        String stage,
+        List<String> artifacts,
+        List<String> commands,
+        boolean reports,
+        SortedMap<String, ValueKind> outputs) {
     static final int ORDINARY_TESTS = 3;
 
     /** What a stage declares, or empty if no worker does it. */
@@ -31,7 +39,8 @@ record Declared(String stage, List<String> artifacts, List<String> commands, boo
                     function.name(),
                     names(function.code().writes()),
                     List.of(function.code().className()),
-                    false));
+                    false,
+                    function.outputs()));
         }
         return Optional.empty();
     }
@@ -41,7 +50,18 @@ record Declared(String stage, List<String> artifacts, List<String> commands, boo
                 stage,
                 names(commands.writes()),
                 commands.runs(),
-                !commands.reports().isEmpty());
+                !commands.reports().isEmpty(),
+                commands.outputs());
+    }
+
+    /** What a stage hands on whose script says nothing. */
+    String ordinary(String output) {
+        return switch (outputs.get(output)) {
+            case TEXT -> output + " of " + stage;
+            case NUMBER -> "1";
+            case FLAG -> "true";
+            case LIST -> "one\ntwo";
+        };
     }
 
     private static List<String> names(List<Artifact.File> files) {

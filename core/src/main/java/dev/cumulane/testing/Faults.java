@@ -99,7 +99,8 @@ public record Faults(long seed, OfSignals signals, OfCalls calls, OfWork work) {
      * @return the faults
      */
     public Faults losingSignals(int percent) {
-        return new Faults(seed, new OfSignals(percent, signals.repeated(), signals.delayed(), signals.belated()), calls, work);
+        return new Faults(
+                seed, new OfSignals(percent, signals.repeated(), signals.delayed(), signals.belated()), calls, work);
     }
 
     /**
@@ -109,7 +110,8 @@ public record Faults(long seed, OfSignals signals, OfCalls calls, OfWork work) {
      * @return the faults
      */
     public Faults repeatingSignals(int percent) {
-        return new Faults(seed, new OfSignals(signals.lost(), percent, signals.delayed(), signals.belated()), calls, work);
+        return new Faults(
+                seed, new OfSignals(signals.lost(), percent, signals.delayed(), signals.belated()), calls, work);
     }
 
     /**
@@ -119,7 +121,8 @@ public record Faults(long seed, OfSignals signals, OfCalls calls, OfWork work) {
      * @return the faults
      */
     public Faults delayingSignals(int percent) {
-        return new Faults(seed, new OfSignals(signals.lost(), signals.repeated(), percent, signals.belated()), calls, work);
+        return new Faults(
+                seed, new OfSignals(signals.lost(), signals.repeated(), percent, signals.belated()), calls, work);
     }
 
     /**

@@ -213,6 +213,11 @@ public final class PipelineTester {
                         + "'; its triggers are: " + pipeline.plan().triggers()));
     }
 
+    /** A run that another one was made of. */
+    TestedRun next(RunId id) {
+        return atRest(run(id));
+    }
+
     /** The run of this id, the same object each time. */
     private TestedRun run(RunId id) {
         for (TestedRun known : runs) {

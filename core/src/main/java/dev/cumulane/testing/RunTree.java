@@ -3,6 +3,7 @@
 package dev.cumulane.testing;
 
 import dev.cumulane.run.RunView;
+import dev.cumulane.run.StageValue;
 import dev.cumulane.run.StageView;
 import dev.cumulane.run.TestSummary;
 import dev.cumulane.run.Verdict;
@@ -38,6 +39,7 @@ final class RunTree {
     private static String line(StageView stage) {
         StageView.Progress progress = stage.progress();
         StringBuilder line = new StringBuilder(state(stage)).append(took(progress.times()));
+        progress.from().ifPresent(run -> line.append(" in run ").append(run));
         if (progress.attempt() > 1) {
             line.append(", attempt ").append(progress.attempt());
         }
@@ -57,6 +59,7 @@ final class RunTree {
         if (!verdict.detail().isEmpty()) {
             line.append(": ").append(verdict.detail());
         }
+        verdict.values().forEach((name, value) -> line.append(", ").append(name).append('=').append(shown(value)));
         verdict.tests().ifPresent(tests -> {
             line.append(", ")
                     .append(tests.total())
@@ -68,6 +71,14 @@ final class RunTree {
             }
         });
         return line.toString();
+    }
+
+    private static String shown(StageValue value) {
+        if (value instanceof StageValue.Inline inline) {
+            String line = inline.text().replaceAll("\\p{Cntrl}", " ");
+            return line.length() > 80 ? line.substring(0, 77) + "..." : line;
+        }
+        return value.size() + " bytes";
     }
 
     private static String took(StageView.Times times) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class ScriptedWork {
     private @Nullable Duration takes;
     private @Nullable Ending ending;
     private @Nullable Integer tests;
+    private final SortedMap<String, String> outputs = new TreeMap<>();
 
     ScriptedWork(Declared declared) {
         this(declared, 0);
@@ -56,7 +58,7 @@ public final class ScriptedWork {
     record FailedTest(String test, String message) {}
 
     /** What one attempt does. */
-    record Behaviour(Duration takes, Ending ending, int tests) {}
+    record Behaviour(Duration takes, Ending ending, int tests, SortedMap<String, String> outputs) {}
 
     /**
      * It succeeds and writes what the stage declares.
@@ -148,6 +150,24 @@ public final class ScriptedWork {
     }
 
     /**
+     * It hands this value on, if it succeeds. Unless told, a text is its own name and its stage's, a number 1, a flag true, and a list has the items one and two.
+     *
+     * @param value a value that the stage declares
+     * @param text what it writes: the items, for a list; it may be none of its kind, as a command can write anything
+     * @return this script
+     * @throws IllegalArgumentException if the stage declares no such value; the message names those it declares
+     */
+    public ScriptedWork outputs(String value, String... text) {
+        if (!declared.outputs().containsKey(value)) {
+            throw new IllegalArgumentException("stage '" + declared.stage() + "' hands on no value '" + value
+                    + "'; it hands on "
+                    + (declared.outputs().isEmpty() ? "none" : String.join(", ", declared.outputs().keySet())));
+        }
+        outputs.put(value, String.join("\n", text));
+        return this;
+    }
+
+    /**
      * Its report counts so many tests, failed ones included; three unless said otherwise. Of no effect if the stage declares no reports.
      *
      * @param total zero or more
@@ -192,7 +212,16 @@ public final class ScriptedWork {
         return new Behaviour(
                 first(own.takes, takes, ORDINARY),
                 first(own.ending, ending, new Succeeds()),
-                first(own.tests, tests, Declared.ORDINARY_TESTS));
+                first(own.tests, tests, Declared.ORDINARY_TESTS),
+                outputs(own));
+    }
+
+    private SortedMap<String, String> outputs(ScriptedWork own) {
+        SortedMap<String, String> all = new TreeMap<>();
+        declared.outputs().keySet().forEach(name -> all.put(name, declared.ordinary(name)));
+        all.putAll(outputs);
+        all.putAll(own.outputs);
+        return all;
     }
 
     private ScriptedWork ends(Ending how) {

@@ -37,7 +37,8 @@ final class SimulatedArtifacts implements ArtifactStore {
     @Override
     public Optional<InputStream> open(Digest digest) {
         return world.call(
-                "read of object", digest,
+                "read of object",
+                digest,
                 () -> Optional.ofNullable(objects.get(digest)).map(ByteArrayInputStream::new));
     }
 
@@ -72,6 +73,14 @@ final class SimulatedArtifacts implements ArtifactStore {
 
     boolean hasNow(Digest digest) {
         return objects.containsKey(digest);
+    }
+
+    byte[] getNow(Digest digest) {
+        byte[] bytes = objects.get(digest);
+        if (bytes == null) {
+            throw new IllegalStateException("object " + digest + " is not in the store");
+        }
+        return bytes.clone();
     }
 
     void createNow(String key, byte[] value) {

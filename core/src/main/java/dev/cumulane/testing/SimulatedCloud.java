@@ -15,6 +15,8 @@ import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.Signals;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.internal.order.OrderKeys;
+import dev.cumulane.internal.order.OrderVariables;
+import dev.cumulane.internal.order.RefusedInputException;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Stage;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -273,7 +276,7 @@ public final class SimulatedCloud implements Cloud {
         Declared own = declared.getOrDefault(pipeline, Map.of()).get(attempt.stage());
         ScriptedWork script = scripts.get(attempt.stage());
         if (script == null || own == null) {
-            Declared nothing = new Declared(attempt.stage(), List.of(), List.of("work of " + attempt.stage()), false);
+            Declared nothing = new Declared(attempt.stage(), List.of(), List.of("work of " + attempt.stage()), false, Collections.emptySortedMap());
             return new SimulatedWork.Task(nothing, new ScriptedWork(nothing).behaviour(attempt.number()));
         }
         return new SimulatedWork.Task(own, script.behaviour(attempt.number()));
@@ -287,6 +290,28 @@ public final class SimulatedCloud implements Cloud {
     /** Whether an attempt's work has begun, or can never begin. */
     boolean isClaimed(AttemptId attempt) {
         return artifacts.readNow(OrderKeys.claim(attempt)).isPresent();
+    }
+
+    /**
+     * The environment variables that an attempt's work was given, as its worker sees them.
+     *
+     * @param attempt the attempt
+     * @return name and value, without secrets and the standard ones; empty if no service was given that attempt
+     */
+    public Optional<SortedMap<String, String>> variables(AttemptId attempt) {
+        return builds.order(attempt).or(() -> functions.order(attempt)).map(order -> {
+            try {
+                OrderVariables variables = OrderVariables.of(artifacts.getNow(order));
+                SortedMap<String, String> all = new TreeMap<>(variables.given());
+                variables
+                        .fetched()
+                        .forEach((name, stored) -> all.put(
+                                name, new String(artifacts.getNow(stored.digest()), StandardCharsets.UTF_8)));
+                return all;
+            } catch (RefusedInputException e) {
+                throw new IllegalStateException("the engine wrote an order that cannot be read", e);
+            }
+        });
     }
 
     /** A key's bytes, without a call that may fail. */
@@ -375,8 +400,8 @@ public final class SimulatedCloud implements Cloud {
 
     @Override
     public EventSink events() {
-        return (id, json) -> world.run(
-                "publish of", id, () -> published.putIfAbsent(id, new String(json, StandardCharsets.UTF_8)));
+        return (id, json) ->
+                world.run("publish of", id, () -> published.putIfAbsent(id, new String(json, StandardCharsets.UTF_8)));
     }
 
     @Override

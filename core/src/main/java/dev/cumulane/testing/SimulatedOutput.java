@@ -5,6 +5,7 @@ package dev.cumulane.testing;
 import com.google.common.xml.XmlEscapers;
 import dev.cumulane.internal.order.Archives;
 import dev.cumulane.internal.order.ResultFile;
+import dev.cumulane.internal.order.ValueText;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
@@ -42,7 +43,7 @@ final class SimulatedOutput {
                                     : "step " + steps + " of " + steps + " ended with exit code 1");
             Optional<ResultFile.FailedStep> step =
                     function ? Optional.empty() : Optional.of(new ResultFile.FailedStep(steps, 1));
-            return bytes(Verdict.of(cause, detail), step, reports);
+            return bytes(Verdict.of(cause, detail), step, reports, List.of());
         }
         List<Produced> written = new ArrayList<>();
         for (String artifact : declared.artifacts()) {
@@ -50,11 +51,23 @@ final class SimulatedOutput {
                     archive(artifact, artifact + " of stage " + attempt.stage() + " of run " + attempt.run() + "\n");
             written.add(new Produced(artifact, artifacts.putNow(bytes), bytes.length));
         }
-        return bytes(Verdict.success(written.toArray(Produced[]::new)), Optional.empty(), reports);
+        List<ResultFile.Handed> handed = new ArrayList<>();
+        behaviour.outputs().forEach((name, text) -> handed.add(handed(name, ValueText.utf8(text))));
+        return bytes(Verdict.success(written.toArray(Produced[]::new)), Optional.empty(), reports, handed);
     }
 
-    private byte[] bytes(Verdict verdict, Optional<ResultFile.FailedStep> step, Optional<ResultFile.Reports> reports) {
-        return new ResultFile(attempt, token, verdict, step, reports, Optional.empty()).bytes();
+    private ResultFile.Handed handed(String name, byte[] bytes) {
+        return bytes.length <= ResultFile.Handed.MOST_INLINE
+                ? ResultFile.Handed.inline(name, bytes)
+                : ResultFile.Handed.stored(name, artifacts.putNow(bytes));
+    }
+
+    private byte[] bytes(
+            Verdict verdict,
+            Optional<ResultFile.FailedStep> step,
+            Optional<ResultFile.Reports> reports,
+            List<ResultFile.Handed> handed) {
+        return new ResultFile(attempt, token, verdict, step, reports, Optional.empty(), handed).bytes();
     }
 
     private ResultFile.Reports reports(int total, List<ScriptedWork.FailedTest> failed) {

@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.testing;
 
-import dev.cumulane.run.AttemptId;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.WorkOrder;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.internal.order.OrderKeys;
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.AttemptId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,11 +78,13 @@ final class SimulatedWork implements WorkRunner {
         private final AttemptId attempt;
         private final String serviceId;
         private final Optional<Fault> death;
+        private final Digest order;
         private boolean living = true;
 
-        Worker(AttemptId attempt, String serviceId, Optional<Fault> death) {
+        Worker(AttemptId attempt, String serviceId, Digest order, Optional<Fault> death) {
             this.attempt = attempt;
             this.serviceId = serviceId;
+            this.order = order;
             this.death = death;
         }
 
@@ -116,10 +119,10 @@ final class SimulatedWork implements WorkRunner {
 
     private String employ(WorkOrder order, Task task) {
         Faults.OfWork faults = world.faults().work();
-        Worker worker = new Worker(order.attempt(), (functions ? "function-" : "build-") + ++started, death(faults));
-        workers.get(order.attempt()).add(worker);
-        Duration wait =
-                world.befalls(Fault.LATE_START, faults.late()) ? world.delay(LONGEST_QUEUE) : Duration.ZERO;
+        Worker worker = new Worker(
+                order.attempt(), (functions ? "function-" : "build-") + ++started, order.order(), death(faults));
+        workers.computeIfAbsent(order.attempt(), any -> new ArrayList<>()).add(worker);
+        Duration wait = world.befalls(Fault.LATE_START, faults.late()) ? world.delay(LONGEST_QUEUE) : Duration.ZERO;
         world.planIn(UNTIL_IT_BEGINS.plus(wait), () -> begin(worker, task));
         if (functions) {
             // Its service ends a function at its time limit, and tells nobody.
@@ -135,12 +138,11 @@ final class SimulatedWork implements WorkRunner {
         if (faults.dying() == 0) {
             return Optional.empty();
         }
-        Fault how =
-                switch (world.way(3)) {
-                    case 0 -> Fault.DEATH_BEFORE_CLAIM;
-                    case 1 -> Fault.DEATH_AFTER_CLAIM;
-                    default -> Fault.DEATH_AFTER_OUTPUTS;
-                };
+        Fault how = switch (world.way(3)) {
+            case 0 -> Fault.DEATH_BEFORE_CLAIM;
+            case 1 -> Fault.DEATH_AFTER_CLAIM;
+            default -> Fault.DEATH_AFTER_OUTPUTS;
+        };
         return world.befalls(how, faults.dying()) ? Optional.of(how) : Optional.empty();
     }
 
@@ -212,8 +214,8 @@ final class SimulatedWork implements WorkRunner {
     private synchronized void stopNow(AttemptId attempt, String serviceId) {
         worker(attempt, serviceId)
                 .filter(worker -> worker.living)
-                .filter(worker -> !world.befalls(
-                        Fault.IGNORED_STOP, world.faults().work().unstopped()))
+                .filter(worker ->
+                        !world.befalls(Fault.IGNORED_STOP, world.faults().work().unstopped()))
                 .ifPresent(worker -> world.planIn(UNTIL_IT_STOPS, () -> stopped(worker)));
     }
 
@@ -248,6 +250,13 @@ final class SimulatedWork implements WorkRunner {
                                 .map(worker -> worker.serviceId);
             }
         });
+    }
+
+    /** The order that an attempt's work was started with. */
+    synchronized Optional<Digest> order(AttemptId attempt) {
+        return workers.getOrDefault(attempt, List.of()).stream()
+                .findFirst()
+                .map(worker -> worker.order);
     }
 
     private Optional<Worker> worker(AttemptId attempt, String serviceId) {

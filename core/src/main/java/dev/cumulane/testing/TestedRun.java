@@ -3,16 +3,19 @@
 package dev.cumulane.testing;
 
 import dev.cumulane.engine.Engine;
+import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.HistoryRecord;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunState;
 import dev.cumulane.run.RunView;
+import dev.cumulane.run.StageValue;
 import dev.cumulane.run.StageView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * A run of a {@link PipelineTester}. What people do to it lets the world's time pass until it has come to rest again; what is asserted of it throws an
@@ -56,6 +59,37 @@ public final class TestedRun {
      */
     public StageView stage(String name) {
         return view().stage(name);
+    }
+
+    /**
+     * The environment variables that the last attempt of a stage was given: constants, addresses, and values of other stages, as its commands see them.
+     *
+     * @param stage the name of a build, test or function stage
+     * @return name and value, without secrets and the standard ones
+     * @throws AssertionError if it was never started
+     */
+    public SortedMap<String, String> env(String stage) {
+        AttemptId attempt = new AttemptId(id, stage, Math.max(1, stage(stage).progress().attempt()));
+        return tester.cloud()
+                .variables(attempt)
+                .orElseThrow(() -> failure("expected stage '" + stage + "' to have been started"));
+    }
+
+    /**
+     * Asserts what a stage has handed on.
+     *
+     * @param stage the stage's name
+     * @param value the name of a value that it declares
+     * @param text the wanted value; one item a line, for a list
+     * @return this run
+     */
+    public TestedRun assertValue(String stage, String value, String text) {
+        Optional<StageValue> is = stage(stage).progress().verdict().map(verdict -> verdict.values().get(value));
+        if (!is.map(one -> one.is(text)).orElse(false)) {
+            throw failure("expected stage '" + stage + "' to have handed on '" + text + "' as " + value + ", but it "
+                    + is.map(other -> "is " + other).orElse("did not"));
+        }
+        return this;
     }
 
     /**
@@ -107,6 +141,70 @@ public final class TestedRun {
     public TestedRun cancel(String by, String reason) {
         engine().cancel(id, by, reason);
         return settled();
+    }
+
+    /**
+     * Skips a stage.
+     *
+     * @param stage the stage's name
+     * @param by who asks
+     * @param reason why; may be empty
+     * @return this run, at rest again
+     * @throws IllegalStateException if it cannot be skipped now, or not by this person
+     */
+    public TestedRun skip(String stage, String by, String reason) {
+        engine().skip(id, stage, by, reason);
+        return settled();
+    }
+
+    /**
+     * Runs all of it again.
+     *
+     * @param by who asks
+     * @return the repetition, at rest
+     */
+    public TestedRun rerun(String by) {
+        return tester.next(engine().rerun(id, by));
+    }
+
+    /**
+     * Runs again what did not succeed, and what comes behind it.
+     *
+     * @param by who asks
+     * @return the repetition, at rest
+     * @throws IllegalStateException if it has not ended, or everything in it succeeded
+     */
+    public TestedRun rerunFromFailed(String by) {
+        return tester.next(engine().rerunFromFailed(id, by));
+    }
+
+    /**
+     * Runs a stage again, and what comes behind it.
+     *
+     * @param from the stage's name
+     * @param by who asks
+     * @return the fork, at rest
+     * @throws IllegalArgumentException if there is no such stage; the message names those there are
+     */
+    public TestedRun fork(String from, String by) {
+        return tester.next(engine().fork(id, from, by));
+    }
+
+    /**
+     * Asserts which stages did not run, since what they did in another run holds.
+     *
+     * @param stages the names of all of them, in the order of the definition
+     * @return this run
+     */
+    public TestedRun assertTakenOver(String... stages) {
+        List<String> are = view().stages().stream()
+                .filter(stage -> stage.progress().from().isPresent())
+                .map(StageView::name)
+                .toList();
+        if (!are.equals(Arrays.asList(stages))) {
+            throw failure("expected the stages taken over to be " + Arrays.asList(stages) + ", but they are " + are);
+        }
+        return this;
     }
 
     /**

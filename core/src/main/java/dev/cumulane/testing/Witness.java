@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.testing;
 
-import dev.cumulane.run.AttemptId;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.WorkOrder;
+import dev.cumulane.run.AttemptId;
 import java.util.Optional;
 
 /** Sees what happens in a simulated world, as it happens and not as the engine is told of it. Called on the thread that moves the world. */

@@ -39,13 +39,7 @@ class FunctionWorkerTest {
     private final ArtifactStore store = cloud.artifacts();
     private final List<String> log = new ArrayList<>();
     private final Digest order = store.put(new FunctionOrder(
-                    ATTEMPT,
-                    Counting.class.getName(),
-                    "4f1c2ab0".repeat(5),
-                    List.of(),
-                    List.of(),
-                    new TreeMap<>(),
-                    60)
+                    ATTEMPT, Counting.class.getName(), "4f1c2ab0".repeat(5), List.of(), List.of(), new TreeMap<>(), 60)
             .bytes());
 
     /** Counts how often it runs. */
@@ -67,7 +61,8 @@ class FunctionWorkerTest {
         // The second is told to begin before the first has its result: only the claim stands between them.
         ArtifactStore slow = Twisted.of(ArtifactStore.class, store, "create/2", (right, given) -> {
             if (given[0].equals(OrderKeys.result(ATTEMPT))) {
-                assertThat(worker(store).run(order, "second", directory.resolve("b"))).isFalse();
+                assertThat(worker(store).run(order, "second", directory.resolve("b")))
+                        .isFalse();
             }
             right.create((String) given[0], (byte[]) given[1]);
             return Twisted.NOTHING;
@@ -102,7 +97,8 @@ class FunctionWorkerTest {
 
     @Test
     void aClaimWhoseAnswerWasLostIsRecognisedAsOnesOwn() throws Exception {
-        assertThat(worker(losing("create/2", 2, true)).run(order, "first", directory)).isTrue();
+        assertThat(worker(losing("create/2", 2, true)).run(order, "first", directory))
+                .isTrue();
 
         assertThat(ran).isEqualTo(1);
         assertThat(result().token()).isEqualTo(claim());
@@ -110,7 +106,8 @@ class FunctionWorkerTest {
 
     @Test
     void aClaimThatWasRefusedForTheMomentIsMadeAgain() throws Exception {
-        assertThat(worker(losing("create/2", 2, false)).run(order, "first", directory)).isTrue();
+        assertThat(worker(losing("create/2", 2, false)).run(order, "first", directory))
+                .isTrue();
 
         assertThat(ran).isEqualTo(1);
         assertThat(result().verdict().cause()).isEqualTo(Cause.COMPLETED);
@@ -142,8 +139,7 @@ class FunctionWorkerTest {
     }
 
     private FunctionWorker worker(ArtifactStore through) {
-        return new FunctionWorker(
-                through, Counting.class.getClassLoader(), new TreeMap<>(), log::add, cloud.clock());
+        return new FunctionWorker(through, Counting.class.getClassLoader(), new TreeMap<>(), log::add, cloud.clock());
     }
 
     private String claim() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cumulane.run.Outcome;
 import dev.cumulane.testing.PipelineTester;
+import dev.cumulane.testing.ShopPipeline;
 import dev.cumulane.testing.TestedRun;
 import org.junit.jupiter.api.Test;
 

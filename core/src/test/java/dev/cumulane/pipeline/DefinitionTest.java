@@ -150,6 +150,66 @@ class DefinitionTest {
     }
 
     @Test
+    void a_value_is_used_by_the_name_and_kind_that_it_was_given() {
+        Work work = WORK.outputs(Output.text("version"), Output.flag("changed"));
+        refused(
+                p -> p.build("build", work).value("verison"),
+                "stage 'build' hands on no value 'verison'; it hands on changed, version");
+        refused(
+                p -> p.build("build", work).value(Output.list("version")),
+                "stage 'build' hands on TEXT version, not LIST version");
+        refused(p -> p.build("build", WORK).value("version"), "it hands on none");
+        refused(p -> p.approval("release", anyOf("ada")).value("version"), "it hands on none");
+    }
+
+    @Test
+    void a_value_is_handed_on_once_and_there_are_not_too_many() {
+        refused(
+                p -> p.build("build", WORK.outputs(Output.text("a"), Output.flag("a"))),
+                "value 'a' is handed on twice");
+        refused(
+                p -> {
+                    FunctionHandle function = p.function("f", Stage1.class);
+                    for (int i = 0; i <= Output.MOST; i++) {
+                        function.outputs(Output.text("v" + i));
+                    }
+                },
+                "at most 20 values");
+        refused(p -> p.build("build", WORK.outputs(Output.text("Version"))), "value name 'Version'");
+    }
+
+    @Test
+    void a_value_of_another_pipeline_or_of_the_stage_itself_is_refused() {
+        List<ValueHandle<?>> stolen = new ArrayList<>();
+        Pipeline.define("other", p -> stolen.add(
+                p.build("build", WORK.outputs(Output.text("version"))).value("version")));
+        refused(
+                p -> p.test("unit", WORK.env("V", stolen.get(0))),
+                "value 'version' of stage 'build' belongs to pipeline 'other'");
+        refused(
+                p -> {
+                    FunctionHandle function = p.function("f", Stage1.class).outputs(Output.text("version"));
+                    function.env("V", function.value("version"));
+                },
+                "uses its own value 'version'");
+    }
+
+    @Test
+    void using_a_value_is_the_edge() {
+        Plan plan = Pipeline.define("shop", p -> {
+                    WorkHandle build = p.build("build", WORK.outputs(Output.text("version")));
+                    p.test("unit", WORK.env("V", build.value("version")));
+                    p.function("f", Stage1.class).env("V", build.value("version"));
+                })
+                .plan();
+
+        for (Stage stage : plan.stages().subList(1, 3)) {
+            assertThat(stage.needs().reads()).containsExactly(new Input.Handed("build", "version"));
+        }
+        assertThat(Plan.parse(plan.bytes())).isEqualTo(plan);
+    }
+
+    @Test
     void a_plan_is_read_as_it_was_written() {
         Plan plan = Pipeline.define("shop", p -> {
                     WorkHandle build = p.build("build", WORK.writes("jar", "a.jar"));

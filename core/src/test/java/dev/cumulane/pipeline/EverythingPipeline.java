@@ -4,9 +4,9 @@ package dev.cumulane.pipeline;
 
 import static dev.cumulane.pipeline.Approvers.allOf;
 import static dev.cumulane.pipeline.Approvers.anyOf;
-import static dev.cumulane.pipeline.Environment.environment;
 import static dev.cumulane.pipeline.Condition.branch;
 import static dev.cumulane.pipeline.Condition.changed;
+import static dev.cumulane.pipeline.Environment.environment;
 import static dev.cumulane.pipeline.Retry.once;
 import static dev.cumulane.pipeline.Retry.times;
 import static dev.cumulane.pipeline.Retry.twice;

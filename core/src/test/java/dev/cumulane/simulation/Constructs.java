@@ -25,13 +25,10 @@ import dev.cumulane.pipeline.Retry;
 import dev.cumulane.pipeline.StageHandle;
 import dev.cumulane.pipeline.WorkHandle;
 import dev.cumulane.run.Cause;
-import dev.cumulane.run.Outcome;
 import dev.cumulane.simulation.RandomPipeline.Draft;
 import dev.cumulane.simulation.RandomPipeline.Fate;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /** What random pipelines consist of: one method for each construct, which draws a stage, adds it, and says what will become of it. */
 final class Constructs {
@@ -55,8 +52,6 @@ final class Constructs {
             Constructs::approval,
             Constructs::deployment,
             Constructs::deployment);
-
-    private static final Set<Outcome> FAILURES = EnumSet.of(Outcome.FAILURE, Outcome.ERROR, Outcome.TIMEOUT);
 
     private Constructs() {}
 
@@ -86,6 +81,16 @@ final class Constructs {
         WorkHandle build = draft.p().build(name, work.retrying(retry(draft)));
         draft.builds().add(build);
         return build;
+    }
+
+    /** When an attempt is repeated; the fates count on two repetitions after a lost worker. */
+    private static Retry retry(Draft draft) {
+        Retry retry = twice().onLostWorker();
+        return switch (draft.tape().nextInt(4)) {
+            case 2 -> retry.waiting(Duration.ofSeconds(30));
+            case 3 -> retry.onFailure().onError().waiting(Duration.ofSeconds(30), Duration.ofMinutes(1));
+            default -> retry;
+        };
     }
 
     private static StageHandle<?> function(Draft draft, String name) {
@@ -134,72 +139,49 @@ final class Constructs {
                         draft.tape().nextInt(2) == 0 ? allAtOnce() : canary(20).holding(Duration.ofMinutes(5)));
     }
 
-    /** Says what a stage waits for beside what it comes after, if anything. */
-    static void guard(Draft draft, StageHandle<?> stage, List<StageHandle<?>> before) {
-        switch (draft.tape().nextInt(16)) {
-            case 10 -> draft.onlyWhen(stage, branch().is("main"), List.of(), ends -> true);
-            case 11 -> draft.onlyWhen(stage, not(branch().is("release/*").or(tag().is("*"))), List.of(), ends -> true);
-            case 12 -> draft.onlyWhen(stage, target().is("main"), List.of(), ends -> false);
-            case 13 -> draft.onlyWhen(stage, changed("docs/**"), List.of(), ends -> false);
-            case 14 -> onEnd(draft, stage, before);
-            case 15 -> {
-                // One that comes after nothing would come after all that are last.
-                if (!before.isEmpty()) {
-                    stage.after(draft.draw(before)).onFailure();
-                }
+    /** A stage that only runs when another, earlier one ended in one way. */
+    static void condition(Draft draft, StageHandle<?> stage, StageHandle<?> other) {
+        switch (draft.tape().nextInt(7)) {
+            case 4 -> stage.onlyWhen(branch().is("ma*").and(changed("src/**")));
+            case 5 -> {
+                stage.onlyWhen(target().is("main").or(tag().is("*")));
+                draft.leavesOut(stage.name());
             }
-            default -> {}
-        }
-    }
-
-    private static void onEnd(Draft draft, StageHandle<?> stage, List<StageHandle<?>> before) {
-        if (before.isEmpty()) {
-            return;
-        }
-        StageHandle<?> earlier = draft.draw(before);
-        switch (draft.tape().nextInt(3)) {
-            case 0 ->
-                draft.onlyWhen(
-                        stage,
-                        earlier.succeeded(),
-                        List.of(earlier),
-                        ends -> ends.apply(earlier.name()) == Outcome.SUCCESS);
-            case 1 ->
-                draft.onlyWhen(
-                        stage,
-                        earlier.failed().and(changed("src/**")),
-                        List.of(earlier),
-                        ends -> FAILURES.contains(ends.apply(earlier.name())));
-            default ->
-                draft.onlyWhen(
-                        stage,
-                        not(earlier.leftOut()),
-                        List.of(earlier),
-                        ends -> ends.apply(earlier.name()) == Outcome.SUCCESS
-                                || FAILURES.contains(ends.apply(earlier.name())));
-        }
-    }
-
-    /** Says how long the run and its cleaning up may take. */
-    static void limits(Draft draft) {
-        switch (draft.tape().nextInt(8)) {
-            case 6 -> draft.p().within(Duration.ofMinutes(50));
-            case 7 -> {
-                draft.p().within(Duration.ofHours(3));
-                draft.p().cleaningUpWithin(Duration.ofMinutes(2));
+            case 6 -> {
+                stage.onlyWhen(changed("docs/**", "*.md"));
+                draft.leavesOut(stage.name());
             }
-            default -> {}
+            case 0 -> {
+                stage.onlyWhen(other.failed());
+                draft.asks(stage.name(), other.name(), cause -> isFailure(cause));
+            }
+            case 1 -> {
+                stage.onlyWhen(other.leftOut().or(other.succeeded()));
+                draft.asks(stage.name(), other.name(), cause -> !isFailure(cause));
+            }
+            case 2 -> {
+                stage.onlyWhen(not(other.succeeded()));
+                draft.asks(stage.name(), other.name(), cause -> cause != Cause.COMPLETED);
+            }
+            default -> {
+                stage.onlyWhen(other.succeeded().and(not(branch().is("other"))));
+                draft.asks(stage.name(), other.name(), cause -> cause == Cause.COMPLETED);
+            }
         }
     }
 
-    /** When and how often an attempt is repeated; the fates count on two repetitions after a lost worker. */
-    private static Retry retry(Draft draft) {
-        Retry retry = twice().onLostWorker();
-        return switch (draft.tape().nextInt(4)) {
-            case 2 -> retry.waiting(Duration.ofMinutes(3));
-            case 3 -> retry.onFailure().onError().waiting(Duration.ofSeconds(30), Duration.ofMinutes(1));
-            default -> retry;
+    private static boolean isFailure(Cause cause) {
+        return switch (cause.outcome()) {
+            case FAILURE, ERROR, TIMEOUT -> true;
+            case SUCCESS, CANCELLATION, SKIP -> false;
         };
+    }
+
+    static void onFailure(Draft draft, String name) {
+        draft.fate(name, SUCCEEDS, Cause.COMPLETED);
+        draft.p()
+                .build(name, container("alpine").runs("true").retrying(twice().onLostWorker()))
+                .onFailure();
     }
 
     static void always(Draft draft, String name) {

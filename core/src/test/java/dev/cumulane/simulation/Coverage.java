@@ -26,7 +26,6 @@ final class Coverage {
             Cause.MISSING_TOOL,
             Cause.CHECKOUT_FAILED,
             Cause.INPUT_CORRUPT,
-            Cause.SKIPPED,
             Cause.INTERNAL);
 
     /** What the simulation itself makes go wrong, beside the faults of the simulated cloud. */

@@ -42,6 +42,7 @@ final class Invariants implements Backstage.Watcher {
     private final Map<Digest, RunPlan> plans = new LinkedHashMap<>();
     private final Map<RunId, SeenRun> runs = new LinkedHashMap<>();
     private final Set<String> cast = new HashSet<>();
+    private final Set<String> skipped = new HashSet<>();
     private final Facts facts = new Facts(this);
     private final SeenLocks locks = new SeenLocks(this);
     private Consumer<String> trace = line -> {};
@@ -130,6 +131,14 @@ final class Invariants implements Backstage.Watcher {
         return cast.contains(run + "/" + stage + "/" + vote.by() + "/" + vote.decision());
     }
 
+    void skips(RunId run, String stage, String by) {
+        skipped.add(run + "/" + stage + "/" + by);
+    }
+
+    boolean wasSkipped(RunId run, String stage, String by) {
+        return skipped.contains(run + "/" + stage + "/" + by);
+    }
+
     boolean resultSays(AttemptId attempt, Cause cause) {
         return backstage
                 .result(attempt)
@@ -157,7 +166,13 @@ final class Invariants implements Backstage.Watcher {
         note(stream, read.events());
         if (coding == Coding.JSON) {
             byte[] again = coding.record(read.writer(), read.at(), read.events());
-            check("I14", Arrays.equals(again, record), "record %d of %s reads and writes as %s", sequence, stream, read);
+            check(
+                    "I14",
+                    Arrays.equals(again, record),
+                    "record %d of %s reads and writes as %s",
+                    sequence,
+                    stream,
+                    read);
         }
         RunId run = new RunId(stream.name());
         if (sequence == 1) {
@@ -289,8 +304,9 @@ final class Invariants implements Backstage.Watcher {
             check("I4", run.progress().hasEnded(), "%s has not ended: %s", run, run.memo());
             for (Stage stage : run.plan().plan().stages()) {
                 StageSlot slot = run.progress().slot(stage.name()).orElseThrow();
-                if (stage.needs().isCleanUp() && slot.attempt() > 0) {
-                    boolean ran = facts.of(new AttemptId(run.id(), stage.name(), slot.attempt()))
+                boolean needed = slot.verdict().orElseThrow().cause() != Cause.NOT_NEEDED;
+                if (stage.needs().isCleanUp() && needed && slot.from().isEmpty()) {
+                    boolean ran = slot.attempt() > 0 && facts.of(new AttemptId(run.id(), stage.name(), slot.attempt()))
                                     .effects()
                             == 1;
                     boolean well = slot.verdict().orElseThrow().cause() == Cause.COMPLETED;

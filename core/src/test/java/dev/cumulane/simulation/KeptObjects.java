@@ -37,7 +37,13 @@ final class KeptObjects implements Coding {
         this(plans, new ArrayList<>(), new HashMap<>(), false, false, () -> {});
     }
 
-    private KeptObjects(List<RunPlan> plans, List<Object> kept, Map<Signal, byte[]> signals, boolean older, boolean writesNewer, Runnable refused) {
+    private KeptObjects(
+            List<RunPlan> plans,
+            List<Object> kept,
+            Map<Signal, byte[]> signals,
+            boolean older,
+            boolean writesNewer,
+            Runnable refused) {
         this.plans = plans;
         this.kept = kept;
         this.signals = signals;

@@ -30,8 +30,8 @@ record Profile(boolean json, boolean sweeps, boolean losses) {
             case "swarm" -> SWARM;
             case "no-sweep" -> NO_SWEEP;
             case "no-losses" -> NO_LOSSES;
-            default -> throw new IllegalArgumentException(
-                    "no profile '" + name + "'; there are: swarm, no-sweep, no-losses");
+            default ->
+                throw new IllegalArgumentException("no profile '" + name + "'; there are: swarm, no-sweep, no-losses");
         };
     }
 }

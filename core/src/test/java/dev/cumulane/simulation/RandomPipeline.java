@@ -3,22 +3,21 @@
 package dev.cumulane.simulation;
 
 import dev.cumulane.internal.machine.RunPlan;
-import dev.cumulane.pipeline.Condition;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.PipelineDefinition;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.StageHandle;
 import dev.cumulane.pipeline.WorkHandle;
 import dev.cumulane.run.Cause;
-import dev.cumulane.run.Outcome;
 import dev.cumulane.testing.ScriptedWork;
 import dev.cumulane.testing.SimulatedCloud;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -54,8 +53,9 @@ final class RandomPipeline {
 
     private final Map<String, Fate> fates = new LinkedHashMap<>();
     private final Map<String, Cause> expected = new LinkedHashMap<>();
-    private final Map<String, Expected> conditions = new LinkedHashMap<>();
     private final Map<String, Health> environments = new LinkedHashMap<>();
+    private final Set<String> leftOut = new LinkedHashSet<>();
+    private final Map<String, Question> questions = new LinkedHashMap<>();
     private final List<Pipeline> versions;
     private final List<RunPlan> plans;
 
@@ -68,9 +68,8 @@ final class RandomPipeline {
         again.nextInt(8);
         again.nextInt(8);
         this.versions = List.of(first, Pipeline.define("any", p -> define(p, again, 2)));
-        this.plans = versions.stream()
-                .map(version -> RunPlan.of(version.plan()))
-                .toList();
+        this.plans =
+                versions.stream().map(version -> RunPlan.of(version.plan())).toList();
     }
 
     static RandomPipeline of(Tape tape) {
@@ -93,6 +92,21 @@ final class RandomPipeline {
 
     Fate fate(String stage) {
         return fates.get(stage);
+    }
+
+    /** What a stage's condition asks another stage's end for. */
+    record Question(String stage, Predicate<Cause> isMet) {}
+
+    /** The stages whose end a stage's condition asks for. */
+    List<String> asksFor(String stage) {
+        Question question = questions.get(stage);
+        return question == null ? List.of() : List.of(question.stage());
+    }
+
+    /** Whether a stage's condition is not met. */
+    boolean isUnmet(String stage, Function<String, Cause> ends) {
+        Question question = questions.get(stage);
+        return leftOut.contains(stage) || question != null && !question.isMet().test(ends.apply(question.stage()));
     }
 
     /** A stage's name, the part of the pipeline it is drawn into, and the tape it is drawn from. */
@@ -127,16 +141,6 @@ final class RandomPipeline {
             return builds;
         }
 
-        void onlyWhen(
-                StageHandle<?> stage,
-                Condition condition,
-                List<StageHandle<?>> about,
-                Predicate<Function<String, Outcome>> holds) {
-            stage.onlyWhen(condition);
-            conditions.put(
-                    stage.name(), new Expected(about.stream().map(StageHandle::name).toList(), holds));
-        }
-
         <T> T draw(List<T> choices) {
             return choices.get(tape.nextInt(choices.size()));
         }
@@ -145,36 +149,47 @@ final class RandomPipeline {
             return environments.get(environment);
         }
 
+        void asks(String stage, String other, Predicate<Cause> isMet) {
+            questions.put(stage, new Question(other, isMet));
+        }
+
+        /** Its condition is never met. */
+        void leavesOut(String stage) {
+            leftOut.add(stage);
+        }
+
         void fate(String stage, Fate fate, Cause end) {
             fates.put(stage, fate);
             expected.put(stage, end);
         }
     }
 
-    /** When a condition holds, said again in another way. */
-    record Expected(List<String> about, Predicate<Function<String, Outcome>> holds) {}
-
-    /** When a stage's condition holds, if it has one. */
-    Optional<Expected> condition(String stage) {
-        return Optional.ofNullable(conditions.get(stage));
-    }
-
     private void define(PipelineDefinition p, Tape tape, int version) {
         Draft draft = new Draft(p, tape, version);
-        Constructs.limits(draft);
         int count = 1 + tape.nextInt(MOST_STAGES);
         for (int i = 0; i < count; i++) {
             StageHandle<?> stage = Constructs.any(draft).add(draft, "s" + i);
+            if (!draft.stages.isEmpty() && tape.oneIn(8)) {
+                Constructs.condition(draft, stage, draft.draw(draft.stages));
+            }
             for (StageHandle<?> earlier : draft.stages) {
                 if (tape.oneIn(4)) {
                     stage.after(earlier);
                 }
             }
-            Constructs.guard(draft, stage, draft.stages);
             draft.stages.add(stage);
         }
         if (tape.nextInt(2) == 1) {
             Constructs.always(draft, "last");
+        }
+        if (tape.oneIn(4)) {
+            Constructs.onFailure(draft, "report");
+        }
+        if (tape.oneIn(8)) {
+            p.within(Duration.ofMinutes(30 + tape.nextInt(300)));
+            if (tape.nextInt(2) == 1) {
+                p.cleaningUpWithin(Duration.ofMinutes(2));
+            }
         }
         if (version > 1) {
             Constructs.always(draft, "new");
@@ -217,10 +232,7 @@ final class RandomPipeline {
         for (Stage stage : versions.get(0).plan().stages()) {
             text.append(String.format(
                     "    %-8s %-9s after %s; %s%n",
-                    stage.name(),
-                    stage.getClass().getSimpleName(),
-                    RunPlan.before(stage),
-                    fates.get(stage.name())));
+                    stage.name(), stage.getClass().getSimpleName(), RunPlan.before(stage), fates.get(stage.name())));
         }
         return text + "    environments " + environments + System.lineSeparator();
     }

@@ -37,8 +37,7 @@ final class SeenLocks {
                 check(lock.holder().isEmpty(), environment, "is granted while somebody has it: " + granted);
                 check(granted.fence() == lock.fence() + 1, environment, "is granted out of turn: " + granted);
             } else if (event instanceof LockEvent.Released released
-                    && lock.holder()
-                            .equals(Optional.of(new LockProgress.Claimant(released.run(), released.stage())))) {
+                    && lock.holder().equals(Optional.of(new LockProgress.Claimant(released.run(), released.stage())))) {
                 Optional<StageSlot> slot =
                         all.run(released.run()).flatMap(run -> run.progress().slot(released.stage()));
                 check(
@@ -57,8 +56,8 @@ final class SeenLocks {
     /** A run that says it has the lock has it, under this fence. */
     void mustHold(SeenRun run, String stage, String environment, long fence) {
         LockProgress lock = lock(environment);
-        boolean holds = lock.fence() == fence
-                && lock.holder().equals(Optional.of(new LockProgress.Claimant(run.id(), stage)));
+        boolean holds =
+                lock.fence() == fence && lock.holder().equals(Optional.of(new LockProgress.Claimant(run.id(), stage)));
         check(holds, environment, "is not " + run + "'s under fence " + fence + " but " + lock.memo());
     }
 

@@ -21,12 +21,11 @@ import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One run as its journal tells it, folded record by record as each is stored, and the rules that each record must keep. */
 final class SeenRun {
@@ -40,7 +39,7 @@ final class SeenRun {
     private final Instant[] changedAt;
     private RunProgress.Memo memo;
     private List<Command> pending = List.of();
-    private Predicate<String> mustEnd = name -> false;
+    private Predicate<String> mustEnd = stage -> false;
     private long sequence;
 
     SeenRun(Invariants all, RunId id, RunPlan plan) {
@@ -92,8 +91,8 @@ final class SeenRun {
                 record.at());
         sequence = number;
         boolean wasEnding = progress.isEnding();
-        boolean wasOver = isCleanUpOver();
-        mustEnd = name -> wasOver || (wasEnding && !isCleanUp(name));
+        boolean wasOver = isCleanUpOver(progress.head());
+        mustEnd = stage -> wasOver || (wasEnding && !isCleanUp(stage));
         for (RunEvent event : record.events()) {
             all.coverage().add(event.getClass());
             before(event, record.at());
@@ -107,8 +106,8 @@ final class SeenRun {
         RunProgress.Memo next = progress.memo();
         boolean newSays = !next.stages().equals(memo.stages())
                 || !next.head().outcome().equals(memo.head().outcome())
-                || !next.head().cancelled().equals(memo.head().cancelled())
-                || !next.head().late().equals(memo.head().late());
+                || !next.head().late().equals(memo.head().late())
+                || !next.head().cancelled().equals(memo.head().cancelled());
         check("I11", newSays, "a record that says nothing new: %s", record.events());
         for (int i = 0; i < changedAt.length; i++) {
             if (next.stages().get(i) != memo.stages().get(i)) {
@@ -159,6 +158,10 @@ final class SeenRun {
                     !mustEnd.test(step.stage()) || step.step() == RunEvent.Step.ROLL_BACK || isAgain(step),
                     "%s after the cancellation",
                     event);
+        } else if (event instanceof RunEvent.SkipRequested skip) {
+            skip(skip);
+        } else if (event instanceof RunEvent.StageReused reused) {
+            takenOver(reused);
         } else if (event instanceof RunEvent.VoteCounted counted) {
             vote(counted.stage(), counted.vote(), at);
         } else if (event instanceof RunEvent.AttemptFinished finished) {
@@ -176,72 +179,103 @@ final class SeenRun {
     /** No stage begins before all that it needs has ended, nor after something it needs has not succeeded, nor after a cancellation. */
     private void opens(String name) {
         Stage stage = plan.stage(plan.graph().number(name));
+        StageSlot slot = progress.slot(name).orElseThrow();
+        check("I16", slot.from().isEmpty(), "%s opens, and is taken over", name);
+        check("I17", slot.skip().isEmpty(), "%s opens, and is to be skipped", name);
         check("I2", !mustEnd.test(name), "%s opens after the cancellation", name);
         for (String need : RunPlan.before(stage)) {
-            check("I3", end(need).isPresent(), "%s opens before the end of %s", name, need);
+            Optional<Verdict> verdict = progress.slot(need).orElseThrow().verdict();
+            check("I3", verdict.isPresent(), "%s opens before the end of %s", name, need);
         }
-        check("I3", leftOut(stage).isEmpty(), "%s opens, which should end with %s", name, leftOut(stage));
+        leftOut(stage).ifPresent(why -> check("I3", false, "%s opens in spite of %s", name, why));
     }
 
-    private Optional<Verdict> end(String stage) {
-        return progress.slot(stage).flatMap(StageSlot::verdict);
-    }
-
-    /** Why a stage does not run whose turn has come, if it does not: said here once more, in other words than the machine's. */
+    /** What keeps a stage from running, by the rules of the documentation; all that it comes after has ended, or the run is to end. */
     private Optional<Cause> leftOut(Stage stage) {
-        Stage.Needs needs = stage.needs();
-        Set<String> read = needs.reads().stream()
-                .filter(Artifact.class::isInstance)
-                .map(input -> ((Artifact) input).stage())
-                .collect(Collectors.toSet());
-        List<Cause> bad = new ArrayList<>();
-        List<Cause> skipped = new ArrayList<>();
-        Optional<RandomPipeline.Expected> condition = all.pipeline().condition(stage.name());
-        for (String need : RunPlan.before(stage)) {
-            Cause cause = end(need).orElseThrow().cause();
-            boolean anyhow = condition.filter(one -> one.about().contains(need)).isPresent();
-            if (!cause.letsOthersGoOn() && (read.contains(need) || !anyhow || needs.isCleanUp())) {
-                bad.add(cause);
-            } else if (cause.outcome() == Outcome.SKIP && read.contains(need)) {
-                skipped.add(cause);
+        List<String> before = RunPlan.before(stage);
+        if (before.stream()
+                .anyMatch(need -> progress.slot(need).orElseThrow().verdict().isEmpty())) {
+            return Optional.empty();
+        }
+        boolean failed = before.stream().anyMatch(need -> !letsGoOn(need));
+        return switch (stage.needs().when()) {
+            case ALWAYS -> Optional.empty();
+            case FAILURE -> failed ? Optional.empty() : Optional.of(Cause.NOT_NEEDED);
+            case SUCCESS -> {
+                Optional<Cause> skipped = reads(stage)
+                        .map(this::cause)
+                        .filter(one -> one.outcome() == Outcome.SKIP)
+                        .findFirst();
+                boolean unmet = failed
+                        && (all.pipeline().asksFor(stage.name()).isEmpty()
+                                || before.stream()
+                                        .anyMatch(need -> !letsGoOn(need)
+                                                && (!all.pipeline()
+                                                                .asksFor(stage.name())
+                                                                .contains(need)
+                                                        || reads(stage).anyMatch(need::equals))));
+                yield unmet
+                        ? Optional.of(Cause.NEEDS_UNMET)
+                        : skipped.or(() -> all.pipeline().isUnmet(stage.name(), this::cause)
+                                ? Optional.of(Cause.CONDITION_UNMET)
+                                : Optional.empty());
             }
-        }
-        if (needs.when() == Stage.When.SUCCESS && !bad.isEmpty()) {
-            return Optional.of(Cause.NEEDS_UNMET);
-        }
-        if (needs.when() == Stage.When.SUCCESS && !skipped.isEmpty()) {
-            return Optional.of(skipped.get(0));
-        }
-        if (needs.when() == Stage.When.FAILURE && bad.isEmpty()) {
-            return Optional.of(Cause.NOT_NEEDED);
-        }
-        boolean holds = condition
-                .map(one -> one.holds().test(need -> end(need).orElseThrow().outcome()))
-                .orElse(true);
-        if (!holds) {
-            return Optional.of(Cause.CONDITION_UNMET);
-        }
-        boolean unwritten = stage instanceof Stage.Deploy deploy
-                && end(deploy.delivery().artifact().stage())
-                        .filter(verdict -> verdict.cause() == Cause.COMPLETED)
-                        .isEmpty();
-        return unwritten ? Optional.of(Cause.NEEDS_UNMET) : Optional.empty();
+        };
     }
 
-    /** Whether it is the very step that was on already, begun once more. */
-    private boolean isAgain(RunEvent.StepStarted step) {
-        return progress.slot(step.stage())
-                .flatMap(StageSlot::rollout)
-                .flatMap(StageSlot.Rolling::step)
-                .equals(Optional.of(step.step()));
+    private static Stream<String> reads(Stage stage) {
+        return stage.needs().reads().stream()
+                .filter(Artifact.class::isInstance)
+                .map(input -> ((Artifact) input).stage());
     }
 
-    private boolean isCleanUpOver() {
-        return memo.head().late().equals(Optional.of(RunEvent.Limited.CLEAN_UP));
+    private boolean letsGoOn(String stage) {
+        return cause(stage).letsOthersGoOn();
     }
 
-    private boolean isCleanUp(String stage) {
-        return plan.stage(plan.graph().number(stage)).needs().isCleanUp();
+    private Cause cause(String stage) {
+        return progress.slot(stage).flatMap(StageSlot::verdict).orElseThrow().cause();
+    }
+
+    /** Why the run is to end before its time, if it is. */
+    private @Nullable Cause ending() {
+        if (progress.head().late().isPresent()) {
+            return Cause.TIMED_OUT;
+        }
+        return progress.head().cancelled().isPresent() ? Cause.CANCELLED : null;
+    }
+
+    /** A stage is skipped by somebody who asked for it and, if it is an approval, could have approved alone. */
+    private void skip(RunEvent.SkipRequested skip) {
+        StageSlot slot = progress.slot(skip.stage()).orElseThrow();
+        check("I17", all.wasSkipped(id, skip.stage(), skip.by()), "a skip that nobody asked for: %s", skip);
+        check("I17", slot.phase() != Phase.FINISHED && slot.skip().isEmpty(), "%s in %s", skip, slot.phase());
+        if (plan.stage(plan.graph().number(skip.stage())) instanceof Stage.Approval approval) {
+            check("I17", slot.phase() == Phase.VOTING, "%s in %s", skip, slot.phase());
+            long others = slot.ballot().orElseThrow().votes().stream()
+                    .filter(vote -> !vote.by().equals(skip.by()))
+                    .count();
+            check("I17", others + 1 >= approval.approvers().quorum(), "%s before enough others approved", skip);
+        }
+    }
+
+    /** A stage that is taken over never ran here, ran there, and comes behind nothing that runs here. */
+    private void takenOver(RunEvent.StageReused reused) {
+        StageSlot slot = progress.slot(reused.stage()).orElseThrow();
+        check("I16", slot.phase() == Phase.PENDING && slot.attempt() == 0, "%s in %s", reused, slot.phase());
+        Stage stage = plan.stage(plan.graph().number(reused.stage()));
+        for (String need : RunPlan.before(stage)) {
+            check("I16", progress.slot(need).orElseThrow().from().isPresent(), "%s, after %s, which ran", reused, need);
+        }
+    }
+
+    private void endsTakenOver(RunEvent.StageFinished end, StageSlot slot) {
+        Optional<Verdict> there = all.run(slot.from().orElseThrow())
+                .flatMap(run -> run.progress().slot(end.stage()))
+                .filter(other -> other.from().isEmpty())
+                .flatMap(StageSlot::verdict);
+        check("I16", there.equals(Optional.of(end.verdict())), "%s is not the end that it had: %s", end, there);
+        check("I16", end.verdict().cause().letsOthersGoOn(), "%s is taken over", end);
     }
 
     private void vote(String name, Vote vote, Instant at) {
@@ -276,9 +310,7 @@ final class SeenRun {
         if (cause == Cause.LOST_WORKER) {
             check("I9", facts.died(), "%s ends with %s, and no worker was lost", attempt, cause);
         } else if (cause == Cause.TIMED_OUT) {
-            boolean lasting = fate == RandomPipeline.Fate.HANGS
-                    || facts.died()
-                    || progress.head().late().isPresent();
+            boolean lasting = fate == RandomPipeline.Fate.HANGS || facts.died() || ending() == Cause.TIMED_OUT;
             check("I9", lasting, "%s timed out at %s though its work does not last", attempt, at);
         } else if (cause == Cause.REFUSED) {
             check(
@@ -286,8 +318,10 @@ final class SeenRun {
                     fate == RandomPipeline.Fate.REFUSED || (slot.phase() == Phase.STOPPING && all.wereFaults()),
                     "%s was refused by nobody",
                     attempt);
+        } else if (cause == Cause.SKIPPED) {
+            check("I17", slot.skip().isPresent(), "%s was skipped by nobody", attempt);
         } else if (cause == Cause.CANCELLED) {
-            check("I9", progress.head().cancelled().isPresent(), "%s was cancelled by nobody", attempt);
+            check("I9", ending() == Cause.CANCELLED, "%s was cancelled by nobody", attempt);
         } else {
             check("I9", spoken, "%s ends with %s", attempt, verdict);
         }
@@ -298,15 +332,17 @@ final class SeenRun {
         Stage stage = plan.stage(plan.graph().number(end.stage()));
         Cause cause = end.verdict().cause();
         all.coverage().add(cause);
+        if (slot.from().isPresent()) {
+            endsTakenOver(end, slot);
+            return;
+        }
         Cause fate = leftOut(stage).orElseGet(() -> all.pipeline().expected(end.stage()));
         boolean ofFate = cause == fate;
-        boolean ofCancellation = (cause == Cause.CANCELLED || cause == Cause.TIMED_OUT)
-                && progress.isEnding()
-                && (!stage.needs().isCleanUp()
-                        || progress.head().late().equals(Optional.of(RunEvent.Limited.CLEAN_UP)));
+        boolean ofCancellation = cause == ending() && (!stage.needs().isCleanUp() || isCleanUpOver(progress.head()));
         boolean ofLoss = (cause == Cause.LOST_WORKER || cause == Cause.TIMED_OUT || cause == Cause.REFUSED)
                 && slot.work().isPresent();
-        check("I9", ofFate || ofCancellation || ofLoss, "%s ends with %s, not %s", end.stage(), end.verdict(), fate);
+        boolean ofSkip = cause == Cause.SKIPPED && slot.skip().isPresent();
+        check("I9", ofFate || ofCancellation || ofLoss || ofSkip, "%s ends with %s, not %s", end.stage(), end.verdict(), fate);
         if (stage instanceof Stage.Approval approval && cause == Cause.COMPLETED) {
             long people = slot.ballot().orElseThrow().votes().stream()
                     .filter(vote -> vote.decision() == Vote.Decision.APPROVE)
@@ -341,7 +377,9 @@ final class SeenRun {
         }
         check(
                 "I4",
-                progress.nextDeadline().map(at -> at.plus(patience).isAfter(now)).orElse(true),
+                progress.nextDeadline()
+                        .map(at -> at.plus(patience).isAfter(now))
+                        .orElse(true),
                 "at %s a deadline of %s has not been noticed",
                 now,
                 progress.nextDeadline());
@@ -359,19 +397,34 @@ final class SeenRun {
 
     private void stuck(int stage, StageSlot slot, Instant since) {
         String name = plan.graph().key(stage);
-        boolean stuck =
-                switch (slot.phase()) {
-                    case SCHEDULED, STOPPING, OVERDUE -> true;
-                    case STEPPING -> all.pipeline().fate(name) != RandomPipeline.Fate.HANGS;
-                    case WORKING -> all.facts().isLongOver(new AttemptId(id, name, slot.attempt()));
-                    case ASKING -> all.locks().isFree(environment(stage));
-                                        case PENDING, RESTING, VOTING, HOLDING, FINISHED -> false;
-                };
+        boolean stuck = switch (slot.phase()) {
+            case SCHEDULED, STOPPING, OVERDUE -> true;
+            case STEPPING -> all.pipeline().fate(name) != RandomPipeline.Fate.HANGS;
+            case WORKING -> all.facts().isLongOver(new AttemptId(id, name, slot.attempt()));
+            case ASKING -> all.locks().isFree(environment(stage));
+            case PENDING, RESTING, VOTING, HOLDING, FINISHED -> false;
+        };
         check("I10", !stuck, "%s has been %s since %s, and what was to be done is not", name, slot.phase(), since);
     }
 
     private String environment(int stage) {
         return ((Stage.Deploy) plan.stage(stage)).delivery().environment().name();
+    }
+
+    /** Whether it is the very step that was on already, begun once more. */
+    private boolean isAgain(RunEvent.StepStarted step) {
+        return progress.slot(step.stage())
+                .flatMap(StageSlot::rollout)
+                .flatMap(StageSlot.Rolling::step)
+                .equals(Optional.of(step.step()));
+    }
+
+    private static boolean isCleanUpOver(RunProgress.Head head) {
+        return head.late().equals(Optional.of(RunEvent.Limited.CLEAN_UP));
+    }
+
+    private boolean isCleanUp(String stage) {
+        return plan.stage(plan.graph().number(stage)).needs().isCleanUp();
     }
 
     private void check(String invariant, boolean holds, String what, Object... about) {

@@ -59,10 +59,12 @@ final class Simulation {
     private final boolean skewed;
     private final boolean olderCode;
     private final boolean redeploys;
+    private final boolean repeats;
     private final int pushes;
     private final SortedMap<Integer, RunId> acknowledged = new TreeMap<>();
     private final Set<RunId> toCancel = new LinkedHashSet<>();
     private final List<EngineCore> engines = new ArrayList<>();
+    private boolean repeated;
     private int version;
     private int process;
     private int handling = -1;
@@ -86,6 +88,7 @@ final class Simulation {
         this.skewed = isOn();
         this.olderCode = !json && isOn() && tape.oneIn(3);
         this.redeploys = isOn();
+        this.repeats = tape.oneIn(4);
         this.pushes = 1 + tape.nextInt(2);
         backstage.meanwhile(this::meanwhile);
         if (json) {
@@ -131,8 +134,8 @@ final class Simulation {
                 .refusingCalls(loss(4))
                 .losingAnswers(loss(4))
                 .readingStale(loss(4));
-        return drawn.disturbingWork(new Faults.OfWork(
-                percent(20), percent(20), percent(15), loss(20), percent(10), loss(20)));
+        return drawn.disturbingWork(
+                new Faults.OfWork(percent(20), percent(20), percent(15), loss(20), percent(10), loss(20)));
     }
 
     private Instant now() {
@@ -147,7 +150,7 @@ final class Simulation {
     void live() {
         coverage.life();
         open(true);
-        Instant end = now().plus(LONGEST);
+        Instant end = now().plus(repeats ? LONGEST.multipliedBy(2) : LONGEST);
         boolean wild = true;
         cloud.setFaults(faults);
         kthCall();
@@ -193,14 +196,16 @@ final class Simulation {
         cloud.advance(PATIENCE);
         reopen(false);
         cloud.advance(LATEST_SIGNAL);
-        // A belated question is answered with a lock that nobody needs; the sweep takes it back, and gives it to the next.
+        // A belated question is answered with a lock that nobody needs; the sweep takes it back, and gives it to the
+        // next.
         for (int i = 0; i < 4; i++) {
             engines.get(0).sweep();
         }
         cloud.advance(PATIENCE);
         look(false);
         invariants.atTheEnd(acknowledged.values());
-        invariants.check("I12", cloud.journal().open(now().plus(LONGEST), 10).isEmpty(), "an ended run is listed as open");
+        invariants.check(
+                "I12", cloud.journal().open(now().plus(LONGEST), 10).isEmpty(), "an ended run is listed as open");
     }
 
     private void look(boolean wild) {
@@ -323,6 +328,9 @@ final class Simulation {
 
     private void act(boolean wild) {
         push(wild);
+        if (repeats && !repeated && allEnded()) {
+            repeat();
+        }
         for (SeenRun run : List.copyOf(invariants.runs())) {
             if (run.progress().hasEnded()) {
                 continue;
@@ -335,6 +343,9 @@ final class Simulation {
                     engine.cancel(run.id(), "grace", "");
                     return true;
                 });
+            }
+            if (wild && tape.oneIn(40)) {
+                skip(run, run.plan().graph().key(tape.nextInt(run.plan().size())));
             }
             for (int stage = 0; stage < run.plan().size(); stage++) {
                 if (run.progress().slot(stage).phase() == Phase.VOTING && (!wild || tape.nextInt(3) == 0)) {
@@ -374,8 +385,7 @@ final class Simulation {
             return;
         }
         String by = tape.nextInt(2) == 0 ? "ada" : "grace";
-        Vote.Decision decision =
-                fate == RandomPipeline.Fate.SUCCEEDS ? Vote.Decision.APPROVE : Vote.Decision.REJECT;
+        Vote.Decision decision = fate == RandomPipeline.Fate.SUCCEEDS ? Vote.Decision.APPROVE : Vote.Decision.REJECT;
         StageSlot.Ballot ballot = run.progress().slot(number).ballot().orElseThrow();
         if (ballot.votes().stream().anyMatch(vote -> vote.by().equals(by))) {
             coverage.add(Coverage.Mishap.VOTED_AGAIN);
@@ -387,7 +397,35 @@ final class Simulation {
         });
     }
 
+    private void skip(SeenRun run, String stage) {
+        String by = tape.nextInt(2) == 0 ? "ada" : "grace";
+        invariants.skips(run.id(), stage, by);
+        trying(pick(), engine -> {
+            engine.skip(run.id(), stage, by, "in the way");
+            return true;
+        });
+    }
+
+    /** Somebody wants the first run again, or a part of it, when all have ended. */
+    private void repeat() {
+        SeenRun run = invariants.runs().iterator().next();
+        boolean failed = run.memo().stages().stream()
+                .anyMatch(slot -> !slot.verdict().orElseThrow().cause().letsOthersGoOn());
+        String from = run.plan().graph().key(tape.nextInt(run.plan().size()));
+        int kind = tape.nextInt(3);
+        repeated = trying(pick(), engine -> switch (kind) {
+                    case 0 -> engine.rerun(run.id(), "ada");
+                    case 1 -> engine.fork(run.id(), from, "ada");
+                    default -> failed ? engine.rerunFromFailed(run.id(), "ada") : engine.rerun(run.id(), "ada");
+                })
+                .isPresent();
+    }
+
     private boolean ended() {
+        return allEnded() && (repeated || !repeats);
+    }
+
+    private boolean allEnded() {
         return acknowledged.size() == pushes
                 && invariants.runs().size() >= pushes
                 && invariants.runs().stream().allMatch(run -> run.progress().hasEnded());

@@ -21,7 +21,7 @@ import dev.cumulane.pipeline.Value;
 public final class ShopPipeline {
     private ShopPipeline() {}
 
-    static Pipeline pipeline() {
+    public static Pipeline pipeline() {
         return Pipeline.define("shop", p -> {
             p.on(push().to("main"), changeRequest().into("main"));
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.local.cli;
 
+import dev.cumulane.cloud.CloudException;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunId;
@@ -26,7 +27,15 @@ final class Attendance {
 
     /** Opens the site with this attendance's notices, and makes this process the one that works there. */
     Site claim() {
-        Site site = tool.open(this::notice);
+        return claim(tool.open(this::notice));
+    }
+
+    /** The same, to go on with something: where nothing has run it leaves nothing behind. */
+    Site claimUsed() {
+        return claim(tool.openUsed(this::notice));
+    }
+
+    private Site claim(Site site) {
         try {
             if (!site.claim()) {
                 String who = site.worker()
@@ -45,12 +54,17 @@ final class Attendance {
     /** Follows the run to its end; gives the exit code. */
     int stay(Site site, Engine engine, RunId id, Optional<String> approveAs) throws InterruptedException {
         Console console = tool.console();
-        Follower follower = new Follower(
-                engine, site.cloud().clock(), new LogTails(site.cloud().logs()), notices);
+        Follower follower = new Follower(engine, site, notices);
         try (Interrupt interrupt = Interrupt.cancelling(engine, id, tool, this::notice)) {
             RunView run;
             try (Display display = Display.on(console, tool.json())) {
                 run = follower.follow(id, display, new Approvals(engine, tool.invocation(), approveAs));
+            } catch (CloudException e) {
+                throw CloudException.permanent(
+                        e.service(),
+                        e.getMessage() + "; run " + id + " has not ended, to go on with it: "
+                                + tool.invocation().with("run", "--resume"),
+                        e);
             }
             sumUp(site, engine, run);
             if (interrupt.happened()) {

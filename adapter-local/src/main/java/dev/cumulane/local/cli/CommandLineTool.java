@@ -65,6 +65,8 @@ public final class CommandLineTool {
         CommandLine line = new CommandLine(tool);
         List<Object> commands = List.of(
                 new RunCommand(tool, Git.onPath()),
+                new RepeatCommand.Rerun(tool),
+                new RepeatCommand.Fork(tool),
                 new PlanCommand(tool),
                 new GraphCommand(tool),
                 new RunsCommand(tool),
@@ -72,6 +74,7 @@ public final class CommandLineTool {
                 new LogsCommand(tool),
                 new VoteCommand.Approve(tool),
                 new VoteCommand.Reject(tool),
+                new SkipCommand(tool),
                 new CancelCommand(tool),
                 new StopCommand(tool));
         commands.forEach(line::addSubcommand);

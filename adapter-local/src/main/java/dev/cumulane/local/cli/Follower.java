@@ -2,15 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.local.cli;
 
+import dev.cumulane.cloud.CloudException;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.engine.Listening;
 import dev.cumulane.run.HistoryRecord;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunState;
 import dev.cumulane.run.RunView;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,19 +25,23 @@ final class Follower {
     private static final int FRAMES_PER_LOOK = 20;
 
     private final Engine engine;
-    private final InstantSource clock;
+    private final Site site;
     private final LogTails tails;
     private final Queue<String> notices;
 
     /** Takes the queue into which other threads put what the user should see. */
-    Follower(Engine engine, InstantSource clock, LogTails tails, Queue<String> notices) {
+    Follower(Engine engine, Site site, Queue<String> notices) {
         this.engine = engine;
-        this.clock = clock;
-        this.tails = tails;
+        this.site = site;
+        this.tails = new LogTails(site.cloud().logs());
         this.notices = notices;
     }
 
-    /** Follows until the run has ended and its last record was shown. */
+    /**
+     * Follows until the run has ended and its last record was shown.
+     *
+     * @throws CloudException if the site cannot go on with it
+     */
     @SuppressWarnings("try") // the listener works by being there
     RunView follow(RunId id, Display display, Approvals approvals) throws InterruptedException {
         BlockingQueue<HistoryRecord> news = new LinkedBlockingQueue<>();
@@ -64,10 +69,16 @@ final class Follower {
                 }
                 if (System.nanoTime() - drawn >= FRAME_NANOS) {
                     drawn = System.nanoTime();
-                    display.draw(run, new Tree.Moment(clock.instant(), tick, tails::of));
+                    display.draw(run, new Tree.Moment(site.cloud().clock().instant(), tick, tails::of));
                 }
                 if (caughtUp && run.status().state() == RunState.FINISHED) {
                     return run;
+                }
+                if (tick % FRAMES_PER_LOOK == 0) {
+                    Optional<CloudException> broken = site.broken();
+                    if (broken.isPresent()) {
+                        throw broken.get();
+                    }
                 }
             }
         }

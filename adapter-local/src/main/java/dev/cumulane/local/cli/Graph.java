@@ -76,13 +76,16 @@ final class Graph {
         List<Edge> edges = new ArrayList<>();
         for (Stage stage : plan.stages()) {
             for (String before : PlanTable.before(stage.needs())) {
-                List<String> artifacts = new ArrayList<>();
+                List<String> read = new ArrayList<>();
                 for (Input input : stage.needs().reads()) {
                     if (input instanceof Artifact artifact && artifact.stage().equals(before)) {
-                        artifacts.add(artifact.name());
+                        read.add(artifact.name());
+                    } else if (input instanceof Input.Handed handed
+                            && handed.stage().equals(before)) {
+                        read.add(handed.name());
                     }
                 }
-                edges.add(new Edge(before, stage.name(), String.join(", ", artifacts)));
+                edges.add(new Edge(before, stage.name(), String.join(", ", read)));
             }
         }
         return edges;

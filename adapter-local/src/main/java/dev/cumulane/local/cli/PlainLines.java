@@ -3,6 +3,7 @@
 package dev.cumulane.local.cli;
 
 import dev.cumulane.run.HistoryRecord;
+import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunEvent.Step;
 import dev.cumulane.run.SourceEvent;
@@ -66,6 +67,10 @@ final class PlainLines {
                     : step.stage() + " step " + step.index() + " failed: " + Text.clean(step.detail());
         } else if (event instanceof RunEvent.HoldStarted hold) {
             return hold.stage() + " holds its share until " + Text.time(hold.until());
+        } else if (event instanceof RunEvent.SkipRequested skip) {
+            return ended(Text.clean(skip.by()) + " skips " + skip.stage(), Text.clean(skip.reason()));
+        } else if (event instanceof RunEvent.StageReused reused) {
+            return reused.stage() + " is taken over from run " + reused.from();
         } else if (event instanceof RunEvent.StageFinished finished) {
             String took = began.containsKey(finished.stage())
                     ? " after " + Text.duration(Duration.between(began.get(finished.stage()), at))
@@ -83,7 +88,19 @@ final class PlainLines {
     private static String started(RunEvent.RunStarted started) {
         SourceEvent source = started.source();
         return "run " + started.run() + " of " + Words.commit(source.commit()) + ", by " + Text.clean(source.by())
-                + started.repeats().map(run -> ", repeats " + run).orElse("");
+                + started.lineage().map(PlainLines::lineage).orElse("");
+    }
+
+    private static String lineage(Lineage lineage) {
+        if (lineage instanceof Lineage.Repetition repetition) {
+            String what = switch (repetition.kind()) {
+                case RERUN -> ", repeats ";
+                case FAILED -> ", runs again what failed in ";
+                case FORK -> ", forked from ";
+            };
+            return what + repetition.of() + ", asked for by " + Text.clean(repetition.by());
+        }
+        throw new IllegalStateException("no words for " + lineage);
     }
 
     static String vote(Vote vote) {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.local.cli;
 
-import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Limits;
 import dev.cumulane.pipeline.Plan;
@@ -72,9 +71,7 @@ final class PlanTable {
     static Set<String> before(Stage.Needs needs) {
         Set<String> before = new LinkedHashSet<>();
         for (Input input : needs.reads()) {
-            if (input instanceof Artifact artifact) {
-                before.add(artifact.stage());
-            }
+            input.from().ifPresent(before::add);
         }
         before.addAll(needs.after());
         return before;

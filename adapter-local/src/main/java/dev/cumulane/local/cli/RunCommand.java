@@ -87,7 +87,7 @@ final class RunCommand implements Callable<Integer> {
                 : Optional.of(
                         new GitResolver(git).resolve(new GitResolver.Wanted(repository.orElse("."), commit, branch)));
         found.ifPresent(what -> what.notes().forEach(attendance::notice));
-        try (Site site = attendance.claim()) {
+        try (Site site = resume ? attendance.claimUsed() : attendance.claim()) {
             // An engine goes on with open runs as soon as it is opened, and may see one end before we ask.
             List<RunView> open = open(site);
             try (Engine engine =

@@ -91,7 +91,7 @@ abstract class SignalCommand implements Callable<Integer> {
 
     private int become() throws InterruptedException {
         Attendance attendance = new Attendance(tool);
-        try (Site site = attendance.claim();
+        try (Site site = attendance.claimUsed();
                 Engine engine =
                         Engine.on(site.cloud()).register(tool.pipelines()).open()) {
             RunId run = tool.run(engine, typed).id();

@@ -39,11 +39,16 @@ public interface Site extends AutoCloseable {
     /**
      * What the options ask for.
      *
+     * @param cloud the cloud, if another than the program's own
      * @param state the state directory, if another than the usual one
      * @param containers what becomes of containers, if another thing than usual
      * @param notices takes a line that the user should see, from any thread
      */
-    record Wishes(Optional<Path> state, Optional<Containers> containers, Consumer<String> notices) {}
+    record Wishes(
+            Optional<NamedCloud> cloud,
+            Optional<Path> state,
+            Optional<Containers> containers,
+            Consumer<String> notices) {}
 
     /**
      * A process that works here.
@@ -94,6 +99,13 @@ public interface Site extends AutoCloseable {
      * @return empty if there is none, or if it is not a process
      */
     Optional<Worker> worker();
+
+    /**
+     * Why nothing goes on here, as far as it is known.
+     *
+     * @return a failure that does not pass by itself, or empty if there is none
+     */
+    Optional<CloudException> broken();
 
     /**
      * Stops what is deployed to an environment.

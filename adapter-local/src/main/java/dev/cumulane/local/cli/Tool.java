@@ -9,7 +9,9 @@ import dev.cumulane.run.RunView;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -34,6 +36,20 @@ final class Tool {
     private final Site.Opener opener;
     private final Supplier<List<Pipeline>> definitions;
     private Optional<List<Pipeline>> defined = Optional.empty();
+
+    @Option(
+            names = "--cloud",
+            scope = ScopeType.INHERIT,
+            paramLabel = "NAME",
+            description = "The cloud of this name, of an adapter on the class path, instead of the program's own.")
+    private Optional<String> cloud = Optional.empty();
+
+    @Option(
+            names = "--set",
+            scope = ScopeType.INHERIT,
+            paramLabel = "SETTING=VALUE",
+            description = "A setting of the cloud that --cloud names; may be repeated.")
+    private Map<String, String> settings = new TreeMap<>();
 
     @Option(
             names = "--state",
@@ -83,8 +99,13 @@ final class Tool {
 
     /** What to type for another command on the same site. */
     Invocation invocation() {
-        return state.map(directory -> new Invocation(console.invocation().with("--state", directory.toString())))
-                .orElse(console.invocation());
+        List<String> options = new ArrayList<>();
+        cloud.ifPresent(name -> options.addAll(List.of("--cloud", name)));
+        settings.forEach((setting, value) -> options.addAll(List.of("--set", setting + "=" + value)));
+        state.ifPresent(directory -> options.addAll(List.of("--state", directory.toString())));
+        return options.isEmpty()
+                ? console.invocation()
+                : new Invocation(console.invocation().with(options));
     }
 
     Pipeline[] pipelines() {
@@ -118,7 +139,11 @@ final class Tool {
 
     /** Opens a site where something has run; notices go to the other stream. */
     Site openUsed() {
-        Site site = open();
+        return openUsed(this::say);
+    }
+
+    Site openUsed(Consumer<String> notices) {
+        Site site = open(notices);
         if (!site.used()) {
             site.close();
             throw new UsageException("nothing has run in " + site.name() + " yet");
@@ -128,14 +153,23 @@ final class Tool {
 
     /** Opens the site; notices go to the other stream. */
     Site open() {
-        return open(line -> console.err().println(Text.clean(line)));
+        return open(this::say);
+    }
+
+    private void say(String line) {
+        console.err().println(Text.clean(line));
     }
 
     Site open(Consumer<String> notices) {
         if (state.filter(directory -> directory.toString().isBlank()).isPresent()) {
             throw new UsageException("--state '' names no directory");
         }
-        return opener.open(new Site.Wishes(state, containers, notices));
+        if (cloud.isEmpty() && !settings.isEmpty()) {
+            throw new UsageException(
+                    "--set is for a cloud that --cloud names; the program's own is set up in the program");
+        }
+        return opener.open(new Site.Wishes(
+                cloud.map(name -> new NamedCloud(name, new TreeMap<>(settings))), state, containers, notices));
     }
 
     /** The run that a person means: its id, the beginning of one, or {@code latest}. */

@@ -104,7 +104,9 @@ final class Tree {
         String attempt =
                 stage.progress().attempt() > 1 ? "attempt " + stage.progress().attempt() + "; " : "";
         if (stage.progress().verdict().isPresent()) {
-            return attempt + Words.verdict(stage.progress().verdict().get());
+            String from =
+                    stage.progress().from().map(run -> "in run " + run + "; ").orElse("");
+            return from + attempt + Words.verdict(stage.progress().verdict().get());
         }
         if (stage.progress().waiting().isPresent()) {
             StageView.Waiting waiting = stage.progress().waiting().get();

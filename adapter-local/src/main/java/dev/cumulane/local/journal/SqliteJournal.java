@@ -71,6 +71,15 @@ public final class SqliteJournal implements Journal, AutoCloseable {
         return new SqliteJournal(SqliteFile.open(stateDirectory.resolve(FILE), LAYOUT));
     }
 
+    /**
+     * Why the journal cannot be written, as the last attempt to do so found.
+     *
+     * @return the failure, which does not pass by itself, or empty if there is none
+     */
+    public Optional<CloudException> broken() {
+        return file.broken();
+    }
+
     @Override
     public Append append(StreamId stream, long sequence, byte[] record) {
         requireSequence(sequence);

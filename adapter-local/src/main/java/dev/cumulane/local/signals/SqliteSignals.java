@@ -42,13 +42,15 @@ public final class SqliteSignals implements Signals, AutoCloseable {
 
     private final SqliteFile file;
     private final InstantSource clock;
+    private final Runnable claim;
     private final Object delivering = new Object();
     private @Nullable Delivery delivery;
     private boolean closed;
 
-    private SqliteSignals(SqliteFile file, InstantSource clock) {
+    private SqliteSignals(SqliteFile file, InstantSource clock, Runnable claim) {
         this.file = file;
         this.clock = clock;
+        this.claim = claim;
     }
 
     /**
@@ -56,11 +58,12 @@ public final class SqliteSignals implements Signals, AutoCloseable {
      *
      * @param stateDirectory the directory
      * @param clock by which signals become due
+     * @param claim is called before anything is delivered; throws if another engine has the signals delivered to it
      * @return the signals, which the caller closes
      * @throws CloudException permanent, if the file is damaged, of a newer version or cannot be written; the message names it
      */
-    public static SqliteSignals open(Path stateDirectory, InstantSource clock) {
-        return new SqliteSignals(SqliteFile.open(stateDirectory.resolve(FILE), LAYOUT), clock);
+    public static SqliteSignals open(Path stateDirectory, InstantSource clock, Runnable claim) {
+        return new SqliteSignals(SqliteFile.open(stateDirectory.resolve(FILE), LAYOUT), clock, claim);
     }
 
     @Override
@@ -83,7 +86,7 @@ public final class SqliteSignals implements Signals, AutoCloseable {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalStateException if a handler is set already, or this is closed
+     * @throws IllegalStateException if a handler is set already, this is closed, or the claim is refused
      */
     @Override
     public boolean deliverTo(Handler handler) {
@@ -94,10 +97,20 @@ public final class SqliteSignals implements Signals, AutoCloseable {
             if (delivery != null) {
                 throw new IllegalStateException("these signals are delivered to a handler already");
             }
+            claim.run();
             delivery = new Delivery(this, handler, clock, file.watch());
             delivery.start();
             return true;
         }
+    }
+
+    /**
+     * Why the signals cannot be written, as the last attempt to do so found.
+     *
+     * @return the failure, which does not pass by itself, or empty if there is none
+     */
+    public Optional<CloudException> broken() {
+        return file.broken();
     }
 
     /**

@@ -72,8 +72,10 @@ record Opening(Path file, Layout layout) {
         String during = " (while trying to " + attempt + ")";
         SQLiteErrorCode code =
                 e instanceof SQLiteException sqlite ? sqlite.getResultCode() : SQLiteErrorCode.SQLITE_ERROR;
-        // Extended codes carry the plain one in their lowest byte.
-        return switch (code.code & 0xff) {
+        // Extended codes carry the plain one in their lowest byte; this one is the full disk met by the file beside the
+        // log.
+        int plain = code == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE ? SQLiteErrorCode.SQLITE_FULL.code : code.code & 0xff;
+        return switch (plain) {
             case 5, 6, 9 -> CloudException.retryable(SERVICE, what + " is busy with another process" + during, e);
             case 11, 26 -> CloudException.permanent(SERVICE, what + " is damaged" + during + ": " + firstLine(e), e);
             case 13 -> CloudException.permanent(SERVICE, what + " cannot grow: the disk is full" + during, e);

@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,6 +95,7 @@ public final class SqliteFile implements AutoCloseable {
     private final Semaphore readers = new Semaphore(READERS);
     private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
+    private volatile @Nullable CloudException broken;
 
     private SqliteFile(Opening opening, Session writing) {
         this.opening = opening;
@@ -190,6 +193,15 @@ public final class SqliteFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Why the file cannot be written: the last write failed in a way that does not pass by itself, such as on a full disk.
+     *
+     * @return the failure, or empty after a write that succeeded
+     */
+    public Optional<CloudException> broken() {
+        return Optional.ofNullable(broken);
+    }
+
     /** Writes what waits and closes the file. Calls after this are an {@link IllegalStateException}. */
     @Override
     public void close() {
@@ -268,11 +280,20 @@ public final class SqliteFile implements AutoCloseable {
             }
             return;
         }
+        broken = null;
         answers.forEach(Runnable::run);
     }
 
     private void fail(Job<?> job, Throwable e) {
-        job.answer.completeExceptionally(e instanceof SQLException sql ? opening.failure(job.attempt, sql) : e);
+        if (e instanceof SQLException sql) {
+            CloudException failure = opening.failure(job.attempt, sql);
+            if (!failure.retryable()) {
+                broken = failure;
+            }
+            job.answer.completeExceptionally(failure);
+        } else {
+            job.answer.completeExceptionally(e);
+        }
     }
 
     private void rollback() {
@@ -303,7 +324,7 @@ public final class SqliteFile implements AutoCloseable {
         }
     }
 
-    private static RuntimeException rethrown(@org.jspecify.annotations.Nullable Throwable cause) {
+    private static RuntimeException rethrown(@Nullable Throwable cause) {
         if (cause instanceof Error error) {
             throw error;
         }

@@ -108,7 +108,11 @@ final class WorkProcesses implements AutoCloseable {
 
     /** Tells whether an attempt's process lives, and does nothing else. */
     static WorkRunner.Phase phase(Path state, AttemptId attempt) {
-        Path directory = directory(state, attempt);
+        return phase(directory(state, attempt));
+    }
+
+    /** The same, for an attempt's directory. */
+    static WorkRunner.Phase phase(Path directory) {
         Optional<Entry> entry = entry(directory);
         if (entry.isEmpty()) {
             return WorkRunner.Phase.UNKNOWN;

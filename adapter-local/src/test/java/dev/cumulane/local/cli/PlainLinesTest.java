@@ -53,7 +53,12 @@ final class PlainLinesTest {
                         new RunEvent.StageFinished(
                                 "unit",
                                 1,
-                                new Verdict(Cause.TESTS_FAILED, "", List.of(), Optional.of(tests), Optional.empty())),
+                                new Verdict(
+                                        Cause.TESTS_FAILED,
+                                        "1 of 12 tests failed",
+                                        List.of(),
+                                        Optional.of(tests),
+                                        Optional.empty())),
                         new RunEvent.RunFinished(Outcome.FAILURE)));
 
         List<String> said = new ArrayList<>();

@@ -22,7 +22,7 @@ final class SqliteSignalsContractTest extends SignalsContract {
 
     @BeforeEach
     void open() {
-        signals = SqliteSignals.open(directory, clock);
+        signals = SqliteSignals.open(directory, clock, () -> {});
     }
 
     @AfterEach

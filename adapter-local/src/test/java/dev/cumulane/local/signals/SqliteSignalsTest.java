@@ -44,7 +44,7 @@ final class SqliteSignalsTest {
 
     @BeforeEach
     void open() {
-        signals = SqliteSignals.open(directory, clock);
+        signals = SqliteSignals.open(directory, clock, () -> {});
     }
 
     @AfterEach
@@ -241,7 +241,7 @@ final class SqliteSignalsTest {
         BlockingQueue<Long> arrived = new LinkedBlockingQueue<>();
         signals.deliverTo(signal -> arrived.add(System.nanoTime()));
         long[] millis = new long[11];
-        try (SqliteSignals another = SqliteSignals.open(directory, clock)) {
+        try (SqliteSignals another = SqliteSignals.open(directory, clock, () -> {})) {
             for (int i = 0; i < millis.length; i++) {
                 long sent = System.nanoTime();
                 another.send(signal(i, "vote " + i));

@@ -9,6 +9,7 @@ import dev.cumulane.internal.machine.LockEvent;
 import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.internal.machine.TakenOver;
 import dev.cumulane.run.RunEvent;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +25,9 @@ public final class Codec {
     private static final int MOST = 60 * 1024;
 
     private static final int MOST_SNAPSHOT = 380 * 1024;
+
+    /** The most bytes of what a run takes over: ten thousand stages with some artifacts each. */
+    public static final int MOST_TAKEN_OVER = 16 * 1024 * 1024;
 
     private static final int FORMAT = 1;
 
@@ -110,6 +114,16 @@ public final class Codec {
     /** The lock's snapshot that these bytes are. */
     public static LockProgress.Memo lockMemo(byte[] bytes) {
         return RecordJson.read(LockProgress.Memo.class, bytes, MOST_SNAPSHOT);
+    }
+
+    /** What a run takes over from another one. */
+    public static byte[] bytes(TakenOver taken) {
+        return RecordJson.write(TakenOver.class, taken);
+    }
+
+    /** What these bytes say is taken over. */
+    public static TakenOver takenOver(byte[] bytes) {
+        return RecordJson.read(TakenOver.class, bytes, MOST_TAKEN_OVER);
     }
 
     /** Before anything else: a later form may hold types that this version does not know. */

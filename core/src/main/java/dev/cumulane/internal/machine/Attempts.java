@@ -39,8 +39,11 @@ final class Attempts {
         if (finished.attempt() != slot.attempt()) {
             return;
         }
-        Optional<Cause> stopping =
-                slot.work().flatMap(StageSlot.Work::stopping).map(StageSlot.Stop::why);
+        Optional<Cause> stopping = slot.work().flatMap(StageSlot.Work::stopping).map(StageSlot.Stop::why);
+        if (slot.skip().isPresent() && finished.verdict().cause() != Cause.COMPLETED) {
+            step.finish(stage, slot.skip().get().verdict());
+            return;
+        }
         // Work that left no result after it was told to stop has ended for the reason for which it was stopped. Work
         // that left one has ended as it says.
         boolean wasStopped = stopping.isPresent() && finished.verdict().cause() == Cause.LOST_WORKER;
@@ -134,7 +137,7 @@ final class Attempts {
         stop(step, stage, step.run().ending());
     }
 
-    private static void stop(Step step, int stage, Cause why) {
+    static void stop(Step step, int stage, Cause why) {
         step.emit(
                 stage,
                 new RunEvent.StopRequested(

@@ -14,6 +14,8 @@ public enum Cue {
     RESULT,
     /** {@link Signal.VoteCast}. */
     VOTE,
+    /** {@link Signal.SkipAsked}. */
+    SKIP,
     /** {@link Signal.Granted}. */
     GRANTED,
     /** {@link Signal.StepOver}. */

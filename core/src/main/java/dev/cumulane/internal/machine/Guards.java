@@ -53,8 +53,9 @@ final class Guards {
         if (guard instanceof Guard.Changed changed) {
             return run.source()
                     .changed()
-                    .map(paths -> paths.stream().anyMatch(path -> changed.patterns().stream()
-                            .anyMatch(pattern -> Patterns.pathFits(pattern, path))))
+                    .map(paths -> paths.stream()
+                            .anyMatch(path ->
+                                    changed.patterns().stream().anyMatch(pattern -> Patterns.pathFits(pattern, path))))
                     .orElse(true);
         }
         if (guard instanceof Guard.Ended ended) {
@@ -113,8 +114,7 @@ final class Guards {
         if (guard instanceof Guard.All all) {
             return all.guards().stream().map(Guards::text).collect(Collectors.joining(" and "));
         }
-        return ((Guard.Any) guard)
-                .guards().stream().map(Guards::text).collect(Collectors.joining(" or ", "(", ")"));
+        return ((Guard.Any) guard).guards().stream().map(Guards::text).collect(Collectors.joining(" or ", "(", ")"));
     }
 
     private static String text(Guard.Ending ending) {

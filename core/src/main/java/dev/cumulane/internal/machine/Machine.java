@@ -43,7 +43,7 @@ public final class Machine {
         boolean more = false;
         if (signal instanceof Signal.Begin begin && !run.hasBegun()) {
             step.emit(new RunEvent.RunStarted(
-                    begin.run(), run.plan().plan().pipeline(), begin.plan(), begin.source(), begin.repeats()));
+                    begin.run(), run.plan().plan().pipeline(), begin.plan(), begin.source(), begin.lineage()));
         }
         if (run.hasBegun() && !run.hasEnded()) {
             if (signal instanceof Signal.CancelRequested cancel && !run.isEnding()) {
@@ -104,6 +104,9 @@ public final class Machine {
         }
         if (signal instanceof Signal.VoteCast) {
             return Cue.VOTE;
+        }
+        if (signal instanceof Signal.SkipAsked) {
+            return Cue.SKIP;
         }
         if (signal instanceof Signal.Granted) {
             return Cue.GRANTED;

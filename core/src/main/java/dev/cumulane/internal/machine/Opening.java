@@ -28,9 +28,22 @@ final class Opening {
             Step.endCancelled(step, stage, signal);
             return;
         }
+        Optional<TakenOver.Taken> taken = step.run().plan().taken(step.name(stage));
+        if (taken.isPresent()) {
+            step.emit(
+                    stage,
+                    new RunEvent.StageReused(step.name(stage), taken.get().from()));
+            step.finish(stage, taken.get().verdict());
+            return;
+        }
         Optional<Verdict> leftOut = leftOut(step, stage);
         if (leftOut.isPresent()) {
             step.finish(stage, leftOut.get());
+            return;
+        }
+        Optional<StageSlot.Skip> skip = step.run().slot(stage).skip();
+        if (skip.isPresent()) {
+            step.finish(stage, skip.get().verdict());
             return;
         }
         Stage what = step.run().stage(stage);
@@ -71,24 +84,22 @@ final class Opening {
     /** Why a stage whose turn has come does not run, if it does not. */
     private static Optional<Verdict> leftOut(Step step, int stage) {
         Stage.Needs needs = step.run().stage(stage).needs();
-        Optional<Verdict> unmet =
-                switch (needs.when()) {
-                    case SUCCESS -> unmet(step, stage, needs);
-                    case ALWAYS -> Optional.empty();
-                    case FAILURE -> unneeded(step, stage);
-                };
-        return unmet.or(() -> Guards.refusal(needs.only(), step.run())
-                .map(why -> Verdict.of(Cause.CONDITION_UNMET, why)));
+        Optional<Verdict> unmet = switch (needs.when()) {
+            case SUCCESS -> unmet(step, stage, needs);
+            case ALWAYS -> Optional.empty();
+            case FAILURE -> unneeded(step, stage);
+        };
+        return unmet.or(
+                () -> Guards.refusal(needs.only(), step.run()).map(why -> Verdict.of(Cause.CONDITION_UNMET, why)));
     }
 
     private static Optional<Verdict> unmet(Step step, int stage, Stage.Needs needs) {
         Set<String> anyhow = needs.only().map(Guards::stages).orElseGet(Collections::emptySortedSet);
         Set<String> read = new LinkedHashSet<>();
         for (Input input : needs.reads()) {
-            if (input instanceof Artifact artifact) {
-                read.add(artifact.stage());
-            }
+            input.from().ifPresent(read::add);
         }
+        // A failure weighs more than a skip: what only comes after this stage must not go on because of it.
         Optional<Verdict> skipped = Optional.empty();
         ImmutableIntArray before = step.run().plan().graph().before(stage);
         for (int i = 0; i < before.length(); i++) {
@@ -99,7 +110,6 @@ final class Opening {
                 return Optional.of(Verdict.of(Cause.NEEDS_UNMET, "'" + name + "' ended in " + verdict.outcome()));
             }
             if (verdict.outcome() == Outcome.SKIP && isRead && skipped.isEmpty()) {
-                // What failed weighs more, wherever it stands: it keeps others from going on, too.
                 skipped = Optional.of(Verdict.of(verdict.cause(), "reads from '" + name + "', which was skipped"));
             }
         }

@@ -3,7 +3,6 @@
 package dev.cumulane.internal.machine;
 
 import dev.cumulane.internal.plan.StageGraph;
-import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Plan;
@@ -11,6 +10,7 @@ import dev.cumulane.pipeline.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A plan with its graph, made once and used for all its runs. */
 public final class RunPlan {
@@ -18,10 +18,13 @@ public final class RunPlan {
     private final Digest fingerprint;
     private final StageGraph graph;
 
-    private RunPlan(Plan plan, Digest fingerprint, StageGraph graph) {
+    private final TakenOver taken;
+
+    private RunPlan(Plan plan, Digest fingerprint, StageGraph graph, TakenOver taken) {
         this.plan = plan;
         this.fingerprint = fingerprint;
         this.graph = graph;
+        this.taken = taken;
     }
 
     /** The plan with its graph. */
@@ -31,20 +34,30 @@ public final class RunPlan {
         for (Stage stage : plan.stages()) {
             edges.add(Map.entry(stage.name(), before(stage)));
         }
-        return new RunPlan(plan, plan.fingerprint(), StageGraph.of(edges));
+        return new RunPlan(plan, plan.fingerprint(), StageGraph.of(edges), TakenOver.NOTHING);
+    }
+
+    /** The same plan, for a run that takes these stages over. */
+    public RunPlan taking(TakenOver stages) {
+        return new RunPlan(plan, fingerprint, graph, stages);
+    }
+
+    /** What a run of this plan takes over of a stage. */
+    Optional<TakenOver.Taken> taken(String stage) {
+        return taken.stage(stage);
     }
 
     /** The stages that come before one, without repetition. */
     public static List<String> before(Stage stage) {
         List<String> before = new ArrayList<>(stage.needs().after());
         for (Input input : stage.needs().reads()) {
-            if (input instanceof Artifact artifact && !before.contains(artifact.stage())) {
-                before.add(artifact.stage());
-            }
+            input.from().filter(name -> !before.contains(name)).ifPresent(before::add);
         }
-        stage.needs().only().ifPresent(guard -> Guards.stages(guard).stream()
-                .filter(name -> !before.contains(name))
-                .forEach(before::add));
+        stage.needs()
+                .only()
+                .ifPresent(guard -> Guards.stages(guard).stream()
+                        .filter(name -> !before.contains(name))
+                        .forEach(before::add));
         return before;
     }
 

@@ -88,8 +88,7 @@ public final class RunProgress {
         }
 
         Head late(RunEvent.Limited limited) {
-            return new Head(
-                    started, startedAt, changedAt, cancelled, Optional.of(limited), Optional.empty(), outcome);
+            return new Head(started, startedAt, changedAt, cancelled, Optional.of(limited), Optional.empty(), outcome);
         }
 
         Head until(Instant limit) {
@@ -367,13 +366,21 @@ public final class RunProgress {
             put(
                     stage,
                     slots[stage]
-                            .with(stop.attempt(), new StageSlot.Work(work.service(), Optional.of(new StageSlot.Stop(stop.why(), at))))
+                            .with(
+                                    stop.attempt(),
+                                    new StageSlot.Work(work.service(), Optional.of(new StageSlot.Stop(stop.why(), at))))
                             .in(Phase.STOPPING, Optional.empty()));
         } else if (event instanceof RunEvent.RetryDelayed delayed) {
             int stage = known(delayed.stage());
             put(stage, slots[stage].in(Phase.RESTING, Optional.of(delayed.at())));
         } else if (event instanceof RunEvent.AttemptFinished) {
             // What follows in the same record says the rest.
+        } else if (event instanceof RunEvent.SkipRequested skip) {
+            int stage = known(skip.stage());
+            put(stage, slots[stage].with(new StageSlot.Skip(skip.by(), skip.reason())));
+        } else if (event instanceof RunEvent.StageReused reused) {
+            int stage = known(reused.stage());
+            put(stage, slots[stage].begun(at).from(reused.from()));
         } else if (event instanceof RunEvent.StageFinished finished) {
             foldFinished(known(finished.stage()), finished.verdict(), at);
         } else {

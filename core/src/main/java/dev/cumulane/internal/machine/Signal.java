@@ -3,6 +3,7 @@
 package dev.cumulane.internal.machine;
 
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Verdict;
@@ -28,7 +29,7 @@ public sealed interface Signal {
     sealed interface ToEngine extends Signal {}
 
     /** The run is to begin. */
-    record Begin(RunId run, Digest plan, SourceEvent source, Optional<RunId> repeats) implements ToRun {}
+    record Begin(RunId run, Digest plan, SourceEvent source, Optional<Lineage> lineage) implements ToRun {}
 
     /** A service accepted the work. */
     record WorkAccepted(String stage, int attempt, String service) implements ToStage {}
@@ -41,6 +42,9 @@ public sealed interface Signal {
 
     /** Somebody voted, on this subject. */
     record VoteCast(String stage, Vote vote, Digest subject) implements ToStage {}
+
+    /** A person wants a stage to be skipped. */
+    record SkipAsked(String stage, String by, String reason) implements ToStage {}
 
     /** The environment's lock was granted. */
     record Granted(String stage, long fence) implements ToStage {}

@@ -6,6 +6,7 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
 import java.time.Instant;
@@ -24,6 +25,8 @@ import java.util.Optional;
  * @param ballot its votes, for an approval
  * @param rollout its deployment, for a deploy stage
  * @param verdict how it ended
+ * @param from the run in which it ran, if it was taken over from there
+ * @param skip who wants it to be skipped, if somebody does
  */
 public record StageSlot(
         Phase phase,
@@ -34,7 +37,9 @@ public record StageSlot(
         Optional<Work> work,
         Optional<Ballot> ballot,
         Optional<Rolling> rollout,
-        Optional<Verdict> verdict) {
+        Optional<Verdict> verdict,
+        Optional<RunId> from,
+        Optional<Skip> skip) {
 
     /** A stage that nothing has happened to. */
     static final StageSlot PENDING = new StageSlot(
@@ -46,7 +51,21 @@ public record StageSlot(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty());
+
+    /**
+     * A wish to skip a stage.
+     *
+     * @param by whose
+     * @param reason why; may be empty
+     */
+    public record Skip(String by, String reason) {
+        Verdict verdict() {
+            return Verdict.of(Cause.SKIPPED, "skipped by " + by + (reason.isEmpty() ? "" : ": " + reason));
+        }
+    }
 
     /**
      * An attempt.
@@ -103,7 +122,7 @@ public record StageSlot(
     }
 
     StageSlot in(Phase next, Optional<Instant> until) {
-        return new StageSlot(next, attempt, began, ended, until, work, ballot, rollout, verdict);
+        return new StageSlot(next, attempt, began, ended, until, work, ballot, rollout, verdict, from, skip);
     }
 
     StageSlot begun(Instant at) {
@@ -116,19 +135,24 @@ public record StageSlot(
                 work,
                 ballot,
                 rollout,
-                verdict);
+                verdict,
+                from,
+                skip);
     }
 
     StageSlot with(int nextAttempt, Work next) {
-        return new StageSlot(phase, nextAttempt, began, ended, deadline, Optional.of(next), ballot, rollout, verdict);
+        return new StageSlot(
+                phase, nextAttempt, began, ended, deadline, Optional.of(next), ballot, rollout, verdict, from, skip);
     }
 
     StageSlot with(Ballot next) {
-        return new StageSlot(phase, attempt, began, ended, deadline, work, Optional.of(next), rollout, verdict);
+        return new StageSlot(
+                phase, attempt, began, ended, deadline, work, Optional.of(next), rollout, verdict, from, skip);
     }
 
     StageSlot with(Rolling next) {
-        return new StageSlot(phase, attempt, began, ended, deadline, work, ballot, Optional.of(next), verdict);
+        return new StageSlot(
+                phase, attempt, began, ended, deadline, work, ballot, Optional.of(next), verdict, from, skip);
     }
 
     StageSlot finished(Verdict how, Instant at) {
@@ -141,7 +165,19 @@ public record StageSlot(
                 work,
                 ballot,
                 rollout,
-                Optional.of(how));
+                Optional.of(how),
+                from,
+                skip);
+    }
+
+    StageSlot with(Skip next) {
+        return new StageSlot(
+                phase, attempt, began, ended, deadline, work, ballot, rollout, verdict, from, Optional.of(next));
+    }
+
+    StageSlot from(RunId other) {
+        return new StageSlot(
+                phase, attempt, began, ended, deadline, work, ballot, rollout, verdict, Optional.of(other), skip);
     }
 
     boolean succeeded() {

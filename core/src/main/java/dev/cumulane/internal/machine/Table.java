@@ -9,6 +9,7 @@ import static dev.cumulane.internal.machine.Cue.GRANTED;
 import static dev.cumulane.internal.machine.Cue.OPEN;
 import static dev.cumulane.internal.machine.Cue.REFUSED;
 import static dev.cumulane.internal.machine.Cue.RESULT;
+import static dev.cumulane.internal.machine.Cue.SKIP;
 import static dev.cumulane.internal.machine.Cue.STEP_LOST;
 import static dev.cumulane.internal.machine.Cue.STEP_OVER;
 import static dev.cumulane.internal.machine.Cue.VOTE;
@@ -53,21 +54,42 @@ public final class Table {
 
     private static final List<Row> ROWS = List.of(
             row(PENDING, OPEN, "its turn, or no longer", Opening::open, SCHEDULED, VOTING, ASKING, FINISHED),
+            row(PENDING, SKIP, "to be skipped", Skips::note, PENDING),
             row(SCHEDULED, ACCEPTED, "a service has it", Attempts::accept, WORKING),
             row(SCHEDULED, REFUSED, "no service wants it", Attempts::refuse, SCHEDULED, RESTING, FINISHED),
-            row(SCHEDULED, RESULT, "done before we knew of its start", Attempts::finishAttempt, SCHEDULED, RESTING, FINISHED),
+            row(
+                    SCHEDULED,
+                    RESULT,
+                    "done before we knew of its start",
+                    Attempts::finishAttempt,
+                    SCHEDULED,
+                    RESTING,
+                    FINISHED),
             row(SCHEDULED, DUE, "no service took it in time", Attempts::stopUnstarted, STOPPING),
             row(SCHEDULED, CANCEL, "cancelled", Attempts::stopCancelled, STOPPING),
+            row(SCHEDULED, SKIP, "skipped", Skips::stop, STOPPING),
             row(WORKING, RESULT, "done", Attempts::finishAttempt, SCHEDULED, RESTING, FINISHED),
             row(WORKING, DUE, "time limit", Attempts::stopLate, STOPPING),
             row(WORKING, CANCEL, "cancelled", Attempts::stopCancelled, STOPPING),
+            row(WORKING, SKIP, "skipped", Skips::stop, STOPPING),
             row(STOPPING, ACCEPTED, "a start that we learn of late", Attempts::accept, STOPPING),
-            row(STOPPING, RESULT, "stopped, or done all the same", Attempts::finishAttempt, SCHEDULED, RESTING, FINISHED),
+            row(
+                    STOPPING,
+                    RESULT,
+                    "stopped, or done all the same",
+                    Attempts::finishAttempt,
+                    SCHEDULED,
+                    RESTING,
+                    FINISHED),
+            row(STOPPING, SKIP, "to be skipped", Skips::note, STOPPING),
+            row(RESTING, SKIP, "skipped", Skips::end, FINISHED),
             row(RESTING, DUE, "time for another attempt", Attempts::again, SCHEDULED),
             row(RESTING, CANCEL, "cancelled", Step::endCancelled, FINISHED),
+            row(VOTING, SKIP, "skipped", Skips::end, FINISHED),
             row(VOTING, VOTE, "a vote", Ballots::vote, VOTING, FINISHED),
             row(VOTING, DUE, "expired", Ballots::expire, FINISHED),
             row(VOTING, CANCEL, "cancelled", Step::endCancelled, FINISHED),
+            row(ASKING, SKIP, "skipped", Skips::end, FINISHED),
             row(ASKING, GRANTED, "the environment is free", Rollouts::enter, STEPPING),
             row(ASKING, DUE, "the environment did not become free", Rollouts::giveUpAsking, FINISHED),
             row(ASKING, CANCEL, "cancelled", Step::endCancelled, FINISHED),

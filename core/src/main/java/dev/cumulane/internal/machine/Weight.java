@@ -3,12 +3,14 @@
 package dev.cumulane.internal.machine;
 
 import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.StageValue;
 import dev.cumulane.run.TestSummary;
 import dev.cumulane.run.Verdict;
 import java.util.List;
+import java.util.Map;
 
 /** How many bytes an event takes in a record, at most: a record has a limit, and a step ends before it. */
-final class Weight {
+public final class Weight {
     /** More is not put into one record; the journal's limit is 60 KiB, and the record's own fields need some. */
     static final int MOST = 58 * 1024;
 
@@ -20,12 +22,23 @@ final class Weight {
 
     private static final int PER_ARTIFACT = 170;
 
+    /** A stored value with its digest and size; more than an inline one without its text. */
+    private static final int PER_VALUE = 140;
+
     private Weight() {}
 
     static int of(RunEvent event) {
         if (event instanceof RunEvent.RunStarted started) {
             // A source event is a commit and a few names, or a little more; it comes first and alone.
-            return 4 * FIXED + text(started.source().toString());
+            return 4 * FIXED
+                    + text(started.source().toString())
+                    + started.lineage().map(from -> text(from.toString())).orElse(0);
+        }
+        if (event instanceof RunEvent.SkipRequested skip) {
+            return FIXED + text(skip.by()) + text(skip.reason());
+        }
+        if (event instanceof RunEvent.StageReused reused) {
+            return FIXED + text(reused.from().value());
         }
         if (event instanceof RunEvent.WorkStarted started) {
             return FIXED + text(started.service());
@@ -62,15 +75,20 @@ final class Weight {
                 verdict.tests().map(TestSummary::failures).orElse(List.of())) {
             weight += 40 + text(failure.test()) + text(failure.message());
         }
+        for (Map.Entry<String, StageValue> value : verdict.values().entrySet()) {
+            weight += PER_VALUE
+                    + text(value.getKey())
+                    + (value.getValue() instanceof StageValue.Inline inline ? text(inline.text()) : 0);
+        }
         return weight;
     }
 
-    /** As many bytes as JSON in UTF-8 needs for it. */
-    private static int text(String text) {
+    /** As many bytes as JSON in UTF-8 needs for a text, at most. */
+    public static int text(String text) {
         int bytes = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            bytes += c < ' ' ? 6 : c == '"' || c == '\\' ? 2 : c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+            bytes += c == '\n' || c == '"' || c == '\\' ? 2 : c < ' ' ? 6 : c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
         }
         return bytes;
     }

@@ -4,6 +4,7 @@ package dev.cumulane.internal.order;
 
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Commit;
+import dev.cumulane.run.StageValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,23 +18,32 @@ import java.util.TreeMap;
  * The work order of one attempt of a build stage: all that a worker needs, which becomes one POSIX sh script.
  *
  * <p>The script claims the attempt, checks and unpacks the inputs, checks out the exact commit, runs the commands, stores outputs and reports by their digests and
- * creates {@code result.json}. It works in the current directory, which has to be empty: below {@code workspace/} for the commands, below {@code order/} for itself.
- * Exit codes: 0 for a success and for work that is somebody else's or already over, 1 for any other result, 64 for a wrong environment, 75 for a store that takes
+ * creates {@code result.json}. It works in the current directory, which has to be empty: below {@code workspace/} and {@code values/} for the
+ * commands, below {@code order/} for itself. Exit codes: 0 for a success and for work that is somebody else's or already over, 1 for any other result, 64 for a wrong environment, 75 for a store that takes
  * nothing, 143 after a signal. Only {@code result.json} tells success.
  *
  * @param attempt the attempt to claim
  * @param source the commit it is about
  * @param inputs what earlier stages wrote, unpacked to where it lay in their workspaces
  * @param work what to run and to keep
- * @param variables environment variables for the commands, by name; the values may come from anywhere
+ * @param variables environment variables for the commands
  */
 public record BuildOrder(
-        AttemptId attempt, Source source, List<OrderInput> inputs, Work work, SortedMap<String, String> variables) {
+        AttemptId attempt, Source source, List<OrderInput> inputs, Work work, OrderVariables variables) {
     /** Checks the names, sizes and counts, and copies the collections. */
     public BuildOrder {
         Checks.name("stage", attempt.stage());
         inputs = Checks.inputs(inputs);
-        variables = Checks.variables(variables);
+    }
+
+    /** An order whose variables all stand in it. */
+    public BuildOrder(
+            AttemptId attempt,
+            Source source,
+            List<OrderInput> inputs,
+            Work work,
+            SortedMap<String, String> variables) {
+        this(attempt, source, inputs, work, OrderVariables.of(variables));
     }
 
     /**
@@ -86,10 +96,13 @@ public record BuildOrder(
      * @param commands shell commands, each run by {@code sh -e} of its own; the first that fails is the last
      * @param outputs what to keep after the last command, all of it required
      * @param reports patterns of JUnit XML files to keep even after a failure: {@code *} and {@code ?} within a directory, {@code **} for any directories; links are not followed
+     * @param values names of the values that the commands write, all of them required
      */
-    public record Work(List<String> commands, List<Output> outputs, List<String> reports) {
+    public record Work(List<String> commands, List<Output> outputs, List<String> reports, List<String> values) {
         /** Copies the lists and checks them. */
         public Work {
+            values = List.copyOf(values);
+            values.forEach(value -> Checks.name("value", value));
             commands = List.copyOf(commands);
             outputs = List.copyOf(outputs);
             reports = List.copyOf(reports);
@@ -103,6 +116,11 @@ public record BuildOrder(
                 throw new IllegalArgumentException("two outputs have one name");
             }
             reports.forEach(RelativePath::globToRegex);
+        }
+
+        /** Work that hands on no values. */
+        public Work(List<String> commands, List<Output> outputs, List<String> reports) {
+            this(commands, outputs, reports, List.of());
         }
     }
 
@@ -131,6 +149,8 @@ public record BuildOrder(
         fact(script, "steps", Integer.toString(work.commands().size()));
         fact(script, "most_entries", Integer.toString(limits.entries()));
         fact(script, "most_bytes", Long.toString(limits.bytes()));
+        fact(script, "largest_value", Integer.toString(StageValue.LARGEST));
+        fact(script, "inline_value", Integer.toString(ResultFile.Handed.MOST_INLINE));
         items(
                 script,
                 "each_input",
@@ -153,6 +173,13 @@ public record BuildOrder(
                 "each_report",
                 work.reports(),
                 (pattern, n) -> "\"$1\" " + ShellText.octal(RelativePath.globToRegex(pattern)));
+        items(script, "each_value", work.values(), (value, n) -> "\"$1\" '" + value + "'");
+        items(
+                script,
+                "each_fetched",
+                List.copyOf(variables.fetched().entrySet()),
+                (one, n) -> "\"$1\" " + one.getKey() + " '" + one.getValue().digest() + "' '"
+                        + one.getValue().size() + "'");
         items(
                 script,
                 "variables",
@@ -162,7 +189,7 @@ public record BuildOrder(
     }
 
     private SortedMap<String, String> allVariables() {
-        SortedMap<String, String> all = new TreeMap<>(variables);
+        SortedMap<String, String> all = new TreeMap<>(variables.given());
         all.put("CI", "true");
         all.put("CUMULANE_RUN", attempt.run().value());
         all.put("CUMULANE_STAGE", attempt.stage());

@@ -42,16 +42,21 @@ final class Checks {
         return text;
     }
 
+    /** The name of an environment variable. */
+    static void variable(String name) {
+        if (!VARIABLE.matcher(name).matches() || name.startsWith("CUMULANE_")) {
+            throw new IllegalArgumentException(
+                    "environment variable name '" + ShellText.shown(name) + "' cannot be set by a work order");
+        }
+    }
+
     /** Environment variables, as an unmodifiable copy. */
     static SortedMap<String, String> variables(SortedMap<String, String> variables) {
         if (variables.size() > MOST_VARIABLES) {
             throw new IllegalArgumentException(variables.size() + " variables are more than " + MOST_VARIABLES);
         }
         variables.forEach((name, value) -> {
-            if (!VARIABLE.matcher(name).matches() || name.startsWith("CUMULANE_")) {
-                throw new IllegalArgumentException(
-                        "environment variable name '" + ShellText.shown(name) + "' cannot be set by a work order");
-            }
+            variable(name);
             text("the value of environment variable " + name, value);
         });
         return Collections.unmodifiableSortedMap(new TreeMap<>(variables));

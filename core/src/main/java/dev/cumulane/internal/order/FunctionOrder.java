@@ -5,8 +5,11 @@ package dev.cumulane.internal.order;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.json.RecordJson;
 import dev.cumulane.run.AttemptId;
+import dev.cumulane.pipeline.ValueKind;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -17,7 +20,8 @@ import java.util.regex.Pattern;
  * @param commit the id of the commit that the run is for
  * @param inputs what earlier stages wrote
  * @param outputs the names of the artifacts that the stage may write
- * @param variables what the stage finds in its context, by name; the values may come from anywhere
+ * @param values the values that the stage may hand on, by name
+ * @param variables what the stage finds in its context
  * @param withinSeconds how long the stage may take
  */
 public record FunctionOrder(
@@ -26,7 +30,8 @@ public record FunctionOrder(
         String commit,
         List<OrderInput> inputs,
         List<String> outputs,
-        SortedMap<String, String> variables,
+        SortedMap<String, ValueKind> values,
+        OrderVariables variables,
         int withinSeconds) {
     /** The largest order that is read, in bytes. */
     public static final int MOST_BYTES = 1 << 20;
@@ -52,10 +57,31 @@ public record FunctionOrder(
             throw new IllegalArgumentException("the outputs have more than " + MOST_OUTPUTS + " names, or one twice");
         }
         outputs.forEach(output -> Checks.name("artifact", output));
-        variables = Checks.variables(variables);
+        values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+        values.keySet().forEach(value -> Checks.name("value", value));
         if (withinSeconds < 1) {
             throw new IllegalArgumentException("a time limit of " + withinSeconds + " seconds is too short");
         }
+    }
+
+    /** An order of a stage that hands on no values, whose variables all stand in it. */
+    public FunctionOrder(
+            AttemptId attempt,
+            String className,
+            String commit,
+            List<OrderInput> inputs,
+            List<String> outputs,
+            SortedMap<String, String> variables,
+            int withinSeconds) {
+        this(
+                attempt,
+                className,
+                commit,
+                inputs,
+                outputs,
+                Collections.emptySortedMap(),
+                OrderVariables.of(variables),
+                withinSeconds);
     }
 
     /**

@@ -15,7 +15,8 @@ public final class RefusedInputException extends IOException {
         this.message = message;
     }
 
-    RefusedInputException(String message, Throwable cause) {
+    /** Bytes that are refused for another exception's reason. */
+    public RefusedInputException(String message, Throwable cause) {
         super(message, cause);
         this.message = message;
     }

@@ -11,6 +11,7 @@ import dev.cumulane.run.Produced;
 import dev.cumulane.run.Verdict;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,10 +21,12 @@ import java.util.Set;
  *
  * @param attempt the attempt
  * @param token who wrote it: the claim's token, or {@value #ENGINE} if the engine did
- * @param verdict the cause, the detail and the artifacts; tests are read from the reports, and only deployments have an address, so there is neither here
+ * @param verdict the cause, the detail and the artifacts; tests are read from the reports, values are checked by the engine, and only deployments have an address, so
+ *     there is none of these here
  * @param failedStep the step that ended with another exit code than 0, if that is the cause
  * @param reports the archive of the test reports, if there were any
  * @param times when the work began and ended by the worker's clock, if a worker wrote it
+ * @param values what the work handed on, as it was written
  */
 public record ResultFile(
         AttemptId attempt,
@@ -31,7 +34,8 @@ public record ResultFile(
         Verdict verdict,
         Optional<FailedStep> failedStep,
         Optional<Reports> reports,
-        Optional<Times> times) {
+        Optional<Times> times,
+        List<Handed> values) {
     /** The token of a result that the engine wrote. */
     public static final String ENGINE = "engine";
 
@@ -56,9 +60,10 @@ public record ResultFile(
         if (!token.matches("[A-Za-z0-9:._-]{1,200}")) {
             throw new IllegalArgumentException("not a claim's token: '" + ShellText.shown(token) + "'");
         }
-        if (verdict.tests().isPresent()) {
+        values = List.copyOf(values);
+        if (verdict.tests().isPresent() || !verdict.values().isEmpty()) {
             throw new IllegalArgumentException(
-                    "a result names its reports; the summary of the tests is made from them");
+                    "a result names its reports and values; the summary of the tests and the checked values are made from them");
         }
         if (verdict.address().isPresent()) {
             throw new IllegalArgumentException("an attempt has no address; deployments have");
@@ -76,9 +81,56 @@ public record ResultFile(
                 throw new IllegalArgumentException("artifact " + artifact.name() + " is named twice");
             }
         }
-        if (verdict.cause() != Cause.COMPLETED && !names.isEmpty()) {
+        if (values.stream().map(Handed::name).distinct().count() != values.size()) {
+            throw new IllegalArgumentException("a value is named twice");
+        }
+        if (verdict.cause() != Cause.COMPLETED && (!names.isEmpty() || !values.isEmpty())) {
             throw new IllegalArgumentException(
-                    "an attempt that ended with " + verdict.cause() + " leaves no artifacts");
+                    "an attempt that ended with " + verdict.cause() + " leaves no artifacts or values");
+        }
+    }
+
+    /** A result without values. */
+    public ResultFile(
+            AttemptId attempt,
+            String token,
+            Verdict verdict,
+            Optional<FailedStep> failedStep,
+            Optional<Reports> reports,
+            Optional<Times> times) {
+        this(attempt, token, verdict, failedStep, reports, times, List.of());
+    }
+
+    /**
+     * A value as the work wrote it: its bytes, or the digest under which they are stored.
+     *
+     * @param name its name
+     * @param hex its bytes in hexadecimal digits, if it is small
+     * @param digest the sha-256 of its bytes, if they are stored
+     */
+    public record Handed(String name, Optional<String> hex, Optional<Digest> digest) {
+        /** Bytes up to this many stand in the result itself. */
+        public static final int MOST_INLINE = 1024;
+
+        /** Refuses odd names, digits and sizes, and anything but one of bytes and digest. */
+        public Handed {
+            Checks.name("value", name);
+            if (hex.isPresent() == digest.isPresent()) {
+                throw new IllegalArgumentException("value " + name + " has to be either here or stored");
+            }
+            if (hex.isPresent() && (hex.get().length() > 2 * MOST_INLINE || !hex.get().matches("([0-9a-f]{2})*"))) {
+                throw new IllegalArgumentException("the bytes of value " + name + " are not hexadecimal digits");
+            }
+        }
+
+        /** A small value. */
+        public static Handed inline(String name, byte[] bytes) {
+            return new Handed(name, Optional.of(HexFormat.of().formatHex(bytes)), Optional.empty());
+        }
+
+        /** A value that is stored. */
+        public static Handed stored(String name, Digest digest) {
+            return new Handed(name, Optional.empty(), Optional.of(digest));
         }
     }
 
@@ -167,6 +219,7 @@ public record ResultFile(
                         verdict.detail(),
                         failedStep,
                         verdict.artifacts(),
+                        values,
                         reports,
                         times));
     }
@@ -188,7 +241,8 @@ public record ResultFile(
             }
             Verdict verdict =
                     new Verdict(wire.cause(), wire.detail(), wire.artifacts(), Optional.empty(), Optional.empty());
-            return new ResultFile(attempt, wire.token(), verdict, wire.failed(), wire.reports(), wire.times());
+            return new ResultFile(
+                    attempt, wire.token(), verdict, wire.failed(), wire.reports(), wire.times(), wire.values());
         } catch (MalformedJsonException | IllegalArgumentException e) {
             throw new RefusedInputException(
                     "the result of attempt " + attempt + " is refused: "
@@ -206,6 +260,7 @@ public record ResultFile(
             String detail,
             Optional<FailedStep> failed,
             List<Produced> artifacts,
+            List<Handed> values,
             Optional<Reports> reports,
             Optional<Times> times) {}
 }

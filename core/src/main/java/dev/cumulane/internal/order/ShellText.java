@@ -38,6 +38,15 @@ final class ShellText {
         return escaped.append('\'').toString();
     }
 
+    /** The text of which {@link #octal} made this. */
+    static String fromOctal(String octal) {
+        byte[] bytes = new byte[(octal.length() - 2) / 5];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Integer.parseInt(octal.substring(i * 5 + 2, i * 5 + 6), 8);
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
     /**
      * The text in single quotes, where no dollar sign is followed by anything that a cloud's template language expands.
      *

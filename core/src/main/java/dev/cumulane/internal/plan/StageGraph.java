@@ -3,9 +3,12 @@
 package dev.cumulane.internal.plan;
 
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +95,26 @@ public final class StageGraph {
     /** What comes behind a key, without repetition. */
     public ImmutableIntArray behind(int number) {
         return behind[number];
+    }
+
+    /** Whether a key comes behind another, directly or not. */
+    public boolean isBehind(int number, int other) {
+        BitSet seen = new BitSet();
+        Deque<Integer> open = new ArrayDeque<>();
+        open.add(other);
+        while (!open.isEmpty()) {
+            ImmutableIntArray next = behind[open.remove()];
+            for (int i = 0; i < next.length(); i++) {
+                if (next.get(i) == number) {
+                    return true;
+                }
+                if (!seen.get(next.get(i))) {
+                    seen.set(next.get(i));
+                    open.add(next.get(i));
+                }
+            }
+        }
+        return false;
     }
 
     /**

@@ -16,6 +16,7 @@ import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.internal.machine.Skips;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.pipeline.Approvers;
 import dev.cumulane.pipeline.Digest;
@@ -46,12 +47,12 @@ public final class EngineCore {
     private static final Duration SWEEP_AGAIN = Duration.ofMinutes(1);
     private static final Duration ABANDONED = Duration.ofMinutes(15);
     private static final int SWEEP_PAGE = 200;
-    private static final int MOST_REPETITIONS = 100_000;
 
     private final Cloud cloud;
     private final Coding coding;
     private final Plans plans;
     private final Runs runs;
+    private final Repetitions repetitions;
     private final Locks locks;
     private final Resending resending;
     private final Changes changes = new Changes();
@@ -69,6 +70,7 @@ public final class EngineCore {
         this.coding = coding;
         this.plans = new Plans(cloud.artifacts(), coding);
         this.runs = new Runs(cloud, coding, plans, changes::tell);
+        this.repetitions = new Repetitions(cloud.journal(), plans, runs, this::begin);
         this.locks = new Locks(cloud, coding, runs.writer());
         this.resending = new Resending(cloud);
     }
@@ -116,7 +118,9 @@ public final class EngineCore {
     /** Starts the run of this source event, unless it exists. */
     public RunId start(String pipeline, SourceEvent source) {
         RunId run = RunIds.of(pipeline, source);
-        begin(run, registered(pipeline), source, Optional.empty());
+        Plan plan = registered(pipeline);
+        plans.keep(plan);
+        begin(run, new Signal.Begin(run, plan.fingerprint(), source, Optional.empty()));
         return run;
     }
 
@@ -142,18 +146,22 @@ public final class EngineCore {
                 && (change.targets().isEmpty() || change.targets().contains(proposed.target()));
     }
 
-    /** Starts a repetition of a run, with the pipeline as it is registered now. */
+    /** Runs all of a run again, with the pipeline as it is registered now. */
     public RunId rerun(RunId run, String by) {
-        RunView of = view(run);
-        Plan plan = registered(of.pipeline());
-        for (int ordinal = 2; ordinal < MOST_REPETITIONS; ordinal++) {
-            RunId repetition = RunIds.repetition(run, ordinal);
-            if (cloud.journal().read(StreamId.of(repetition), 1, 1).isEmpty()) {
-                begin(repetition, plan, new SourceEvent.Asked(of.source().commit(), by), Optional.of(run));
-                return repetition;
-            }
-        }
-        throw new IllegalStateException("run " + run + " has been repeated " + MOST_REPETITIONS + " times");
+        RunProgress of = existing(run);
+        Plan plan = registered(of.plan().plan().pipeline());
+        plans.keep(plan);
+        return repetitions.rerun(of, plan.fingerprint(), by);
+    }
+
+    /** Runs again what did not succeed. */
+    public RunId rerunFromFailed(RunId run, String by) {
+        return repetitions.rerunFromFailed(existing(run), by);
+    }
+
+    /** Runs a stage again, and what comes behind it. */
+    public RunId fork(RunId run, String from, String by) {
+        return repetitions.fork(existing(run), from, by);
     }
 
     private Plan registered(String pipeline) {
@@ -165,11 +173,10 @@ public final class EngineCore {
         return plan;
     }
 
-    private void begin(RunId run, Plan plan, SourceEvent source, Optional<RunId> repeats) {
-        Digest fingerprint = plans.keep(plan).fingerprint();
+    private void begin(RunId run, Signal.Begin begin) {
         Instant now = cloud.clock().instant();
         cloud.journal().list(new Journal.Listed(run, now, now.plus(SWEEP_AGAIN)));
-        runs.signal(run, new Signal.Begin(run, fingerprint, source, repeats));
+        runs.signal(run, begin);
     }
 
     /** Handles one message of the queue. What meets a later version's record leaves it alone and is sent again. */
@@ -340,6 +347,23 @@ public final class EngineCore {
                         coding.bytes(new Signal.CancelRequested(wanted.by(), wanted.reason()))));
     }
 
+    /** Asks to skip a stage. */
+    public void skip(RunId run, String stage, String by, String reason) {
+        RunEvent.SkipRequested wanted = new RunEvent.SkipRequested(stage, by, reason);
+        RunProgress progress = existing(run);
+        int number = progress.number(stage);
+        if (number < 0) {
+            throw new IllegalArgumentException("run " + run + " has no stage '" + stage.replaceAll("\\p{Cntrl}", "?")
+                    + "'; it has: " + String.join(", ", progress.plan().graph().keys()));
+        }
+        Skips.refusal(progress, number, by).ifPresent(why -> {
+            throw new IllegalStateException("'" + stage + "' of run " + run + " cannot be skipped: " + why);
+        });
+        byte[] bytes = coding.bytes(new Signal.SkipAsked(wanted.stage(), wanted.by(), wanted.reason()));
+        String id = "skip/" + stage + "/" + Digest.of(bytes).hex();
+        cloud.signals().send(new SignalEnvelope(id, StreamId.of(run), bytes));
+    }
+
     /** A run as it is now. */
     public Optional<RunView> find(RunId run) {
         return runs.read(run, cell -> {
@@ -407,6 +431,12 @@ public final class EngineCore {
 
     private RunView view(RunId run) {
         return find(run).orElseThrow(() -> unknown(run));
+    }
+
+    /** A copy of a run's state as it is now. */
+    private RunProgress existing(RunId run) {
+        return fresh(run, progress -> Optional.of(RunProgress.of(progress.plan(), progress.memo())))
+                .orElseThrow(() -> unknown(run));
     }
 
     private IllegalArgumentException unknown(RunId run) {

@@ -9,15 +9,18 @@ import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.internal.order.BuildOrder;
 import dev.cumulane.internal.order.FunctionOrder;
 import dev.cumulane.internal.order.OrderInput;
+import dev.cumulane.internal.order.OrderVariables;
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Limits;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.Value;
+import dev.cumulane.pipeline.ValueKind;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.Produced;
+import dev.cumulane.run.StageValue;
 import dev.cumulane.run.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -60,7 +63,8 @@ final class Orders {
                         commands.writes().stream()
                                 .map(file -> new BuildOrder.Output(file.name(), file.path()))
                                 .toList(),
-                        commands.reports()),
+                        commands.reports(),
+                        List.copyOf(commands.outputs().keySet())),
                 variables(run, commands.env()));
         Digest digest = store.put(order.script().getBytes(StandardCharsets.UTF_8));
         return new WorkOrder(
@@ -79,6 +83,7 @@ final class Orders {
                 run.source().commit().id(),
                 inputs(run, function.needs()),
                 function.code().writes().stream().map(Artifact.File::name).toList(),
+                function.code().outputs(),
                 variables(run, function.code().env()),
                 Math.toIntExact(Math.max(1, function.limits().within().toSeconds())));
         Digest digest = store.put(order.bytes());
@@ -115,8 +120,9 @@ final class Orders {
                         new OrderInput(artifact.stage(), artifact.name(), artifact.path(), one.digest(), one.size()));
     }
 
-    private static SortedMap<String, String> variables(RunProgress run, SortedMap<String, Value> env) {
+    private static OrderVariables variables(RunProgress run, SortedMap<String, Value> env) {
         SortedMap<String, String> variables = new TreeMap<>();
+        SortedMap<String, OrderVariables.Stored> fetched = new TreeMap<>();
         for (Map.Entry<String, Value> entry : env.entrySet()) {
             if (entry.getValue() instanceof Value.Constant constant) {
                 variables.put(entry.getKey(), constant.text());
@@ -129,9 +135,20 @@ final class Orders {
                                 .flatMap(StageSlot::verdict)
                                 .flatMap(Verdict::address)
                                 .orElse(""));
+            } else if (entry.getValue() instanceof Value.Handed handed) {
+                // As with addresses: what was not handed on is empty.
+                StageValue value = run.slot(handed.stage())
+                        .flatMap(StageSlot::verdict)
+                        .map(verdict -> verdict.values().get(handed.name()))
+                        .orElse(new StageValue.Inline(ValueKind.TEXT, ""));
+                if (value instanceof StageValue.Stored stored) {
+                    fetched.put(entry.getKey(), new OrderVariables.Stored(stored.digest(), stored.size()));
+                } else {
+                    variables.put(entry.getKey(), ((StageValue.Inline) value).text());
+                }
             }
         }
-        return variables;
+        return new OrderVariables(variables, fetched);
     }
 
     private static SortedMap<String, String> secrets(SortedMap<String, Value> env) {

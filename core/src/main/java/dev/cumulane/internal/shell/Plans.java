@@ -4,12 +4,17 @@ package dev.cumulane.internal.shell;
 
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.codec.NewerFormException;
+import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.RunPlan;
+import dev.cumulane.internal.machine.TakenOver;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Plan;
+import dev.cumulane.run.Lineage;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Plans by fingerprint. A run follows the plan that was stored before it began, whatever is registered now. */
@@ -17,24 +22,50 @@ final class Plans {
     private final ArtifactStore store;
     private final Coding coding;
     private final Map<Digest, RunPlan> known = new ConcurrentHashMap<>();
-    private final Map<String, RunPlan> kept = new ConcurrentHashMap<>();
+    private final Map<String, Digest> kept = new ConcurrentHashMap<>();
 
     Plans(ArtifactStore store, Coding coding) {
         this.store = store;
         this.coding = coding;
     }
 
-    /** Stores a plan, once. */
-    RunPlan keep(Plan plan) {
-        RunPlan stored = kept.get(plan.pipeline());
-        if (stored != null && stored.plan() == plan) {
-            return stored;
+    /** Stores a plan, once; the answer is its fingerprint. */
+    Digest keep(Plan plan) {
+        Digest stored = kept.get(plan.pipeline());
+        RunPlan same = stored == null ? null : known.get(stored);
+        if (same != null && same.plan() == plan) {
+            return same.fingerprint();
         }
         RunPlan runPlan = RunPlan.of(plan);
         store.put(plan.bytes());
         known.put(runPlan.fingerprint(), runPlan);
-        kept.put(plan.pipeline(), runPlan);
-        return runPlan;
+        kept.put(plan.pipeline(), runPlan.fingerprint());
+        return runPlan.fingerprint();
+    }
+
+    /** The plan of a run, with what the run takes over. */
+    RunPlan of(Digest fingerprint, Optional<Lineage> lineage) {
+        RunPlan plan = get(fingerprint);
+        Optional<Digest> taken = lineage.flatMap(
+                from -> from instanceof Lineage.Repetition repetition ? repetition.taken() : Optional.empty());
+        return taken.isPresent() ? plan.taking(takenOver(taken.get())) : plan;
+    }
+
+    /** Stores what a run takes over from another one. */
+    Digest keep(TakenOver taken) {
+        return store.put(Codec.bytes(taken));
+    }
+
+    private TakenOver takenOver(Digest digest) {
+        byte[] bytes = store.read(digest, Codec.MOST_TAKEN_OVER)
+                .orElseThrow(() -> CloudException.permanent(
+                        "artifact store", "the list " + digest + " of stages to be taken over is not there"));
+        try {
+            return Codec.takenOver(bytes);
+        } catch (MalformedJsonException e) {
+            throw CloudException.permanent(
+                    "artifact store", "the list " + digest + " of stages to be taken over: " + e.getMessage(), e);
+        }
     }
 
     RunPlan get(Digest fingerprint) {

@@ -28,9 +28,11 @@ final class Results {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9:._-]{1,200}");
 
     private final ArtifactStore store;
+    private final Values values;
 
     Results(ArtifactStore store) {
         this.store = store;
+        this.values = new Values(store);
     }
 
     /** How an attempt ended; empty if there is no result. */
@@ -92,6 +94,9 @@ final class Results {
                     "the worker's result is not usable: it names artifacts " + written + " where the stage writes "
                             + declared);
         }
+        if (verdict.cause() == Cause.COMPLETED) {
+            verdict = values.check(stage, verdict, result.values());
+        }
         if (result.reports().isEmpty()) {
             return verdict;
         }
@@ -137,6 +142,7 @@ final class Results {
             cause = Cause.OUTPUT_REFUSED;
             detail = reports.problems().get(0);
         }
-        return new Verdict(cause, detail, verdict.artifacts(), Optional.of(tests), verdict.address());
+        return new Verdict(
+                cause, detail, verdict.artifacts(), Optional.of(tests), verdict.address(), verdict.values());
     }
 }

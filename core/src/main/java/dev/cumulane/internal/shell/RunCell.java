@@ -14,7 +14,6 @@ import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.machine.Transition;
-import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import java.time.Instant;
@@ -133,8 +132,9 @@ final class RunCell {
     Applied apply(Signal.ToRun signal, Instant now) {
         for (int tries = 0; tries < 2; tries++) {
             RunProgress current = progress()
-                    .orElseGet(() ->
-                            signal instanceof Signal.Begin begin ? RunProgress.before(plans.get(begin.plan())) : null);
+                    .orElseGet(() -> signal instanceof Signal.Begin begin
+                            ? RunProgress.before(plans.of(begin.plan(), begin.lineage()))
+                            : null);
             if (current == null) {
                 return new Applied(Step.UNKNOWN_RUN, Optional.empty());
             }
@@ -222,8 +222,8 @@ final class RunCell {
             // A snapshot only saves reading: the records say the same.
             return false;
         }
-        Digest plan = memo.head().started().orElseThrow().plan();
-        RunProgress read = RunProgress.of(plans.get(plan), memo);
+        RunEvent.RunStarted started = memo.head().started().orElseThrow();
+        RunProgress read = RunProgress.of(plans.of(started.plan(), started.lineage()), memo);
         pace.snapshot(snapshot.get().bytes().length);
         sequence = Stream.read(journal, stream, snapshot.get().sequence() + 1, entry -> fold(read, entry));
         progress = read;
@@ -233,7 +233,7 @@ final class RunCell {
     private RunPlan planOf(Journal.Entry first) {
         for (RunEvent event : record(first).events()) {
             if (event instanceof RunEvent.RunStarted started) {
-                return plans.get(started.plan());
+                return plans.of(started.plan(), started.lineage());
             }
         }
         throw CloudException.permanent("journal", "record 1 of run " + run + " does not say that it started");

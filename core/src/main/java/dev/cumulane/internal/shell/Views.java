@@ -34,7 +34,7 @@ final class Views {
                 new StageView.Times(run.head().startedAt(), ended),
                 records,
                 run.head().cancelled().map(RunEvent.CancellationRequested::by),
-                started.repeats());
+                started.lineage());
         return new RunView(started.run(), started.pipeline(), started.plan(), started.source(), status, stages);
     }
 
@@ -64,7 +64,9 @@ final class Views {
                 waiting(stage, slot),
                 slot.ballot().map(StageSlot.Ballot::votes).orElse(List.of()),
                 doing(slot),
-                slot.verdict());
+                slot.verdict(),
+                slot.from(),
+                slot.skip().map(StageSlot.Skip::by));
         return new StageView(
                 stage.name(), kind(stage), RunPlan.before(stage), stage.needs().isCleanUp(), progress);
     }

@@ -1,6 +1,6 @@
 # What every work order does, in POSIX sh. The facts of the attempt stand above: c_attempt, c_checkout, c_steps and
-# their like, and the functions each_input, each_step, each_output, each_report and variables, which call what they
-# are given once for each item. Text that came from outside is there as octal escapes and becomes text by decode alone.
+# their like, and the functions each_input, each_fetched, each_step, each_output, each_value, each_report and variables,
+# which call what they are given once for each item. Text that came from outside is there as octal escapes and becomes text by decode alone.
 # All variables begin with c_, so that none meets one that the commands or the service know.
 
 say() { printf '== %s\n' "$*"; }
@@ -165,12 +165,15 @@ no_result_yet() {
 }
 
 finish() {
-  if [ "$c_cause" != COMPLETED ]; then c_artifacts=; fi
+  if [ "$c_cause" != COMPLETED ]; then
+    c_artifacts=
+    c_handed=
+  fi
   {
     printf '{"format":1,"attempt":"%s","token":"%s","cause":"%s","detail":"%s"' \
       "$c_attempt" "$c_token" "$c_cause" "$c_detail"
     if [ -n "$c_failed_step" ]; then printf ',"failed":{"step":%s,"exitCode":%s}' "$c_failed_step" "$c_exit_code"; fi
-    printf ',"artifacts":[%s]' "$c_artifacts"
+    printf ',"artifacts":[%s],"values":[%s]' "$c_artifacts" "$c_handed"
     if [ -n "$c_reports" ]; then printf ',"reports":%s' "$c_reports"; fi
     printf ',"times":{"startedAt":%s,"finishedAt":%s}}\n' "$c_started" "$(now)"
   } >"$c_scratch/result.json"
@@ -196,7 +199,7 @@ finish() {
 have() { command -v "$1" >/dev/null 2>&1; }
 
 find_tools() {
-  for c_tool in tar gzip find sort uniq awk sed grep tr cut head wc ls xargs touch chmod; do
+  for c_tool in tar gzip find sort uniq awk sed grep tr cut head wc ls xargs touch chmod od; do
     have "$c_tool" || fail MISSING_TOOL "$c_tool is not on the PATH of this machine" || return 1
   done
   if [ "$c_checkout" = yes ]; then
@@ -288,6 +291,14 @@ fetch_input() {
     fail INPUT_CORRUPT "$c_what does not have the bytes that its digest names" || return 1
   fi
   check_listing "$c_input" || fail INPUT_CORRUPT "$c_what is refused: $c_reason" || return 1
+}
+
+# fetch_variable NAME DIGEST SIZE: a value of an earlier stage that is too large to stand here.
+fetch_variable() {
+  get "$2" "$c_scratch/fetched/$1" || fail INPUT_CORRUPT "the value of $1 is not in the store" || return 1
+  if [ "$(size_of "$c_scratch/fetched/$1")" != "$3" ] || [ "$(digest_of "$c_scratch/fetched/$1")" != "$2" ]; then
+    fail INPUT_CORRUPT "the value of $1 does not have the bytes that its digest names" || return 1
+  fi
 }
 
 refused() {
@@ -395,11 +406,19 @@ set_variable() {
   export "$1=$c_text"
 }
 
+# set_fetched NAME DIGEST SIZE
+set_fetched() {
+  c_text=$(cat "$c_scratch/fetched/$1" && printf .)
+  export "$1=${c_text%.}"
+}
+
 # What the commands see: the service's environment, the standard variables and those of the pipeline, nothing of ours.
 commands_environment() {
   unset LC_ALL CUMULANE_TOKEN CUMULANE_STORE CUMULANE_SERVICE_ID GIT_ASKPASS SSH_ASKPASS
   if [ -n "$c_lc_all" ]; then export LC_ALL="$c_lc_all"; fi
   variables
+  each_fetched set_fetched
+  export CUMULANE_VALUES="$c_values"
 }
 
 # run_step NUMBER COMMAND SHOWN
@@ -534,11 +553,42 @@ pack_reports() {
   say "packed $(wc -l <"$c_scratch/list" | tr -d ' ') report files"
 }
 
+look_for_value() {
+  if [ ! -e "$c_values/$1" ] && [ ! -L "$c_values/$1" ]; then
+    c_missing="$c_missing${c_missing:+, }value $1"
+  fi
+}
+
+# keep_value NAME: what it is the engine finds out; here it is bytes, as digits in the result or as an object of the store.
+keep_value() {
+  c_what="value $1"
+  if [ -L "$c_values" ] || [ -L "$c_values/$1" ] || [ ! -f "$c_values/$1" ]; then
+    fail OUTPUT_REFUSED "$c_what is refused: it is no ordinary file" || return 1
+  fi
+  head -c "$((c_largest_value + 2))" <"$c_values/$1" >"$c_scratch/value" \
+    || fail OUTPUT_REFUSED "$c_what is refused: it cannot be read" || return 1
+  c_size=$(size_of "$c_scratch/value")
+  if [ "$c_size" -gt "$((c_largest_value + 1))" ]; then
+    fail OUTPUT_REFUSED "$c_what has more than $c_largest_value bytes" || return 1
+  fi
+  if [ "$c_size" -gt "$c_inline_value" ]; then
+    c_digest=$(digest_of "$c_scratch/value")
+    put "$c_digest" "$c_scratch/value" || fail INTERNAL "$c_what cannot be stored" || return 1
+    c_one="\"digest\":\"$c_digest\""
+  else
+    c_one="\"hex\":\"$(od -A n -v -t x1 <"$c_scratch/value" | tr -d ' \n')\""
+  fi
+  c_handed="$c_handed${c_handed:+,}{\"name\":\"$1\",$c_one}"
+  say "kept $c_what: $c_size bytes"
+}
+
 pack_outputs() {
   c_missing=
   each_output look_for_output
+  each_value look_for_value
   if [ -n "$c_missing" ]; then fail OUTPUT_MISSING "not written: $(safe "$c_missing")" || return 1; fi
-  each_output pack_output
+  each_output pack_output || return 1
+  each_value keep_value
 }
 
 # ---- the whole
@@ -553,7 +603,8 @@ begin() {
   c_home=$(pwd)
   c_scratch=$c_home/order
   c_workspace=$c_home/workspace
-  mkdir "$c_scratch" "$c_scratch/input" "$c_workspace" 2>/dev/null \
+  c_values=$c_home/values
+  mkdir "$c_scratch" "$c_scratch/input" "$c_scratch/fetched" "$c_workspace" "$c_values" 2>/dev/null \
     || unusable "a work order runs in an empty directory, and $(safe "$c_home") cannot be written or holds one already"
   c_started=$(now)
   c_cause=COMPLETED
@@ -561,6 +612,7 @@ begin() {
   c_failed_step=
   c_exit_code=
   c_artifacts=
+  c_handed=
   c_reports=
   c_count=0
 }
@@ -572,7 +624,7 @@ main() {
   begin
   claim
   no_result_yet
-  if find_tools && each_input fetch_input && check_out && each_input unpack_input; then
+  if find_tools && each_input fetch_input && each_fetched fetch_variable && check_out && each_input unpack_input; then
     if each_step run_step; then pack_outputs || :; fi
     pack_reports || :
   fi

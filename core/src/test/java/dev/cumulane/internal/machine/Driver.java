@@ -8,6 +8,7 @@ import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Commit;
+import dev.cumulane.run.Lineage;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
@@ -30,8 +31,8 @@ final class Driver {
     /** A row of the table that was taken, and where it led. */
     record Taken(Phase from, Cue cue, Phase to) {}
 
-    private final RunPlan plan;
-    private final RunProgress run;
+    private RunPlan plan;
+    private RunProgress run;
     private final List<Transition> records = new ArrayList<>();
     private final Set<Taken> taken = new LinkedHashSet<>();
     private Instant now = BEGINNING;
@@ -52,6 +53,21 @@ final class Driver {
                 TrustLevel.TRUSTED);
         driver.tell(new Signal.Begin(id, driver.plan.fingerprint(), source, Optional.empty()));
         return driver;
+    }
+
+    /** From here on, what this run did not succeed in is run again by another one; that one is driven now. */
+    void repeatFailed() {
+        TakenOver takenOver = TakenOver.successes(run);
+        Digest list = Digest.of(Codec.bytes(takenOver));
+        RunEvent.RunStarted started = run.head().started().orElseThrow();
+        plan = plan.taking(takenOver);
+        run = RunProgress.before(plan);
+        records.clear();
+        tell(new Signal.Begin(
+                new RunId(started.run().value() + ".2"),
+                plan.fingerprint(),
+                started.source(),
+                Optional.of(new Lineage.Repetition(started.run(), Lineage.Kind.FAILED, "grace", Optional.of(list)))));
     }
 
     RunProgress run() {
@@ -204,6 +220,10 @@ final class Driver {
                 over(stage, true);
             }
         }
+    }
+
+    List<RunEvent> skip(String stage, String by) {
+        return tell(new Signal.SkipAsked(stage, by, "not today"));
     }
 
     List<RunEvent> cancel() {

@@ -13,11 +13,16 @@ import dev.cumulane.pipeline.WorkHandle;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
+import dev.cumulane.pipeline.Output;
+import dev.cumulane.pipeline.ValueKind;
+import dev.cumulane.run.StageValue;
 import dev.cumulane.run.TestSummary;
 import dev.cumulane.run.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +126,19 @@ class LargeRunTest {
             failures.add(new TestSummary.Failure("漢".repeat(300), "漢".repeat(400)));
         }
         TestSummary tests = new TestSummary(Integer.MAX_VALUE, 30, 0, failures);
-        return new Verdict(cause, "漢".repeat(600), artifacts, Optional.of(tests), Optional.empty());
+        SortedMap<String, StageValue> values = new TreeMap<>();
+        for (int i = 0; i < 4; i++) {
+            values.put("a-value-of-a-very-long-name-as-can-be-" + i, inline("\n".repeat(512)));
+        }
+        while (values.size() < Output.MOST) {
+            values.put(
+                    "a-value-of-a-very-long-name-as-can-be-" + values.size(),
+                    new StageValue.Stored(ValueKind.NUMBER, Digest.of(new byte[0]), StageValue.LARGEST));
+        }
+        return new Verdict(cause, "漢".repeat(600), artifacts, Optional.of(tests), Optional.empty(), values);
+    }
+
+    private static StageValue inline(String text) {
+        return new StageValue.Inline(ValueKind.TEXT, text);
     }
 }

@@ -220,4 +220,55 @@ class MachineTest {
         assertThat(run.verdict("go-live").cause()).isEqualTo(Cause.DEPLOYMENT_FAILED);
         assertThat(run.verdict("go-live").detail()).contains("and the rollback failed");
     }
+
+    @Test
+    void aSkippedStageLetsThoseGoOnThatOnlyComeAfterItAndNotThoseThatReadFromIt() {
+        run.skip("build", "ada");
+        run.end("build", Cause.LOST_WORKER);
+        assertThat(run.verdict("build").detail()).isEqualTo("skipped by ada: not today");
+        assertThat(run.cause("unit")).isEqualTo(Cause.SKIPPED);
+        assertThat(run.phase("release")).isEqualTo(Phase.VOTING);
+        run.approve("release", "ada");
+        run.approve("release", "grace");
+        assertThat(run.cause("go-live")).isEqualTo(Cause.SKIPPED);
+    }
+
+    @Test
+    void aStageToBeSkippedIsNotTriedAgainAndWhatItStillAchievesCounts() {
+        run.skip("build", "ada");
+        assertThat(run.skip("build", "grace")).isEmpty();
+        assertThat(run.tell(new Signal.WorkFinished("build", 1, Verdict.of(Cause.TIMED_OUT, ""))))
+                .hasSizeGreaterThan(1);
+        assertThat(run.cause("build")).isEqualTo(Cause.SKIPPED);
+    }
+
+    @Test
+    void aSkipDoesNotHideThatWhatTheStageNeedsFailed() {
+        run.skip("unit", "ada");
+        run.end("build", Cause.COMMAND_FAILED);
+        assertThat(run.cause("unit")).isEqualTo(Cause.NEEDS_UNMET);
+    }
+
+    @Test
+    void anApprovalIsSkippedOnlyByWhoeverWouldGiveTheLastVoteThatItNeeds() {
+        assertThat(run.skip("release", "ada")).isEmpty();
+        upToRelease();
+        assertThat(run.skip("release", "mallory")).isEmpty();
+        assertThat(run.skip("release", "ada")).isEmpty();
+        run.approve("release", "ada");
+        assertThat(run.skip("release", "ada")).isEmpty();
+        run.skip("release", "grace");
+        assertThat(run.cause("release")).isEqualTo(Cause.SKIPPED);
+        assertThat(run.phase("go-live")).isEqualTo(Phase.ASKING);
+    }
+
+    @Test
+    void aDeploymentThatIsUnderWayAndARunThatIsToEndHaveNothingToSkip() {
+        run.succeed("build", "unit", "inspect");
+        run.grant("deploy-staging", 1);
+        assertThat(run.skip("deploy-staging", "ada")).isEmpty();
+        run.cancel();
+        assertThat(run.skip("release", "ada")).isEmpty();
+        assertThat(run.skip("clean-up", "ada")).isNotEmpty();
+    }
 }

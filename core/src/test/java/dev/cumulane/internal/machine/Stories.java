@@ -35,6 +35,8 @@ final class Stories {
         stories.put("a-step-hangs", Stories::aStepHangs);
         stories.put("a-slow-provider", Stories::aSlowProvider);
         stories.put("an-environment-is-never-free", Stories::anEnvironmentIsNeverFree);
+        stories.put("people-skip", Stories::peopleSkip);
+        stories.put("repeated-from-failed", Stories::repeatedFromFailed);
         return stories;
     }
 
@@ -217,6 +219,43 @@ final class Stories {
         run.over("go-live", false);
         run.pass(HOUR);
         run.over("go-live", true);
+        cleanUp(run);
+    }
+
+    private static void peopleSkip(Driver run) {
+        run.accept("build");
+        run.pass(Duration.ofMinutes(15));
+        // Told to stop already, and done all the same: there is nothing left to skip.
+        run.skip("build", "ada");
+        run.succeed("build");
+        run.skip("smoke", "ada");
+        run.accept("unit");
+        run.skip("unit", "ada");
+        run.end("unit", Cause.LOST_WORKER);
+        run.skip("deploy-staging", "ada");
+        run.accept("inspect");
+        run.end("inspect", Cause.FUNCTION_FAILED);
+        run.skip("inspect", "grace");
+        run.approve("release", "ada");
+        run.skip("release", "grace");
+        run.deploy("go-live");
+        run.approve("keep", "ada");
+        run.approve("keep", "linus");
+        run.skip("clean-up", "ada");
+        run.end("clean-up", Cause.LOST_WORKER);
+    }
+
+    private static void repeatedFromFailed(Driver run) {
+        upToRelease(run);
+        run.vote("release", new Vote("grace", Vote.Decision.REJECT, "not yet", run.now()));
+        cleanUp(run);
+        run.repeatFailed();
+        run.approve("release", "ada");
+        run.approve("release", "grace");
+        run.deploy("go-live");
+        run.succeed("smoke");
+        run.approve("keep", "ada");
+        run.approve("keep", "linus");
         cleanUp(run);
     }
 

@@ -45,7 +45,14 @@ class TableTest {
     void everySignalOfAStageHasACue() {
         assertThat(Arrays.stream(Signal.ToStage.class.getPermittedSubclasses()).map(Class::getSimpleName))
                 .containsExactlyInAnyOrder(
-                        "WorkAccepted", "WorkRefused", "WorkFinished", "VoteCast", "Granted", "StepOver", "StepLost");
+                        "WorkAccepted",
+                        "WorkRefused",
+                        "WorkFinished",
+                        "VoteCast",
+                        "SkipAsked",
+                        "Granted",
+                        "StepOver",
+                        "StepLost");
     }
 
     @Test

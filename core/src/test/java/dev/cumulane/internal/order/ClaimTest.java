@@ -4,6 +4,7 @@ package dev.cumulane.internal.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cumulane.cloud.contract.Awaiting;
 import dev.cumulane.internal.order.Bench.Ended;
 import dev.cumulane.internal.order.Bench.Launch;
 import dev.cumulane.internal.order.BuildOrder.Source;
@@ -13,11 +14,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,13 +119,13 @@ class ClaimTest {
 
     @ParameterizedTest
     @EnumSource
-    void leavesNoResultAndNoProcessWhenItIsStopped(Shell shell) throws IOException {
+    void leavesNoResultAndNoProcessWhenItIsStopped(Shell shell) throws Exception {
         Bench bench = new Bench(home, shell);
         Path pid = home.resolve("pid");
         String work = "(sleep 1000; true) & echo $! >'" + pid + "'; sleep 1000; touch after";
 
         Launch launch = bench.start(Bench.order(Source.none(), work).script());
-        await(() -> Files.exists(pid) && read(pid).endsWith("\n"));
+        Awaiting.until("the child's id", () -> Files.exists(pid) && read(pid).endsWith("\n"));
         long child = Long.parseLong(read(pid).strip());
         launch.process().destroy();
         Ended ended = launch.await();
@@ -136,8 +134,12 @@ class ClaimTest {
         assertThat(bench.hasResult()).isFalse();
         assertThat(bench.claim()).isPresent();
         assertThat(ended.workspace().resolve("after")).doesNotExist();
-        await(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
-        await(() -> launch.process().descendants().findAny().isEmpty());
+        Awaiting.until(
+                "the child's end",
+                () -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
+        Awaiting.until(
+                "the end of all that it started",
+                () -> launch.process().descendants().findAny().isEmpty());
     }
 
     @ParameterizedTest
@@ -239,16 +241,6 @@ class ClaimTest {
             return Files.readString(file);
         } catch (IOException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime())
-                    .as("it did not happen within 20 seconds")
-                    .isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
 }

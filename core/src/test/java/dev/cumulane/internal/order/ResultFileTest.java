@@ -12,6 +12,7 @@ import dev.cumulane.run.Cause;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +127,11 @@ class ResultFileTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ResultFile.written(ATTEMPT, Verdict.of(Cause.REJECTED, "")))
                 .withMessage("an attempt does not end with REJECTED");
+        Verdict addressed =
+                new Verdict(Cause.COMPLETED, "", List.of(), Optional.empty(), Optional.of("http://127.0.0.1:1"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ResultFile.written(ATTEMPT, addressed))
+                .withMessage("an attempt has no address; deployments have");
     }
 
     private static void assertRefused(String text) {

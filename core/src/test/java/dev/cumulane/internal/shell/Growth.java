@@ -164,12 +164,4 @@ final class Growth {
     private static String lower(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
-
-    /** Prints both tables; the arguments are the uncounted and the counted rounds. */
-    public static void main(String... rounds) {
-        Growth growth = new Growth(10_000, 10, 100, 1_000, 10_000)
-                .measure(Integer.parseInt(rounds[0]), Integer.parseInt(rounds[1]));
-        System.out.println(growth.costs());
-        System.out.println(growth.journals());
-    }
 }

@@ -35,7 +35,7 @@ class GrowthTest {
     @Test
     @Tag("strict")
     void a_stage_takes_in_a_plan_of_ten_thousand_hardly_more_time_than_in_one_of_a_thousand() {
-        Growth growth = new Growth(LARGE, 10, 100, SMALL, LARGE).measure(2, 11);
+        Growth growth = new Growth(3_000, 10, 100, SMALL, LARGE).measure(2, 11);
 
         System.out.println(growth.costs());
         System.out.println(growth.journals());

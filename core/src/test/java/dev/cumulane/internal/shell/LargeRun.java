@@ -43,7 +43,7 @@ final class LargeRun {
 
     private LargeRun(Plan plan) {
         this.plans = new Plans(SimulatedCloud.of().artifacts(), Coding.JSON);
-        this.plan = plans.keep(plan);
+        this.plan = plans.get(plans.keep(plan));
         this.cell = cell(journal);
     }
 

@@ -40,7 +40,8 @@ class NewerFormTest {
         var build = p.build("build", container("alpine").runs("true").writes("jar", "a.jar"));
         p.deploy(build.artifact("jar"), environment("production"));
     });
-    private static final String LATER = "{\"format\":2,\"writer\":\"new.1\",\"at\":\"2026-01-05T09:00:00Z\",\"events\":%s}";
+    private static final String LATER =
+            "{\"format\":2,\"writer\":\"new.1\",\"at\":\"2026-01-05T09:00:00Z\",\"events\":%s}";
 
     private final SimulatedCloud cloud = SimulatedCloud.of(SHOP);
     private final EngineCore engine = new EngineCore(cloud);
@@ -109,7 +110,9 @@ class NewerFormTest {
 
         assertThat(records(StreamId.of(run))).isEqualTo(records);
         cloud.advance(Duration.ofSeconds(5));
-        assertThat(sent).singleElement().satisfies(again -> assertThat(again.id()).startsWith("newer/1/"));
+        assertThat(sent)
+                .singleElement()
+                .satisfies(again -> assertThat(again.id()).startsWith("newer/1/"));
     }
 
     @Test
@@ -121,7 +124,9 @@ class NewerFormTest {
 
         assertThat(records(lock)).isEqualTo(1);
         cloud.advance(Duration.ofSeconds(5));
-        assertThat(sent).singleElement().satisfies(again -> assertThat(again.id()).isEqualTo("newer/1/ask/1"));
+        assertThat(sent)
+                .singleElement()
+                .satisfies(again -> assertThat(again.id()).isEqualTo("newer/1/ask/1"));
     }
 
     @Test
@@ -150,14 +155,19 @@ class NewerFormTest {
         engine.sweep();
 
         assertThat(records(StreamId.of(run))).isEqualTo(records);
-        assertThat(engine.find(second).orElseThrow().stages().get(0).progress().verdict()).isPresent();
+        assertThat(engine.find(second).orElseThrow().stages().get(0).progress().verdict())
+                .isPresent();
     }
 
     @Test
     void aRunWhosePlanHasALaterFormIsLeftAlone() {
-        byte[] later = SHOP.plan().json().replace("{\"format\":1", "{\"format\":2").getBytes(UTF_8);
-        ArtifactStore newer = Twisted.of(ArtifactStore.class, cloud.artifacts(), "read/2", (right, given) ->
-                given[0].equals(SHOP.plan().fingerprint())
+        byte[] later =
+                SHOP.plan().json().replace("{\"format\":1", "{\"format\":2").getBytes(UTF_8);
+        ArtifactStore newer = Twisted.of(
+                ArtifactStore.class,
+                cloud.artifacts(),
+                "read/2",
+                (right, given) -> given[0].equals(SHOP.plan().fingerprint())
                         ? Optional.of(later)
                         : right.read((Digest) given[0], (int) given[1]));
         EngineCore old = new EngineCore(Twisted.of(Cloud.class, cloud, "artifacts/0", (right, given) -> newer));
@@ -167,7 +177,9 @@ class NewerFormTest {
 
         assertThat(records(StreamId.of(run))).isEqualTo(records);
         cloud.advance(Duration.ofSeconds(5));
-        assertThat(sent).singleElement().satisfies(again -> assertThat(again.id()).startsWith("newer/1/"));
+        assertThat(sent)
+                .singleElement()
+                .satisfies(again -> assertThat(again.id()).startsWith("newer/1/"));
         assertThatExceptionOfType(CloudException.class)
                 .isThrownBy(() -> old.find(run))
                 .withMessageContaining("cannot be read by this version: the plan has form 2");
@@ -177,7 +189,8 @@ class NewerFormTest {
     void anotherFailureIsNotSentAgainButDeliveredAgain() {
         cloud.journal().append(StreamId.of(run), records(StreamId.of(run)) + 1, "no record".getBytes(UTF_8));
 
-        assertThatExceptionOfType(CloudException.class).isThrownBy(() -> new EngineCore(cloud).handle(over("over/build/1")));
+        assertThatExceptionOfType(CloudException.class)
+                .isThrownBy(() -> new EngineCore(cloud).handle(over("over/build/1")));
 
         cloud.advance(Duration.ofMinutes(1));
         assertThat(sent).isEmpty();
@@ -188,7 +201,8 @@ class NewerFormTest {
     }
 
     private void later(StreamId stream, String events) {
-        cloud.journal().append(stream, records(stream) + 1, LATER.formatted(events).getBytes(UTF_8));
+        cloud.journal()
+                .append(stream, records(stream) + 1, LATER.formatted(events).getBytes(UTF_8));
     }
 
     private long records(StreamId stream) {

@@ -51,24 +51,17 @@ class ResultsTest {
         Produced more = new Produced("more", DIGEST, 1);
 
         assertThat(said(Verdict.success(JAR, TESTS, more)))
-                .isEqualTo(Verdict.of(
-                        Cause.INTERNAL,
-                        "the worker's result is not usable: it names artifacts [jar, more, tests] where the stage writes [jar, tests]"));
+                .isEqualTo(
+                        Verdict.of(
+                                Cause.INTERNAL,
+                                "the worker's result is not usable: it names artifacts [jar, more, tests] where the stage writes [jar, tests]"));
         assertThat(said(Verdict.success(JAR)).cause()).isEqualTo(Cause.INTERNAL);
         assertThat(said(Verdict.success()).artifacts()).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(
-            names = {
-                "REJECTED",
-                "EXPIRED",
-                "NEEDS_UNMET",
-                "CANCELLED",
-                "REFUSED",
-                "UNHEALTHY",
-                "DEPLOYMENT_FAILED"
-            })
+            names = {"REJECTED", "EXPIRED", "NEEDS_UNMET", "CANCELLED", "REFUSED", "UNHEALTHY", "DEPLOYMENT_FAILED"})
     void aCauseThatIsNotTheWorkersToStateIsNotBelieved(Cause cause) {
         String json = lost().replace("LOST_WORKER", cause.name());
 
@@ -137,7 +130,8 @@ class ResultsTest {
         String reports = ",\"reports\":{\"digest\":\"" + DIGEST + "\",\"size\":-1}}";
         String artifacts = ",\"artifacts\":[{\"name\":\"jar\",\"digest\":\"" + DIGEST + "\",\"size\":-1}]}";
 
-        assertThat(read(UNIT, lost(UNIT).replace("}", reports)).detail()).contains("size -1 of the reports is negative");
+        assertThat(read(UNIT, lost(UNIT).replace("}", reports)).detail())
+                .contains("size -1 of the reports is negative");
         assertThat(read(BUILD, lost().replace("LOST_WORKER", "COMPLETED").replace("}", artifacts))
                         .detail())
                 .contains("size -1 of artifact jar is negative");
@@ -165,7 +159,8 @@ class ResultsTest {
 
     @Test
     void controlCharactersOfADetailBecomeSpaces() {
-        assertThat(read(BUILD, lost().replace("gone", "a\\n\\u001b[2Jb")).detail()).isEqualTo("a  [2Jb");
+        assertThat(read(BUILD, lost().replace("gone", "a\\n\\u001b[2Jb")).detail())
+                .isEqualTo("a  [2Jb");
     }
 
     @Test
@@ -194,7 +189,9 @@ class ResultsTest {
     @Test
     void theEngineKnowsItsOwnClaimAgainAndNoServiceIsAskedForATokenThatIsNone() {
         assertThat(results.takeClaim(BUILD)).isTrue();
-        assertThat(results.takeClaim(BUILD)).as("again, for the answer was lost").isTrue();
+        assertThat(results.takeClaim(BUILD))
+                .as("again, for the answer was lost")
+                .isTrue();
         assertThat(results.claimant(BUILD)).isEmpty();
 
         store.create(OrderKeys.claim(UNIT), "project:build-7.0123456789abcdef".getBytes(UTF_8));
@@ -221,7 +218,8 @@ class ResultsTest {
     }
 
     private static byte[] result(AttemptId attempt, Verdict verdict) {
-        return new ResultFile(attempt, "build-1.0f", verdict, Optional.empty(), Optional.empty(), Optional.empty()).bytes();
+        return new ResultFile(attempt, "build-1.0f", verdict, Optional.empty(), Optional.empty(), Optional.empty())
+                .bytes();
     }
 
     private static byte[] reporting(Digest reports) {

@@ -88,6 +88,8 @@ class RunCellTest {
 
         assertThat(state(cell)).isEqualTo(state(there));
         assertThat(cell.sequence()).isEqualTo(records());
+        assertThat(apply(cell, finished(STAGES - 1)).step()).isEqualTo(RunCell.Step.RECORDED);
+        assertThat(cell.progress().orElseThrow().hasEnded()).isTrue();
     }
 
     @Test
@@ -99,7 +101,8 @@ class RunCellTest {
         long[] read = {0};
         RunCell cold = cell(Twisted.of(Journal.class, journal, "read/3", (right, given) -> {
             List<Journal.Entry> found = right.read((StreamId) given[0], (long) given[1], (int) given[2]);
-            read[0] += found.stream().filter(entry -> entry.sequence() < sequence).count();
+            read[0] +=
+                    found.stream().filter(entry -> entry.sequence() < sequence).count();
             return found;
         }));
 
@@ -222,7 +225,9 @@ class RunCellTest {
 
         assertThat(started("s-0")).isFalse();
         assertThat(journal.inbox(STREAM, 10)).hasSize(1);
-        assertThat(sent).hasSize(1).allSatisfy(drain -> assertThat(Codec.signal(drain.bytes())).isEqualTo(new Signal.Drain()));
+        assertThat(sent)
+                .hasSize(1)
+                .allSatisfy(drain -> assertThat(Codec.signal(drain.bytes())).isEqualTo(new Signal.Drain()));
         runs.drain(RUN);
         assertThat(started("s-0")).isTrue();
     }
@@ -235,7 +240,8 @@ class RunCellTest {
     }
 
     private Runs runs(Journal through) {
-        return new Runs(Twisted.of(Cloud.class, cloud, "journal/0", (right, given) -> through), Coding.JSON, plans, () -> {});
+        return new Runs(
+                Twisted.of(Cloud.class, cloud, "journal/0", (right, given) -> through), Coding.JSON, plans, () -> {});
     }
 
     /** A journal in which another process writes first, so many times: of stages from 1 on. */
@@ -272,7 +278,8 @@ class RunCellTest {
     private boolean started(String stage) {
         return journal.read(STREAM, 1, 1000).stream()
                 .flatMap(entry -> Codec.runRecord(entry.bytes()).events().stream())
-                .anyMatch(event -> event instanceof RunEvent.WorkStarted work && work.stage().equals(stage));
+                .anyMatch(event -> event instanceof RunEvent.WorkStarted work
+                        && work.stage().equals(stage));
     }
 
     private long records() {

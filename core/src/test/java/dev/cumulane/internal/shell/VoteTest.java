@@ -3,6 +3,7 @@
 package dev.cumulane.internal.shell;
 
 import static dev.cumulane.pipeline.Approvers.allOf;
+import static dev.cumulane.pipeline.Environment.environment;
 import static dev.cumulane.pipeline.Work.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,8 +30,10 @@ import org.junit.jupiter.api.Test;
 class VoteTest {
     private static final Pipeline SHOP = Pipeline.define("shop", p -> {
         var build = p.build("build", container("alpine").runs("true").writes("jar", "a.jar"));
-        p.approval("release", allOf("ada", "grace")).after(build);
-        p.approval("publish", allOf("ada", "grace")).after(build);
+        p.deploy(build.artifact("jar"), environment("production"))
+                .after(p.approval("release", allOf("ada", "grace")).after(build));
+        p.deploy(build.artifact("jar"), environment("registry"))
+                .after(p.approval("publish", allOf("ada", "grace")).after(build));
     });
 
     private final SimulatedCloud cloud = SimulatedCloud.of(SHOP);
@@ -70,7 +73,9 @@ class VoteTest {
         assertThat(votes).hasSize(6);
         assertThat(votes.stream().map(SignalEnvelope::id).distinct()).hasSize(5);
         assertThat(votes.get(5).id()).isEqualTo(votes.get(0).id());
-        assertThat(votes).allSatisfy(vote -> assertThat(vote.id()).endsWith(Digest.of(vote.bytes()).hex()));
+        assertThat(votes)
+                .allSatisfy(vote ->
+                        assertThat(vote.id()).endsWith(Digest.of(vote.bytes()).hex()));
     }
 
     @Test

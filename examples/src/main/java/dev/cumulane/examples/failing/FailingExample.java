@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.examples.failing;
 
+import dev.cumulane.cloud.CloudException;
 import dev.cumulane.examples.greeting.GreetingExample;
 import dev.cumulane.examples.greeting.GreetingPipeline;
 import dev.cumulane.examples.greeting.SampleRepository;
@@ -43,13 +44,19 @@ public final class FailingExample {
     public static void main(String[] args) {
         FailingExample example = new FailingExample(Path.of(".cumulane", "failing"));
         List<String> rest = List.of(args).subList(Math.min(1, args.length), args.length);
-        System.exit(
-                switch (args.length == 0 ? "" : args[0]) {
-                    case "broken-test" -> example.brokenTest(rest);
-                    case "broken-health" -> example.brokenHealth(rest);
-                    case "" -> missing();
-                    default -> Cumulane.run(args, example.cloud(), GreetingPipeline.pipeline());
-                });
+        int code;
+        try {
+            code = switch (args.length == 0 ? "" : args[0]) {
+                case "broken-test" -> example.brokenTest(rest);
+                case "broken-health" -> example.brokenHealth(rest);
+                case "" -> missing();
+                default -> Cumulane.run(args, example.cloud(), GreetingPipeline.pipeline());
+            };
+        } catch (IllegalArgumentException | CloudException e) {
+            System.err.println("error: " + e.getMessage());
+            code = e instanceof CloudException ? 3 : 2;
+        }
+        System.exit(code);
     }
 
     private static int missing() {

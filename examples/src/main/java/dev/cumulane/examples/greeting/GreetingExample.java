@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.examples.greeting;
 
+import dev.cumulane.cloud.CloudException;
 import dev.cumulane.examples.greeting.SampleRepository.Version;
 import dev.cumulane.local.Cumulane;
 import dev.cumulane.local.LocalCloud;
@@ -37,7 +38,14 @@ public final class GreetingExample {
      */
     public static void main(String[] args) {
         Path state = Path.of(".cumulane", "greeting");
-        Cumulane.main(words(state, args), cloud(state), GreetingPipeline.pipeline());
+        String[] words = {};
+        try {
+            words = words(state, args);
+        } catch (IllegalArgumentException | CloudException e) {
+            System.err.println("error: " + e.getMessage());
+            System.exit(e instanceof CloudException ? 3 : 2);
+        }
+        Cumulane.main(words, () -> cloud(state), GreetingPipeline::pipeline);
     }
 
     /** Without a command it is {@code run}; and {@code run} is for the service's repository unless another is named. */

@@ -4,11 +4,11 @@ package dev.cumulane.examples.greeting;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.cumulane.cloud.CloudException;
 import dev.cumulane.run.Commit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,15 +75,18 @@ public final class SampleRepository {
      * @param directory a directory that is absent, empty or made by this class
      * @return the repository
      * @throws IllegalArgumentException if the directory holds something else
-     * @throws IllegalStateException if {@code git} is missing or fails
-     * @throws UncheckedIOException if the directory cannot be written
+     * @throws CloudException permanent, if the directory cannot be written, or {@code git} is missing or fails
      */
     public static SampleRepository at(Path directory) {
         Path absolute = directory.toAbsolutePath().normalize();
         try {
             claim(absolute);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make a sample repository in " + absolute, e);
+            throw CloudException.permanent(
+                    "disk",
+                    "cannot make a sample repository in " + absolute + ": "
+                            + e.getClass().getSimpleName() + ": " + e.getMessage(),
+                    e);
         }
         SampleRepository repository = new SampleRepository(absolute);
         repository.git(new byte[0], "init", "--quiet", "--bare", "--template=");
@@ -104,7 +107,7 @@ public final class SampleRepository {
      *
      * @param version which version
      * @return the commit, found through {@code main}
-     * @throws IllegalStateException if {@code git} is missing or fails
+     * @throws CloudException permanent, if {@code git} is missing or fails
      */
     public Commit commit(Version version) {
         FastImport commits = new FastImport();
@@ -147,12 +150,14 @@ public final class SampleRepository {
             String complaint = new String(process.getErrorStream().readAllBytes(), UTF_8);
             int exit = process.onExit().join().exitValue();
             if (exit != 0) {
-                throw new IllegalStateException(
-                        "git " + arguments[0] + " exited with " + exit + ": " + complaint.strip());
+                throw CloudException.permanent(
+                        "git",
+                        "git " + arguments[0] + " exited with " + exit + ": "
+                                + complaint.strip().replace('\n', ' '));
             }
             return output;
         } catch (IOException e) {
-            throw new IllegalStateException("cannot run git, which the examples need: " + e.getMessage(), e);
+            throw CloudException.permanent("git", "cannot run git, which the examples need: " + e.getMessage(), e);
         }
     }
 

@@ -3,9 +3,10 @@
 package dev.cumulane.examples.greeting;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.cumulane.cloud.CloudException;
 import dev.cumulane.examples.greeting.SampleRepository.Version;
 import dev.cumulane.run.Commit;
 import java.io.IOException;
@@ -168,7 +169,7 @@ class SampleRepositoryTest {
         SampleRepository repository = SampleRepository.at(directory);
         Files.writeString(directory.resolve("config"), "[core\n");
 
-        assertThatIllegalStateException()
+        assertThatExceptionOfType(CloudException.class)
                 .isThrownBy(() -> repository.commit(Version.GREETING))
                 .withMessageStartingWith("git fast-import exited with 128: ")
                 .withMessageContaining("bad config line 1");

@@ -1,0 +1,76 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.Cause;
+import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.Vote;
+import java.util.Optional;
+
+/**
+ * The rules by which a person skips a stage. A stage whose turn has not come is skipped when it comes, if what it needs went well; so nothing goes on because of a skip
+ * that would not have gone on after a success.
+ */
+public final class Skips {
+    private Skips() {}
+
+    /**
+     * Why this person cannot skip this stage now.
+     *
+     * @return for people; empty if it can be skipped
+     */
+    public static Optional<String> refusal(RunProgress run, int stage, String by) {
+        StageSlot slot = run.slot(stage);
+        if (run.mustEnd(stage)) {
+            return Optional.of(run.whyEnding());
+        }
+        if (slot.phase() == Phase.FINISHED) {
+            return Optional.of("it ended in " + slot.verdict().orElseThrow().outcome());
+        }
+        if (slot.rollout().isPresent() && slot.phase() != Phase.ASKING) {
+            return Optional.of("the deployment is under way; cancel the run to roll it back");
+        }
+        if (run.stage(stage) instanceof Stage.Approval approval) {
+            return slot.phase() != Phase.VOTING
+                    ? Optional.of("an approval can be skipped only while it asks for votes")
+                    : couldApprove(approval, slot, by)
+                            ? Optional.empty()
+                            : Optional.of(
+                                    "an approval can be skipped only by somebody whose vote would be the last that "
+                                            + "it needs");
+        }
+        return Optional.empty();
+    }
+
+    private static boolean couldApprove(Stage.Approval approval, StageSlot slot, String by) {
+        long others = slot.ballot().orElseThrow().votes().stream()
+                .map(Vote::by)
+                .filter(voter -> !voter.equals(by))
+                .distinct()
+                .count();
+        return approval.approvers().anyOf().contains(by)
+                && others + 1 >= approval.approvers().quorum();
+    }
+
+    /** What waits ends at once; what has not begun, or has been told to stop, when it does. */
+    static void note(Step step, int stage, Optional<Signal.ToStage> signal) {
+        Signal.SkipAsked asked = (Signal.SkipAsked) signal.orElseThrow();
+        if (step.run().slot(stage).skip().isEmpty()
+                && refusal(step.run(), stage, asked.by()).isEmpty()) {
+            step.emit(stage, new RunEvent.SkipRequested(step.name(stage), asked.by(), asked.reason()));
+        }
+    }
+
+    static void end(Step step, int stage, Optional<Signal.ToStage> signal) {
+        note(step, stage, signal);
+        step.run().slot(stage).skip().ifPresent(skip -> step.finish(stage, skip.verdict()));
+    }
+
+    static void stop(Step step, int stage, Optional<Signal.ToStage> signal) {
+        note(step, stage, signal);
+        if (step.run().slot(stage).skip().isPresent()) {
+            Attempts.stop(step, stage, Cause.SKIPPED);
+        }
+    }
+}

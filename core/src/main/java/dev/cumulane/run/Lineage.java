@@ -1,0 +1,41 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.run;
+
+import dev.cumulane.pipeline.Digest;
+import java.util.Optional;
+
+/** Where a run comes from, if it is not the first of its kind. */
+public sealed interface Lineage {
+    /**
+     * The run that this one comes from.
+     *
+     * @return the run
+     */
+    RunId of();
+
+    /**
+     * A person asked to run another run again, or a part of it.
+     *
+     * @param of the other run
+     * @param kind how
+     * @param by who asked
+     * @param taken the digest of what is taken over from that run, if anything is
+     */
+    record Repetition(RunId of, Kind kind, String by, Optional<Digest> taken) implements Lineage {
+        /** Refuses an identity that is not one plain line of 1 to 200 characters. */
+        public Repetition {
+            Line.identity("who asks", by);
+        }
+    }
+
+    /** How a run is run again. */
+    enum Kind {
+        /** All of it, with the pipeline as it is now. */
+        RERUN,
+        /** What did not succeed, with what depends on it. */
+        FAILED,
+        /** From one stage on. */
+        FORK
+    }
+}

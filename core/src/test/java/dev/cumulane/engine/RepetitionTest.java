@@ -1,0 +1,188 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.engine;
+
+import static dev.cumulane.pipeline.Approvers.anyOf;
+import static dev.cumulane.pipeline.Condition.tag;
+import static dev.cumulane.pipeline.Environment.environment;
+import static dev.cumulane.pipeline.Work.container;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cumulane.testing.ShopPipeline;
+import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.run.Commit;
+import dev.cumulane.run.Lineage;
+import dev.cumulane.run.Outcome;
+import dev.cumulane.run.Produced;
+import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.SourceEvent;
+import dev.cumulane.run.TrustLevel;
+import dev.cumulane.run.Verdict;
+import dev.cumulane.testing.PipelineTester;
+import dev.cumulane.testing.TestedRun;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RepetitionTest {
+    private final PipelineTester tester = PipelineTester.of(ShopPipeline.pipeline());
+
+    private static List<Produced> artifacts(TestedRun run, String stage) {
+        return run.stage(stage).progress().verdict().map(Verdict::artifacts).orElseThrow();
+    }
+
+    @Test
+    void whatFailedRunsAgainAndTheRestIsTakenOver() {
+        tester.stage("unit").fails();
+        TestedRun first = tester.push("main").assertFailed();
+        tester.stage("unit").succeeds();
+
+        TestedRun second = first.rerunFromFailed("ada").assertWaitingFor("release");
+
+        second.assertTakenOver("build", "inspect").assertAttempts("build", 0).assertAttempts("unit", 1);
+        assertThat(second.stage("build").progress().from()).contains(first.id());
+        assertThat(artifacts(second, "build")).isEqualTo(artifacts(first, "build"));
+        assertThat(second.view().status().lineage())
+                .hasValueSatisfying(lineage -> assertThat(lineage)
+                        .isInstanceOfSatisfying(Lineage.Repetition.class, repetition -> {
+                            assertThat(repetition.of()).isEqualTo(first.id());
+                            assertThat(repetition.kind()).isEqualTo(Lineage.Kind.FAILED);
+                            assertThat(repetition.by()).isEqualTo("ada");
+                        }));
+        second.approve("release", "ada");
+        tester.advance(Duration.ofDays(1));
+        second.assertSucceeded();
+    }
+
+    @Test
+    void aStageThatIsTakenOverTwiceIsStillThatOfTheRunInWhichItRan() {
+        tester.stage("unit").fails();
+        TestedRun first = tester.push("main");
+        TestedRun second = first.rerunFromFailed("ada").assertFailed();
+
+        TestedRun third = second.rerunFromFailed("ada").assertTakenOver("build", "inspect");
+
+        assertThat(third.stage("build").progress().from()).contains(first.id());
+        assertThat(third.id().value()).isEqualTo(first.id().value() + ".3");
+    }
+
+    @Test
+    void aRunInWhichAllSucceededOrThatIsOpenIsNotRunAgainFromWhatFailed() {
+        TestedRun run = tester.push("main").assertWaitingFor("release");
+        assertThatThrownBy(() -> run.rerunFromFailed("ada"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("has not ended");
+        run.approve("release", "ada");
+        tester.advance(Duration.ofDays(1));
+        run.assertSucceeded();
+        assertThatThrownBy(() -> run.rerunFromFailed("ada"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("nothing failed");
+    }
+
+    @Test
+    void whatWasLeftOutForAGoodReasonIsLeftOutAgain() {
+        PipelineTester other = PipelineTester.of(Pipeline.define("left", p -> {
+            var docs = p.build("docs", container("alpine").runs("make docs"));
+            docs.onlyWhen(tag().is("v1"));
+            p.build("pages", container("alpine").runs("make pages")).after(docs);
+            p.build("flaky", container("alpine").runs("true"));
+        }));
+        other.stage("flaky").fails();
+        TestedRun first = other.start().assertFailed();
+        other.stage("flaky").succeeds();
+
+        TestedRun second = first.rerunFromFailed("ada");
+
+        second.assertSucceeded().assertTakenOver("docs", "pages").assertStage("docs", Outcome.SKIP);
+    }
+
+    @Test
+    void aForkTakesOverWhatDoesNotComeBehindItsStage() {
+        TestedRun first = tester.push("main").approve("release", "ada");
+        tester.advance(Duration.ofDays(1));
+        first.assertSucceeded();
+
+        TestedRun fork = first.fork("unit", "grace");
+
+        fork.assertTakenOver("build", "inspect").assertAttempts("unit", 1).assertWaitingFor("release");
+    }
+
+    @Test
+    void anOpenRunCanBeForked() {
+        TestedRun first = tester.push("main").assertWaitingFor("release");
+
+        TestedRun fork = first.fork("release", "grace").assertWaitingFor("release");
+
+        fork.assertTakenOver("build", "unit", "inspect");
+        first.assertWaitingFor("release");
+    }
+
+    @Test
+    void aForkFromAStageThatIsNotThereIsRefusedWithThoseThatAre() {
+        TestedRun run = tester.push("main");
+        assertThatThrownBy(() -> run.fork("biuld", "ada"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'biuld'")
+                .hasMessageContaining("build, unit, inspect, release");
+    }
+
+    @Test
+    void anApprovalIsAskedForAgainWhenWhatItLetThroughIsBuiltAgain() {
+        PipelineTester other = PipelineTester.of(Pipeline.define("late", p -> {
+            var jar = p.build("jar", container("alpine").runs("make").writes("jar", "app.jar"));
+            var release = p.approval("release", anyOf("ada"));
+            var quiet = p.approval("quiet", anyOf("ada"));
+            p.build("noise", container("alpine").runs("true")).after(quiet);
+            p.deploy(jar.artifact("jar"), environment("production")).after(release);
+        }));
+        other.stage("jar").fails();
+        TestedRun first =
+                other.start().approve("release", "ada").approve("quiet", "ada").assertFailed();
+        other.stage("jar").succeeds();
+
+        TestedRun second = first.rerunFromFailed("ada");
+
+        second.assertTakenOver("quiet", "noise").assertWaitingFor("release");
+    }
+
+    @Test
+    void aRepetitionIsTrustedNoMoreThanTheRunItRepeats() {
+        SourceEvent source = new SourceEvent.ChangeProposed(
+                Commit.commit("https://example.com/shop.git", "7".repeat(40)).at("refs/heads/x"),
+                "main",
+                "7",
+                "mallory",
+                TrustLevel.UNTRUSTED);
+        tester.stage("unit").fails();
+        TestedRun first = tester.tell(source).orElseThrow().assertFailed();
+
+        assertThat(first.rerun("ada").view().source()).isEqualTo(source);
+        assertThat(first.rerunFromFailed("ada").view().source()).isEqualTo(source);
+    }
+
+    @Test
+    void thousandsOfStagesAreTakenOverInRecordsThatFit() {
+        PipelineTester large = PipelineTester.of(Pipeline.define("large", p -> {
+            var all = IntStream.range(0, 1000)
+                    .mapToObj(i ->
+                            p.build("s" + i, container("alpine").runs("true").writes("out", "out")))
+                    .toList();
+            p.build("last", container("alpine").runs("true"))
+                    .after(all.toArray(dev.cumulane.pipeline.StageHandle[]::new));
+        }));
+        large.stage("last").fails();
+        TestedRun first = large.start().assertFailed();
+        large.stage("last").succeeds();
+
+        TestedRun second = first.rerunFromFailed("ada").assertSucceeded();
+
+        assertThat(second.history().stream()
+                        .flatMap(record -> record.events().stream())
+                        .filter(RunEvent.StageReused.class::isInstance))
+                .hasSize(1000);
+        assertThat(second.history()).hasSizeLessThan(30);
+    }
+}
