@@ -183,6 +183,7 @@ final class Invariants implements Backstage.Watcher {
             runs.put(run, new SeenRun(this, run, plan));
         }
         runs.get(run).record(sequence, read);
+        check("I10", backstage.isListed(run), "%s goes on and is not listed as open", run);
     }
 
     @Override

@@ -257,15 +257,22 @@ public final class EngineCore {
 
     private void sweepOne(Journal.Listed listed, Instant now) {
         runs.look(listed.run(), 0);
-        Optional<Boolean> ended =
-                runs.read(listed.run(), cell -> cell.progress().map(RunProgress::hasEnded));
+        Optional<Boolean> ended = hasEnded(listed.run());
         boolean abandoned =
                 ended.isEmpty() && listed.startedAt().plus(ABANDONED).isBefore(now);
-        if (abandoned || ended.orElse(false)) {
-            cloud.journal().unlist(listed.run());
-        } else {
+        if (!abandoned && !ended.orElse(false)) {
             cloud.journal().lookAgain(listed.run(), now.plus(SWEEP_AGAIN));
+            return;
         }
+        cloud.journal().unlist(listed.run());
+        if (abandoned && hasEnded(listed.run()).equals(Optional.of(false))) {
+            // Somebody listed it, which changed nothing, and began it while this took it off.
+            cloud.journal().list(new Journal.Listed(listed.run(), now, now));
+        }
+    }
+
+    private Optional<Boolean> hasEnded(RunId run) {
+        return runs.read(run, cell -> cell.progress().map(RunProgress::hasEnded));
     }
 
     /** Looks at every open run, due or not: what an engine does that takes over from one that is gone. */
