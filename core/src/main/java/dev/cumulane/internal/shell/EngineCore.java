@@ -257,7 +257,7 @@ public final class EngineCore {
 
     private void sweepOne(Journal.Listed listed, Instant now) {
         runs.look(listed.run(), 0);
-        Optional<Boolean> ended = hasEnded(listed.run());
+        Optional<Boolean> ended = knowsEnd(listed.run());
         boolean abandoned =
                 ended.isEmpty() && listed.startedAt().plus(ABANDONED).isBefore(now);
         if (!abandoned && !ended.orElse(false)) {
@@ -265,13 +265,13 @@ public final class EngineCore {
             return;
         }
         cloud.journal().unlist(listed.run());
-        if (abandoned && hasEnded(listed.run()).equals(Optional.of(false))) {
+        if (abandoned && knowsEnd(listed.run()).equals(Optional.of(false))) {
             // Somebody listed it, which changed nothing, and began it while this took it off.
             cloud.journal().list(new Journal.Listed(listed.run(), now, now));
         }
     }
 
-    private Optional<Boolean> hasEnded(RunId run) {
+    private Optional<Boolean> knowsEnd(RunId run) {
         return runs.read(run, cell -> cell.progress().map(RunProgress::hasEnded));
     }
 
