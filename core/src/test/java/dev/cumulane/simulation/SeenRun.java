@@ -383,6 +383,7 @@ final class SeenRun {
                 "at %s a deadline of %s has not been noticed",
                 now,
                 progress.nextDeadline());
+        check("I10", all.isListed(id), "it goes on and is not listed as open");
         for (int stage = 0; stage < plan.size(); stage++) {
             StageSlot slot = progress.slot(stage);
             Instant since = changedAt[stage];

@@ -175,8 +175,11 @@ public final class EngineCore {
 
     private void begin(RunId run, Signal.Begin begin) {
         Instant now = cloud.clock().instant();
-        cloud.journal().list(new Journal.Listed(run, now, now.plus(SWEEP_AGAIN)));
+        Journal.Listed listed = new Journal.Listed(run, now, now.plus(SWEEP_AGAIN));
+        cloud.journal().list(listed);
         runs.signal(run, begin);
+        // An entry that an earlier attempt left may have been taken off as abandoned in between.
+        cloud.journal().list(listed);
     }
 
     /** Handles one message of the queue. What meets a later version's record leaves it alone and is sent again. */
@@ -265,7 +268,7 @@ public final class EngineCore {
             return;
         }
         cloud.journal().unlist(listed.run());
-        if (abandoned && knowsEnd(listed.run()).equals(Optional.of(false))) {
+        if (abandoned && hasEnded(listed.run()).equals(Optional.of(false))) {
             // Somebody listed it, which changed nothing, and began it while this took it off.
             cloud.journal().list(new Journal.Listed(listed.run(), now, now));
         }
