@@ -72,6 +72,17 @@ final class FunctionContext implements StageContext {
     }
 
     @Override
+    public SortedMap<String, Path> inputs(String artifact) {
+        SortedMap<String, Path> inputs = new TreeMap<>();
+        for (OrderInput input : order.inputs()) {
+            if (input.name().equals(artifact)) {
+                inputs.put(input.stage(), unpacked(input).resolve(input.path()));
+            }
+        }
+        return inputs;
+    }
+
+    @Override
     public Path output(String artifact) {
         if (!order.outputs().contains(artifact)) {
             throw new IllegalArgumentException("no output is called '" + artifact + "'; stage "

@@ -18,6 +18,7 @@ import dev.cumulane.run.Vote;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -123,6 +124,22 @@ public final class Engine implements AutoCloseable {
      */
     public RunId start(String pipeline, Commit commit, String by) {
         return core.start(pipeline, new SourceEvent.Asked(commit, by));
+    }
+
+    /**
+     * Starts a run for a commit with parameters, as a person who asks for it. Asking again for the same commit, ref and parameters gives the same run; a parameter that
+     * is said to be what it would be anyway counts as not said.
+     *
+     * @param pipeline the pipeline's name
+     * @param commit the commit
+     * @param by who asks
+     * @param parameters what the run is told, by name; those left out have their defaults
+     * @return the run
+     * @throws IllegalArgumentException if the pipeline does not have such a parameter, it cannot be that, or one without default is missing; the message names all that
+     *     is wrong, and there is no run then
+     */
+    public RunId start(String pipeline, Commit commit, String by, Map<String, String> parameters) {
+        return core.start(pipeline, new SourceEvent.Asked(commit, by), parameters);
     }
 
     /**

@@ -118,6 +118,18 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
     }
 
     /**
+     * Gives it a parameter of the run, for {@link StageContext#env}.
+     *
+     * @param variable upper-case letters, digits and underscores
+     * @param parameter the parameter
+     * @return this stage
+     */
+    public FunctionHandle env(String variable, ParameterHandle parameter) {
+        use(parameter);
+        return with(variable, new Value.Said(parameter.name()));
+    }
+
+    /**
      * Limits the time of one attempt.
      *
      * @param time more than zero, at most 30 minutes; more than ten are refused by clouds that cannot

@@ -5,7 +5,7 @@ package dev.cumulane.pipeline;
 import java.util.Optional;
 
 /** Something that a stage reads, as the plan says it. */
-public sealed interface Input permits Input.Source, Input.Handed, Artifact {
+public sealed interface Input permits Input.Source, Input.Handed, Input.Collected, Artifact {
     /** The repository at the run's commit. */
     record Source() implements Input {}
 
@@ -18,6 +18,14 @@ public sealed interface Input permits Input.Source, Input.Handed, Artifact {
     record Handed(String stage, String name) implements Input {}
 
     /**
+     * An artifact of each stage of a group that succeeded.
+     *
+     * @param group the group
+     * @param name what each of its stages calls it
+     */
+    record Collected(String group, String name) implements Input {}
+
+    /**
      * The stage that it comes from, and that therefore comes first.
      *
      * @return the stage's name; empty for the source
@@ -25,6 +33,9 @@ public sealed interface Input permits Input.Source, Input.Handed, Artifact {
     default Optional<String> from() {
         if (this instanceof Artifact artifact) {
             return Optional.of(artifact.stage());
+        }
+        if (this instanceof Collected collected) {
+            return Optional.of(collected.group());
         }
         return this instanceof Handed handed ? Optional.of(handed.stage()) : Optional.empty();
     }

@@ -7,11 +7,15 @@ import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A pipeline while it is being defined; what the lambda of {@link Pipeline#define} gets. It is of no use after the lambda has returned.
@@ -26,6 +30,9 @@ public final class PipelineDefinition {
     private final List<Trigger> triggers = new ArrayList<>();
     private final Map<String, StageHandle<?>> stages = new LinkedHashMap<>();
     private final SortedMap<String, Class<? extends FunctionStage>> functions = new TreeMap<>();
+    private final Map<String, GroupHandle> groups = new LinkedHashMap<>();
+    private final SortedMap<String, ParameterHandle> parameters = new TreeMap<>();
+    private final SortedMap<String, Input> returns = new TreeMap<>();
     private RunLimits limits = RunLimits.USUAL;
     private boolean open = true;
 
@@ -63,6 +70,57 @@ public final class PipelineDefinition {
     public void cleaningUpWithin(Duration time) {
         checkOpen();
         limits = new RunLimits(limits.within(), time);
+    }
+
+    /**
+     * Something that a person who starts a run may say; one line of text, unless it is said to be something else.
+     *
+     * @param name what it is called, by the rule for names of stages
+     * @return the parameter
+     */
+    public ParameterHandle parameter(String name) {
+        checkOpen();
+        ParameterHandle parameter = new ParameterHandle(this, name);
+        if (parameters.put(name, parameter) != null) {
+            throw new IllegalArgumentException("parameter name '" + name + "' is taken");
+        }
+        if (parameters.size() > Parameter.MOST) {
+            throw new IllegalArgumentException("a pipeline has at most " + Parameter.MOST + " parameters");
+        }
+        return parameter;
+    }
+
+    /**
+     * Returns a value to whoever asks for the run.
+     *
+     * @param name what to call it
+     * @param value the value
+     */
+    public void returns(String name, ValueHandle<?> value) {
+        checkOwns(value.owner(), "value '" + value.output().name() + "' of stage '" + value.stage() + "'");
+        returns(name, new Input.Handed(value.stage(), value.output().name()));
+    }
+
+    /**
+     * Returns an artifact to whoever asks for the run.
+     *
+     * @param name what to call it
+     * @param artifact the artifact
+     */
+    public void returns(String name, ArtifactHandle artifact) {
+        Artifact.File file = artifact.artifact();
+        checkOwns(artifact.owner(), "artifact '" + file.name() + "' of stage '" + file.stage() + "'");
+        returns(name, file);
+    }
+
+    private void returns(String name, Input what) {
+        checkOpen();
+        if (returns.put(Names.check("return", name), what) != null) {
+            throw new IllegalArgumentException("the pipeline returns '" + name + "' twice");
+        }
+        if (returns.size() > Limits.MOST_ARTIFACTS) {
+            throw new IllegalArgumentException("a pipeline returns at most " + Limits.MOST_ARTIFACTS + " things");
+        }
     }
 
     /**
@@ -144,6 +202,71 @@ public final class PipelineDefinition {
         return add(new DeployHandle(this, name, artifact, environment));
     }
 
+    /**
+     * A group of stages: one stage that ends when enough of them have succeeded. What is {@code after} it, or reads from it, goes on then.
+     *
+     * @param name the group's name
+     * @param policy how many must succeed, and what becomes of the rest
+     * @param members the stages, each of one group at most
+     * @return the group
+     */
+    public GroupHandle group(String name, Policy policy, StageHandle<?>... members) {
+        if (members.length == 0) {
+            throw new IllegalArgumentException("group " + Names.shown(name) + " has no stages");
+        }
+        GroupHandle group = new GroupHandle(this, name, policy);
+        for (StageHandle<?> member : members) {
+            group.add(member, GroupHandle.nowhere());
+        }
+        return add(group.policy(policy));
+    }
+
+    /**
+     * A stage for each cell of a matrix, and the group of them all.
+     *
+     * <pre>{@code
+     * var tests = p.matrix("unit", axis("java", "17", "21").by("db", "h2", "postgres"), cell ->
+     *         p.test(cell.name(), container("maven:" + cell.get("java")).runs("mvn -B verify -Ddb=" + cell.get("db"))));
+     * }</pre>
+     *
+     * @param name the group's name, with which the names of its cells begin
+     * @param matrix the axes
+     * @param stage defines a cell's stage; called once for each
+     * @return the group; all cells must succeed, unless it is told otherwise
+     */
+    public GroupHandle matrix(String name, Matrix matrix, Function<Cell, ? extends StageHandle<?>> stage) {
+        GroupHandle group = new GroupHandle(this, name, Policy.all());
+        int ordinal = 0;
+        for (SortedMap<String, String> at : matrix.cells()) {
+            ordinal++;
+            group.add(stage.apply(new Cell(cellName(name, ordinal, at), at)), at);
+        }
+        return add(group);
+    }
+
+    private String cellName(String name, int ordinal, SortedMap<String, String> at) {
+        String words = String.join("-", at.values())
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^-|-$", "");
+        String whole = name + "-" + words;
+        boolean usable = !words.isEmpty() && whole.length() <= Names.LONGEST && !stages.containsKey(whole);
+        return usable ? whole : name + "-" + ordinal;
+    }
+
+    void gather(StageHandle<?> stage, GroupHandle group) {
+        checkOpen();
+        if (stages.get(stage.name()) != stage) {
+            throw new IllegalArgumentException(
+                    "stage '" + stage.name() + "' is not a stage of pipeline '" + pipeline + "'");
+        }
+        GroupHandle other = groups.putIfAbsent(stage.name(), group);
+        if (other != null) {
+            throw new IllegalArgumentException("stage '" + stage.name() + "' is of group '" + other.name()
+                    + "' already and cannot be of group '" + group.name() + "', too");
+        }
+    }
+
     private <S extends StageHandle<S>> S add(S stage) {
         checkOpen();
         if (stages.containsKey(stage.name())) {
@@ -188,6 +311,25 @@ public final class PipelineDefinition {
         }
     }
 
+    private void checkOwns(PipelineDefinition other, String what) {
+        if (other != this) {
+            throw new IllegalArgumentException(what + " belongs to pipeline '" + other.pipeline
+                    + "' and cannot be returned by pipeline '" + pipeline + "'");
+        }
+    }
+
+    private List<Parameter> compiledParameters() {
+        List<Parameter> compiled =
+                parameters.values().stream().map(ParameterHandle::compile).toList();
+        for (Parameter parameter : compiled) {
+            if (parameter.fallback().isEmpty() && !triggers.isEmpty()) {
+                throw new IllegalArgumentException("parameter '" + parameter.name() + "' of pipeline '" + pipeline
+                        + "' needs a default: nobody can say it when a push or a change request starts a run");
+            }
+        }
+        return compiled;
+    }
+
     /** Ends the definition; the mistakes that only the whole shows are found here. */
     Plan compile() {
         open = false;
@@ -207,7 +349,15 @@ public final class PipelineDefinition {
             throw new IllegalArgumentException("the stages of pipeline '" + pipeline
                     + "' wait for each other in a cycle: " + String.join(" -> ", cycle));
         });
-        Plan plan = new Plan(Plan.FORMAT, pipeline, triggers, limits, compiled, Optional.empty());
+        Plan plan = new Plan(
+                Plan.FORMAT,
+                pipeline,
+                triggers,
+                compiledParameters(),
+                limits,
+                compiled,
+                returns,
+                Optional.empty());
         int size = plan.bytes().length;
         if (size > Plan.LARGEST) {
             throw new IllegalArgumentException("the plan of pipeline '" + pipeline + "' has " + size
@@ -221,17 +371,18 @@ public final class PipelineDefinition {
     }
 
     private List<String> lastOfTheOrdinary() {
-        List<String> last = new ArrayList<>();
+        Set<String> last = new LinkedHashSet<>();
         for (StageHandle<?> stage : stages.values()) {
             if (!stage.isCleanUp()) {
                 last.add(stage.name());
             }
         }
         for (StageHandle<?> stage : stages.values()) {
-            if (!stage.isCleanUp()) {
-                last.removeAll(stage.predecessors());
+            // A group may end before its members have.
+            if (!stage.isCleanUp() && !(stage instanceof GroupHandle)) {
+                stage.predecessors().forEach(last::remove);
             }
         }
-        return last;
+        return List.copyOf(last);
     }
 }

@@ -5,8 +5,11 @@ package dev.cumulane.pipeline;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.json.RecordJson;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a pipeline compiles to: plain data, which a run keeps to its end whatever is deployed meanwhile.
@@ -14,16 +17,20 @@ import java.util.Optional;
  * @param format the version of this form, {@value #FORMAT}
  * @param pipeline the pipeline's name
  * @param triggers what starts a run
+ * @param parameters what a person who starts a run may say, sorted by name
  * @param limits how long a run may take
  * @param stages the stages in the order of their definition
+ * @param returns the values and artifacts that a run returns, by the names it gives them
  * @param code the digest of the jar that holds the function stages' classes; empty until a cloud has it, or if there are none
  */
 public record Plan(
         int format,
         String pipeline,
         List<Trigger> triggers,
+        List<Parameter> parameters,
         RunLimits limits,
         List<Stage> stages,
+        SortedMap<String, Input> returns,
         Optional<Digest> code) {
     /** The form that this version writes. */
     public static final int FORMAT = 1;
@@ -31,9 +38,14 @@ public record Plan(
     /** The most bytes that a plan's JSON may have. */
     public static final int LARGEST = 16 * 1024 * 1024;
 
-    /** Copies the lists. */
+    /** Copies the collections, and refuses to return the source. */
     public Plan {
         triggers = List.copyOf(triggers);
+        parameters = List.copyOf(parameters);
+        returns = Collections.unmodifiableSortedMap(new TreeMap<>(returns));
+        if (returns.containsValue(new Input.Source())) {
+            throw new IllegalArgumentException("a pipeline returns values and artifacts, not the source");
+        }
         stages = List.copyOf(stages);
     }
 
@@ -91,6 +103,6 @@ public record Plan(
      * @return the plan
      */
     public Plan withCode(Digest jar) {
-        return new Plan(format, pipeline, triggers, limits, stages, Optional.of(jar));
+        return new Plan(format, pipeline, triggers, parameters, limits, stages, returns, Optional.of(jar));
     }
 }

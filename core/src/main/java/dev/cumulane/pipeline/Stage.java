@@ -173,6 +173,35 @@ public sealed interface Stage {
     record Deploy(String name, Needs needs, Delivery delivery, Limits limits) implements Stage {}
 
     /**
+     * Gathers other stages: it ends when enough of them have succeeded, or no longer can. What its members end in does not decide the run's outcome; what the group
+     * ends in does.
+     *
+     * @param name the stage's name
+     * @param needs nothing; the members come first
+     * @param members the stages that it gathers
+     * @param policy how many of them must succeed, and what becomes of the rest
+     */
+    record Group(String name, Needs needs, List<Member> members, Policy policy) implements Stage {
+        /** Copies the list. */
+        public Group {
+            members = List.copyOf(members);
+        }
+    }
+
+    /**
+     * A stage that a group gathers.
+     *
+     * @param stage the stage's name
+     * @param at its coordinates, for a cell of a matrix: axis and value
+     */
+    record Member(String stage, SortedMap<String, String> at) {
+        /** Copies the map. */
+        public Member {
+            at = Collections.unmodifiableSortedMap(new TreeMap<>(at));
+        }
+    }
+
+    /**
      * What goes where and how.
      *
      * @param artifact what is deployed

@@ -3,6 +3,7 @@
 package dev.cumulane.pipeline;
 
 import java.nio.file.Path;
+import java.util.SortedMap;
 
 /** What a function stage is given. For use on the stage's own thread, until it returns. */
 public interface StageContext {
@@ -14,6 +15,14 @@ public interface StageContext {
      * @throws IllegalArgumentException if the stage reads no artifact of that name; the message names those it reads
      */
     Path input(String artifact);
+
+    /**
+     * Where the inputs of this name lie: what a group of stages wrote.
+     *
+     * @param artifact the artifact's name
+     * @return for each stage that wrote it an existing path; empty if none did
+     */
+    SortedMap<String, Path> inputs(String artifact);
 
     /**
      * Where to write an output: a path that does not exist yet, to be made a file or a directory.

@@ -16,7 +16,7 @@ import java.util.SortedMap;
  * @param <S> the handle's own type
  */
 public abstract sealed class StageHandle<S extends StageHandle<S>>
-        permits WorkHandle, FunctionHandle, ApprovalHandle, DeployHandle {
+        permits WorkHandle, FunctionHandle, ApprovalHandle, DeployHandle, GroupHandle {
     private final PipelineDefinition owner;
     private final String name;
     private final Map<Input, String> reads = new LinkedHashMap<>();
@@ -180,8 +180,8 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
      */
     public <T> ValueHandle<T> value(Output<T> value) {
         if (checkOutput(value.name()).kind() != value.kind()) {
-            throw new IllegalArgumentException("stage '" + name + "' hands on "
-                    + outputs().get(value.name()) + ", not " + value);
+            throw new IllegalArgumentException(
+                    "stage '" + name + "' hands on " + outputs().get(value.name()) + ", not " + value);
         }
         return new ValueHandle<>(owner, name, value);
     }
@@ -189,8 +189,11 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
     private Output<?> checkOutput(String value) {
         Output<?> output = outputs().get(value);
         if (output == null) {
-            throw new IllegalArgumentException("stage '" + name + "' hands on no value " + Names.shown(value)
-                    + "; it hands on " + (outputs().isEmpty() ? "none" : String.join(", ", outputs().keySet())));
+            throw new IllegalArgumentException(
+                    "stage '" + name + "' hands on no value " + Names.shown(value) + "; it hands on "
+                            + (outputs().isEmpty()
+                                    ? "none"
+                                    : String.join(", ", outputs().keySet())));
         }
         return output;
     }
@@ -214,26 +217,29 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
                             "stage '" + name + "' reads its own artifact '" + artifact.name() + "'");
                 }
                 reads.put(artifact, name);
+            } else if (input instanceof CollectedHandle collected) {
+                owner.checkOwns(collected.owner(), "group '" + collected.input().group() + "'", name);
+                reads.put(collected.input(), name);
             }
         }
         checkPaths();
     }
 
-    final void use(AddressHandle address) {
+    final void use(Used used) {
         owner.checkOpen();
-        owner.checkOwns(address.owner(), "the address of stage '" + address.stage() + "'", name);
-        comesAfter(address.stage());
-    }
-
-    final void use(ValueHandle<?> value) {
-        owner.checkOpen();
-        owner.checkOwns(
-                value.owner(), "value '" + value.output().name() + "' of stage '" + value.stage() + "'", name);
-        if (value.stage().equals(name)) {
-            throw new IllegalArgumentException("stage '" + name + "' uses its own value '"
-                    + value.output().name() + "'");
+        if (used instanceof AddressHandle address) {
+            owner.checkOwns(address.owner(), "the address of stage '" + address.stage() + "'", name);
+            comesAfter(address.stage());
+        } else if (used instanceof ValueHandle<?> value) {
+            String what = value.output().name();
+            owner.checkOwns(value.owner(), "value '" + what + "' of stage '" + value.stage() + "'", name);
+            if (value.stage().equals(name)) {
+                throw new IllegalArgumentException("stage '" + name + "' uses its own value '" + what + "'");
+            }
+            reads.put(new Input.Handed(value.stage(), what), name);
+        } else if (used instanceof ParameterHandle parameter) {
+            owner.checkOwns(parameter.owner(), "parameter '" + parameter.name() + "'", name);
         }
-        reads.put(new Input.Handed(value.stage(), value.output().name()), name);
     }
 
     private void comesAfter(String stage) {
@@ -256,7 +262,7 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
         }
     }
 
-    final List<String> predecessors() {
+    List<String> predecessors() {
         List<String> all = new ArrayList<>(after);
         for (Input input : reads.keySet()) {
             input.from().filter(stage -> !all.contains(stage)).ifPresent(all::add);

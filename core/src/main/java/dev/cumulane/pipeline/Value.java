@@ -42,6 +42,13 @@ public sealed interface Value {
     record Handed(String stage, String name) implements Value {}
 
     /**
+     * What the run was told, or the default.
+     *
+     * @param parameter the parameter's name
+     */
+    record Said(String parameter) implements Value {}
+
+    /**
      * A secret by its reference.
      *
      * @param reference the name by which the cloud's secret service knows it

@@ -7,7 +7,7 @@ package dev.cumulane.pipeline;
  *
  * @param <T> what it is in Java
  */
-public final class ValueHandle<T> {
+public final class ValueHandle<T> implements Used {
     private final PipelineDefinition owner;
     private final String stage;
     private final Output<T> output;

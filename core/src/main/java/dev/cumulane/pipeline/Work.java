@@ -33,8 +33,7 @@ public final class Work {
             List<String> reports,
             SortedMap<String, Value> env,
             SortedMap<String, Output<?>> outputs,
-            List<AddressHandle> addresses,
-            List<ValueHandle<?>> values,
+            List<Used> used,
             Duration within,
             Retry retry) {
         Content copy() {
@@ -46,8 +45,7 @@ public final class Work {
                     new ArrayList<>(reports),
                     new TreeMap<>(env),
                     new TreeMap<>(outputs),
-                    new ArrayList<>(addresses),
-                    new ArrayList<>(values),
+                    new ArrayList<>(used),
                     within,
                     retry);
         }
@@ -76,7 +74,6 @@ public final class Work {
                 List.of(),
                 new TreeMap<>(),
                 new TreeMap<>(),
-                List.of(),
                 List.of(),
                 Duration.ofHours(1),
                 Retry.never()));
@@ -196,7 +193,7 @@ public final class Work {
      */
     public Work env(String name, AddressHandle address) {
         Work next = with(name, new Value.Address(address.stage()));
-        next.content.addresses().add(address);
+        next.content.used().add(address);
         return next;
     }
 
@@ -209,7 +206,20 @@ public final class Work {
      */
     public Work env(String name, ValueHandle<?> value) {
         Work next = with(name, value.value());
-        next.content.values().add(value);
+        next.content.used().add(value);
+        return next;
+    }
+
+    /**
+     * Sets an environment variable to a parameter of the run.
+     *
+     * @param name upper-case letters, digits and underscores
+     * @param parameter the parameter
+     * @return the work
+     */
+    public Work env(String name, ParameterHandle parameter) {
+        Work next = with(name, new Value.Said(parameter.name()));
+        next.content.used().add(parameter);
         return next;
     }
 
@@ -229,8 +239,7 @@ public final class Work {
                 content.reports(),
                 content.env(),
                 content.outputs(),
-                content.addresses(),
-                content.values(),
+                content.used(),
                 time,
                 content.retry()));
     }
@@ -250,8 +259,7 @@ public final class Work {
                 content.reports(),
                 content.env(),
                 content.outputs(),
-                content.addresses(),
-                content.values(),
+                content.used(),
                 content.within(),
                 policy));
     }
@@ -269,12 +277,8 @@ public final class Work {
         return content.reads();
     }
 
-    List<AddressHandle> addresses() {
-        return content.addresses();
-    }
-
-    List<ValueHandle<?>> values() {
-        return content.values();
+    List<Used> used() {
+        return content.used();
     }
 
     SortedMap<String, Output<?>> outputs() {
@@ -293,6 +297,12 @@ public final class Work {
         List<Artifact.File> files = content.writes().entrySet().stream()
                 .map(entry -> new Artifact.File(stage, entry.getKey(), entry.getValue()))
                 .toList();
-        return new Stage.Commands(content.image(), content.runs(), files, content.reports(), content.env(), Limits.kinds(content.outputs()));
+        return new Stage.Commands(
+                content.image(),
+                content.runs(),
+                files,
+                content.reports(),
+                content.env(),
+                Limits.kinds(content.outputs()));
     }
 }

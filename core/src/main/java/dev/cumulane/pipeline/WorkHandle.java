@@ -18,8 +18,7 @@ public final class WorkHandle extends StageHandle<WorkHandle> {
             throw new IllegalArgumentException("stage '" + name + "' runs no command; give it one with runs(...)");
         }
         read(work.inputs());
-        work.addresses().forEach(this::use);
-        work.values().forEach(this::use);
+        work.used().forEach(this::use);
     }
 
     @Override

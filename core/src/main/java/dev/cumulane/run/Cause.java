@@ -40,6 +40,8 @@ public enum Cause {
     DEPLOYMENT_FAILED(Outcome.ERROR),
     /** Something of ours failed. */
     INTERNAL(Outcome.ERROR),
+    /** Too few of the stages of a group succeeded. */
+    TOO_FEW_SUCCEEDED(Outcome.FAILURE),
     /** A stage that it needs did not succeed. */
     NEEDS_UNMET(Outcome.SKIP),
     /** Its condition was not true, or it reads what a stage was to write whose condition was not true. */

@@ -4,8 +4,11 @@ package dev.cumulane.run;
 
 import dev.cumulane.pipeline.Digest;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A recorded fact of a run. Its time is that of the record that holds it. */
 public sealed interface RunEvent extends Event {
@@ -17,9 +20,35 @@ public sealed interface RunEvent extends Event {
      * @param plan the fingerprint of the plan that it follows to its end
      * @param source what it runs for
      * @param lineage where it comes from, if it is not the first of its kind
+     * @param parameters what it was told and, of the rest, the defaults; by name
      */
-    record RunStarted(RunId run, String pipeline, Digest plan, SourceEvent source, Optional<Lineage> lineage)
-            implements RunEvent {}
+    record RunStarted(
+            RunId run,
+            String pipeline,
+            Digest plan,
+            SourceEvent source,
+            Optional<Lineage> lineage,
+            SortedMap<String, String> parameters)
+            implements RunEvent {
+        /** Copies the map. */
+        public RunStarted {
+            parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
+        }
+
+        /**
+         * The run of a pipeline without parameters exists.
+         *
+         * @param run its id
+         * @param pipeline the pipeline's name
+         * @param plan the fingerprint of the plan that it follows to its end
+         * @param source what it runs for
+         * @param lineage where it comes from, if it is not the first of its kind
+         */
+        public RunStarted(
+                RunId run, String pipeline, Digest plan, SourceEvent source, Optional<Lineage> lineage) {
+            this(run, pipeline, plan, source, lineage, Collections.emptySortedMap());
+        }
+    }
 
     /**
      * An attempt's work is to be started.

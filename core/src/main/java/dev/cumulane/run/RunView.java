@@ -3,8 +3,11 @@
 package dev.cumulane.run;
 
 import dev.cumulane.pipeline.Digest;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A run, as it is now.
@@ -15,9 +18,50 @@ import java.util.Optional;
  * @param source what it runs for
  * @param status where it is
  * @param stages its stages, in the order of the definition
+ * @param parameters what it was told and, of the rest, the defaults; by name
+ * @param returned what it returns, as far as it is there
  */
 public record RunView(
-        RunId id, String pipeline, Digest plan, SourceEvent source, Status status, List<StageView> stages) {
+        RunId id,
+        String pipeline,
+        Digest plan,
+        SourceEvent source,
+        Status status,
+        List<StageView> stages,
+        SortedMap<String, String> parameters,
+        Returned returned) {
+    /**
+     * A run that was told nothing and returns nothing.
+     *
+     * @param id the run
+     * @param pipeline the pipeline's name
+     * @param plan the fingerprint of its plan
+     * @param source what it runs for
+     * @param status where it is
+     * @param stages its stages, in the order of the definition
+     */
+    public RunView(
+            RunId id, String pipeline, Digest plan, SourceEvent source, Status status, List<StageView> stages) {
+        this(id, pipeline, plan, source, status, stages, Collections.emptySortedMap(), Returned.NOTHING);
+    }
+
+    /**
+     * What a run returns. A name whose stage has not ended well is absent.
+     *
+     * @param values the values, by the names that the pipeline gives them
+     * @param artifacts the artifacts, by the names that the pipeline gives them
+     */
+    public record Returned(SortedMap<String, StageValue> values, SortedMap<String, Produced> artifacts) {
+        /** Nothing. */
+        static final Returned NOTHING = new Returned(Collections.emptySortedMap(), Collections.emptySortedMap());
+
+        /** Copies the maps. */
+        public Returned {
+            values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+            artifacts = Collections.unmodifiableSortedMap(new TreeMap<>(artifacts));
+        }
+    }
+
     /**
      * Where a run is.
      *

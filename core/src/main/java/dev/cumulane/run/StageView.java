@@ -28,7 +28,9 @@ public record StageView(String name, Kind kind, List<String> after, boolean alwa
         /** Waits for people. */
         APPROVAL,
         /** Deploys to an environment. */
-        DEPLOY
+        DEPLOY,
+        /** Gathers other stages. */
+        GROUP
     }
 
     /**

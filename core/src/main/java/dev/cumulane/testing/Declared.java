@@ -4,8 +4,8 @@ package dev.cumulane.testing;
 
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Stage;
-import java.util.List;
 import dev.cumulane.pipeline.ValueKind;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 

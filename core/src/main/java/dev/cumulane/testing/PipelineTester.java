@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -47,6 +49,7 @@ public final class PipelineTester {
     private final Engine engine;
     private final List<TestedRun> runs = new ArrayList<>();
     private final List<During> during = new ArrayList<>();
+    private final SortedMap<String, String> said = new TreeMap<>();
     private int commits;
     private boolean settling;
 
@@ -134,6 +137,18 @@ public final class PipelineTester {
     }
 
     /**
+     * Says a parameter of the runs that are started from now on, as a person does; runs that a push or a change request starts have the defaults.
+     *
+     * @param parameter the parameter's name
+     * @param value what it is
+     * @return this tester
+     */
+    public PipelineTester with(String parameter, String value) {
+        said.put(parameter, value);
+        return this;
+    }
+
+    /**
      * Starts a run of a new commit, as a person does.
      *
      * @return the run, at rest
@@ -149,7 +164,7 @@ public final class PipelineTester {
      * @return the run, at rest
      */
     public TestedRun start(Commit commit) {
-        return atRest(run(engine.start(pipeline.name(), commit, PERSON)));
+        return atRest(run(engine.start(pipeline.name(), commit, PERSON, said)));
     }
 
     /**

@@ -59,7 +59,9 @@ final class RunTree {
         if (!verdict.detail().isEmpty()) {
             line.append(": ").append(verdict.detail());
         }
-        verdict.values().forEach((name, value) -> line.append(", ").append(name).append('=').append(shown(value)));
+        verdict.values()
+                .forEach((name, value) ->
+                        line.append(", ").append(name).append('=').append(shown(value)));
         verdict.tests().ifPresent(tests -> {
             line.append(", ")
                     .append(tests.total())

@@ -161,7 +161,9 @@ public final class ScriptedWork {
         if (!declared.outputs().containsKey(value)) {
             throw new IllegalArgumentException("stage '" + declared.stage() + "' hands on no value '" + value
                     + "'; it hands on "
-                    + (declared.outputs().isEmpty() ? "none" : String.join(", ", declared.outputs().keySet())));
+                    + (declared.outputs().isEmpty()
+                            ? "none"
+                            : String.join(", ", declared.outputs().keySet())));
         }
         outputs.put(value, String.join("\n", text));
         return this;

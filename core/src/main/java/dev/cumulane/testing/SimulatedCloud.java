@@ -277,7 +277,12 @@ public final class SimulatedCloud implements Cloud {
         Declared own = declared.getOrDefault(pipeline, Map.of()).get(attempt.stage());
         ScriptedWork script = scripts.get(attempt.stage());
         if (script == null || own == null) {
-            Declared nothing = new Declared(attempt.stage(), List.of(), List.of("work of " + attempt.stage()), false, Collections.emptySortedMap());
+            Declared nothing = new Declared(
+                    attempt.stage(),
+                    List.of(),
+                    List.of("work of " + attempt.stage()),
+                    false,
+                    Collections.emptySortedMap());
             return new SimulatedWork.Task(nothing, new ScriptedWork(nothing).behaviour(attempt.number()));
         }
         return new SimulatedWork.Task(own, script.behaviour(attempt.number()));
@@ -306,8 +311,8 @@ public final class SimulatedCloud implements Cloud {
                 SortedMap<String, String> all = new TreeMap<>(variables.given());
                 variables
                         .fetched()
-                        .forEach((name, stored) -> all.put(
-                                name, new String(artifacts.getNow(stored.digest()), StandardCharsets.UTF_8)));
+                        .forEach((name, stored) ->
+                                all.put(name, new String(artifacts.getNow(stored.digest()), StandardCharsets.UTF_8)));
                 return all;
             } catch (RefusedInputException e) {
                 throw new IllegalStateException("the engine wrote an order that cannot be read", e);

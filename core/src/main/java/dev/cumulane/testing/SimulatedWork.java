@@ -254,9 +254,7 @@ final class SimulatedWork implements WorkRunner {
 
     /** The order that an attempt's work was started with. */
     synchronized Optional<Digest> order(AttemptId attempt) {
-        return workers.getOrDefault(attempt, List.of()).stream()
-                .findFirst()
-                .map(worker -> worker.order);
+        return workers.getOrDefault(attempt, List.of()).stream().findFirst().map(worker -> worker.order);
     }
 
     private Optional<Worker> worker(AttemptId attempt, String serviceId) {

@@ -69,7 +69,8 @@ public final class TestedRun {
      * @throws AssertionError if it was never started
      */
     public SortedMap<String, String> env(String stage) {
-        AttemptId attempt = new AttemptId(id, stage, Math.max(1, stage(stage).progress().attempt()));
+        AttemptId attempt =
+                new AttemptId(id, stage, Math.max(1, stage(stage).progress().attempt()));
         return tester.cloud()
                 .variables(attempt)
                 .orElseThrow(() -> failure("expected stage '" + stage + "' to have been started"));
@@ -84,7 +85,10 @@ public final class TestedRun {
      * @return this run
      */
     public TestedRun assertValue(String stage, String value, String text) {
-        Optional<StageValue> is = stage(stage).progress().verdict().map(verdict -> verdict.values().get(value));
+        Optional<StageValue> is = stage(stage)
+                .progress()
+                .verdict()
+                .map(verdict -> verdict.values().get(value));
         if (!is.map(one -> one.is(text)).orElse(false)) {
             throw failure("expected stage '" + stage + "' to have handed on '" + text + "' as " + value + ", but it "
                     + is.map(other -> "is " + other).orElse("did not"));

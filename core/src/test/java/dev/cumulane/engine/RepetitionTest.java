@@ -9,7 +9,6 @@ import static dev.cumulane.pipeline.Work.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cumulane.testing.ShopPipeline;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.Lineage;
@@ -20,6 +19,7 @@ import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.TrustLevel;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.testing.PipelineTester;
+import dev.cumulane.testing.ShopPipeline;
 import dev.cumulane.testing.TestedRun;
 import java.time.Duration;
 import java.util.List;

@@ -5,12 +5,12 @@ package dev.cumulane.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cumulane.testing.ShopPipeline;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.testing.PipelineTester;
+import dev.cumulane.testing.ShopPipeline;
 import dev.cumulane.testing.TestedRun;
 import org.junit.jupiter.api.Test;
 

@@ -4,6 +4,7 @@ package dev.cumulane.pipeline;
 
 import static dev.cumulane.pipeline.Approvers.anyOf;
 import static dev.cumulane.pipeline.Environment.environment;
+import static dev.cumulane.pipeline.Trigger.push;
 import static dev.cumulane.pipeline.Work.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -181,8 +182,10 @@ class DefinitionTest {
     @Test
     void a_value_of_another_pipeline_or_of_the_stage_itself_is_refused() {
         List<ValueHandle<?>> stolen = new ArrayList<>();
-        Pipeline.define("other", p -> stolen.add(
-                p.build("build", WORK.outputs(Output.text("version"))).value("version")));
+        Pipeline.define(
+                "other",
+                p -> stolen.add(
+                        p.build("build", WORK.outputs(Output.text("version"))).value("version")));
         refused(
                 p -> p.test("unit", WORK.env("V", stolen.get(0))),
                 "value 'version' of stage 'build' belongs to pipeline 'other'");
@@ -210,9 +213,86 @@ class DefinitionTest {
     }
 
     @Test
+    void a_parameter_says_what_it_may_be() {
+        refused(p -> p.parameter("Region"), "parameter name 'Region'");
+        refused(
+                p -> {
+                    p.parameter("region");
+                    p.parameter("region");
+                },
+                "parameter name 'region' is taken");
+        refused(p -> p.parameter("region").choices(), "one or more");
+        refused(p -> p.parameter("region").choices("eu", "eu"), "each named once");
+        refused(p -> p.parameter("region").choices("e\nu"), "a choice cannot be 'e?u'");
+        refused(p -> p.parameter("n").between(2, 1), "no number between 2 and 1");
+        refused(p -> p.parameter("n").between(1, 2).flag(), "parameter 'n' is a number from 1 to 2 already");
+        refused(
+                p -> {
+                    p.build("build", WORK);
+                    p.parameter("region").choices("eu", "us").defaultsTo("asia");
+                },
+                "the default of parameter 'region' cannot be 'asia'; it may be eu or us");
+        refused(
+                p -> {
+                    for (int i = 0; i <= Parameter.MOST; i++) {
+                        p.parameter("p" + i);
+                    }
+                },
+                "at most 20 parameters");
+    }
+
+    @Test
+    void a_pipeline_that_a_push_starts_has_defaults_for_all_its_parameters() {
+        refused(
+                p -> {
+                    p.on(push().to("main"));
+                    p.parameter("region");
+                    p.build("build", WORK);
+                },
+                "parameter 'region' of pipeline 'shop' needs a default");
+    }
+
+    @Test
+    void what_a_pipeline_returns_is_its_own_and_named_once() {
+        List<WorkHandle> stolen = new ArrayList<>();
+        Pipeline.define("other", p -> stolen.add(
+                p.build("build", WORK.writes("jar", "a.jar").outputs(Output.text("version")))));
+        refused(
+                p -> p.returns("version", stolen.get(0).value("version")),
+                "value 'version' of stage 'build' belongs to pipeline 'other' and cannot be returned by pipeline 'shop'");
+        refused(
+                p -> p.returns("jar", stolen.get(0).artifact("jar")),
+                "artifact 'jar' of stage 'build' belongs to pipeline 'other'");
+        refused(
+                p -> {
+                    WorkHandle build = p.build("build", WORK.writes("jar", "a.jar"));
+                    p.returns("jar", build.artifact("jar"));
+                    p.returns("jar", build.artifact("jar"));
+                },
+                "the pipeline returns 'jar' twice");
+        refused(
+                p -> p.build("build", WORK.env("R", parameterOfAnother())),
+                "parameter 'region' belongs to pipeline 'other'");
+    }
+
+    private static ParameterHandle parameterOfAnother() {
+        List<ParameterHandle> stolen = new ArrayList<>();
+        Pipeline.define("other", p -> {
+            stolen.add(p.parameter("region"));
+            p.build("build", WORK);
+        });
+        return stolen.get(0);
+    }
+
+    @Test
     void a_plan_is_read_as_it_was_written() {
         Plan plan = Pipeline.define("shop", p -> {
+                    p.parameter("region").choices("eu", "us").defaultsTo("eu");
+                    p.parameter("n").between(-1, 3);
+                    p.parameter("dry").flag();
+                    p.parameter("note");
                     WorkHandle build = p.build("build", WORK.writes("jar", "a.jar"));
+                    p.returns("app", build.artifact("jar"));
                     p.deploy(build.artifact("jar"), environment("production"))
                             .after(p.approval("release", anyOf("ada")).after(build));
                 })

@@ -21,6 +21,8 @@ import static dev.cumulane.simulation.RandomPipeline.Fate.REFUSED;
 import static dev.cumulane.simulation.RandomPipeline.Fate.SUCCEEDS;
 
 import dev.cumulane.pipeline.EverythingPipeline;
+import dev.cumulane.pipeline.FunctionHandle;
+import dev.cumulane.pipeline.Output;
 import dev.cumulane.pipeline.Retry;
 import dev.cumulane.pipeline.StageHandle;
 import dev.cumulane.pipeline.WorkHandle;
@@ -33,6 +35,15 @@ import java.util.List;
 /** What random pipelines consist of: one method for each construct, which draws a stage, adds it, and says what will become of it. */
 final class Constructs {
     static final List<String> ENVIRONMENTS = List.of("production", "staging");
+
+    static final String VARIABLE = "VALUE";
+    static final Output<String> VALUE = Output.text("value");
+
+    /** What a build hands on, whatever befalls it: some values stand in the run's record, some are stored. */
+    static String value(String stage) {
+        String text = stage + "'s \"$(value)\"\n\\\n";
+        return stage.hashCode() % 3 == 0 ? text.repeat(100) : text;
+    }
 
     /** Draws a stage of one kind. */
     @FunctionalInterface
@@ -74,9 +85,13 @@ final class Constructs {
         var work = container("alpine:" + draft.version())
                 .runs("true")
                 .writes("out", "out")
+                .outputs(VALUE)
                 .within(Duration.ofMinutes(39 + draft.version()));
         if (!draft.builds().isEmpty() && draft.tape().nextInt(2) == 1) {
             work = work.reads(draft.draw(draft.builds()).artifact("out"));
+        }
+        if (!draft.builds().isEmpty() && draft.tape().nextInt(2) == 1) {
+            work = work.env(VARIABLE, draft.draw(draft.builds()).value(VALUE));
         }
         WorkHandle build = draft.p().build(name, work.retrying(retry(draft)));
         draft.builds().add(build);
@@ -105,10 +120,13 @@ final class Constructs {
                     case REFUSED -> Cause.REFUSED;
                     default -> Cause.COMPLETED;
                 });
-        return draft.p()
+        FunctionHandle function = draft.p()
                 .function(name, EverythingPipeline.Inspect.class)
                 .reads(draft.draw(draft.builds()).artifact("out"))
                 .within(Duration.ofMinutes(19 + draft.version()));
+        return draft.tape().nextInt(2) == 0
+                ? function
+                : function.env(VARIABLE, draft.draw(draft.builds()).value(VALUE));
     }
 
     private static StageHandle<?> approval(Draft draft, String name) {

@@ -13,6 +13,7 @@ import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Limits;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
@@ -238,6 +239,21 @@ final class Invariants implements Backstage.Watcher {
         StageSlot slot = run.slot(attempt).orElseThrow();
         boolean over = slot.attempt() > attempt.number() || slot.phase() == Phase.FINISHED;
         check(run.progress().isEnding() ? "I2" : "I1", !over, "%s begins after its end", attempt);
+        for (Input input : run.plan()
+                .stage(run.plan().graph().number(attempt.stage()))
+                .needs()
+                .reads()) {
+            if (input instanceof Input.Handed handed) {
+                String value = backstage.variables(attempt).get(Constructs.VARIABLE);
+                check(
+                        "I6",
+                        Constructs.value(handed.stage()).equals(value),
+                        "%s is given '%s' as the value of %s",
+                        attempt,
+                        value,
+                        handed.stage());
+            }
+        }
     }
 
     @Override
@@ -310,9 +326,10 @@ final class Invariants implements Backstage.Watcher {
                 StageSlot slot = run.progress().slot(stage.name()).orElseThrow();
                 boolean needed = slot.verdict().orElseThrow().cause() != Cause.NOT_NEEDED;
                 if (stage.needs().isCleanUp() && needed && slot.from().isEmpty()) {
-                    boolean ran = slot.attempt() > 0 && facts.of(new AttemptId(run.id(), stage.name(), slot.attempt()))
-                                    .effects()
-                            == 1;
+                    boolean ran = slot.attempt() > 0
+                            && facts.of(new AttemptId(run.id(), stage.name(), slot.attempt()))
+                                            .effects()
+                                    == 1;
                     boolean well = slot.verdict().orElseThrow().cause() == Cause.COMPLETED;
                     check("I9", ran || !well, "%s of %s always runs, and did not", stage.name(), run);
                 }

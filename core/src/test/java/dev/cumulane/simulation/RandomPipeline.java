@@ -202,6 +202,9 @@ final class RandomPipeline {
         for (Stage stage : versions.get(1).plan().stages()) {
             if (stage instanceof Stage.Build || stage instanceof Stage.Function || stage instanceof Stage.Test) {
                 script(cloud.stage(stage.name()), fates.get(stage.name()));
+                if (!stage.outputs().isEmpty()) {
+                    cloud.stage(stage.name()).outputs(Constructs.VALUE.name(), Constructs.value(stage.name()) + "\n");
+                }
                 cloud.stage(stage.name()).takes(Duration.ofSeconds(tape.nextInt(170)));
             } else if (stage instanceof Stage.Deploy deploy) {
                 String environment = deploy.delivery().environment().name();

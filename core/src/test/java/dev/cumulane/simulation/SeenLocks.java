@@ -95,8 +95,14 @@ final class SeenLocks {
                 .name();
     }
 
+    /** Whether nobody has it, or somebody who needs it no longer. */
     boolean isFree(String environment) {
-        return lock(environment).holder().isEmpty();
+        return lock(environment)
+                .holder()
+                .flatMap(holder -> all.run(holder.run())
+                        .flatMap(run -> run.progress().slot(holder.stage()))
+                        .filter(slot -> slot.phase() != Phase.FINISHED))
+                .isEmpty();
     }
 
     /** When all runs have ended, nobody has a lock or waits for one. */

@@ -10,7 +10,6 @@ import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.pipeline.Approvers;
-import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
@@ -225,8 +224,7 @@ final class SeenRun {
 
     private static Stream<String> reads(Stage stage) {
         return stage.needs().reads().stream()
-                .filter(Artifact.class::isInstance)
-                .map(input -> ((Artifact) input).stage());
+                .flatMap(input -> input.from().stream());
     }
 
     private boolean letsGoOn(String stage) {
@@ -342,7 +340,13 @@ final class SeenRun {
         boolean ofLoss = (cause == Cause.LOST_WORKER || cause == Cause.TIMED_OUT || cause == Cause.REFUSED)
                 && slot.work().isPresent();
         boolean ofSkip = cause == Cause.SKIPPED && slot.skip().isPresent();
-        check("I9", ofFate || ofCancellation || ofLoss || ofSkip, "%s ends with %s, not %s", end.stage(), end.verdict(), fate);
+        check(
+                "I9",
+                ofFate || ofCancellation || ofLoss || ofSkip,
+                "%s ends with %s, not %s",
+                end.stage(),
+                end.verdict(),
+                fate);
         if (stage instanceof Stage.Approval approval && cause == Cause.COMPLETED) {
             long people = slot.ballot().orElseThrow().votes().stream()
                     .filter(vote -> vote.decision() == Vote.Decision.APPROVE)

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 
 /** What the simulation sees and steers of a {@link SimulatedCloud} beyond what users do. */
@@ -39,6 +40,11 @@ public final class Backstage {
     /** Does this between any two calls of a port. */
     public void meanwhile(Runnable what) {
         cloud.world().setMeanwhile(what);
+    }
+
+    /** The environment variables that an attempt's worker sees. */
+    public SortedMap<String, String> variables(AttemptId attempt) {
+        return cloud.variables(attempt).orElseThrow();
     }
 
     /** Does something at an instant, which does not keep the world from coming to rest. */

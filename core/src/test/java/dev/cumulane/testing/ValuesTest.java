@@ -92,7 +92,9 @@ class ValuesTest {
                 work = work.outputs(Output.text("v" + i));
             }
             var build = p.build("build", work);
-            p.build("use", container("alpine:3.22").env("LAST", build.value("v9")).runs("true"));
+            p.build(
+                    "use",
+                    container("alpine:3.22").env("LAST", build.value("v9")).runs("true"));
         });
         PipelineTester many = PipelineTester.of(pipeline);
         for (int i = 0; i < Output.MOST; i++) {
@@ -102,7 +104,12 @@ class ValuesTest {
         TestedRun run = many.start().assertSucceeded();
 
         assertThat(run.env("use")).containsEntry("LAST", "\u0001".repeat(500));
-        assertThat(run.stage("build").progress().verdict().orElseThrow().values().values())
+        assertThat(run.stage("build")
+                        .progress()
+                        .verdict()
+                        .orElseThrow()
+                        .values()
+                        .values())
                 .hasSize(Output.MOST)
                 .filteredOn(StageValue.Stored.class::isInstance)
                 .hasSize(Output.MOST - 1);

@@ -64,6 +64,9 @@ final class Words {
             case DEPLOYMENT_FAILED -> "the deployment could not be carried out";
             case INTERNAL -> "an internal error";
             case NEEDS_UNMET -> "a stage that it needs did not succeed";
+            case CONDITION_UNMET -> "its condition was not true";
+            case NOT_NEEDED -> "not needed";
+            case SKIPPED -> "skipped by a person";
         };
     }
 

@@ -97,6 +97,6 @@ final class Samples {
                 kind,
                 after,
                 false,
-                new Progress(state, attempt, times, Optional.of("local:1"), waiting, List.of(), "", verdict));
+                new Progress(state, attempt, times, Optional.of("local:1"), waiting, List.of(), "", verdict, Optional.empty(), Optional.empty()));
     }
 }

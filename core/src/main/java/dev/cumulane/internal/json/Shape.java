@@ -96,8 +96,9 @@ abstract class Shape {
         if (type == boolean.class) {
             return new FlagShape();
         }
-        if (type == int.class || type == long.class) {
-            return new NumberShape(type == int.class);
+        boolean isInt = type == int.class || type == Integer.class;
+        if (isInt || type == long.class) {
+            return new NumberShape(isInt);
         }
         throw new IllegalStateException("no JSON form for " + type);
     }

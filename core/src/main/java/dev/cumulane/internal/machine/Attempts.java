@@ -54,8 +54,10 @@ final class Attempts {
     }
 
     private static String stopped(Step step, int stage, Cause why) {
-        if (why == Cause.TIMED_OUT && step.run().mustEnd(stage)) {
-            return "stopped, since " + step.run().whyEnding();
+        if (why != Cause.REFUSED
+                && step.run().mustEnd(stage)
+                && why == step.run().ending(stage)) {
+            return "stopped, since " + step.run().whyEnding(stage);
         }
         if (why == Cause.TIMED_OUT) {
             return "stopped at its time limit of " + limits(step, stage).within();
@@ -134,7 +136,7 @@ final class Attempts {
     }
 
     static void stopCancelled(Step step, int stage, Optional<Signal.ToStage> signal) {
-        stop(step, stage, step.run().ending());
+        stop(step, stage, step.run().ending(stage));
     }
 
     static void stop(Step step, int stage, Cause why) {

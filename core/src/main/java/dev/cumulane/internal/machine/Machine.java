@@ -43,7 +43,12 @@ public final class Machine {
         boolean more = false;
         if (signal instanceof Signal.Begin begin && !run.hasBegun()) {
             step.emit(new RunEvent.RunStarted(
-                    begin.run(), run.plan().plan().pipeline(), begin.plan(), begin.source(), begin.lineage()));
+                    begin.run(),
+                    run.plan().plan().pipeline(),
+                    begin.plan(),
+                    begin.source(),
+                    begin.lineage(),
+                    begin.parameters()));
         }
         if (run.hasBegun() && !run.hasEnded()) {
             if (signal instanceof Signal.CancelRequested cancel && !run.isEnding()) {
@@ -119,7 +124,7 @@ public final class Machine {
         Outcome worst = Outcome.SUCCESS;
         for (int stage = 0; stage < run.size(); stage++) {
             Outcome one = run.slot(stage).verdict().orElseThrow().outcome();
-            if (weight(one) > weight(worst)) {
+            if (run.plan().groupOf(stage) < 0 && weight(one) > weight(worst)) {
                 worst = one;
             }
         }

@@ -36,6 +36,10 @@ final class Opening {
             step.finish(stage, taken.get().verdict());
             return;
         }
+        if (step.run().stage(stage) instanceof Stage.Group) {
+            step.finish(stage, step.run().gathering(stage).verdict());
+            return;
+        }
         Optional<Verdict> leftOut = leftOut(step, stage);
         if (leftOut.isPresent()) {
             step.finish(stage, leftOut.get());
@@ -119,7 +123,13 @@ final class Opening {
     private static Optional<Verdict> unneeded(Step step, int stage) {
         ImmutableIntArray before = step.run().plan().graph().before(stage);
         for (int i = 0; i < before.length(); i++) {
-            if (!step.run().slot(before.get(i)).verdict().orElseThrow().cause().letsOthersGoOn()) {
+            boolean failed = !step.run()
+                    .slot(before.get(i))
+                    .verdict()
+                    .orElseThrow()
+                    .cause()
+                    .letsOthersGoOn();
+            if (failed && !step.run().isBorne(before.get(i))) {
                 return Optional.empty();
             }
         }

@@ -8,9 +8,12 @@ import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Stage;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A plan with its graph, made once and used for all its runs. */
 public final class RunPlan {
@@ -18,12 +21,16 @@ public final class RunPlan {
     private final Digest fingerprint;
     private final StageGraph graph;
 
+    /** For each stage the number of the group that it is of, or -1. */
+    private final int[] groups;
+
     private final TakenOver taken;
 
-    private RunPlan(Plan plan, Digest fingerprint, StageGraph graph, TakenOver taken) {
+    private RunPlan(Plan plan, Digest fingerprint, StageGraph graph, int[] groups, TakenOver taken) {
         this.plan = plan;
         this.fingerprint = fingerprint;
         this.graph = graph;
+        this.groups = groups;
         this.taken = taken;
     }
 
@@ -34,12 +41,31 @@ public final class RunPlan {
         for (Stage stage : plan.stages()) {
             edges.add(Map.entry(stage.name(), before(stage)));
         }
-        return new RunPlan(plan, plan.fingerprint(), StageGraph.of(edges), TakenOver.NOTHING);
+        StageGraph graph = StageGraph.of(edges);
+        return new RunPlan(plan, plan.fingerprint(), graph, groups(plan, graph), TakenOver.NOTHING);
+    }
+
+    private static int[] groups(Plan plan, StageGraph graph) {
+        int[] groups = new int[graph.size()];
+        Arrays.fill(groups, -1);
+        for (int i = 0; i < groups.length; i++) {
+            if (plan.stages().get(i) instanceof Stage.Group group) {
+                for (Stage.Member member : group.members()) {
+                    groups[graph.number(member.stage())] = i;
+                }
+            }
+        }
+        return groups;
+    }
+
+    /** The number of the group that a stage is of, or -1. */
+    int groupOf(int stage) {
+        return groups[stage];
     }
 
     /** The same plan, for a run that takes these stages over. */
     public RunPlan taking(TakenOver stages) {
-        return new RunPlan(plan, fingerprint, graph, stages);
+        return new RunPlan(plan, fingerprint, graph, groups, stages);
     }
 
     /** What a run of this plan takes over of a stage. */
@@ -49,16 +75,15 @@ public final class RunPlan {
 
     /** The stages that come before one, without repetition. */
     public static List<String> before(Stage stage) {
-        List<String> before = new ArrayList<>(stage.needs().after());
+        Set<String> before = new LinkedHashSet<>(stage.needs().after());
         for (Input input : stage.needs().reads()) {
-            input.from().filter(name -> !before.contains(name)).ifPresent(before::add);
+            input.from().ifPresent(before::add);
         }
-        stage.needs()
-                .only()
-                .ifPresent(guard -> Guards.stages(guard).stream()
-                        .filter(name -> !before.contains(name))
-                        .forEach(before::add));
-        return before;
+        if (stage instanceof Stage.Group group) {
+            group.members().forEach(member -> before.add(member.stage()));
+        }
+        stage.needs().only().ifPresent(guard -> before.addAll(Guards.stages(guard)));
+        return List.copyOf(before);
     }
 
     /** The plan. */

@@ -22,6 +22,8 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -106,6 +108,8 @@ public final class RunProgress {
     private final BitSet ready = new BitSet();
     private final BitSet stoppable = new BitSet();
     private final BitSet stoppableCleanUps = new BitSet();
+    private final BitSet surplus = new BitSet();
+    private final SortedMap<Integer, Gathering> gatherings = new TreeMap<>();
     private final TreeSet<Deadline> deadlines =
             new TreeSet<>(Comparator.comparing(Deadline::at).thenComparingInt(Deadline::stage));
     private Head head;
@@ -117,6 +121,17 @@ public final class RunProgress {
         this.head = head;
         this.slots = stages.toArray(StageSlot[]::new);
         this.missing = new int[slots.length];
+        for (int i = 0; i < slots.length; i++) {
+            if (plan.stage(i) instanceof Stage.Group group) {
+                gatherings.put(i, new Gathering(group.policy(), group.members().size()));
+            }
+        }
+        for (int i = 0; i < slots.length; i++) {
+            int group = plan.groupOf(i);
+            if (group >= 0) {
+                slots[i].verdict().ifPresent(gatherings.get(group)::add);
+            }
+        }
         for (int i = 0; i < slots.length; i++) {
             derive(i);
         }
@@ -158,7 +173,7 @@ public final class RunProgress {
                 missing[stage]++;
             }
         }
-        if (slot.phase() == Phase.PENDING && missing[stage] == 0) {
+        if (slot.phase() == Phase.PENDING && isTurnOf(stage)) {
             ready.set(stage);
         }
     }
@@ -236,7 +251,46 @@ public final class RunProgress {
 
     /** Whether a stage must not go on. */
     boolean mustEnd(int stage) {
-        return isEnding() && (isCleanUpOver() || !stage(stage).needs().isCleanUp());
+        return isSurplus(stage)
+                || (isEnding() && (isCleanUpOver() || !stage(stage).needs().isCleanUp()));
+    }
+
+    /** Whether a stage's group needs it no more. */
+    private boolean isSurplus(int stage) {
+        int group = plan.groupOf(stage);
+        return group >= 0 && gatherings.get(group).stopsTheRest();
+    }
+
+    /** Whether a stage's group succeeded, however the stage itself ended. */
+    boolean isBorne(int stage) {
+        int group = plan.groupOf(stage);
+        return group >= 0 && slots[group].succeeded();
+    }
+
+    /** How a group stands. */
+    Gathering gathering(int group) {
+        return gatherings.get(group);
+    }
+
+    private boolean isTurnOf(int stage) {
+        Gathering group = gatherings.get(stage);
+        return group == null ? missing[stage] == 0 : group.canEnd();
+    }
+
+    private void gather(int stage, Verdict verdict) {
+        int number = plan.groupOf(stage);
+        if (number < 0) {
+            return;
+        }
+        Gathering group = gatherings.get(number);
+        boolean before = group.stopsTheRest();
+        group.add(verdict);
+        if (group.stopsTheRest() && !before) {
+            ImmutableIntArray members = plan.graph().before(number);
+            for (int i = 0; i < members.length(); i++) {
+                noteStoppable(members.get(i), slots[members.get(i)].phase());
+            }
+        }
     }
 
     private boolean isCleanUpOver() {
@@ -244,12 +298,18 @@ public final class RunProgress {
     }
 
     /** What ends stages that must not go on. */
-    Cause ending() {
+    Cause ending(int stage) {
+        if (isSurplus(stage)) {
+            return Cause.NOT_NEEDED;
+        }
         return head.late().isPresent() ? Cause.TIMED_OUT : Cause.CANCELLED;
     }
 
     /** The same, for people. */
-    String whyEnding() {
+    String whyEnding(int stage) {
+        if (isSurplus(stage)) {
+            return gatherings.get(plan.groupOf(stage)).why(name(plan.groupOf(stage)));
+        }
         if (isCleanUpOver()) {
             return "the time of " + plan.plan().limits().cleanUp() + " to clean up was over";
         }
@@ -276,6 +336,9 @@ public final class RunProgress {
 
     /** The first stage that goes on and must not; -1 if there is none. */
     int nextToStop() {
+        if (!surplus.isEmpty()) {
+            return surplus.nextSetBit(0);
+        }
         if (!isEnding()) {
             return -1;
         }
@@ -285,6 +348,7 @@ public final class RunProgress {
 
     private void noteStoppable(int stage, Phase phase) {
         (stage(stage).needs().isCleanUp() ? stoppableCleanUps : stoppable).set(stage, isStoppable(phase));
+        surplus.set(stage, isStoppable(phase) && isSurplus(stage));
     }
 
     private static boolean isStoppable(Phase phase) {
@@ -446,7 +510,7 @@ public final class RunProgress {
             // A rollback of a deployment in which nothing failed can only be a cancelled one.
             Optional<Verdict> failed =
                     started.step() == RunEvent.Step.ROLL_BACK && is.failed().isEmpty()
-                            ? Optional.of(Verdict.of(ending(), "rolled back, since " + whyEnding()))
+                            ? Optional.of(Verdict.of(ending(stage), "rolled back, since " + whyEnding(stage)))
                             : is.failed();
             StageSlot.Rolling next = new StageSlot.Rolling(
                     is.fence(),
@@ -493,6 +557,7 @@ public final class RunProgress {
         }
         put(stage, slots[stage].finished(verdict, at));
         unfinished--;
+        gather(stage, verdict);
         if (!stage(stage).needs().isCleanUp()) {
             ordinary--;
             limitCleanUp(at);
@@ -501,7 +566,8 @@ public final class RunProgress {
         for (int i = 0; i < behind.length(); i++) {
             int later = behind.get(i);
             missing[later]--;
-            if (missing[later] == 0) {
+            // A group may have ended before its last member.
+            if (slots[later].phase() == Phase.PENDING && isTurnOf(later)) {
                 ready.set(later);
             }
         }

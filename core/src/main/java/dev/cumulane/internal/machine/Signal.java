@@ -8,7 +8,9 @@ import dev.cumulane.run.RunId;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** Something that the outside says. */
 public sealed interface Signal {
@@ -29,7 +31,18 @@ public sealed interface Signal {
     sealed interface ToEngine extends Signal {}
 
     /** The run is to begin. */
-    record Begin(RunId run, Digest plan, SourceEvent source, Optional<Lineage> lineage) implements ToRun {}
+    record Begin(
+            RunId run,
+            Digest plan,
+            SourceEvent source,
+            Optional<Lineage> lineage,
+            SortedMap<String, String> parameters)
+            implements ToRun {
+        /** The run of a pipeline without parameters is to begin. */
+        public Begin(RunId run, Digest plan, SourceEvent source, Optional<Lineage> lineage) {
+            this(run, plan, source, lineage, Collections.emptySortedMap());
+        }
+    }
 
     /** A service accepted the work. */
     record WorkAccepted(String stage, int attempt, String service) implements ToStage {}

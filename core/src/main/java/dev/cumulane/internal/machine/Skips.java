@@ -23,10 +23,13 @@ public final class Skips {
     public static Optional<String> refusal(RunProgress run, int stage, String by) {
         StageSlot slot = run.slot(stage);
         if (run.mustEnd(stage)) {
-            return Optional.of(run.whyEnding());
+            return Optional.of(run.whyEnding(stage));
         }
         if (slot.phase() == Phase.FINISHED) {
             return Optional.of("it ended in " + slot.verdict().orElseThrow().outcome());
+        }
+        if (run.stage(stage) instanceof Stage.Group) {
+            return Optional.of("a group has nothing of its own to skip; skip its stages");
         }
         if (slot.rollout().isPresent() && slot.phase() != Phase.ASKING) {
             return Optional.of("the deployment is under way; cancel the run to roll it back");

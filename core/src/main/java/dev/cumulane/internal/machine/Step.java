@@ -74,7 +74,7 @@ final class Step {
     }
 
     static void endCancelled(Step step, int stage, Optional<Signal.ToStage> signal) {
-        step.finish(stage, Verdict.of(step.run().ending(), step.run().whyEnding()));
+        step.finish(stage, Verdict.of(step.run().ending(stage), step.run().whyEnding(stage)));
     }
 
     void finish(int stage, Verdict verdict) {

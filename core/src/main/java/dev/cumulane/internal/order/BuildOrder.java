@@ -38,11 +38,7 @@ public record BuildOrder(
 
     /** An order whose variables all stand in it. */
     public BuildOrder(
-            AttemptId attempt,
-            Source source,
-            List<OrderInput> inputs,
-            Work work,
-            SortedMap<String, String> variables) {
+            AttemptId attempt, Source source, List<OrderInput> inputs, Work work, SortedMap<String, String> variables) {
         this(attempt, source, inputs, work, OrderVariables.of(variables));
     }
 
@@ -156,7 +152,7 @@ public record BuildOrder(
                 "each_input",
                 inputs,
                 (input, n) -> "\"$1\" '" + input.stage() + "' '" + input.name() + "' '" + input.digest() + "' '"
-                        + input.size() + "' " + ShellText.octal(input.path()));
+                        + input.size() + "' " + ShellText.octal(input.path()) + " '" + input.into() + "'");
         items(
                 script,
                 "each_step",

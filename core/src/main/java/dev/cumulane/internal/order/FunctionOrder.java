@@ -4,8 +4,8 @@ package dev.cumulane.internal.order;
 
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.json.RecordJson;
-import dev.cumulane.run.AttemptId;
 import dev.cumulane.pipeline.ValueKind;
+import dev.cumulane.run.AttemptId;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;

@@ -60,15 +60,15 @@ public record OrderVariables(SortedMap<String, String> given, SortedMap<String, 
         }
         SortedMap<String, String> given = new TreeMap<>();
         SortedMap<String, Stored> fetched = new TreeMap<>();
-        for (String line :
-                new String(order, StandardCharsets.UTF_8).lines().toList()) {
+        for (String line : new String(order, StandardCharsets.UTF_8).lines().toList()) {
             Matcher set = SET.matcher(line);
             Matcher fetch = FETCH.matcher(line);
-            if (set.matches() && !set.group(1).startsWith("CUMULANE_") && !set.group(1).equals("CI")) {
+            if (set.matches()
+                    && !set.group(1).startsWith("CUMULANE_")
+                    && !set.group(1).equals("CI")) {
                 given.put(set.group(1), ShellText.fromOctal(set.group(2)));
             } else if (fetch.matches()) {
-                fetched.put(
-                        fetch.group(1), new Stored(new Digest(fetch.group(2)), Long.parseLong(fetch.group(3))));
+                fetched.put(fetch.group(1), new Stored(new Digest(fetch.group(2)), Long.parseLong(fetch.group(3))));
             }
         }
         return new OrderVariables(given, fetched);
@@ -84,8 +84,7 @@ public record OrderVariables(SortedMap<String, String> given, SortedMap<String, 
         /** Refuses a size that no value has. */
         public Stored {
             if (size < 0 || size > StageValue.LARGEST) {
-                throw new IllegalArgumentException(
-                        "a value has at most " + StageValue.LARGEST + " bytes, not " + size);
+                throw new IllegalArgumentException("a value has at most " + StageValue.LARGEST + " bytes, not " + size);
             }
         }
     }

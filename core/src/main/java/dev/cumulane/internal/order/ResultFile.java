@@ -118,7 +118,8 @@ public record ResultFile(
             if (hex.isPresent() == digest.isPresent()) {
                 throw new IllegalArgumentException("value " + name + " has to be either here or stored");
             }
-            if (hex.isPresent() && (hex.get().length() > 2 * MOST_INLINE || !hex.get().matches("([0-9a-f]{2})*"))) {
+            if (hex.isPresent()
+                    && (hex.get().length() > 2 * MOST_INLINE || !hex.get().matches("([0-9a-f]{2})*"))) {
                 throw new IllegalArgumentException("the bytes of value " + name + " are not hexadecimal digits");
             }
         }

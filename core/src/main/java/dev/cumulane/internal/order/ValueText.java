@@ -64,8 +64,9 @@ public final class ValueText {
             case TEXT -> {}
             case NUMBER -> {
                 if (!NUMBER.matcher(text).matches()) {
-                    throw new RefusedInputException("is '" + ShellText.shown(text)
-                            + "', which is no number such as 12 or -0.5, of at most 18 digits and nine behind the point");
+                    throw new RefusedInputException(
+                            "is '" + ShellText.shown(text)
+                                    + "', which is no number such as 12 or -0.5, of at most 18 digits and nine behind the point");
                 }
             }
             case FLAG -> {

@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -117,10 +118,16 @@ public final class EngineCore {
 
     /** Starts the run of this source event, unless it exists. */
     public RunId start(String pipeline, SourceEvent source) {
-        RunId run = RunIds.of(pipeline, source);
+        return start(pipeline, source, Map.of());
+    }
+
+    /** Starts the run of this source event and these parameters, unless it exists. */
+    public RunId start(String pipeline, SourceEvent source, Map<String, String> said) {
         Plan plan = registered(pipeline);
+        SortedMap<String, String> parameters = Parameters.of(plan, said);
+        RunId run = RunIds.of(pipeline, source, Parameters.special(plan, parameters));
         plans.keep(plan);
-        begin(run, new Signal.Begin(run, plan.fingerprint(), source, Optional.empty()));
+        begin(run, new Signal.Begin(run, plan.fingerprint(), source, Optional.empty(), parameters));
         return run;
     }
 
@@ -151,7 +158,7 @@ public final class EngineCore {
         RunProgress of = existing(run);
         Plan plan = registered(of.plan().plan().pipeline());
         plans.keep(plan);
-        return repetitions.rerun(of, plan.fingerprint(), by);
+        return repetitions.rerun(of, plan, by);
     }
 
     /** Runs again what did not succeed. */

@@ -23,6 +23,7 @@ import dev.cumulane.run.Produced;
 import dev.cumulane.run.StageValue;
 import dev.cumulane.run.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,14 +102,16 @@ final class Orders {
         List<OrderInput> inputs = new ArrayList<>();
         for (Input input : needs.reads()) {
             if (input instanceof Artifact.File file) {
-                input(run, file).ifPresent(inputs::add);
+                input(run, file, "").ifPresent(inputs::add);
+            } else if (input instanceof Input.Collected collected) {
+                inputs.addAll(collected(run, collected));
             }
         }
         return inputs;
     }
 
     /** An artifact as it was written; empty if it was not, for a stage that always runs. */
-    private static Optional<OrderInput> input(RunProgress run, Artifact.File artifact) {
+    private static Optional<OrderInput> input(RunProgress run, Artifact.File artifact, String into) {
         List<Produced> produced = run.slot(artifact.stage())
                 .flatMap(StageSlot::verdict)
                 .map(Verdict::artifacts)
@@ -116,8 +119,37 @@ final class Orders {
         return produced.stream()
                 .filter(one -> one.name().equals(artifact.name()))
                 .findFirst()
-                .map(one ->
-                        new OrderInput(artifact.stage(), artifact.name(), artifact.path(), one.digest(), one.size()));
+                .map(one -> new OrderInput(
+                        artifact.stage(), artifact.name(), artifact.path(), into, one.digest(), one.size()));
+    }
+
+    /** What the members of a group wrote that had succeeded when the group ended; a later attempt must not read more than an earlier one. */
+    private static List<OrderInput> collected(RunProgress run, Input.Collected collected) {
+        List<OrderInput> inputs = new ArrayList<>();
+        Instant end = run.slot(collected.group()).flatMap(StageSlot::ended).orElse(Instant.MIN);
+        Stage.Group group = (Stage.Group) run.plan().stage(run.plan().graph().number(collected.group()));
+        for (Stage.Member member : group.members()) {
+            boolean inTime = run.slot(member.stage())
+                    .flatMap(StageSlot::ended)
+                    .filter(ended -> !ended.isAfter(end))
+                    .isPresent();
+            if (inTime) {
+                file(run, member.stage(), collected.name())
+                        .flatMap(file -> input(run, file, collected.group() + "/" + member.stage()))
+                        .ifPresent(inputs::add);
+            }
+        }
+        return inputs;
+    }
+
+    private static Optional<Artifact.File> file(RunProgress run, String stage, String name) {
+        Stage what = run.plan().stage(run.plan().graph().number(stage));
+        List<Artifact.File> files = what instanceof Stage.Function function
+                ? function.code().writes()
+                : what instanceof Stage.Build build
+                        ? build.commands().writes()
+                        : what instanceof Stage.Test test ? test.commands().writes() : List.of();
+        return files.stream().filter(file -> file.name().equals(name)).findFirst();
     }
 
     private static OrderVariables variables(RunProgress run, SortedMap<String, Value> env) {
@@ -135,6 +167,10 @@ final class Orders {
                                 .flatMap(StageSlot::verdict)
                                 .flatMap(Verdict::address)
                                 .orElse(""));
+            } else if (entry.getValue() instanceof Value.Said said) {
+                variables.put(
+                        entry.getKey(),
+                        run.head().started().orElseThrow().parameters().getOrDefault(said.parameter(), ""));
             } else if (entry.getValue() instanceof Value.Handed handed) {
                 // As with addresses: what was not handed on is empty.
                 StageValue value = run.slot(handed.stage())

@@ -8,9 +8,11 @@ import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.machine.TakenOver;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunId;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** Runs that run another run again, or a part of it. Each is a run of its own, and says whose repetition it is. */
 final class Repetitions {
@@ -34,8 +36,12 @@ final class Repetitions {
     }
 
     /** All of a run again, with this plan. */
-    RunId rerun(RunProgress run, Digest plan, String by) {
-        return begin(run, plan, new Lineage.Repetition(run.run(), Lineage.Kind.RERUN, by, Optional.empty()));
+    RunId rerun(RunProgress run, Plan plan, String by) {
+        return begin(
+                run,
+                plan.fingerprint(),
+                Parameters.of(plan, told(run)),
+                new Lineage.Repetition(run.run(), Lineage.Kind.RERUN, by, Optional.empty()));
     }
 
     /** What did not succeed, and what depends on it. */
@@ -49,7 +55,7 @@ final class Repetitions {
             throw new IllegalStateException("in run " + run.run()
                     + " nothing failed; rerun repeats all of it, fork what comes from one stage on");
         }
-        return begin(run, run.plan().fingerprint(), taking(run, taken, Lineage.Kind.FAILED, by));
+        return begin(run, run.plan().fingerprint(), told(run), taking(run, taken, Lineage.Kind.FAILED, by));
     }
 
     /** A stage and what comes behind it. */
@@ -61,7 +67,14 @@ final class Repetitions {
                     + String.join(", ", run.plan().graph().keys()));
         }
         return begin(
-                run, run.plan().fingerprint(), taking(run, TakenOver.notBehind(run, stage), Lineage.Kind.FORK, by));
+                run,
+                run.plan().fingerprint(),
+                told(run),
+                taking(run, TakenOver.notBehind(run, stage), Lineage.Kind.FORK, by));
+    }
+
+    private static SortedMap<String, String> told(RunProgress run) {
+        return run.head().started().orElseThrow().parameters();
     }
 
     private Lineage.Repetition taking(RunProgress run, TakenOver taken, Lineage.Kind kind, String by) {
@@ -70,11 +83,12 @@ final class Repetitions {
     }
 
     /** Takes the first number that is free. Somebody else may take it at the same moment; then the next one is ours. */
-    private RunId begin(RunProgress run, Digest plan, Lineage.Repetition lineage) {
+    private RunId begin(
+            RunProgress run, Digest plan, SortedMap<String, String> parameters, Lineage.Repetition lineage) {
         for (int ordinal = 2; ordinal < MOST; ordinal++) {
             RunId repetition = RunIds.repetition(run.run(), ordinal);
             if (journal.read(StreamId.of(repetition), 1, 1).isEmpty()) {
-                beginning.begin(repetition, new Signal.Begin(repetition, plan, run.source(), Optional.of(lineage)));
+                beginning.begin(repetition, new Signal.Begin(repetition, plan, run.source(), Optional.of(lineage), parameters));
                 if (isOurs(repetition, lineage)) {
                     return repetition;
                 }

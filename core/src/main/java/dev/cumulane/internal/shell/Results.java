@@ -142,7 +142,6 @@ final class Results {
             cause = Cause.OUTPUT_REFUSED;
             detail = reports.problems().get(0);
         }
-        return new Verdict(
-                cause, detail, verdict.artifacts(), Optional.of(tests), verdict.address(), verdict.values());
+        return new Verdict(cause, detail, verdict.artifacts(), Optional.of(tests), verdict.address(), verdict.values());
     }
 }

@@ -8,6 +8,7 @@ import dev.cumulane.run.RunId;
 import dev.cumulane.run.SourceEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.SortedMap;
 
 /** Names of runs: derived from what a run is for, so that whoever tells of it, and however often, means the same run. */
 final class RunIds {
@@ -15,17 +16,24 @@ final class RunIds {
 
     private RunIds() {}
 
-    static RunId of(String pipeline, SourceEvent source) {
-        String what = String.join(
+    /**
+     * The name of a run.
+     *
+     * @param special what a person said that is not the default: another question, and so another run
+     */
+    static RunId of(String pipeline, SourceEvent source, SortedMap<String, String> special) {
+        StringBuilder what = new StringBuilder(String.join(
                 "\n",
                 pipeline,
                 source.commit().repository(),
                 source.commit().ref(),
                 source.commit().id(),
-                source.getClass().getSimpleName());
+                source.getClass().getSimpleName()));
+        special.forEach((name, value) ->
+                what.append('\n').append(name).append('=').append(value));
         byte[] digest = BaseEncoding.base16()
                 .lowerCase()
-                .decode(Digest.of(what.getBytes(StandardCharsets.UTF_8)).hex());
+                .decode(Digest.of(what.toString().getBytes(StandardCharsets.UTF_8)).hex());
         return new RunId(pipeline + "-" + BaseEncoding.base32Hex().lowerCase().encode(Arrays.copyOf(digest, BYTES)));
     }
 

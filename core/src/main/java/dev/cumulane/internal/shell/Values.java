@@ -33,7 +33,8 @@ final class Values {
     /** The verdict with the values that a worker wrote, or the verdict that they are not usable. */
     Verdict check(Stage stage, Verdict verdict, List<ResultFile.Handed> handed) {
         SortedMap<String, ValueKind> declared = stage.outputs();
-        List<String> names = handed.stream().map(ResultFile.Handed::name).sorted().toList();
+        List<String> names =
+                handed.stream().map(ResultFile.Handed::name).sorted().toList();
         if (!names.equals(List.copyOf(declared.keySet()))) {
             return Verdict.of(
                     Cause.INTERNAL,
@@ -73,8 +74,7 @@ final class Values {
         }
     }
 
-    private SortedMap<String, StageValue> kept(
-            SortedMap<String, ValueKind> kinds, SortedMap<String, String> texts) {
+    private SortedMap<String, StageValue> kept(SortedMap<String, ValueKind> kinds, SortedMap<String, String> texts) {
         SortedMap<String, StageValue> values = new TreeMap<>();
         int taken = 0;
         for (Map.Entry<String, String> entry : texts.entrySet()) {
@@ -99,8 +99,8 @@ final class Values {
         }
         StageValue.Stored stored = (StageValue.Stored) value;
         byte[] bytes = store.read(stored.digest(), StageValue.LARGEST)
-                .orElseThrow(() -> CloudException.permanent(
-                        "artifact store", "value " + stored.digest() + " is not there"));
+                .orElseThrow(
+                        () -> CloudException.permanent("artifact store", "value " + stored.digest() + " is not there"));
         return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
     }
 }

@@ -7,15 +7,22 @@ import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.pipeline.Approvers;
+import dev.cumulane.pipeline.Artifact;
+import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunState;
 import dev.cumulane.run.RunView;
+import dev.cumulane.run.StageValue;
 import dev.cumulane.run.StageView;
+import dev.cumulane.run.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Shows a run's state to people. */
 final class Views {
@@ -35,7 +42,24 @@ final class Views {
                 records,
                 run.head().cancelled().map(RunEvent.CancellationRequested::by),
                 started.lineage());
-        return new RunView(started.run(), started.pipeline(), started.plan(), started.source(), status, stages);
+        return new RunView(started.run(), started.pipeline(), started.plan(), started.source(), status, stages, started.parameters(), returned(run));
+    }
+
+    private static RunView.Returned returned(RunProgress run) {
+        SortedMap<String, StageValue> values = new TreeMap<>();
+        SortedMap<String, Produced> artifacts = new TreeMap<>();
+        run.plan().plan().returns().forEach((name, what) -> {
+            Optional<Verdict> verdict = what.from().flatMap(run::slot).flatMap(StageSlot::verdict);
+            if (what instanceof Input.Handed handed) {
+                verdict.map(one -> one.values().get(handed.name())).ifPresent(value -> values.put(name, value));
+            } else if (what instanceof Artifact artifact) {
+                verdict.flatMap(one -> one.artifacts().stream()
+                                .filter(produced -> produced.name().equals(artifact.name()))
+                                .findFirst())
+                        .ifPresent(produced -> artifacts.put(name, produced));
+            }
+        });
+        return new RunView.Returned(values, artifacts);
     }
 
     private static RunState state(RunProgress run, List<StageView> stages) {
@@ -140,6 +164,9 @@ final class Views {
         }
         if (stage instanceof Stage.Function) {
             return StageView.Kind.FUNCTION;
+        }
+        if (stage instanceof Stage.Group) {
+            return StageView.Kind.GROUP;
         }
         return stage instanceof Stage.Approval ? StageView.Kind.APPROVAL : StageView.Kind.DEPLOY;
     }

@@ -281,7 +281,7 @@ check_out() {
 
 # ---- inputs
 
-# fetch_input STAGE NAME DIGEST SIZE PATH: nothing is unpacked here; that waits until all inputs are known to be good.
+# fetch_input STAGE NAME DIGEST SIZE PATH INTO: nothing is unpacked here; that waits until all inputs are known to be good.
 fetch_input() {
   c_input=$c_scratch/input/$1.$2
   c_what="input $2 of stage $1"
@@ -345,7 +345,7 @@ check_names() {
   fi
 }
 
-# unpack_input STAGE NAME DIGEST SIZE PATH: into a new directory, looked at once more there, then moved to its place.
+# unpack_input STAGE NAME DIGEST SIZE PATH INTO: into a new directory, looked at once more there, then moved to its place.
 unpack_input() {
   c_input=$c_scratch/input/$1.$2
   c_what="input $2 of stage $1"
@@ -359,6 +359,9 @@ unpack_input() {
   decode "$5"
   holds_only "$c_input.files" "$c_text" \
     || fail INPUT_CORRUPT "$c_what is refused: it is not $(safe "$c_text") alone" || return 1
+  if [ -n "$6" ]; then
+    mkdir -p "$c_input.tree/${6%/*}" && mv "$c_input.files" "$c_input.tree/$6" && mv "$c_input.tree" "$c_input.files" || return 1
+  fi
   merge "$c_input.files" "$c_workspace" \
     || fail INPUT_CORRUPT "$c_what cannot be put in its place: something else is there" || return 1
   rm -rf "$c_input" "$c_input.files"

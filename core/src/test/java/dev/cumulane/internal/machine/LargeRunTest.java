@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Output;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Retry;
+import dev.cumulane.pipeline.ValueKind;
 import dev.cumulane.pipeline.WorkHandle;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
-import dev.cumulane.pipeline.Output;
-import dev.cumulane.pipeline.ValueKind;
 import dev.cumulane.run.StageValue;
 import dev.cumulane.run.TestSummary;
 import dev.cumulane.run.Verdict;

@@ -130,6 +130,27 @@ class BuildOrderTest {
 
     @ParameterizedTest
     @EnumSource
+    void unpacksWhatAGroupWroteInDirectoriesOfTheGroupAndItsStages(Shell shell) throws IOException {
+        Bench bench = new Bench(home, shell);
+        bench.run(Bench.order(Bench.work(List.of("mkdir t; echo one >t/out"), new Output("out", "t/out"))));
+        Produced out = bench.result().verdict().artifacts().get(0);
+        BuildOrder next = new BuildOrder(
+                new AttemptId(Bench.ATTEMPT.run(), "report", 1),
+                Source.none(),
+                List.of(
+                        new OrderInput("unit-17", "out", "t/out", "unit/unit-17", out.digest(), out.size()),
+                        new OrderInput("unit-21", "out", "t/out", "unit/unit-21", out.digest(), out.size())),
+                Bench.work(List.of("cat unit/unit-17/t/out unit/unit-21/t/out")),
+                new TreeMap<>());
+
+        Ended ended = bench.run(next);
+
+        assertThat(ended.exitCode()).as(ended.log()).isZero();
+        assertThat(ended.log()).contains("one\none\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void namesTheOutputsThatWereNotWritten(Shell shell) throws IOException {
         Bench bench = new Bench(home, shell);
 

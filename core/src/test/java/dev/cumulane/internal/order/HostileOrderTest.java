@@ -230,6 +230,28 @@ class HostileOrderTest {
         assertThat(outside).isEmptyDirectory();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void unpacksNothingThroughALinkThatIsCalledAsAGroup(Shell shell) throws IOException {
+        Bench bench = new Bench(home, shell);
+        Path outside = Files.createDirectories(home.resolve("outside"));
+        Path repository = Files.createDirectories(home.resolve("a repository"));
+        Files.createSymbolicLink(repository.resolve("unit"), outside);
+        Commit commit = bench.commit("a", "1");
+        byte[] archive = new RawTar().file("out", "1").gz();
+        OrderInput input = new OrderInput("unit-17", "out", "out", "unit/unit-17", bench.put(archive), archive.length);
+
+        bench.run(new BuildOrder(
+                Bench.ATTEMPT,
+                Source.checkedOut(commit),
+                List.of(input),
+                Bench.work(List.of("true")),
+                new TreeMap<>()));
+
+        assertThat(bench.result().verdict().cause()).isEqualTo(Cause.INPUT_CORRUPT);
+        assertThat(outside).isEmptyDirectory();
+    }
+
     private List<Path> filesCalled(String name) throws IOException {
         try (var all = Files.walk(home)) {
             return all.filter(path -> path.getFileName().toString().equals(name))

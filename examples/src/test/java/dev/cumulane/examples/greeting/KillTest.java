@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +38,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class KillTest {
     private static final List<String> WORK = List.of("build", "clean-up", "inspect", "smoke", "unit");
+    // SIGTERM does what Ctrl-C does, and reaches a JVM also where a shell has made it deaf to SIGINT; 128 and the
+    // signal's number.
+    private static final int TERMINATED = 143;
     private static final Pattern TOKEN = Pattern.compile("\"token\":\"([^\"]+)\"");
 
     @TempDir
@@ -130,6 +135,26 @@ class KillTest {
         }
     }
 
+    @Test
+    void an_interrupt_in_the_middle_of_the_build_cancels_the_run_and_leaves_no_process() throws Exception {
+        try (Workshop shop = new Workshop(directory.resolve("interrupted"))) {
+            Process engine = shop.start("run", "--approve-as", "ada");
+            shop.await("the build compiles", () -> Moment.BUILD_COMPILES.hasCome.test(shop) || !engine.isAlive());
+            assertThat(engine.isAlive()).as(shop.output()).isTrue();
+            engine.destroy();
+
+            assertThat(engine.waitFor(60, TimeUnit.SECONDS)).as(shop.output()).isTrue();
+            assertThat(engine.exitValue()).as(shop.output()).isEqualTo(TERMINATED);
+            RunView run = shop.latest().orElseThrow();
+            assertThat(run.outcome()).contains(Outcome.CANCELLATION);
+            assertThat(run.stage("build").outcome()).contains(Outcome.CANCELLATION);
+            assertThat(run.stage("clean-up").outcome()).as("what always runs").contains(Outcome.SUCCESS);
+            assertThat(shop.processes().stream().map(Workshop::describe)).isEmpty();
+            assertThat(shop.output()).containsPattern("to look at it again: .* show " + run.id());
+            assertThat(shop.run("show", run.id().value())).isZero();
+        }
+    }
+
     /** SIGKILL for the engine alone: what it started goes on. */
     private static void kill(Process engine) throws InterruptedException {
         engine.destroyForcibly().waitFor();
@@ -162,7 +187,7 @@ class KillTest {
     }
 
     private static <T extends RunEvent> List<String> stages(
-            List<RunEvent> events, Class<T> kind, java.util.function.Function<T, String> name) {
+            List<RunEvent> events, Class<T> kind, Function<T, String> name) {
         return events.stream()
                 .filter(kind::isInstance)
                 .map(kind::cast)

@@ -7,9 +7,9 @@ import dev.cumulane.local.LocalCloud;
 import dev.cumulane.run.HistoryRecord;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunView;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,12 +29,14 @@ final class Workshop implements AutoCloseable {
 
     private final Path home;
     private final Path state;
+    private final String classPath;
     private final List<Path> outputs = new ArrayList<>();
     private Optional<LocalCloud> cloud = Optional.empty();
 
     Workshop(Path home) throws IOException {
         this.home = Files.createDirectories(home).toRealPath();
         this.state = this.home.resolve(".cumulane").resolve("greeting");
+        this.classPath = classPath(this.home.resolve("classes"));
     }
 
     /** Starts the command line. */
@@ -45,7 +48,7 @@ final class Workshop implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 GreetingExample.class.getName()));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -90,7 +93,7 @@ final class Workshop implements AutoCloseable {
     }
 
     /** Whether an event of this kind is recorded, for this stage. */
-    <T extends RunEvent> boolean recorded(Class<T> kind, java.util.function.Predicate<T> which) {
+    <T extends RunEvent> boolean recorded(Class<T> kind, Predicate<T> which) {
         return history().stream()
                 .flatMap(record -> record.events().stream())
                 .filter(kind::isInstance)
@@ -153,6 +156,33 @@ final class Workshop implements AutoCloseable {
         cloud.ifPresent(LocalCloud::close);
     }
 
+    /** This JVM's class path for a process elsewhere: absolute, and with copies of its directories, which a build beside us may empty. */
+    private static String classPath(Path copies) throws IOException {
+        List<String> entries = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            Path original = Path.of(entry).toAbsolutePath();
+            Path copy = copies.resolve(Integer.toString(entries.size()));
+            if (Files.isDirectory(original)) {
+                copy(original, copy);
+            }
+            entries.add((Files.isDirectory(copy) ? copy : original).toString());
+        }
+        return String.join(File.pathSeparator, entries);
+    }
+
+    private static void copy(Path original, Path copy) throws IOException {
+        try (Stream<Path> all = Files.walk(original)) {
+            for (Path one : (Iterable<Path>) all::iterator) {
+                Path place = copy.resolve(original.relativize(one).toString());
+                if (Files.isDirectory(one)) {
+                    Files.createDirectories(place);
+                } else {
+                    Files.copy(one, place);
+                }
+            }
+        }
+    }
+
     private Engine engine() {
         return Engine.on(cloud()).attach();
     }
@@ -189,12 +219,10 @@ final class Workshop implements AutoCloseable {
         String read() throws IOException;
     }
 
-    /** What a file says, if it is there. */
+    /** What a file says, unless it is gone: processes end while they are looked at. */
     private static Optional<String> attempt(Reading reading) {
         try {
             return Optional.of(reading.read());
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
