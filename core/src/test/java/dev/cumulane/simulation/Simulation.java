@@ -213,6 +213,7 @@ final class Simulation {
         engines.forEach(invariants::memory);
         invariants.failure(cloud.lastFailure());
         if (!wild && calmFrom.plus(PATIENCE).isBefore(now())) {
+            invariants.mustExist(acknowledged.values());
             invariants.runs().forEach(run -> run.calm(now(), PATIENCE, profile.sweeps()));
         }
     }
