@@ -24,6 +24,19 @@ public final class Hunt {
         return hunt.lives(invariant, Profile.named(profile), most) + " " + hunt.others;
     }
 
+    /**
+     * Hunts, and shrinks what it finds.
+     *
+     * @param name the name of the test that is written
+     * @return how many choices there were, how many are left, how many lines the story has, and the test, each on a line of its own but the last
+     */
+    public static String shrunk(String invariant, String profile, long most, String name) {
+        long seed = new Hunt().lives(invariant, Profile.named(profile), most);
+        Shrinker.Shrunk shrunk =
+                Shrinker.shrink(seed, Profile.named(profile), invariant).orElseThrow();
+        return shrunk.before() + "\n" + shrunk.after() + "\n" + shrunk.story().size() + "\n" + shrunk.test(name);
+    }
+
     private long lives(String invariant, Profile profile, long most) {
         for (long seed = 1; seed <= most; seed++) {
             Optional<String> broken = broken(seed, profile);

@@ -58,6 +58,13 @@ final class MutantClasses extends ClassLoader {
         return new MutantClasses(classes);
     }
 
+    /** The same, with further sources. */
+    static MutantClasses of(Map<String, String> sources, String path, String text) {
+        Map<String, String> all = new HashMap<>(sources);
+        all.put(path, text);
+        return of(all);
+    }
+
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         synchronized (getClassLoadingLock(name)) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The simulation finds bugs: each of many planted ones is reported by the invariant that it breaks. */
 class MutantsTest {
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path MUTANTS = Path.of("src/test/resources/mutants");
     private static final long MOST_LIVES = Long.getLong("cumulane.mutantLives", 200_000);
 

@@ -157,6 +157,8 @@ final class SeenRun {
                     !mustEnd.test(step.stage()) || step.step() == RunEvent.Step.ROLL_BACK || isAgain(step),
                     "%s after the cancellation",
                     event);
+        } else if (event instanceof RunEvent.RetryDelayed delayed) {
+            check("I2", !mustEnd.test(delayed.stage()), "%s after the cancellation", event);
         } else if (event instanceof RunEvent.SkipRequested skip) {
             skip(skip);
         } else if (event instanceof RunEvent.StageReused reused) {

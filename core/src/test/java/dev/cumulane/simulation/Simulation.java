@@ -174,7 +174,7 @@ final class Simulation {
     }
 
     private Duration wildPause() {
-        return Duration.ofSeconds(tape.nextInt(3) == 0 ? tape.nextInt(1200) : tape.nextInt(30));
+        return Duration.ofSeconds(tape.nextInt(3) == 0 ? 1200 - tape.nextInt(1200) : 30 - tape.nextInt(30));
     }
 
     private void kthCall() {
