@@ -8,16 +8,26 @@ import java.util.regex.Pattern;
 /**
  * The name of a stream of records in the {@link Journal}.
  *
- * @param value {@code run/} and a run id, or {@code environment/} and an environment's name
+ * @param value {@code run/} and a run id, {@code environment/} and an environment's name, or {@code group/} and the name of a group of runs
  */
 public record StreamId(String value) implements Comparable<StreamId> {
-    private static final Pattern FORM = Pattern.compile("(run|environment)/[a-z][a-z0-9.-]{0,119}");
+    private static final Pattern FORM = Pattern.compile("(run|environment|group)/[a-z][a-z0-9.-]{0,119}");
 
     /** Refuses a value that is not of the form above. */
     public StreamId {
         if (!FORM.matcher(value).matches()) {
             throw new IllegalArgumentException("not a stream: '" + value + "'");
         }
+    }
+
+    /**
+     * Whether a stream could have this name.
+     *
+     * @param name an environment's name, from anywhere
+     * @return true if it is of the form above
+     */
+    public static boolean isName(String name) {
+        return FORM.matcher("environment/" + name).matches();
     }
 
     /**
@@ -41,9 +51,19 @@ public record StreamId(String value) implements Comparable<StreamId> {
     }
 
     /**
+     * The stream of a group of runs that take turns.
+     *
+     * @param name the group's name
+     * @return its stream
+     */
+    public static StreamId group(String name) {
+        return new StreamId("group/" + name);
+    }
+
+    /**
      * Whether this is a run's stream.
      *
-     * @return false for an environment's
+     * @return false for an environment's or a group's
      */
     public boolean isRun() {
         return value.startsWith("run/");
@@ -52,7 +72,7 @@ public record StreamId(String value) implements Comparable<StreamId> {
     /**
      * The part after the slash.
      *
-     * @return a run id or an environment's name
+     * @return a run id, an environment's or a group's name
      */
     public String name() {
         return value.substring(value.indexOf('/') + 1);

@@ -9,6 +9,7 @@ import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.Commit;
+import dev.cumulane.run.EnvironmentView;
 import dev.cumulane.run.HistoryRecord;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
@@ -284,6 +285,26 @@ public final class Engine implements AutoCloseable {
      */
     public List<RunView> list(int limit) {
         return core.list(limit);
+    }
+
+    /**
+     * The environments that this cloud deploys to.
+     *
+     * @return their names, sorted
+     */
+    public List<String> environments() {
+        return core.environments();
+    }
+
+    /**
+     * An environment as it is now: who deploys, what is live, and what was deployed before.
+     *
+     * @param name the environment's name
+     * @return the environment
+     * @throws IllegalArgumentException if there is none of that name; the message names those there are
+     */
+    public EnvironmentView environment(String name) {
+        return core.environment(name);
     }
 
     /**

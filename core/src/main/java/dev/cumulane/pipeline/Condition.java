@@ -12,10 +12,19 @@ import java.util.List;
 public final class Condition {
     private final Guard guard;
     private final List<StageHandle<?>> stages;
+    private final List<ValueHandle<?>> values;
+    private final List<ParameterHandle> parameters;
 
-    private Condition(Guard guard, List<StageHandle<?>> stages) {
+    private Condition(
+            Guard guard, List<StageHandle<?>> stages, List<ValueHandle<?>> values, List<ParameterHandle> parameters) {
         this.guard = guard;
         this.stages = List.copyOf(stages);
+        this.values = List.copyOf(values);
+        this.parameters = List.copyOf(parameters);
+    }
+
+    private static Condition of(Guard guard) {
+        return new Condition(guard, List.of(), List.of(), List.of());
     }
 
     /**
@@ -39,7 +48,7 @@ public final class Condition {
      * @return say which
      */
     public static Name branch() {
-        return patterns -> new Condition(new Guard.Branch(List.of(patterns)), List.of());
+        return patterns -> of(new Guard.Branch(List.of(patterns)));
     }
 
     /**
@@ -48,7 +57,7 @@ public final class Condition {
      * @return say which
      */
     public static Name tag() {
-        return patterns -> new Condition(new Guard.Tag(List.of(patterns)), List.of());
+        return patterns -> of(new Guard.Tag(List.of(patterns)));
     }
 
     /**
@@ -57,7 +66,7 @@ public final class Condition {
      * @return say which
      */
     public static Name target() {
-        return patterns -> new Condition(new Guard.Proposed(List.of(patterns)), List.of());
+        return patterns -> of(new Guard.Proposed(List.of(patterns)));
     }
 
     /**
@@ -68,7 +77,7 @@ public final class Condition {
      * @return the condition
      */
     public static Condition changed(String... patterns) {
-        return new Condition(new Guard.Changed(List.of(patterns)), List.of());
+        return of(new Guard.Changed(List.of(patterns)));
     }
 
     /**
@@ -78,11 +87,20 @@ public final class Condition {
      * @return the condition
      */
     public static Condition not(Condition condition) {
-        return new Condition(new Guard.Not(condition.guard), condition.stages);
+        return new Condition(new Guard.Not(condition.guard), condition.stages, condition.values, condition.parameters);
     }
 
     static Condition ended(StageHandle<?> stage, Guard.Ending... endings) {
-        return new Condition(new Guard.Ended(stage.name(), List.of(endings)), List.of(stage));
+        return new Condition(new Guard.Ended(stage.name(), List.of(endings)), List.of(stage), List.of(), List.of());
+    }
+
+    static Condition given(ValueHandle<?> value, List<String> anyOf) {
+        return new Condition(
+                new Guard.Given(value.stage(), value.output().name(), anyOf), List.of(), List.of(value), List.of());
+    }
+
+    static Condition said(ParameterHandle parameter, List<String> anyOf) {
+        return new Condition(new Guard.Said(parameter.name(), anyOf), List.of(), List.of(), List.of(parameter));
     }
 
     /**
@@ -92,7 +110,7 @@ public final class Condition {
      * @return the condition that both are true
      */
     public Condition and(Condition other) {
-        return new Condition(new Guard.All(List.of(guard, other.guard)), joined(other));
+        return joined(new Guard.All(List.of(guard, other.guard)), other);
     }
 
     /**
@@ -102,12 +120,17 @@ public final class Condition {
      * @return the condition that at least one is true
      */
     public Condition or(Condition other) {
-        return new Condition(new Guard.Any(List.of(guard, other.guard)), joined(other));
+        return joined(new Guard.Any(List.of(guard, other.guard)), other);
     }
 
-    private List<StageHandle<?>> joined(Condition other) {
-        List<StageHandle<?>> all = new ArrayList<>(stages);
-        all.addAll(other.stages);
+    private Condition joined(Guard both, Condition other) {
+        return new Condition(
+                both, joined(stages, other.stages), joined(values, other.values), joined(parameters, other.parameters));
+    }
+
+    private static <T> List<T> joined(List<T> some, List<T> more) {
+        List<T> all = new ArrayList<>(some);
+        all.addAll(more);
         return all;
     }
 
@@ -118,5 +141,15 @@ public final class Condition {
     /** The stages that it is about; they come first, however they end. */
     List<StageHandle<?>> stages() {
         return stages;
+    }
+
+    /** The values that it is about. */
+    List<ValueHandle<?>> values() {
+        return values;
+    }
+
+    /** The parameters that it is about. */
+    List<ParameterHandle> parameters() {
+        return parameters;
     }
 }

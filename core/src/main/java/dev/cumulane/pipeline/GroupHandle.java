@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.pipeline;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +10,10 @@ import java.util.TreeMap;
 
 /** A group of stages, or a matrix, while its pipeline is being defined. */
 public final class GroupHandle extends StageHandle<GroupHandle> {
-    private final Map<String, Stage.Member> members = new LinkedHashMap<>();
-    private final Map<String, StageHandle<?>> handles = new LinkedHashMap<>();
+    private final Map<String, Gathered> members = new LinkedHashMap<>();
     private Policy policy;
+
+    private record Gathered(StageHandle<?> handle, SortedMap<String, String> at) {}
 
     GroupHandle(PipelineDefinition owner, String name, Policy policy) {
         super(owner, name);
@@ -26,10 +26,9 @@ public final class GroupHandle extends StageHandle<GroupHandle> {
             throw new IllegalArgumentException("stage '" + stage.name() + "' cleans up and cannot be of group '"
                     + name() + "': it runs however others end");
         }
-        if (members.putIfAbsent(stage.name(), new Stage.Member(stage.name(), at)) != null) {
+        if (members.putIfAbsent(stage.name(), new Gathered(stage, at)) != null) {
             throw new IllegalArgumentException("stage '" + stage.name() + "' is twice in group '" + name() + "'");
         }
-        handles.put(stage.name(), stage);
         owner().gather(stage, this);
     }
 
@@ -58,9 +57,9 @@ public final class GroupHandle extends StageHandle<GroupHandle> {
      */
     public StageHandle<?> cell(String... coordinates) {
         SortedMap<String, String> wanted = Matrix.coordinates(coordinates);
-        for (Stage.Member member : members.values()) {
+        for (Gathered member : members.values()) {
             if (member.at().equals(wanted)) {
-                return handles.get(member.stage());
+                return member.handle();
             }
         }
         List<String> known = members.values().stream()
@@ -79,10 +78,7 @@ public final class GroupHandle extends StageHandle<GroupHandle> {
      * @throws IllegalArgumentException if a member writes none of that name
      */
     public CollectedHandle artifacts(String artifact) {
-        List<Artifact.File> files = new ArrayList<>();
-        for (StageHandle<?> member : handles.values()) {
-            files.add(member.artifact(artifact).artifact());
-        }
+        members.values().forEach(member -> member.handle().artifact(artifact));
         return new CollectedHandle(owner(), new Input.Collected(name(), artifact));
     }
 
@@ -128,7 +124,10 @@ public final class GroupHandle extends StageHandle<GroupHandle> {
 
     @Override
     Stage compile(Stage.Needs needs) {
-        return new Stage.Group(name(), needs, List.copyOf(members.values()), policy);
+        List<Stage.Member> all = members.values().stream()
+                .map(member -> new Stage.Member(member.handle().name(), member.at()))
+                .toList();
+        return new Stage.Group(name(), needs, all, policy);
     }
 
     static SortedMap<String, String> nowhere() {

@@ -3,9 +3,34 @@
 package dev.cumulane.pipeline;
 
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** A condition of a stage, as the plan says it. It is looked at once, when all that the stage comes after has ended. */
 public sealed interface Guard {
+    /**
+     * The stages whose end it is about; they come first, however they end.
+     *
+     * @return their names, sorted
+     */
+    default SortedSet<String> stages() {
+        SortedSet<String> stages = new TreeSet<>();
+        collect(this, stages);
+        return stages;
+    }
+
+    private static void collect(Guard guard, SortedSet<String> into) {
+        if (guard instanceof Ended ended) {
+            into.add(ended.stage());
+        } else if (guard instanceof Not not) {
+            collect(not.guard(), into);
+        } else if (guard instanceof All all) {
+            all.guards().forEach(one -> collect(one, into));
+        } else if (guard instanceof Any any) {
+            any.guards().forEach(one -> collect(one, into));
+        }
+    }
+
     /**
      * The run is for a branch.
      *
@@ -75,6 +100,33 @@ public sealed interface Guard {
         FAILED,
         /** It was left out, or cancelled. */
         LEFT_OUT
+    }
+
+    /**
+     * The run was told one of these, or has it by default.
+     *
+     * @param name the parameter
+     * @param anyOf the values
+     */
+    record Said(String name, List<String> anyOf) implements Guard {
+        /** Copies the list. */
+        public Said {
+            anyOf = List.copyOf(anyOf);
+        }
+    }
+
+    /**
+     * An earlier stage handed on one of these. The stage of the condition reads the value, and is skipped if that one was.
+     *
+     * @param stage the earlier stage
+     * @param name what it calls the value
+     * @param anyOf the values
+     */
+    record Given(String stage, String name, List<String> anyOf) implements Guard {
+        /** Copies the list. */
+        public Given {
+            anyOf = List.copyOf(anyOf);
+        }
     }
 
     /**

@@ -117,10 +117,9 @@ public record Parameter(String name, Form form, Optional<String> fallback) {
 
     private static Optional<String> checkLine(String value) {
         boolean fits = value.length() <= LONGEST
-                && value.codePoints().noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
-        return fits
-                ? Optional.empty()
-                : Optional.of(Names.shown(value) + "; it may be " + allowed(new Text()));
+                && value.codePoints()
+                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+        return fits ? Optional.empty() : Optional.of(Names.shown(value) + "; it may be " + allowed(new Text()));
     }
 
     private static String allowed(Form form) {

@@ -79,6 +79,23 @@ public final class ParameterHandle implements Used {
         return defaultsTo(Boolean.toString(value));
     }
 
+    /**
+     * It is one of these, as a condition for stages.
+     *
+     * @param values one or more that it can have
+     * @return the condition
+     * @throws IllegalArgumentException if it can never be one of them; the message says what it can be
+     */
+    public Condition is(String... values) {
+        if (values.length == 0) {
+            throw new IllegalArgumentException("a condition on parameter '" + name + "' names at least one value");
+        }
+        for (String value : values) {
+            new Parameter(name, form, Optional.of(value));
+        }
+        return Condition.said(this, List.of(values));
+    }
+
     private ParameterHandle is(Parameter.Form next) {
         owner.checkOpen();
         if (!(form instanceof Parameter.Text)) {

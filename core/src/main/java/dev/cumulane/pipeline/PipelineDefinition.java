@@ -34,6 +34,7 @@ public final class PipelineDefinition {
     private final SortedMap<String, ParameterHandle> parameters = new TreeMap<>();
     private final SortedMap<String, Input> returns = new TreeMap<>();
     private RunLimits limits = RunLimits.USUAL;
+    private Optional<Concurrency> concurrency = Optional.empty();
     private boolean open = true;
 
     PipelineDefinition(String pipeline) {
@@ -121,6 +122,20 @@ public final class PipelineDefinition {
         if (returns.size() > Limits.MOST_ARTIFACTS) {
             throw new IllegalArgumentException("a pipeline returns at most " + Limits.MOST_ARTIFACTS + " things");
         }
+    }
+
+    /**
+     * Says which runs go on at the same time; all, unless said otherwise. A run asks for its turn before its first stage and keeps it to its end.
+     *
+     * @param which such as {@code group("ci").perBranch().superseding()}
+     */
+    public void concurrency(Concurrency which) {
+        checkOpen();
+        if (concurrency.isPresent()) {
+            throw new IllegalArgumentException("pipeline '" + pipeline + "' is in group '"
+                    + concurrency.get().group() + "' already and cannot be in group '" + which.group() + "' as well");
+        }
+        concurrency = Optional.of(which);
     }
 
     /**
@@ -355,6 +370,7 @@ public final class PipelineDefinition {
                 triggers,
                 compiledParameters(),
                 limits,
+                concurrency,
                 compiled,
                 returns,
                 Optional.empty());

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param triggers what starts a run
  * @param parameters what a person who starts a run may say, sorted by name
  * @param limits how long a run may take
+ * @param concurrency which runs go on at the same time; all, if nothing is said
  * @param stages the stages in the order of their definition
  * @param returns the values and artifacts that a run returns, by the names it gives them
  * @param code the digest of the jar that holds the function stages' classes; empty until a cloud has it, or if there are none
@@ -29,6 +30,7 @@ public record Plan(
         List<Trigger> triggers,
         List<Parameter> parameters,
         RunLimits limits,
+        Optional<Concurrency> concurrency,
         List<Stage> stages,
         SortedMap<String, Input> returns,
         Optional<Digest> code) {
@@ -103,6 +105,6 @@ public record Plan(
      * @return the plan
      */
     public Plan withCode(Digest jar) {
-        return new Plan(format, pipeline, triggers, parameters, limits, stages, returns, Optional.of(jar));
+        return new Plan(format, pipeline, triggers, parameters, limits, concurrency, stages, returns, Optional.of(jar));
     }
 }

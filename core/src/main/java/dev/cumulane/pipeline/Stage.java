@@ -3,8 +3,10 @@
 package dev.cumulane.pipeline;
 
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,6 +25,21 @@ public sealed interface Stage {
      * @return its needs
      */
     Needs needs();
+
+    /**
+     * The stages that come before it: what it reads from, what it is after, what its condition asks for and, for a group, its members.
+     *
+     * @return their names, each once
+     */
+    default List<String> before() {
+        Set<String> before = new LinkedHashSet<>(needs().after());
+        needs().reads().forEach(input -> input.from().ifPresent(before::add));
+        if (this instanceof Group group) {
+            group.members().forEach(member -> before.add(member.stage()));
+        }
+        needs().only().ifPresent(guard -> before.addAll(guard.stages()));
+        return List.copyOf(before);
+    }
 
     /**
      * The values that it hands on.

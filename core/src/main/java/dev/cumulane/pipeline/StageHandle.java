@@ -5,9 +5,11 @@ package dev.cumulane.pipeline;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -20,7 +22,7 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
     private final PipelineDefinition owner;
     private final String name;
     private final Map<Input, String> reads = new LinkedHashMap<>();
-    private final List<String> after = new ArrayList<>();
+    private final Set<String> after = new LinkedHashSet<>();
     private Stage.When when = Stage.When.SUCCESS;
     private Optional<Condition> only = Optional.empty();
 
@@ -86,6 +88,10 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
         for (StageHandle<?> stage : condition.stages()) {
             owner.checkOwns(stage.owner, "stage '" + stage.name + "'", name);
         }
+        condition.values().forEach(this::use);
+        condition
+                .parameters()
+                .forEach(parameter -> owner.checkOwns(parameter.owner(), "parameter '" + parameter.name() + "'", name));
         only = Optional.of(only.map(earlier -> earlier.and(condition)).orElse(condition));
         return self();
     }
@@ -243,9 +249,7 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
     }
 
     private void comesAfter(String stage) {
-        if (!after.contains(stage)) {
-            after.add(stage);
-        }
+        after.add(stage);
     }
 
     private void checkPaths() {
@@ -263,15 +267,12 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
     }
 
     List<String> predecessors() {
-        List<String> all = new ArrayList<>(after);
+        Set<String> all = new LinkedHashSet<>(after);
         for (Input input : reads.keySet()) {
-            input.from().filter(stage -> !all.contains(stage)).ifPresent(all::add);
+            input.from().ifPresent(all::add);
         }
-        only.ifPresent(condition -> condition.stages().stream()
-                .map(StageHandle::name)
-                .filter(stage -> !all.contains(stage))
-                .forEach(all::add));
-        return all;
+        only.ifPresent(condition -> condition.stages().forEach(stage -> all.add(stage.name())));
+        return List.copyOf(all);
     }
 
     final boolean isCleanUp() {

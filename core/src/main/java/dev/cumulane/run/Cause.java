@@ -26,6 +26,10 @@ public enum Cause {
     EXPIRED(Outcome.TIMEOUT),
     /** Somebody cancelled the run. */
     CANCELLED(Outcome.CANCELLATION),
+    /** A newer run of its group took its place. */
+    SUPERSEDED(Outcome.CANCELLATION),
+    /** Its group took no more runs. */
+    GROUP_FULL(Outcome.CANCELLATION),
     /** The worker ended and left no result. */
     LOST_WORKER(Outcome.ERROR),
     /** The service refused to start the work. */

@@ -44,8 +44,7 @@ public sealed interface RunEvent extends Event {
          * @param source what it runs for
          * @param lineage where it comes from, if it is not the first of its kind
          */
-        public RunStarted(
-                RunId run, String pipeline, Digest plan, SourceEvent source, Optional<Lineage> lineage) {
+        public RunStarted(RunId run, String pipeline, Digest plan, SourceEvent source, Optional<Lineage> lineage) {
             this(run, pipeline, plan, source, lineage, Collections.emptySortedMap());
         }
     }
@@ -241,8 +240,40 @@ public sealed interface RunEvent extends Event {
         }
     }
 
+    /**
+     * The run waits for its turn in a group of runs; none of its stages opens before.
+     *
+     * @param group the group
+     * @param until how long it waits
+     */
+    record TurnAsked(String group, Instant until) implements RunEvent {}
+
+    /**
+     * It is the run's turn until it ends.
+     *
+     * @param group the group
+     * @param fence the number of the grant; higher ones are later
+     */
+    record TurnGranted(String group, long fence) implements RunEvent {}
+
+    /**
+     * The group takes no more runs; none of the run's stages runs.
+     *
+     * @param group the group
+     */
+    record TurnRefused(String group) implements RunEvent {}
+
+    /**
+     * A newer run of the group takes this one's place: what has not begun never does, what goes on is stopped.
+     *
+     * @param by the newer run
+     */
+    record RunSuperseded(RunId by) implements RunEvent {}
+
     /** What a run's time limits are about. */
     enum Limited {
+        /** Waiting for its turn: none of its stages runs. */
+        TURN,
         /** The run as a whole: what goes on is stopped, and the stages that clean up run. */
         RUN,
         /** Cleaning up: what still goes on is stopped. */

@@ -40,8 +40,7 @@ public record RunView(
      * @param status where it is
      * @param stages its stages, in the order of the definition
      */
-    public RunView(
-            RunId id, String pipeline, Digest plan, SourceEvent source, Status status, List<StageView> stages) {
+    public RunView(RunId id, String pipeline, Digest plan, SourceEvent source, Status status, List<StageView> stages) {
         this(id, pipeline, plan, source, status, stages, Collections.emptySortedMap(), Returned.NOTHING);
     }
 
@@ -53,7 +52,7 @@ public record RunView(
      */
     public record Returned(SortedMap<String, StageValue> values, SortedMap<String, Produced> artifacts) {
         /** Nothing. */
-        static final Returned NOTHING = new Returned(Collections.emptySortedMap(), Collections.emptySortedMap());
+        public static final Returned NOTHING = new Returned(Collections.emptySortedMap(), Collections.emptySortedMap());
 
         /** Copies the maps. */
         public Returned {
@@ -71,6 +70,7 @@ public record RunView(
      * @param records how many records its history has
      * @param cancelledBy who asked to cancel it, if somebody did
      * @param lineage where it comes from, if it is not the first of its kind
+     * @param waiting what the run as a whole waits for, while it does: its turn in its group
      */
     public record Status(
             RunState state,
@@ -78,7 +78,8 @@ public record RunView(
             StageView.Times times,
             long records,
             Optional<String> cancelledBy,
-            Optional<Lineage> lineage) {}
+            Optional<Lineage> lineage,
+            Optional<StageView.Waiting> waiting) {}
 
     /**
      * How it ended.

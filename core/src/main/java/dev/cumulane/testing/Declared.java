@@ -6,6 +6,7 @@ import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.ValueKind;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -56,7 +57,7 @@ record Declared(
 
     /** What a stage hands on whose script says nothing. */
     String ordinary(String output) {
-        return switch (outputs.get(output)) {
+        return switch (Objects.requireNonNull(outputs.get(output))) {
             case TEXT -> output + " of " + stage;
             case NUMBER -> "1";
             case FLAG -> "true";

@@ -299,7 +299,7 @@ public final class PipelineTester {
 
     private void intervene() {
         for (During planned : List.copyOf(during)) {
-            for (TestedRun run : runs) {
+            for (TestedRun run : List.copyOf(runs)) {
                 Optional<StageView> stage = look(run).map(view -> view.stage(planned.stage()));
                 if (stage.filter(one -> isWorking(run.id(), one)).isPresent() && during.remove(planned)) {
                     planned.action().accept(run);

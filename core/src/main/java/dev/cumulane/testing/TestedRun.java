@@ -77,6 +77,39 @@ public final class TestedRun {
     }
 
     /**
+     * Asserts an environment variable that the last attempt of a stage was given.
+     *
+     * @param stage the name of a build, test or function stage
+     * @param variable the variable's name
+     * @param value the wanted value
+     * @return this run
+     */
+    public TestedRun assertEnv(String stage, String variable, String value) {
+        SortedMap<String, String> is = env(stage);
+        if (!value.equals(is.get(variable))) {
+            throw failure("expected stage '" + stage + "' to be given " + variable + "='" + value
+                    + "', but it was given " + is);
+        }
+        return this;
+    }
+
+    /**
+     * Asserts a value that the run returns.
+     *
+     * @param name what the pipeline calls it
+     * @param text the wanted value; one item a line, for a list
+     * @return this run
+     */
+    public TestedRun assertReturns(String name, String text) {
+        Optional<StageValue> is = Optional.ofNullable(view().returned().values().get(name));
+        if (!is.map(one -> one.is(text)).orElse(false)) {
+            throw failure("expected the run to return '" + text + "' as " + name + ", but it "
+                    + is.map(other -> "returns " + other).orElse("returns no such value"));
+        }
+        return this;
+    }
+
+    /**
      * Asserts what a stage has handed on.
      *
      * @param stage the stage's name

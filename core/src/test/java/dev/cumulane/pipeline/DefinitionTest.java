@@ -255,8 +255,9 @@ class DefinitionTest {
     @Test
     void what_a_pipeline_returns_is_its_own_and_named_once() {
         List<WorkHandle> stolen = new ArrayList<>();
-        Pipeline.define("other", p -> stolen.add(
-                p.build("build", WORK.writes("jar", "a.jar").outputs(Output.text("version")))));
+        Pipeline.define(
+                "other",
+                p -> stolen.add(p.build("build", WORK.writes("jar", "a.jar").outputs(Output.text("version")))));
         refused(
                 p -> p.returns("version", stolen.get(0).value("version")),
                 "value 'version' of stage 'build' belongs to pipeline 'other' and cannot be returned by pipeline 'shop'");

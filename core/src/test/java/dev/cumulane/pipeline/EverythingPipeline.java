@@ -4,6 +4,7 @@ package dev.cumulane.pipeline;
 
 import static dev.cumulane.pipeline.Approvers.allOf;
 import static dev.cumulane.pipeline.Approvers.anyOf;
+import static dev.cumulane.pipeline.Concurrency.group;
 import static dev.cumulane.pipeline.Condition.branch;
 import static dev.cumulane.pipeline.Condition.changed;
 import static dev.cumulane.pipeline.Environment.environment;
@@ -33,6 +34,7 @@ public final class EverythingPipeline {
     public static Pipeline pipeline() {
         return Pipeline.define("everything", p -> {
             p.within(Duration.ofDays(5));
+            p.concurrency(group("everything").perBranch().superseding().waitingAtMost(Duration.ofHours(12)));
             p.on(push().to("main", "release"), changeRequest().into("main"));
             var build = p.build(
                     "build",

@@ -20,6 +20,7 @@ import static dev.cumulane.simulation.RandomPipeline.Fate.LOSES_A_WORKER;
 import static dev.cumulane.simulation.RandomPipeline.Fate.REFUSED;
 import static dev.cumulane.simulation.RandomPipeline.Fate.SUCCEEDS;
 
+import dev.cumulane.pipeline.Concurrency;
 import dev.cumulane.pipeline.EverythingPipeline;
 import dev.cumulane.pipeline.FunctionHandle;
 import dev.cumulane.pipeline.Output;
@@ -193,6 +194,20 @@ final class Constructs {
             case FAILURE, ERROR, TIMEOUT -> true;
             case SUCCESS, CANCELLATION, SKIP -> false;
         };
+    }
+
+    /** Runs take turns. */
+    static void group(Draft draft) {
+        Concurrency group = Concurrency.group("turns").waitingAtMost(Duration.ofHours(10));
+        draft.p()
+                .concurrency(
+                        switch (draft.tape().nextInt(5)) {
+                            case 0 -> group.queueing(2);
+                            case 1 -> group.parallel(2);
+                            case 2 -> group.rejecting();
+                            case 3 -> group.superseding();
+                            default -> group.perBranch().superseding();
+                        });
     }
 
     static void onFailure(Draft draft, String name) {

@@ -191,6 +191,9 @@ final class RandomPipeline {
                 p.cleaningUpWithin(Duration.ofMinutes(2));
             }
         }
+        if (tape.oneIn(3)) {
+            Constructs.group(draft);
+        }
         if (version > 1) {
             Constructs.always(draft, "new");
         }

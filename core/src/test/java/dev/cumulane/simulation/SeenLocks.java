@@ -4,11 +4,14 @@ package dev.cumulane.simulation;
 
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.machine.Claimant;
 import dev.cumulane.internal.machine.LockEvent;
 import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.Phase;
-import dev.cumulane.internal.machine.StageSlot;
+import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.RunId;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,16 +37,16 @@ final class SeenLocks {
         for (LockEvent event : record.events()) {
             all.coverage().add(event.getClass());
             if (event instanceof LockEvent.Granted granted) {
-                check(lock.holder().isEmpty(), environment, "is granted while somebody has it: " + granted);
+                int capacity = lock.place(granted.who())
+                        .map(place -> place.terms().capacity())
+                        .orElse(0);
+                check(lock.holders().size() < capacity, environment, "is granted to more than it may be: " + granted);
                 check(granted.fence() == lock.fence() + 1, environment, "is granted out of turn: " + granted);
-            } else if (event instanceof LockEvent.Released released
-                    && lock.holder().equals(Optional.of(new LockProgress.Claimant(released.run(), released.stage())))) {
-                Optional<StageSlot> slot =
-                        all.run(released.run()).flatMap(run -> run.progress().slot(released.stage()));
-                check(
-                        slot.filter(one -> one.phase() != Phase.FINISHED).isEmpty(),
-                        environment,
-                        "is released while it is needed: " + released);
+            } else if (event instanceof LockEvent.Released
+                    && lock.holder(event.who()).isPresent()) {
+                check(!isNeeded(event.who()), environment, "is released while it is needed: " + event);
+            } else if (event instanceof LockEvent.Superseded superseded) {
+                check(isNewer(superseded.by(), event.who().run()), environment, "goes to an older one: " + event);
             }
             try {
                 lock.fold(event);
@@ -53,11 +56,30 @@ final class SeenLocks {
         }
     }
 
+    private boolean isNeeded(Claimant who) {
+        Optional<RunProgress> run = all.run(who.run()).map(SeenRun::progress);
+        return who.isRun()
+                ? run.filter(one -> !one.hasEnded()).isPresent()
+                : run.flatMap(one -> one.slot(who.stage()))
+                        .filter(slot -> slot.phase() != Phase.FINISHED)
+                        .isPresent();
+    }
+
+    private boolean isNewer(RunId one, RunId other) {
+        Instant began = began(one);
+        return began.isAfter(began(other)) || (began.equals(began(other)) && one.compareTo(other) > 0);
+    }
+
+    private Instant began(RunId run) {
+        return all.run(run).orElseThrow().progress().head().startedAt().orElseThrow();
+    }
+
     /** A run that says it has the lock has it, under this fence. */
     void mustHold(SeenRun run, String stage, String environment, long fence) {
         LockProgress lock = lock(environment);
-        boolean holds =
-                lock.fence() == fence && lock.holder().equals(Optional.of(new LockProgress.Claimant(run.id(), stage)));
+        boolean holds = lock.holder(new Claimant(run.id(), stage))
+                .filter(place -> place.fence() == fence)
+                .isPresent();
         check(holds, environment, "is not " + run + "'s under fence " + fence + " but " + lock.memo());
     }
 
@@ -95,20 +117,27 @@ final class SeenLocks {
                 .name();
     }
 
-    /** Whether nobody has it, or somebody who needs it no longer. */
+    /** Whether a run that waits for its turn in a group could have it. */
+    boolean hasRoom(String group, int capacity) {
+        return lock(group).holders().size() < capacity;
+    }
+
+    /** Whether nobody has it who still needs it. */
     boolean isFree(String environment) {
-        return lock(environment)
-                .holder()
-                .flatMap(holder -> all.run(holder.run())
-                        .flatMap(run -> run.progress().slot(holder.stage()))
-                        .filter(slot -> slot.phase() != Phase.FINISHED))
-                .isEmpty();
+        return lock(environment).holders().stream().map(LockProgress.Place::who).noneMatch(who -> all.run(who.run())
+                .flatMap(run -> run.progress().slot(who.stage()))
+                .filter(slot -> slot.phase() != Phase.FINISHED)
+                .isPresent());
     }
 
     /** When all runs have ended, nobody has a lock or waits for one. */
     void atTheEnd() {
         locks.forEach((environment, lock) -> check(
-                lock.holder().isEmpty() && lock.waiting().isEmpty(), environment, "is held for ever: " + lock.memo()));
+                lock.holders().isEmpty()
+                        && lock.waiting().isEmpty()
+                        && lock.dismissed().isEmpty(),
+                environment,
+                "is held for ever: " + lock.memo()));
     }
 
     private void check(boolean holds, String environment, String what) {

@@ -105,6 +105,7 @@ final class SeenRun {
         RunProgress.Memo next = progress.memo();
         boolean newSays = !next.stages().equals(memo.stages())
                 || !next.head().outcome().equals(memo.head().outcome())
+                || !next.head().turn().equals(memo.head().turn())
                 || !next.head().late().equals(memo.head().late())
                 || !next.head().cancelled().equals(memo.head().cancelled());
         check("I11", newSays, "a record that says nothing new: %s", record.events());
@@ -151,6 +152,8 @@ final class SeenRun {
             opens(asked.stage());
         } else if (event instanceof RunEvent.EnvironmentGranted granted) {
             all.locks().mustHold(this, granted.stage(), granted.environment(), granted.fence());
+        } else if (event instanceof RunEvent.TurnGranted granted) {
+            all.locks().mustHold(this, "", granted.group(), granted.fence());
         } else if (event instanceof RunEvent.StepStarted step) {
             check(
                     "I2",
@@ -183,6 +186,7 @@ final class SeenRun {
         StageSlot slot = progress.slot(name).orElseThrow();
         check("I16", slot.from().isEmpty(), "%s opens, and is taken over", name);
         check("I17", slot.skip().isEmpty(), "%s opens, and is to be skipped", name);
+        check("I18", hasTurn(), "%s opens before the run's turn", name);
         check("I2", !mustEnd.test(name), "%s opens after the cancellation", name);
         for (String need : RunPlan.before(stage)) {
             Optional<Verdict> verdict = progress.slot(need).orElseThrow().verdict();
@@ -225,8 +229,7 @@ final class SeenRun {
     }
 
     private static Stream<String> reads(Stage stage) {
-        return stage.needs().reads().stream()
-                .flatMap(input -> input.from().stream());
+        return stage.needs().reads().stream().flatMap(input -> input.from().stream());
     }
 
     private boolean letsGoOn(String stage) {
@@ -242,7 +245,19 @@ final class SeenRun {
         if (progress.head().late().isPresent()) {
             return Cause.TIMED_OUT;
         }
+        if (progress.head().turn().filter(turn -> turn.refused()).isPresent()) {
+            return Cause.GROUP_FULL;
+        }
+        if (progress.head().turn().flatMap(turn -> turn.by()).isPresent()) {
+            return Cause.SUPERSEDED;
+        }
         return progress.head().cancelled().isPresent() ? Cause.CANCELLED : null;
+    }
+
+    /** Whether the run's group, if it has one, let it begin. */
+    private boolean hasTurn() {
+        return plan.plan().concurrency().isEmpty()
+                || progress.head().turn().filter(turn -> turn.fence() > 0).isPresent();
     }
 
     /** A stage is skipped by somebody who asked for it and, if it is an approval, could have approved alone. */
@@ -320,8 +335,8 @@ final class SeenRun {
                     attempt);
         } else if (cause == Cause.SKIPPED) {
             check("I17", slot.skip().isPresent(), "%s was skipped by nobody", attempt);
-        } else if (cause == Cause.CANCELLED) {
-            check("I9", ending() == Cause.CANCELLED, "%s was cancelled by nobody", attempt);
+        } else if (cause == Cause.CANCELLED || cause == Cause.SUPERSEDED) {
+            check("I9", ending() == cause, "%s was cancelled by nobody", attempt);
         } else {
             check("I9", spoken, "%s ends with %s", attempt, verdict);
         }
@@ -338,7 +353,8 @@ final class SeenRun {
         }
         Cause fate = leftOut(stage).orElseGet(() -> all.pipeline().expected(end.stage()));
         boolean ofFate = cause == fate;
-        boolean ofCancellation = cause == ending() && (!stage.needs().isCleanUp() || isCleanUpOver(progress.head()));
+        boolean ofCancellation =
+                cause == ending() && (!stage.needs().isCleanUp() || isCleanUpOver(progress.head()) || !hasTurn());
         boolean ofLoss = (cause == Cause.LOST_WORKER || cause == Cause.TIMED_OUT || cause == Cause.REFUSED)
                 && slot.work().isPresent();
         boolean ofSkip = cause == Cause.SKIPPED && slot.skip().isPresent();
@@ -390,6 +406,11 @@ final class SeenRun {
                 now,
                 progress.nextDeadline());
         check("I10", all.isListed(id), "it goes on and is not listed as open");
+        progress.head().turn().filter(turn -> progress.waitsForTurn()).ifPresent(turn -> {
+            boolean stuck = progress.head().changedAt().plus(patience).isBefore(now)
+                    && all.locks().hasRoom(turn.group(), 1);
+            check("I10", !stuck, "it waits for its turn in %s, which is nobody's", turn.group());
+        });
         for (int stage = 0; stage < plan.size(); stage++) {
             StageSlot slot = progress.slot(stage);
             Instant since = changedAt[stage];

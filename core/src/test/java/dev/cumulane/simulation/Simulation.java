@@ -42,7 +42,7 @@ final class Simulation {
     private static final Duration RARE_SWEEPS = Duration.ofHours(6);
     private static final Duration MOST_SKEW = Duration.ofMinutes(5);
     private static final int ENGINES = 2;
-    private static final List<SourceEvent> HEADS = List.of(pushed(0), pushed(1));
+    private static final List<SourceEvent> HEADS = List.of(pushed(0), pushed(1), pushed(2), pushed(3));
 
     private final Profile profile;
     private final Tape tape;
@@ -89,7 +89,8 @@ final class Simulation {
         this.olderCode = !json && isOn() && tape.oneIn(3);
         this.redeploys = isOn();
         this.repeats = tape.oneIn(4);
-        this.pushes = 1 + tape.nextInt(2);
+        boolean takesTurns = pipeline.versions().get(0).plan().concurrency().isPresent();
+        this.pushes = takesTurns ? 2 + tape.nextInt(3) : 1 + tape.nextInt(2);
         backstage.meanwhile(this::meanwhile);
         if (json) {
             coverage.add(Coverage.Mishap.JSON);

@@ -147,7 +147,12 @@ class ParametersTest {
 
         TestedRun run = tester.push("main");
 
-        Produced jar = run.stage("build").progress().verdict().orElseThrow().artifacts().get(0);
+        Produced jar = run.stage("build")
+                .progress()
+                .verdict()
+                .orElseThrow()
+                .artifacts()
+                .get(0);
         assertThat(run.view().returned().values())
                 .containsOnlyKeys("version")
                 .allSatisfy((name, value) -> assertThat(value.is("1.2")).isTrue());

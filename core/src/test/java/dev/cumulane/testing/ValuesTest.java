@@ -195,6 +195,12 @@ class ValuesTest {
     void anAssertionOfAnotherValueShowsTheRun() {
         TestedRun run = tester.start();
 
+        assertThatThrownBy(() -> run.assertEnv("publish", "VERSION", "2"))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("was given {MODULES=one\ntwo, VERSION=version of build}");
+        assertThatThrownBy(() -> run.assertReturns("version", "2"))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("returns no such value");
         assertThatThrownBy(() -> run.assertValue("build", "changed", "false"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("changed=true");

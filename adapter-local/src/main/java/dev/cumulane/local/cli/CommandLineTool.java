@@ -76,6 +76,7 @@ public final class CommandLineTool {
                 new VoteCommand.Reject(tool),
                 new SkipCommand(tool),
                 new CancelCommand(tool),
+                new EnvironmentsCommand(tool),
                 new StopCommand(tool));
         commands.forEach(line::addSubcommand);
         line.addSubcommand(new HelpCommand());

@@ -75,7 +75,7 @@ final class Graph {
     private static List<Edge> edges(Plan plan) {
         List<Edge> edges = new ArrayList<>();
         for (Stage stage : plan.stages()) {
-            for (String before : PlanTable.before(stage.needs())) {
+            for (String before : stage.before()) {
                 List<String> read = new ArrayList<>();
                 for (Input input : stage.needs().reads()) {
                     if (input instanceof Artifact artifact && artifact.stage().equals(before)) {

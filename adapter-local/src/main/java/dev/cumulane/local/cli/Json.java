@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Values of the public model as JSON, one object on a line. A record is an object with its components' names in their order; what is absent is left out; times and
@@ -27,7 +28,7 @@ final class Json {
     private Json() {}
 
     /** The value's JSON. */
-    static ObjectNode object(RunView value) {
+    static ObjectNode object(Record value) {
         return fill(NODES.objectNode(), value);
     }
 
@@ -57,7 +58,10 @@ final class Json {
     private static ObjectNode fill(ObjectNode node, Record value) {
         for (RecordComponent component : value.getClass().getRecordComponents()) {
             Object content = content(component, value);
-            if (!(content instanceof Optional<?> optional && optional.isEmpty())) {
+            boolean isAbsent = content instanceof Optional<?> optional && optional.isEmpty()
+                    || content instanceof SortedMap<?, ?> map && map.isEmpty()
+                    || content.equals(RunView.Returned.NOTHING);
+            if (!isAbsent) {
                 node.set(component.getName(), node(content));
             }
         }
@@ -75,6 +79,10 @@ final class Json {
             ArrayNode array = NODES.arrayNode();
             list.forEach(each -> array.add(node(each)));
             return array;
+        } else if (value instanceof SortedMap<?, ?> map) {
+            ObjectNode node = NODES.objectNode();
+            map.forEach((name, each) -> node.set(name.toString(), node(each)));
+            return node;
         } else if (value instanceof Record part) {
             ObjectNode node = NODES.objectNode();
             boolean choice = List.of(part.getClass().getInterfaces()).stream().anyMatch(Class::isSealed);

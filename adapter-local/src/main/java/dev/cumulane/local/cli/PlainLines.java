@@ -43,6 +43,8 @@ final class PlainLines {
             return "";
         } else if (event instanceof RunEvent.WorkStarted work) {
             return work.stage() + " started" + (work.attempt() > 1 ? ", attempt " + work.attempt() : "");
+        } else if (event instanceof RunEvent.RetryDelayed delayed) {
+            return delayed.stage() + " tries again at " + Text.time(delayed.at());
         } else if (event instanceof RunEvent.StopRequested stop) {
             return stop.stage() + " is being stopped: " + Words.cause(stop.why());
         } else if (event instanceof RunEvent.AttemptFinished attempt) {
@@ -61,6 +63,8 @@ final class PlainLines {
             return granted.stage() + " has environment " + granted.environment() + " to itself";
         } else if (event instanceof RunEvent.StepStarted step) {
             return step.stage() + " " + step(step.step(), step.percent());
+        } else if (event instanceof RunEvent.StepOverdue step) {
+            return step.stage() + " step " + step.index() + " takes longer than it may; its end is looked for";
         } else if (event instanceof RunEvent.StepFinished step) {
             return step.succeeded()
                     ? ""
@@ -77,8 +81,45 @@ final class PlainLines {
                     : "";
             return finished.stage() + " "
                     + ended(Words.outcome(finished.verdict().outcome()) + took, Words.verdict(finished.verdict()));
+        }
+        return saidOfTheRun(event);
+    }
+
+    private static String saidOfTheRun(RunEvent event) {
+        if (event instanceof RunEvent.TurnAsked asked) {
+            return "waits for its turn in group " + asked.group() + ", until " + Text.time(asked.until());
+        } else if (event instanceof RunEvent.TurnGranted granted) {
+            return "has its turn in group " + granted.group();
+        } else if (event instanceof RunEvent.TurnRefused refused) {
+            return "group " + refused.group() + " takes no more runs";
+        } else if (event instanceof RunEvent.RunSuperseded superseded) {
+            return "run " + superseded.by() + " takes its place";
+        } else if (event instanceof RunEvent.TimeLimitReached limit) {
+            return switch (limit.what()) {
+                case TURN -> "its turn did not come in time";
+                case RUN -> "the run's time limit has passed";
+                case CLEAN_UP -> "the time limit of cleaning up has passed";
+            };
         } else if (event instanceof RunEvent.CancellationRequested cancelled) {
             return ended(Text.clean(cancelled.by()) + " cancels the run", Text.clean(cancelled.reason()));
+        } else if (event instanceof RunEvent.TurnAsked asked) {
+            return "waits for its turn in group " + asked.group() + ", until " + Text.time(asked.until());
+        } else if (event instanceof RunEvent.TurnGranted granted) {
+            return "has its turn in group " + granted.group();
+        } else if (event instanceof RunEvent.TurnRefused refused) {
+            return "group " + refused.group() + " takes no more runs";
+        } else if (event instanceof RunEvent.RunSuperseded superseded) {
+            return "run " + superseded.by() + ", which is newer, takes its place";
+        } else if (event instanceof RunEvent.RetryDelayed delayed) {
+            return delayed.stage() + " attempt " + delayed.attempt() + " follows at " + Text.time(delayed.at());
+        } else if (event instanceof RunEvent.StepOverdue overdue) {
+            return overdue.stage() + " step " + overdue.index() + " takes too long";
+        } else if (event instanceof RunEvent.TimeLimitReached reached) {
+            return switch (reached.what()) {
+                case TURN -> "its turn did not come in time";
+                case RUN -> "the run's time is over";
+                case CLEAN_UP -> "the time to clean up is over";
+            };
         } else if (event instanceof RunEvent.RunFinished finished) {
             return "run " + Words.outcome(finished.outcome());
         }

@@ -2,18 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.local.cli;
 
+import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Limits;
+import dev.cumulane.pipeline.Parameter;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Retry;
 import dev.cumulane.pipeline.Rollout;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.Trigger;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** A plan as lines that a person reads; equal plans give equal lines. */
 final class PlanTable {
@@ -25,12 +25,41 @@ final class PlanTable {
         lines.add("fingerprint  " + plan.fingerprint().hex()
                 + (lacksCode(plan) ? ", before the digest of its functions' code" : ""));
         lines.add("starts on    " + triggers(plan.triggers()));
+        if (!plan.parameters().isEmpty()) {
+            List<List<String>> parameters = new ArrayList<>();
+            parameters.add(List.of("parameter", "default", "may be"));
+            plan.parameters().forEach(one -> parameters.add(row(one)));
+            lines.add("");
+            lines.addAll(table(parameters));
+        }
         lines.add("");
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("stage", "kind", "waits for", "limits", "does"));
         plan.stages().forEach(stage -> rows.add(row(stage)));
         lines.addAll(table(rows));
+        if (!plan.returns().isEmpty()) {
+            List<List<String>> returns = new ArrayList<>();
+            returns.add(List.of("returns", "which is"));
+            plan.returns().forEach((name, what) -> returns.add(List.of(name, returned(what))));
+            lines.add("");
+            lines.addAll(table(returns));
+        }
         return lines;
+    }
+
+    private static List<String> row(Parameter parameter) {
+        return List.of(
+                parameter.name(),
+                parameter.fallback().map(one -> one.isEmpty() ? "nothing" : one).orElse("-"),
+                parameter.allowed());
+    }
+
+    private static String returned(Input what) {
+        if (what instanceof Input.Handed handed) {
+            return "value " + handed.name() + " of " + handed.stage();
+        }
+        Artifact artifact = (Artifact) what;
+        return "artifact " + artifact.name() + " of " + artifact.stage();
     }
 
     /** A cloud that loads functions by digest adds it when the pipeline is registered there. */
@@ -60,27 +89,20 @@ final class PlanTable {
 
     private static List<String> row(Stage stage) {
         String kind = kind(stage);
-        return List.of(stage.name(), kind, needs(stage.needs()), limits(stage), what(stage));
+        return List.of(stage.name(), kind, needs(stage), limits(stage), what(stage));
     }
 
     static String kind(Stage stage) {
         return stage.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
-    /** The stages that come before this one, in the order of its definition, each once. */
-    static Set<String> before(Stage.Needs needs) {
-        Set<String> before = new LinkedHashSet<>();
-        for (Input input : needs.reads()) {
-            input.from().ifPresent(before::add);
-        }
-        before.addAll(needs.after());
-        return before;
-    }
-
-    private static String needs(Stage.Needs needs) {
-        Set<String> before = before(needs);
-        String names = before.isEmpty() ? "-" : String.join(", ", before);
-        return needs.isCleanUp() ? names + ", however they end" : names;
+    private static String needs(Stage stage) {
+        String names = stage.before().isEmpty() ? "-" : String.join(", ", stage.before());
+        return switch (stage.needs().when()) {
+            case SUCCESS -> names;
+            case ALWAYS -> names + ", however they end";
+            case FAILURE -> names + ", if one fails";
+        };
     }
 
     private static String limits(Stage stage) {
@@ -95,7 +117,7 @@ final class PlanTable {
         } else if (stage instanceof Stage.Deploy deploy) {
             return whole(Text.duration(deploy.limits().within())) + " a step";
         }
-        throw new IllegalStateException("no limits for " + stage);
+        return "-";
     }
 
     private static String limits(Limits limits) {
@@ -129,7 +151,13 @@ final class PlanTable {
             return delivery.artifact().stage() + "/" + delivery.artifact().name() + " to "
                     + delivery.environment().name() + ", " + rollout(delivery.rollout());
         }
-        throw new IllegalStateException("no words for " + stage);
+        return group((Stage.Group) stage);
+    }
+
+    private static String group(Stage.Group group) {
+        String rest = group.policy().stopsTheRest() ? ", then the rest is stopped" : "";
+        return group.policy().atLeast().map(number -> "at least " + number).orElse("all") + " of "
+                + group.members().size() + " must succeed" + rest;
     }
 
     private static String work(Stage.Commands commands) {

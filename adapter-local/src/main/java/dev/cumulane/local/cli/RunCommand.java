@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,12 +29,13 @@ import picocli.CommandLine.Parameters;
         description = "Runs a pipeline for a commit and shows it to its end.",
         footer = {
             "",
-            "A run of the same commit that is still open goes on; one that has ended is repeated.",
+            "A run of the same commit and parameters that is still open goes on; one that has ended is repeated.",
             "",
             "Examples:",
             "  run                                  the commit checked out here",
             "  run shop --branch main --approve-as ada",
             "  run shop --repo https://example.com/shop.git",
+            "  run shop --param region=us",
             "  run --resume                         goes on with the latest open run"
         })
 final class RunCommand implements Callable<Integer> {
@@ -57,6 +60,12 @@ final class RunCommand implements Callable<Integer> {
     private Optional<String> branch = Optional.empty();
 
     @Option(
+            names = "--param",
+            paramLabel = "NAME=VALUE",
+            description = "Tells the run a parameter; may be given several times. 'plan' lists them.")
+    private Map<String, String> parameters = new TreeMap<>();
+
+    @Option(
             names = "--approve-as",
             paramLabel = "NAME",
             description = "Answers every approval that NAME may answer with yes, visibly.")
@@ -77,9 +86,11 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Pipeline pipeline = tool.pipeline(name);
         approveAs.ifPresent(by -> checkApprover(pipeline.plan(), by));
-        if (resume && (repository.isPresent() || commit.isPresent() || branch.isPresent() || again)) {
+        boolean saysWhatToRun =
+                repository.isPresent() || commit.isPresent() || branch.isPresent() || again || !parameters.isEmpty();
+        if (resume && saysWhatToRun) {
             throw new UsageException(
-                    "--resume goes on with the latest open run; leave out --repo, --commit, --branch and --again");
+                    "--resume goes on with the latest open run; leave out --repo, --commit, --branch, --param and --again");
         }
         Attendance attendance = new Attendance(tool);
         Optional<GitResolver.Found> found = resume
@@ -113,7 +124,7 @@ final class RunCommand implements Callable<Integer> {
 
     private RunId begin(Site site, Engine engine, GitResolver.Found found, List<RunView> open, Attendance attendance) {
         Instant asked = site.cloud().clock().instant();
-        RunId run = engine.start(tool.pipeline(name).name(), found.commit(), Tool.user());
+        RunId run = engine.start(tool.pipeline(name).name(), found.commit(), Tool.user(), parameters);
         RunView last = last(engine, run);
         if (last.status().times().began().filter(began -> began.isBefore(asked)).isEmpty()) {
             return run;

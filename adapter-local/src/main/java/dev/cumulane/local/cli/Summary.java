@@ -45,6 +45,7 @@ final class Summary {
                 lines.addAll(logEnd(run, stage));
             }
         }
+        lines.addAll(ValueLines.of(run));
         for (Stage stage : plan.stages()) {
             if (stage instanceof Stage.Deploy deploy) {
                 lines.addAll(address(

@@ -49,13 +49,15 @@ final class Words {
             case COMMAND_FAILED -> "a command failed";
             case TESTS_FAILED -> "tests failed";
             case FUNCTION_FAILED -> "the function said no";
-            case OUTPUT_MISSING -> "an artifact was not written";
-            case OUTPUT_REFUSED -> "an artifact cannot be kept";
+            case OUTPUT_MISSING -> "an artifact or a value was not written";
+            case OUTPUT_REFUSED -> "an artifact or a value cannot be kept";
             case REJECTED -> "rejected";
             case UNHEALTHY -> "not healthy, rolled back";
             case TIMED_OUT -> "the time limit passed";
             case EXPIRED -> "nobody decided in time";
             case CANCELLED -> "cancelled";
+            case SUPERSEDED -> "a newer run took its place";
+            case GROUP_FULL -> "too many runs wait for their turn";
             case LOST_WORKER -> "its worker was lost";
             case REFUSED -> "the work was not started";
             case MISSING_TOOL -> "a tool is missing";
@@ -63,6 +65,7 @@ final class Words {
             case INPUT_CORRUPT -> "an input is missing or damaged";
             case DEPLOYMENT_FAILED -> "the deployment could not be carried out";
             case INTERNAL -> "an internal error";
+            case TOO_FEW_SUCCEEDED -> "too few of its members succeeded";
             case NEEDS_UNMET -> "a stage that it needs did not succeed";
             case CONDITION_UNMET -> "its condition was not true";
             case NOT_NEEDED -> "not needed";

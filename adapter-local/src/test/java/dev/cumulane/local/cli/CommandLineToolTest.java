@@ -61,6 +61,8 @@ final class CommandLineToolTest {
                 "run --containers sometimes              | error: Invalid value for option '--containers'",
                 "run --approve-as mallory                | error: --approve-as 'mallory': may approve nothing; those who may: ada, grace",
                 "run --resume --branch main              | error: --resume goes on with the latest open run; leave out ",
+                "run --resume --param region=us          | error: --resume goes on with the latest open run; leave out ",
+                "run --param region                      | error: Value for option option '--param' (NAME=VALUE) should be in KEY=VALUE format but was region",
                 "run --branch --upload-pack=x            | error: branch '--upload-pack=x' starts with a hyphen",
                 "run --repo --upload-pack=x              | error: repository '--upload-pack=x' starts with a hyphen",
                 "run --repo /no/such/place               | error: repository '/no/such/place' is neither a directory nor a URL",

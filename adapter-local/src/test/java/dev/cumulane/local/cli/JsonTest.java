@@ -9,7 +9,9 @@ import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class JsonTest {
@@ -23,6 +25,22 @@ final class JsonTest {
                                 + Samples.PLAN.hex()
                                 + "\",\"source\":{\"type\":\"Asked\",\"commit\":{\"repository\":\"/shop\",\"ref\":\"refs/heads/main\",\"id\":\""
                                 + "4f1c2ab0".repeat(5) + "\"},\"by\":\"ada\"}}");
+    }
+
+    @Test
+    void what_a_run_was_told_is_an_object_by_name() {
+        RunEvent event = new RunEvent.RunStarted(
+                Samples.RUN,
+                "shop",
+                Samples.PLAN,
+                Samples.SOURCE,
+                Optional.empty(),
+                new TreeMap<>(Map.of("region", "north", "dry", "true")));
+
+        assertThat(Json.lines(Samples.RUN, new HistoryRecord(1, Samples.START, List.of(event))))
+                .singleElement()
+                .asString()
+                .endsWith(",\"parameters\":{\"dry\":\"true\",\"region\":\"north\"}}");
     }
 
     @Test

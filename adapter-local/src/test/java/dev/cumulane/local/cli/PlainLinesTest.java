@@ -18,7 +18,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class PlainLinesTest {
@@ -119,6 +121,8 @@ final class PlainLinesTest {
                 Cause.CANCELLED,
                 Outcome.SUCCESS,
                 RunEvent.Step.CHECK,
+                RunEvent.Limited.TURN,
+                new TreeMap<>(Map.of("name", "value")),
                 Verdict.success(),
                 new Vote("ada", Vote.Decision.REJECT, "", Samples.START));
         return values.stream()

@@ -45,7 +45,7 @@ final class Samples {
                 "shop",
                 PLAN,
                 SOURCE,
-                new RunView.Status(state, outcome, times, 7, Optional.empty(), Optional.empty()),
+                new RunView.Status(state, outcome, times, 7, Optional.empty(), Optional.empty(), Optional.empty()),
                 List.of(stages));
     }
 
@@ -97,6 +97,16 @@ final class Samples {
                 kind,
                 after,
                 false,
-                new Progress(state, attempt, times, Optional.of("local:1"), waiting, List.of(), "", verdict, Optional.empty(), Optional.empty()));
+                new Progress(
+                        state,
+                        attempt,
+                        times,
+                        Optional.of("local:1"),
+                        waiting,
+                        List.of(),
+                        "",
+                        verdict,
+                        Optional.empty(),
+                        Optional.empty()));
     }
 }

@@ -21,10 +21,13 @@ import java.util.List;
  * removed. The golden histories among the test resources see to it.
  */
 public final class Codec {
+    /** The most bytes that the snapshot of a run's state may have; a larger one is of no use. */
+    public static final int LARGEST_STATE = 32 * 1024 * 1024;
+
     /** The most bytes that a signal or a record may have; the journal's limit. */
     private static final int MOST = 60 * 1024;
 
-    private static final int MOST_SNAPSHOT = 380 * 1024;
+    private static final int MOST_LOCK = 380 * 1024;
 
     /** The most bytes of what a run takes over: ten thousand stages with some artifacts each. */
     public static final int MOST_TAKEN_OVER = 16 * 1024 * 1024;
@@ -103,7 +106,7 @@ public final class Codec {
 
     /** The run's snapshot that these bytes are. */
     public static RunProgress.Memo runMemo(byte[] bytes) {
-        return RecordJson.read(RunProgress.Memo.class, bytes, MOST_SNAPSHOT);
+        return RecordJson.read(RunProgress.Memo.class, bytes, LARGEST_STATE);
     }
 
     /** A lock's snapshot. */
@@ -113,7 +116,7 @@ public final class Codec {
 
     /** The lock's snapshot that these bytes are. */
     public static LockProgress.Memo lockMemo(byte[] bytes) {
-        return RecordJson.read(LockProgress.Memo.class, bytes, MOST_SNAPSHOT);
+        return RecordJson.read(LockProgress.Memo.class, bytes, MOST_LOCK);
     }
 
     /** What a run takes over from another one. */

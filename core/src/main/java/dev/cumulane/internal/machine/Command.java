@@ -22,6 +22,9 @@ public sealed interface Command {
     /** Give an environment's lock back. */
     record ReleaseEnvironment(String stage, String environment) implements Command {}
 
+    /** Ask for the run's turn in its group. */
+    record AskTurn(String group, Terms terms) implements Command {}
+
     /** Do a step of a deployment. */
     record BeginStep(String stage, int index, RunEvent.Step step, int percent, long fence, Optional<String> version)
             implements Command {}
@@ -32,6 +35,6 @@ public sealed interface Command {
     /** Signal {@link Signal.Woken} at an instant. */
     record WakeAt(Instant at) implements Command {}
 
-    /** The run has ended: take it off the open ones. */
-    record Conclude(Outcome outcome) implements Command {}
+    /** The run has ended: give its turn in its group up, if it asked for one, and then take it off the open ones. */
+    record Conclude(Outcome outcome, Optional<String> group) implements Command {}
 }

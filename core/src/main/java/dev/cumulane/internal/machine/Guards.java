@@ -8,8 +8,6 @@ import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Verdict;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Whether conditions are true, and what they say to people. */
@@ -18,25 +16,6 @@ final class Guards {
     private static final String TAGS = "refs/tags/";
 
     private Guards() {}
-
-    /** The stages whose end a condition is about. */
-    static SortedSet<String> stages(Guard guard) {
-        SortedSet<String> stages = new TreeSet<>();
-        collect(guard, stages);
-        return stages;
-    }
-
-    private static void collect(Guard guard, SortedSet<String> into) {
-        if (guard instanceof Guard.Ended ended) {
-            into.add(ended.stage());
-        } else if (guard instanceof Guard.Not not) {
-            collect(not.guard(), into);
-        } else if (guard instanceof Guard.All all) {
-            all.guards().forEach(one -> collect(one, into));
-        } else if (guard instanceof Guard.Any any) {
-            any.guards().forEach(one -> collect(one, into));
-        }
-    }
 
     /** Whether a condition is true; all stages that it is about have ended. */
     static boolean holds(Guard guard, RunProgress run) {
@@ -62,6 +41,17 @@ final class Guards {
             Verdict verdict =
                     run.slot(ended.stage()).flatMap(StageSlot::verdict).orElseThrow();
             return ended.endings().contains(ending(verdict));
+        }
+        if (guard instanceof Guard.Said said) {
+            return said.anyOf()
+                    .contains(run.head().started().orElseThrow().parameters().getOrDefault(said.name(), ""));
+        }
+        if (guard instanceof Guard.Given given) {
+            return run.slot(given.stage())
+                    .flatMap(StageSlot::verdict)
+                    .map(verdict -> verdict.values().get(given.name()))
+                    .filter(value -> given.anyOf().stream().anyMatch(value::is))
+                    .isPresent();
         }
         if (guard instanceof Guard.Not not) {
             return !holds(not.guard(), run);
@@ -107,6 +97,12 @@ final class Guards {
         if (guard instanceof Guard.Ended ended) {
             return "'" + ended.stage() + "' "
                     + ended.endings().stream().map(Guards::text).collect(Collectors.joining(" or "));
+        }
+        if (guard instanceof Guard.Said said) {
+            return "parameter '" + said.name() + "' is " + either(said.anyOf());
+        }
+        if (guard instanceof Guard.Given given) {
+            return "value '" + given.name() + "' of '" + given.stage() + "' is " + either(given.anyOf());
         }
         if (guard instanceof Guard.Not not) {
             return "not (" + text(not.guard()) + ")";

@@ -2,16 +2,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.machine;
 
+import dev.cumulane.run.Deployment;
 import dev.cumulane.run.RunId;
 
-/** A recorded fact of an environment's lock. */
+/** A recorded fact of a lock. */
 public sealed interface LockEvent {
-    /** A stage asked for it and waits. */
-    record Asked(RunId run, String stage) implements LockEvent {}
+    /** Whom it is about. */
+    Claimant who();
 
-    /** A stage has it; fences grow by one. */
-    record Granted(RunId run, String stage, long fence) implements LockEvent {}
+    /** Somebody asked for it and waits. */
+    record Asked(Claimant who, Terms terms) implements LockEvent {}
 
-    /** A stage has it no longer, or asks for it no longer. */
-    record Released(RunId run, String stage) implements LockEvent {}
+    /** Somebody has it; fences grow by one. */
+    record Granted(Claimant who, long fence) implements LockEvent {}
+
+    /** Too many have it or wait for it: somebody who asked gets nothing. */
+    record Refused(Claimant who) implements LockEvent {}
+
+    /** A newer run takes somebody's place. Who has it keeps it until it has really stopped; who waits waits no longer. */
+    record Superseded(Claimant who, RunId by) implements LockEvent {}
+
+    /** A deployment of who has it has ended, or gave the last good release back. */
+    record Deployed(Claimant who, Deployment deployment) implements LockEvent {}
+
+    /** Somebody has it no longer, or asks for it no longer. */
+    record Released(Claimant who) implements LockEvent {}
 }

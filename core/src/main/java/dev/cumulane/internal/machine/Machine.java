@@ -49,10 +49,13 @@ public final class Machine {
                     begin.source(),
                     begin.lineage(),
                     begin.parameters()));
+            Turns.ask(step);
         }
         if (run.hasBegun() && !run.hasEnded()) {
             if (signal instanceof Signal.CancelRequested cancel && !run.isEnding()) {
                 step.emit(new RunEvent.CancellationRequested(cancel.by(), cancel.reason()));
+            } else if (signal instanceof Signal.TurnGranted || signal instanceof Signal.TurnLost) {
+                Turns.hear(step, signal);
             } else if (signal instanceof Signal.ToStage toStage) {
                 int stage = run.number(toStage.stage());
                 if (stage >= 0) {
@@ -146,13 +149,16 @@ public final class Machine {
         if (step.events().isEmpty()) {
             return commands;
         }
+        if (step.events().stream().anyMatch(RunEvent.TurnAsked.class::isInstance)) {
+            Turns.command(run).ifPresent(commands::add);
+        }
         for (int stage : step.touched()) {
             command(run, stage).ifPresent(commands::add);
         }
         run.nextDeadline()
                 .filter(next -> !woken.equals(Optional.of(next)))
                 .ifPresent(next -> commands.add(new Command.WakeAt(next)));
-        run.head().outcome().ifPresent(outcome -> commands.add(new Command.Conclude(outcome)));
+        conclude(run).ifPresent(commands::add);
         return commands;
     }
 
@@ -164,12 +170,19 @@ public final class Machine {
      */
     public static List<Command> pending(RunProgress run) {
         List<Command> commands = new ArrayList<>();
+        Turns.command(run).ifPresent(commands::add);
         for (int stage = 0; stage < run.size(); stage++) {
             command(run, stage).ifPresent(commands::add);
         }
         run.nextDeadline().ifPresent(next -> commands.add(new Command.WakeAt(next)));
-        run.head().outcome().ifPresent(outcome -> commands.add(new Command.Conclude(outcome)));
+        conclude(run).ifPresent(commands::add);
         return commands;
+    }
+
+    private static Optional<Command> conclude(RunProgress run) {
+        return run.head()
+                .outcome()
+                .map(outcome -> new Command.Conclude(outcome, run.head().turn().map(Turns.Turn::group)));
     }
 
     /** What a stage's state asks for. */

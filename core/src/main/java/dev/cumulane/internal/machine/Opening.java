@@ -4,6 +4,7 @@ package dev.cumulane.internal.machine;
 
 import com.google.common.primitives.ImmutableIntArray;
 import dev.cumulane.pipeline.Artifact;
+import dev.cumulane.pipeline.Guard;
 import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Cause;
@@ -98,7 +99,7 @@ final class Opening {
     }
 
     private static Optional<Verdict> unmet(Step step, int stage, Stage.Needs needs) {
-        Set<String> anyhow = needs.only().map(Guards::stages).orElseGet(Collections::emptySortedSet);
+        Set<String> anyhow = needs.only().map(Guard::stages).orElseGet(Collections::emptySortedSet);
         Set<String> read = new LinkedHashSet<>();
         for (Input input : needs.reads()) {
             input.from().ifPresent(read::add);

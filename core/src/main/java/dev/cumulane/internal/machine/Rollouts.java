@@ -2,19 +2,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.machine;
 
+import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Cause;
+import dev.cumulane.run.Deployment;
+import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
 import java.util.List;
 import java.util.Optional;
 
 /** The rules of deployments. */
-final class Rollouts {
+public final class Rollouts {
     /** Where beginning again ends: a provider that forgets whatever it is told must not keep a run for ever. */
     private static final int MOST_STEPS = 100;
 
     private Rollouts() {}
+
+    /** How a stage's deployment ended, for its environment; empty if it never had the environment. */
+    public static Optional<Signal.Deployed> deployed(RunProgress run, int stage) {
+        StageSlot slot = run.slot(stage);
+        Optional<StageSlot.Rolling> rolling = slot.rollout().filter(one -> one.fence() > 0);
+        if (slot.phase() != Phase.FINISHED || rolling.isEmpty()) {
+            return Optional.empty();
+        }
+        Verdict verdict = slot.verdict().orElseThrow();
+        boolean rolledBack = rolling.get().isRollingBack() && verdict.cause() != Cause.DEPLOYMENT_FAILED;
+        Deployment deployment = new Deployment(
+                run.run(),
+                run.name(stage),
+                Deployment.Kind.RELEASE,
+                release(run, stage),
+                verdict.cause(),
+                verdict.detail(),
+                run.source().by(),
+                slot.ended().orElseThrow());
+        return Optional.of(new Signal.Deployed(deployment, rolledBack));
+    }
+
+    /** What a stage deploys: the artifacts as they were written, by the digests that were recorded then. */
+    public static List<Produced> release(RunProgress run, int stage) {
+        Artifact artifact = ((Stage.Deploy) run.stage(stage)).delivery().artifact();
+        return run.slot(artifact.stage()).flatMap(StageSlot::verdict).orElseThrow().artifacts().stream()
+                .filter(one -> one.name().equals(artifact.name()))
+                .toList();
+    }
 
     static void enter(Step step, int stage, Optional<Signal.ToStage> signal) {
         Signal.Granted granted = (Signal.Granted) signal.orElseThrow();

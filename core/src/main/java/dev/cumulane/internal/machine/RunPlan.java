@@ -4,16 +4,13 @@ package dev.cumulane.internal.machine;
 
 import dev.cumulane.internal.plan.StageGraph;
 import dev.cumulane.pipeline.Digest;
-import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Stage;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** A plan with its graph, made once and used for all its runs. */
 public final class RunPlan {
@@ -75,15 +72,7 @@ public final class RunPlan {
 
     /** The stages that come before one, without repetition. */
     public static List<String> before(Stage stage) {
-        Set<String> before = new LinkedHashSet<>(stage.needs().after());
-        for (Input input : stage.needs().reads()) {
-            input.from().ifPresent(before::add);
-        }
-        if (stage instanceof Stage.Group group) {
-            group.members().forEach(member -> before.add(member.stage()));
-        }
-        stage.needs().only().ifPresent(guard -> before.addAll(Guards.stages(guard)));
-        return List.copyOf(before);
+        return stage.before();
     }
 
     /** The plan. */

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,6 +56,7 @@ public final class RunProgress {
      * @param started how the run began
      * @param startedAt when
      * @param changedAt the time of the last record
+     * @param turn its turn in its group, if it has one
      * @param cancelled who cancelled it, if somebody did
      * @param late which time limit was reached last, if one was
      * @param until when the next limit is reached, if there is one
@@ -64,6 +66,7 @@ public final class RunProgress {
             Optional<RunEvent.RunStarted> started,
             Optional<Instant> startedAt,
             Instant changedAt,
+            Optional<Turns.Turn> turn,
             Optional<RunEvent.CancellationRequested> cancelled,
             Optional<RunEvent.Limited> late,
             Optional<Instant> until,
@@ -75,30 +78,37 @@ public final class RunProgress {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
 
         Head at(Instant now) {
-            return new Head(started, startedAt, now, cancelled, late, until, outcome);
+            return new Head(started, startedAt, now, turn, cancelled, late, until, outcome);
         }
 
         Head begun(RunEvent.RunStarted event, Optional<Instant> limit) {
-            return new Head(Optional.of(event), Optional.of(changedAt), changedAt, cancelled, late, limit, outcome);
+            return new Head(
+                    Optional.of(event), Optional.of(changedAt), changedAt, turn, cancelled, late, limit, outcome);
+        }
+
+        Head turn(Turns.Turn next, Optional<Instant> limit) {
+            return new Head(started, startedAt, changedAt, Optional.of(next), cancelled, late, limit, outcome);
         }
 
         Head cancelled(RunEvent.CancellationRequested event) {
-            return new Head(started, startedAt, changedAt, Optional.of(event), late, Optional.empty(), outcome);
+            return new Head(started, startedAt, changedAt, turn, Optional.of(event), late, Optional.empty(), outcome);
         }
 
         Head late(RunEvent.Limited limited) {
-            return new Head(started, startedAt, changedAt, cancelled, Optional.of(limited), Optional.empty(), outcome);
+            return new Head(
+                    started, startedAt, changedAt, turn, cancelled, Optional.of(limited), Optional.empty(), outcome);
         }
 
         Head until(Instant limit) {
-            return new Head(started, startedAt, changedAt, cancelled, late, Optional.of(limit), outcome);
+            return new Head(started, startedAt, changedAt, turn, cancelled, late, Optional.of(limit), outcome);
         }
 
         Head ended(Outcome how) {
-            return new Head(started, startedAt, changedAt, cancelled, late, Optional.empty(), Optional.of(how));
+            return new Head(started, startedAt, changedAt, turn, cancelled, late, Optional.empty(), Optional.of(how));
         }
     }
 
@@ -129,7 +139,7 @@ public final class RunProgress {
         for (int i = 0; i < slots.length; i++) {
             int group = plan.groupOf(i);
             if (group >= 0) {
-                slots[i].verdict().ifPresent(gatherings.get(group)::add);
+                slots[i].verdict().ifPresent(gathering(group)::add);
             }
         }
         for (int i = 0; i < slots.length; i++) {
@@ -244,21 +254,35 @@ public final class RunProgress {
         return plan.graph().number(stage);
     }
 
-    /** Whether nothing but cleaning up is to go on: somebody cancelled the run, or its time is over. */
+    /** Whether nothing but cleaning up is to go on: somebody cancelled the run, its time is over, or its turn is lost. */
     public boolean isEnding() {
-        return head.cancelled().isPresent() || head.late().isPresent();
+        return head.cancelled().isPresent()
+                || head.late().isPresent()
+                || head.turn().filter(Turns.Turn::isLost).isPresent();
     }
 
-    /** Whether a stage must not go on. */
+    /** Whether the run waits for its turn in its group. */
+    public boolean waitsForTurn() {
+        return isWithoutTurn() && !isEnding();
+    }
+
+    private boolean isWithoutTurn() {
+        return head.turn().filter(Turns.Turn::isMissing).isPresent();
+    }
+
+    /** Whether a stage must not go on. What never had its turn has nothing to clean up, and would disturb those that have. */
     boolean mustEnd(int stage) {
         return isSurplus(stage)
-                || (isEnding() && (isCleanUpOver() || !stage(stage).needs().isCleanUp()));
+                || (isEnding()
+                        && (isCleanUpOver()
+                                || isWithoutTurn()
+                                || !stage(stage).needs().isCleanUp()));
     }
 
     /** Whether a stage's group needs it no more. */
     private boolean isSurplus(int stage) {
         int group = plan.groupOf(stage);
-        return group >= 0 && gatherings.get(group).stopsTheRest();
+        return group >= 0 && gathering(group).stopsTheRest();
     }
 
     /** Whether a stage's group succeeded, however the stage itself ended. */
@@ -269,7 +293,7 @@ public final class RunProgress {
 
     /** How a group stands. */
     Gathering gathering(int group) {
-        return gatherings.get(group);
+        return Objects.requireNonNull(gatherings.get(group), "not a group");
     }
 
     private boolean isTurnOf(int stage) {
@@ -282,7 +306,7 @@ public final class RunProgress {
         if (number < 0) {
             return;
         }
-        Gathering group = gatherings.get(number);
+        Gathering group = gathering(number);
         boolean before = group.stopsTheRest();
         group.add(verdict);
         if (group.stopsTheRest() && !before) {
@@ -302,16 +326,30 @@ public final class RunProgress {
         if (isSurplus(stage)) {
             return Cause.NOT_NEEDED;
         }
-        return head.late().isPresent() ? Cause.TIMED_OUT : Cause.CANCELLED;
+        if (head.late().isPresent()) {
+            return Cause.TIMED_OUT;
+        }
+        return head.turn()
+                .filter(Turns.Turn::isLost)
+                .map(turn -> turn.refused() ? Cause.GROUP_FULL : Cause.SUPERSEDED)
+                .orElse(Cause.CANCELLED);
     }
 
     /** The same, for people. */
     String whyEnding(int stage) {
         if (isSurplus(stage)) {
-            return gatherings.get(plan.groupOf(stage)).why(name(plan.groupOf(stage)));
+            return gathering(plan.groupOf(stage)).why(name(plan.groupOf(stage)));
         }
         if (isCleanUpOver()) {
             return "the time of " + plan.plan().limits().cleanUp() + " to clean up was over";
+        }
+        if (head.late().equals(Optional.of(RunEvent.Limited.TURN))) {
+            return "its turn in group '" + head.turn().orElseThrow().group() + "' did not come within "
+                    + plan.plan().concurrency().orElseThrow().waiting();
+        }
+        Optional<Turns.Turn> lost = head.turn().filter(Turns.Turn::isLost);
+        if (lost.isPresent() && head.late().isEmpty()) {
+            return Turns.why(lost.get());
         }
         return head.late().isPresent()
                 ? "the run's time limit of " + plan.plan().limits().within().orElseThrow() + " was reached"
@@ -320,9 +358,17 @@ public final class RunProgress {
 
     /** The run's own limit that is reached by now, if one is. */
     Optional<RunEvent.Limited> limitReached(Instant now) {
-        return head.until()
-                .filter(limit -> !limit.isAfter(now))
-                .map(limit -> isEnding() ? RunEvent.Limited.CLEAN_UP : RunEvent.Limited.RUN);
+        return head.until().filter(limit -> !limit.isAfter(now)).map(limit -> {
+            if (isEnding()) {
+                return RunEvent.Limited.CLEAN_UP;
+            }
+            boolean late = runLimit().filter(end -> !end.isAfter(now)).isPresent();
+            return late ? RunEvent.Limited.RUN : RunEvent.Limited.TURN;
+        });
+    }
+
+    private Optional<Instant> runLimit() {
+        return limits().within().map(time -> head.startedAt().orElseThrow().plus(time));
     }
 
     int unfinished() {
@@ -331,7 +377,7 @@ public final class RunProgress {
 
     /** The first stage of which all before it has ended; -1 if there is none. */
     int nextReady() {
-        return ready.nextSetBit(0);
+        return waitsForTurn() ? -1 : ready.nextSetBit(0);
     }
 
     /** The first stage that goes on and must not; -1 if there is none. */
@@ -408,6 +454,17 @@ public final class RunProgress {
             head = head.begun(started, limits().within().map(at::plus));
         } else if (event instanceof RunEvent.CancellationRequested cancelled) {
             head = head.cancelled(cancelled);
+            limitCleanUp(at);
+        } else if (event instanceof RunEvent.TurnAsked asked) {
+            Optional<Instant> first = runLimit().filter(end -> end.isBefore(asked.until()));
+            head = head.turn(Turns.Turn.asked(asked.group()), first.or(() -> Optional.of(asked.until())));
+        } else if (event instanceof RunEvent.TurnGranted granted) {
+            head = head.turn(turn().granted(granted.fence()), runLimit());
+        } else if (event instanceof RunEvent.TurnRefused) {
+            head = head.turn(turn().refusal(), Optional.empty());
+            limitCleanUp(at);
+        } else if (event instanceof RunEvent.RunSuperseded superseded) {
+            head = head.turn(turn().supersededBy(superseded.by()), Optional.empty());
             limitCleanUp(at);
         } else if (event instanceof RunEvent.TimeLimitReached reached) {
             head = head.late(reached.what());
@@ -578,6 +635,10 @@ public final class RunProgress {
         if (isEnding() && !isCleanUpOver() && ordinary == 0) {
             head = head.until(at.plus(limits().cleanUp()));
         }
+    }
+
+    private Turns.Turn turn() {
+        return head.turn().orElseThrow(() -> new IllegalStateException("a turn that nobody asked for"));
     }
 
     private RunLimits limits() {

@@ -3,6 +3,7 @@
 package dev.cumulane.internal.machine;
 
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.Deployment;
 import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.SourceEvent;
@@ -24,7 +25,7 @@ public sealed interface Signal {
         String stage();
     }
 
-    /** For an environment's lock. */
+    /** For the lock of an environment or of a group of runs. */
     sealed interface ToLock extends Signal {}
 
     /** For the engine itself, which looks things up and then signals a run. */
@@ -32,11 +33,7 @@ public sealed interface Signal {
 
     /** The run is to begin. */
     record Begin(
-            RunId run,
-            Digest plan,
-            SourceEvent source,
-            Optional<Lineage> lineage,
-            SortedMap<String, String> parameters)
+            RunId run, Digest plan, SourceEvent source, Optional<Lineage> lineage, SortedMap<String, String> parameters)
             implements ToRun {
         /** The run of a pipeline without parameters is to begin. */
         public Begin(RunId run, Digest plan, SourceEvent source, Optional<Lineage> lineage) {
@@ -88,11 +85,38 @@ public sealed interface Signal {
     /** More stages can be opened than one record holds. */
     record Continue() implements ToRun {}
 
-    /** A run's stage asks for the lock. */
-    record Ask(RunId run, String stage) implements ToLock {}
+    /** It is the run's turn in its group. */
+    record TurnGranted(long fence) implements ToRun {}
 
-    /** A run's stage needs the lock no longer. */
-    record Release(RunId run, String stage) implements ToLock {}
+    /**
+     * It is not, or no longer, the run's turn.
+     *
+     * @param by the newer run that takes its place; empty if the group takes no more runs
+     */
+    record TurnLost(Optional<RunId> by) implements ToRun {}
+
+    /** Somebody asks for a lock. */
+    record Ask(Claimant who, Terms terms) implements ToLock {}
+
+    /**
+     * Somebody needs a lock no longer.
+     *
+     * @param deployed how its deployment ended, if it had begun
+     */
+    record Release(Claimant who, Optional<Deployed> deployed) implements ToLock {
+        /** Somebody that deployed nothing. */
+        public Release(Claimant who) {
+            this(who, Optional.empty());
+        }
+    }
+
+    /**
+     * How a deployment ended.
+     *
+     * @param deployment the deployment
+     * @param rolledBack whether the release before it has all the traffic again
+     */
+    record Deployed(Deployment deployment, boolean rolledBack) {}
 
     /** A service says that work is over: its result is to be read. */
     record WorkOver(String stage, int attempt) implements ToEngine {}

@@ -30,7 +30,8 @@ public final class Weight {
     static int of(RunEvent event) {
         if (event instanceof RunEvent.RunStarted started) {
             // A source event is a commit and a few names, or a little more; it comes first and alone.
-            int weight = 4 * FIXED + text(started.source().toString())
+            int weight = 4 * FIXED
+                    + text(started.source().toString())
                     + started.lineage().map(from -> text(from.toString())).orElse(0);
             for (Map.Entry<String, String> parameter : started.parameters().entrySet()) {
                 weight += 10 + text(parameter.getKey()) + text(parameter.getValue());

@@ -12,11 +12,14 @@ import dev.cumulane.cloud.StepState;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.machine.Claimant;
 import dev.cumulane.internal.machine.Command;
 import dev.cumulane.internal.machine.Phase;
+import dev.cumulane.internal.machine.Rollouts;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.machine.StageSlot;
+import dev.cumulane.internal.machine.Terms;
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Limits;
 import dev.cumulane.pipeline.Stage;
@@ -41,10 +44,12 @@ final class Dispatcher {
     private final Coding coding;
     private final Orders orders;
     private final Results results;
+    private final Locks locks;
 
-    Dispatcher(Cloud cloud, Coding coding) {
+    Dispatcher(Cloud cloud, Coding coding, Locks locks) {
         this.cloud = cloud;
         this.coding = coding;
+        this.locks = locks;
         this.orders = new Orders(cloud.artifacts());
         this.results = new Results(cloud.artifacts());
     }
@@ -75,12 +80,19 @@ final class Dispatcher {
             send(
                     StreamId.environment(ask.environment()),
                     "ask/" + run.run() + "/" + ask.stage(),
-                    new Signal.Ask(run.run(), ask.stage()));
+                    new Signal.Ask(
+                            new Claimant(run.run(), ask.stage()),
+                            Terms.alone(run.head().startedAt().orElseThrow())));
         } else if (command instanceof Command.ReleaseEnvironment release) {
             send(
                     StreamId.environment(release.environment()),
                     "release/" + run.run() + "/" + release.stage(),
-                    new Signal.Release(run.run(), release.stage()));
+                    new Signal.Release(
+                            new Claimant(run.run(), release.stage()),
+                            Rollouts.deployed(run, run.number(release.stage()))));
+        } else if (command instanceof Command.AskTurn ask) {
+            Claimant who = Claimant.of(run.run());
+            send(StreamId.group(ask.group()), "ask/" + run.run(), new Signal.Ask(who, ask.terms()));
         } else if (command instanceof Command.WakeAt wake) {
             StreamId stream = StreamId.of(run.run());
             cloud.signals()
@@ -88,7 +100,11 @@ final class Dispatcher {
                             new SignalEnvelope(
                                     "wake/" + wake.at().toEpochMilli(), stream, coding.bytes(new Signal.Woken())),
                             wake.at());
-        } else if (command instanceof Command.Conclude) {
+        } else if (command instanceof Command.Conclude conclude) {
+            // Not by a signal, which could get lost: a run that is open no more is looked at no more.
+            conclude.group()
+                    .ifPresent(
+                            group -> locks.signal(StreamId.group(group), new Signal.Release(Claimant.of(run.run()))));
             cloud.journal().unlist(run.run());
         }
         return Optional.empty();

@@ -12,8 +12,10 @@ import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.json.MalformedJsonException;
+import dev.cumulane.internal.machine.Claimant;
 import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.Phase;
+import dev.cumulane.internal.machine.Rollouts;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.machine.Skips;
@@ -24,6 +26,7 @@ import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.Trigger;
+import dev.cumulane.run.EnvironmentView;
 import dev.cumulane.run.HistoryRecord;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunEvent;
@@ -70,9 +73,10 @@ public final class EngineCore {
         this.cloud = cloud;
         this.coding = coding;
         this.plans = new Plans(cloud.artifacts(), coding);
-        this.runs = new Runs(cloud, coding, plans, changes::tell);
+        Writer writer = new Writer();
+        this.locks = new Locks(cloud, coding, writer, this::due);
+        this.runs = new Runs(cloud, coding, plans, writer, locks, changes::tell);
         this.repetitions = new Repetitions(cloud.journal(), plans, runs, this::begin);
-        this.locks = new Locks(cloud, coding, runs.writer());
         this.resending = new Resending(cloud);
     }
 
@@ -251,7 +255,7 @@ public final class EngineCore {
         }
         for (String environment :
                 cloud.deliveries().environments().stream().sorted().toList()) {
-            locks.look(StreamId.environment(environment), this::stillNeeds);
+            locks.look(StreamId.environment(environment));
         }
     }
 
@@ -267,6 +271,13 @@ public final class EngineCore {
 
     private void sweepOne(Journal.Listed listed, Instant now) {
         runs.look(listed.run(), 0);
+        // Of the groups only those matter that an open run waits for: one that nobody waits for is in nobody's way.
+        runs.read(
+                        listed.run(),
+                        cell -> cell.progress()
+                                .filter(RunProgress::waitsForTurn)
+                                .flatMap(progress -> progress.head().turn()))
+                .ifPresent(turn -> locks.look(StreamId.group(turn.group())));
         Optional<Boolean> ended = knowsEnd(listed.run());
         boolean abandoned =
                 ended.isEmpty() && listed.startedAt().plus(ABANDONED).isBefore(now);
@@ -294,13 +305,41 @@ public final class EngineCore {
         sweep();
     }
 
-    private boolean stillNeeds(LockProgress.Claimant claimant) {
-        return runs.read(claimant.run(), cell -> {
+    /** How somebody who needs a lock no longer gives it back; empty for who does. */
+    private Optional<Signal.Release> due(Claimant who) {
+        if (who.isRun()) {
+            // A run that asks exists: its question follows its first record.
+            return hasEnded(who.run()).filter(ended -> ended).map(ended -> new Signal.Release(who));
+        }
+        Optional<Signal.Release> gone = Optional.of(new Signal.Release(who));
+        return runs.read(who.run(), cell -> {
                     cell.refresh();
-                    return cell.progress().flatMap(progress -> progress.slot(claimant.stage()));
+                    return cell.progress().filter(progress -> progress.number(who.stage()) >= 0);
                 })
-                .map(slot -> slot.phase() != Phase.FINISHED)
-                .orElse(false);
+                .map(progress -> {
+                    int stage = progress.number(who.stage());
+                    return progress.slot(stage).phase() == Phase.FINISHED
+                            ? Optional.of(new Signal.Release(who, Rollouts.deployed(progress, stage)))
+                            : Optional.<Signal.Release>empty();
+                })
+                .orElse(gone);
+    }
+
+    /** The environments of this cloud, sorted. */
+    public List<String> environments() {
+        return cloud.deliveries().environments().stream().sorted().toList();
+    }
+
+    /** An environment as it is now. */
+    public EnvironmentView environment(String name) {
+        LockProgress lock = environments().contains(name) || StreamId.isName(name)
+                ? locks.find(StreamId.environment(name))
+                : LockProgress.unused();
+        if (!environments().contains(name) && lock.fence() == 0) {
+            throw new IllegalArgumentException("there is no environment '" + name.replaceAll("\\p{Cntrl}", "?")
+                    + "'; there are: " + (environments().isEmpty() ? "none" : String.join(", ", environments())));
+        }
+        return Views.of(name, lock);
     }
 
     /** Casts a vote, after the checks that can be told to the voter at once. */

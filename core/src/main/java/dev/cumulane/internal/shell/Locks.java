@@ -11,18 +11,21 @@ import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.json.MalformedJsonException;
+import dev.cumulane.internal.machine.Claimant;
 import dev.cumulane.internal.machine.LockEvent;
 import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.Signal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries signals to the locks of environments. Their streams are read anew for each signal: deployments are rare. */
+/** Carries signals to the locks of environments and groups of runs. Their streams are read anew for each signal: a run asks for few. */
 final class Locks {
     private static final Logger LOG = LoggerFactory.getLogger(Locks.class);
     private static final int TRIES = 2;
@@ -32,11 +35,14 @@ final class Locks {
     private final Cloud cloud;
     private final Coding coding;
     private final Writer writer;
+    private final Function<Claimant, Optional<Signal.Release>> due;
 
-    Locks(Cloud cloud, Coding coding, Writer writer) {
+    /** Locks, and what says how somebody who needs one no longer gives it back. */
+    Locks(Cloud cloud, Coding coding, Writer writer, Function<Claimant, Optional<Signal.Release>> due) {
         this.cloud = cloud;
         this.coding = coding;
         this.writer = writer;
+        this.due = due;
     }
 
     private record Read(LockProgress lock, long sequence) {}
@@ -65,27 +71,34 @@ final class Locks {
         }
     }
 
-    /**
-     * Releases a holder that has no use for the lock, and repeats a grant whose signal may have been lost.
-     *
-     * @param needs whether a claimant's deployment still goes on
-     */
-    void look(StreamId stream, Predicate<LockProgress.Claimant> needs) {
-        Optional<LockProgress.Claimant> holder = read(stream).lock().holder();
-        if (holder.isPresent()) {
-            LockProgress.Claimant who = holder.get();
-            signal(
-                    stream,
-                    needs.test(who)
-                            ? new Signal.Ask(who.run(), who.stage())
-                            : new Signal.Release(who.run(), who.stage()));
+    /** Releases holders that have no use for the lock, and repeats what those who have it, or asked in vain, may not have heard. */
+    void look(StreamId stream) {
+        LockProgress lock = read(stream).lock();
+        for (LockProgress.Place holder : lock.holders()) {
+            due.apply(holder.who())
+                    .ifPresentOrElse(release -> signal(stream, release), () -> tell(stream, holder, false));
         }
+        lock.dismissed().forEach(place -> tell(stream, place, true));
+    }
+
+    /** A lock as its records say it is. */
+    LockProgress find(StreamId stream) {
+        return read(stream).lock();
     }
 
     private boolean apply(StreamId stream, Signal.ToLock signal) {
-        for (int tries = 0; tries < TRIES; tries++) {
+        boolean verified = false;
+        for (int tries = 0; tries < TRIES; ) {
             Read read = read(stream);
+            List<LockProgress.Place> before = read.lock().holders();
             List<LockEvent> events = read.lock().step(signal);
+            if (!verified && events.stream().anyMatch(LockEvent.Refused.class::isInstance)) {
+                // Nobody is sent away for the sake of one who has ended, and whose release is still on its way.
+                verified = true;
+                release(stream, before);
+                continue;
+            }
+            tries++;
             boolean recorded = events.isEmpty();
             if (!recorded) {
                 byte[] record = coding.lockRecord(writer.next(), cloud.clock().instant(), events);
@@ -95,11 +108,17 @@ final class Locks {
                 }
             }
             if (recorded) {
-                tell(read.lock());
+                tell(stream, read.lock(), signal, events);
                 return true;
             }
         }
         return false;
+    }
+
+    private void release(StreamId stream, List<LockProgress.Place> holders) {
+        for (LockProgress.Place holder : holders) {
+            due.apply(holder.who()).ifPresent(release -> apply(stream, release));
+        }
     }
 
     private void keepSnapshot(StreamId stream, LockProgress lock, long sequence) {
@@ -118,14 +137,33 @@ final class Locks {
         }
     }
 
-    /** Tells the holder. It may know already: a repeated grant changes nothing. */
-    private void tell(LockProgress lock) {
-        lock.holder()
-                .ifPresent(holder -> cloud.signals()
-                        .send(new SignalEnvelope(
-                                "granted/" + holder.stage() + "/" + lock.fence(),
-                                StreamId.of(holder.run()),
-                                coding.bytes(new Signal.Granted(holder.stage(), lock.fence())))));
+    /** Tells all whom the events are about, and who asked, perhaps again. They may know already: what they hear twice changes nothing. */
+    private void tell(StreamId stream, LockProgress lock, Signal.ToLock signal, List<LockEvent> events) {
+        Set<Claimant> about = new LinkedHashSet<>();
+        events.forEach(event -> about.add(event.who()));
+        if (signal instanceof Signal.Ask ask) {
+            about.add(ask.who());
+        }
+        about.forEach(who -> lock.place(who).ifPresent(place -> tell(stream, place, lock.isDismissed(who))));
+    }
+
+    private void tell(StreamId stream, LockProgress.Place place, boolean isDismissed) {
+        Claimant who = place.who();
+        boolean has = place.fence() > 0;
+        if (has && !who.isRun()) {
+            send(who, "granted/" + who.stage() + "/" + place.fence(), new Signal.Granted(who.stage(), place.fence()));
+        } else if (has) {
+            send(who, "turn/" + stream.name() + "/" + place.fence(), new Signal.TurnGranted(place.fence()));
+        }
+        if (place.by().isPresent()) {
+            send(who, "superseded/" + stream.name(), new Signal.TurnLost(place.by()));
+        } else if (isDismissed) {
+            send(who, "refused/" + stream.name(), new Signal.TurnLost(place.by()));
+        }
+    }
+
+    private void send(Claimant who, String id, Signal signal) {
+        cloud.signals().send(new SignalEnvelope(id, StreamId.of(who.run()), coding.bytes(signal)));
     }
 
     private Read read(StreamId stream) {

@@ -28,8 +28,10 @@ final class Parameters {
         for (Parameter parameter : plan.parameters()) {
             String value = said.get(parameter.name());
             if (value != null) {
-                parameter.problem(value).ifPresent(problem ->
-                        problems.add("parameter '" + parameter.name() + "' cannot be " + problem));
+                parameter
+                        .problem(value)
+                        .ifPresent(
+                                problem -> problems.add("parameter '" + parameter.name() + "' cannot be " + problem));
                 all.put(parameter.name(), value);
             } else if (parameter.fallback().isPresent()) {
                 all.put(parameter.name(), parameter.fallback().get());
@@ -47,7 +49,7 @@ final class Parameters {
             }
         }
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join(System.lineSeparator(), problems));
+            throw new IllegalArgumentException(String.join("; ", problems));
         }
         return all;
     }
@@ -56,9 +58,8 @@ final class Parameters {
     static SortedMap<String, String> special(Plan plan, SortedMap<String, String> all) {
         SortedMap<String, String> special = new TreeMap<>(all);
         plan.parameters()
-                .forEach(parameter -> parameter
-                        .fallback()
-                        .ifPresent(fallback -> special.remove(parameter.name(), fallback)));
+                .forEach(parameter ->
+                        parameter.fallback().ifPresent(fallback -> special.remove(parameter.name(), fallback)));
         return special;
     }
 }

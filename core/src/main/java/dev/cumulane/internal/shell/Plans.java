@@ -29,6 +29,11 @@ final class Plans {
         this.coding = coding;
     }
 
+    /** Where they are kept. */
+    ArtifactStore store() {
+        return store;
+    }
+
     /** Stores a plan, once; the answer is its fingerprint. */
     Digest keep(Plan plan) {
         Digest stored = kept.get(plan.pipeline());

@@ -88,7 +88,8 @@ final class Repetitions {
         for (int ordinal = 2; ordinal < MOST; ordinal++) {
             RunId repetition = RunIds.repetition(run.run(), ordinal);
             if (journal.read(StreamId.of(repetition), 1, 1).isEmpty()) {
-                beginning.begin(repetition, new Signal.Begin(repetition, plan, run.source(), Optional.of(lineage), parameters));
+                beginning.begin(
+                        repetition, new Signal.Begin(repetition, plan, run.source(), Optional.of(lineage), parameters));
                 if (isOurs(repetition, lineage)) {
                     return repetition;
                 }

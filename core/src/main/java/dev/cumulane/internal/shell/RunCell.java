@@ -20,13 +20,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One run in this process: its state and the number of its last record. Guarded by its own monitor, which the caller holds. */
 final class RunCell {
-    private static final Logger LOG = LoggerFactory.getLogger(RunCell.class);
-
     /** What became of a signal. */
     enum Step {
         /** Recorded. */
@@ -53,6 +49,7 @@ final class RunCell {
     private final Coding coding;
     private final Plans plans;
     private final Writer writer;
+    private final Snapshots snapshots;
     private final SnapshotPace pace = new SnapshotPace();
     private @Nullable RunProgress progress;
     private long sequence;
@@ -65,6 +62,7 @@ final class RunCell {
         this.coding = coding;
         this.plans = plans;
         this.writer = writer;
+        this.snapshots = new Snapshots(journal, plans.store());
     }
 
     /** The run's state, read if it is not here; empty if the run does not exist. */
@@ -178,17 +176,9 @@ final class RunCell {
         if (!pace.isDue(sequence)) {
             return;
         }
-        byte[] snapshot = coding.bytes(current.memo());
-        pace.snapshot(snapshot.length);
-        if (snapshot.length > Journal.LARGEST_SNAPSHOT) {
-            return;
-        }
-        try {
-            journal.putSnapshot(stream, new Journal.Snapshot(sequence, snapshot));
-        } catch (CloudException e) {
-            // It only saves reading; the record is there, and its commands must not wait for the sweep.
-            LOG.debug("The snapshot of run {} was not kept: {}", run, e.getMessage());
-        }
+        byte[] state = coding.bytes(current.memo());
+        pace.snapshot(state.length);
+        snapshots.keep(stream, sequence, state);
     }
 
     private void load() {
@@ -205,7 +195,7 @@ final class RunCell {
     }
 
     private boolean loadFromSnapshot() {
-        Optional<Journal.Snapshot> snapshot = journal.snapshot(stream);
+        Optional<Journal.Snapshot> snapshot = snapshots.newest(stream);
         if (snapshot.isEmpty()) {
             return false;
         }

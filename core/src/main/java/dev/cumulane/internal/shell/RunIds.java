@@ -29,11 +29,12 @@ final class RunIds {
                 source.commit().ref(),
                 source.commit().id(),
                 source.getClass().getSimpleName()));
-        special.forEach((name, value) ->
-                what.append('\n').append(name).append('=').append(value));
+        special.forEach(
+                (name, value) -> what.append('\n').append(name).append('=').append(value));
         byte[] digest = BaseEncoding.base16()
                 .lowerCase()
-                .decode(Digest.of(what.toString().getBytes(StandardCharsets.UTF_8)).hex());
+                .decode(Digest.of(what.toString().getBytes(StandardCharsets.UTF_8))
+                        .hex());
         return new RunId(pipeline + "-" + BaseEncoding.base32Hex().lowerCase().encode(Arrays.copyOf(digest, BYTES)));
     }
 

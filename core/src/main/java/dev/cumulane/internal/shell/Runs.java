@@ -39,21 +39,18 @@ final class Runs {
     private final Cloud cloud;
     private final Coding coding;
     private final Plans plans;
-    private final Writer writer = new Writer();
+    private final Writer writer;
     private final Dispatcher dispatcher;
     private final Runnable changed;
     private final Map<RunId, RunCell> cells = new ConcurrentHashMap<>();
 
-    Runs(Cloud cloud, Coding coding, Plans plans, Runnable changed) {
+    Runs(Cloud cloud, Coding coding, Plans plans, Writer writer, Locks locks, Runnable changed) {
         this.cloud = cloud;
         this.coding = coding;
         this.plans = plans;
-        this.dispatcher = new Dispatcher(cloud, coding);
+        this.writer = writer;
+        this.dispatcher = new Dispatcher(cloud, coding, locks);
         this.changed = changed;
-    }
-
-    Writer writer() {
-        return writer;
     }
 
     /** Handles a signal for a run; when this returns, it is recorded, or in the inbox, or says nothing new. */

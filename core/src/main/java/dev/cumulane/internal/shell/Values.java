@@ -16,6 +16,7 @@ import dev.cumulane.run.Verdict;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -44,7 +45,7 @@ final class Values {
         SortedMap<String, String> texts = new TreeMap<>();
         for (ResultFile.Handed one : handed) {
             try {
-                texts.put(one.name(), ValueText.parse(declared.get(one.name()), bytes(one)));
+                texts.put(one.name(), ValueText.parse(Objects.requireNonNull(declared.get(one.name())), bytes(one)));
             } catch (RefusedInputException e) {
                 return Verdict.of(Cause.OUTPUT_REFUSED, "value " + one.name() + " " + e.getMessage());
             }
@@ -79,7 +80,7 @@ final class Values {
         int taken = 0;
         for (Map.Entry<String, String> entry : texts.entrySet()) {
             String text = entry.getValue();
-            ValueKind kind = kinds.get(entry.getKey());
+            ValueKind kind = Objects.requireNonNull(kinds.get(entry.getKey()));
             byte[] bytes = ValueText.utf8(text);
             int weight = Weight.text(text);
             if (bytes.length <= StageValue.Inline.LARGEST_INLINE && taken + weight <= MOST_IN_RECORD) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.shell;
 
+import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
@@ -10,6 +11,8 @@ import dev.cumulane.pipeline.Approvers;
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.Deployment;
+import dev.cumulane.run.EnvironmentView;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunState;
@@ -19,6 +22,7 @@ import dev.cumulane.run.StageView;
 import dev.cumulane.run.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -41,8 +45,17 @@ final class Views {
                 new StageView.Times(run.head().startedAt(), ended),
                 records,
                 run.head().cancelled().map(RunEvent.CancellationRequested::by),
-                started.lineage());
-        return new RunView(started.run(), started.pipeline(), started.plan(), started.source(), status, stages, started.parameters(), returned(run));
+                started.lineage(),
+                turn(run));
+        return new RunView(
+                started.run(),
+                started.pipeline(),
+                started.plan(),
+                started.source(),
+                status,
+                stages,
+                started.parameters(),
+                returned(run));
     }
 
     private static RunView.Returned returned(RunProgress run) {
@@ -69,10 +82,36 @@ final class Views {
         if (run.isEnding()) {
             return RunState.FINALIZING;
         }
+        if (run.waitsForTurn()) {
+            return RunState.WAITING;
+        }
         boolean executing =
                 stages.stream().anyMatch(stage -> isActive(stage.progress().state()));
         boolean waiting = stages.stream().anyMatch(stage -> stage.progress().state() == RunState.WAITING);
         return waiting && !executing ? RunState.WAITING : RunState.EXECUTING;
+    }
+
+    static EnvironmentView of(String environment, LockProgress lock) {
+        List<Deployment> latestFirst = new ArrayList<>(lock.history());
+        Collections.reverse(latestFirst);
+        return new EnvironmentView(
+                environment,
+                lock.holders().stream().map(Views::claim).findFirst(),
+                lock.waiting().stream().map(Views::claim).toList(),
+                lock.live(),
+                latestFirst);
+    }
+
+    private static EnvironmentView.Claim claim(LockProgress.Place place) {
+        return new EnvironmentView.Claim(place.who().run(), place.who().stage());
+    }
+
+    private static Optional<StageView.Waiting> turn(RunProgress run) {
+        return run.head()
+                .turn()
+                .filter(turn -> run.waitsForTurn())
+                .map(turn -> new StageView.Waiting(
+                        "its turn in group '" + turn.group() + "'", run.head().until(), Optional.empty(), List.of()));
     }
 
     private static boolean isActive(RunState state) {

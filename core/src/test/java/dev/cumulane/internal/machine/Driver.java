@@ -23,10 +23,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Drives the machine through one run, by hand: what services, people and time would say. */
 final class Driver {
     static final Instant BEGINNING = Instant.parse("2026-01-05T09:00:00Z");
+    private static final SourceEvent PUSH = new SourceEvent.Pushed(
+            Commit.commit("https://example.com/app.git", "0".repeat(40)).at("refs/heads/main"),
+            "ada",
+            TrustLevel.TRUSTED);
 
     /** A row of the table that was taken, and where it led. */
     record Taken(Phase from, Cue cue, Phase to) {}
@@ -45,13 +51,24 @@ final class Driver {
 
     /** A run that has begun, and opened what it could. */
     static Driver begun(Pipeline pipeline) {
+        return begun(pipeline, PUSH, new TreeMap<>());
+    }
+
+    static Driver begun(Pipeline pipeline, SourceEvent source, SortedMap<String, String> parameters) {
+        Driver driver = waiting(pipeline, source, parameters);
+        driver.tell(new Signal.TurnGranted(1));
+        return driver;
+    }
+
+    /** A run that has begun, and waits for its turn if its pipeline has a group. */
+    static Driver waiting(Pipeline pipeline) {
+        return waiting(pipeline, PUSH, new TreeMap<>());
+    }
+
+    private static Driver waiting(Pipeline pipeline, SourceEvent source, SortedMap<String, String> parameters) {
         Driver driver = new Driver(pipeline);
         RunId id = new RunId(pipeline.name() + "-0123456789abcdef");
-        SourceEvent source = new SourceEvent.Pushed(
-                Commit.commit("https://example.com/app.git", "0".repeat(40)).at("refs/heads/main"),
-                "ada",
-                TrustLevel.TRUSTED);
-        driver.tell(new Signal.Begin(id, driver.plan.fingerprint(), source, Optional.empty()));
+        driver.tell(new Signal.Begin(id, driver.plan.fingerprint(), source, Optional.empty(), parameters));
         return driver;
     }
 
@@ -68,6 +85,7 @@ final class Driver {
                 plan.fingerprint(),
                 started.source(),
                 Optional.of(new Lineage.Repetition(started.run(), Lineage.Kind.FAILED, "grace", Optional.of(list)))));
+        tell(new Signal.TurnGranted(2));
     }
 
     RunProgress run() {

@@ -3,19 +3,26 @@
 package dev.cumulane.internal.machine;
 
 import dev.cumulane.pipeline.EverythingPipeline;
+import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.run.Cause;
+import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** What can become of a run, told as stories. Together they take every row of the table, in each direction, and record every event. */
 final class Stories {
+    private static final RunId NEWER = new RunId("everything-00000000000newer");
     private static final Duration HOUR = Duration.ofHours(1);
 
     private Stories() {}
+
+    /** A story that begins before the run's turn. */
+    private interface Waiting extends Consumer<Driver> {}
 
     static SortedMap<String, Consumer<Driver>> all() {
         SortedMap<String, Consumer<Driver>> stories = new TreeMap<>();
@@ -37,11 +44,16 @@ final class Stories {
         stories.put("an-environment-is-never-free", Stories::anEnvironmentIsNeverFree);
         stories.put("people-skip", Stories::peopleSkip);
         stories.put("repeated-from-failed", Stories::repeatedFromFailed);
+        stories.put("its-turn-never-comes", (Waiting) Stories::itsTurnNeverComes);
+        stories.put("too-many-runs", (Waiting) Stories::tooManyRuns);
+        stories.put("superseded-while-waiting", (Waiting) Stories::supersededWhileWaiting);
+        stories.put("superseded", Stories::superseded);
         return stories;
     }
 
     static Driver told(Consumer<Driver> story) {
-        Driver driver = Driver.begun(EverythingPipeline.pipeline());
+        Pipeline pipeline = EverythingPipeline.pipeline();
+        Driver driver = story instanceof Waiting ? Driver.waiting(pipeline) : Driver.begun(pipeline);
         story.accept(driver);
         return driver;
     }
@@ -256,6 +268,27 @@ final class Stories {
         run.succeed("smoke");
         run.approve("keep", "ada");
         run.approve("keep", "linus");
+        cleanUp(run);
+    }
+
+    private static void itsTurnNeverComes(Driver run) {
+        run.pass(Duration.ofHours(12));
+    }
+
+    private static void tooManyRuns(Driver run) {
+        run.tell(new Signal.TurnLost(Optional.empty()));
+    }
+
+    private static void supersededWhileWaiting(Driver run) {
+        run.tell(new Signal.TurnLost(Optional.of(NEWER)));
+    }
+
+    private static void superseded(Driver run) {
+        run.succeed("build");
+        run.accept("unit");
+        run.tell(new Signal.TurnLost(Optional.of(NEWER)));
+        run.end("unit", Cause.LOST_WORKER);
+        run.end("inspect", Cause.LOST_WORKER);
         cleanUp(run);
     }
 

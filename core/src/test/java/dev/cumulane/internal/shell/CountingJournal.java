@@ -28,11 +28,6 @@ final class CountingJournal implements Journal {
         return appends;
     }
 
-    /** The newest snapshot. */
-    Optional<Snapshot> snapshot() {
-        return snapshot;
-    }
-
     /** How many snapshots were put, and of how many bytes together. */
     int snapshots() {
         return snapshots;

@@ -15,12 +15,16 @@ import java.util.function.ToLongFunction;
 final class Growth {
     /** What is measured. */
     enum Job {
+        /** The definition: the pipeline's own code is run, and what it says becomes a plan. */
+        DEFINITION,
         /** The plan: its bytes are read, and its graph is made. */
         PLAN,
         /** The whole run: signals are read, decided on and recorded, and snapshots are made. */
         RUN,
         /** The state: all records are read and folded. */
-        REPLAY
+        REPLAY,
+        /** All of these. */
+        ALL
     }
 
     /** One point. */
@@ -28,7 +32,6 @@ final class Growth {
 
     private final List<Integer> sizes;
     private final int fewest;
-    private final Map<Point, byte[]> plans = new LinkedHashMap<>();
     private final Map<Point, List<Spent>> rounds = new LinkedHashMap<>();
     private final Map<Point, LargeRun> last = new LinkedHashMap<>();
 
@@ -59,30 +62,21 @@ final class Growth {
     }
 
     private void measure(PlanForm form, int stages) {
-        byte[] bytes = plans.computeIfAbsent(
-                new Point(form, stages, Job.PLAN), any -> form.of(stages).plan().bytes());
+        byte[] bytes = form.of(stages).plan().bytes();
         Map<Job, Spent> spent = new LinkedHashMap<>();
         int times = Math.max(1, fewest / stages);
         for (int i = 0; i < times; i++) {
+            spent.merge(Job.DEFINITION, Spent.by(() -> form.of(stages)), Spent::plus);
             spent.merge(Job.PLAN, Spent.by(() -> RunPlan.of(Plan.parse(bytes))), Spent::plus);
             LargeRun run = LargeRun.of(Plan.parse(bytes));
             spent.merge(Job.RUN, Spent.by(run::carry), Spent::plus);
             spent.merge(Job.REPLAY, Spent.by(run::replay), Spent::plus);
             last.put(new Point(form, stages, Job.RUN), run);
         }
+        spent.put(Job.ALL, spent.values().stream().reduce(Spent::plus).orElseThrow());
         long all = (long) times * stages;
         spent.forEach((job, sum) -> rounds.computeIfAbsent(new Point(form, stages, job), any -> new ArrayList<>())
                 .add(new Spent(sum.nanos() / all, sum.bytes() / all)));
-    }
-
-    /** Bytes allocated per stage. */
-    long bytes(PlanForm form, int stages, Job job) {
-        return median(new Point(form, stages, job), Spent::bytes);
-    }
-
-    /** Nanoseconds of processor time per stage. */
-    long nanos(PlanForm form, int stages, Job job) {
-        return median(new Point(form, stages, job), Spent::nanos);
     }
 
     /** How much more one size costs than another, in the median of the rounds' own ratios: what disturbs a round disturbs both. */
@@ -143,7 +137,7 @@ final class Growth {
             for (int stages : sizes) {
                 LargeRun run = run(form, stages);
                 List<Integer> records = run.recordSizes();
-                long all = records.stream().mapToLong(Integer::longValue).sum();
+                long all = run.recordBytes();
                 text.append(String.format(
                         Locale.ROOT,
                         "| %s | %,d | %,d | %,d | %,d | %,d | %,d | %d | %,d |%n",
@@ -155,7 +149,7 @@ final class Growth {
                         records.get(records.size() - 1),
                         all / stages,
                         run.journal().snapshots(),
-                        run.journal().snapshotBytes() / stages));
+                        run.snapshotBytes() / stages));
             }
         }
         return text.toString();

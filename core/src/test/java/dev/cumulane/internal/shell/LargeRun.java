@@ -3,6 +3,7 @@
 package dev.cumulane.internal.shell;
 
 import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Command;
@@ -18,7 +19,6 @@ import dev.cumulane.run.RunId;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.TrustLevel;
 import dev.cumulane.run.Verdict;
-import dev.cumulane.testing.SimulatedCloud;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -35,14 +35,14 @@ final class LargeRun {
 
     private final RunPlan plan;
     private final Plans plans;
+    private final ObjectsInMemory store = new ObjectsInMemory();
     private final CountingJournal journal = new CountingJournal();
     private final RunCell cell;
     private final Deque<byte[]> signals = new ArrayDeque<>();
     private Instant now = Instant.parse("2026-01-05T09:00:00Z");
-    private long handled;
 
     private LargeRun(Plan plan) {
-        this.plans = new Plans(SimulatedCloud.of().artifacts(), Coding.JSON);
+        this.plans = new Plans(store, Coding.JSON);
         this.plan = plans.get(plans.keep(plan));
         this.cell = cell(journal);
     }
@@ -59,9 +59,8 @@ final class LargeRun {
         return journal;
     }
 
-    /** How many signals there were. */
-    long handled() {
-        return handled;
+    ObjectsInMemory store() {
+        return store;
     }
 
     /** The state's bytes. */
@@ -78,7 +77,6 @@ final class LargeRun {
         send(new Signal.Begin(ID, plan.fingerprint(), source, Optional.empty()));
         while (!signals.isEmpty()) {
             now = now.plusMillis(1);
-            handled++;
             handle((Signal.ToRun) Codec.signal(signals.remove()));
         }
         if (!cell.progress().orElseThrow().hasEnded()) {
@@ -138,5 +136,24 @@ final class LargeRun {
                 .map(entry -> entry.bytes().length)
                 .sorted()
                 .toList();
+    }
+
+    /** The bytes of all records. */
+    long recordBytes() {
+        return journal.records().stream()
+                .mapToLong(entry -> entry.bytes().length)
+                .sum();
+    }
+
+    /** The bytes of all snapshots, wherever they are; the store holds the plan as well. */
+    long snapshotBytes() {
+        return journal.snapshotBytes() + store.bytes() - plan.plan().bytes().length;
+    }
+
+    byte[] newestSnapshot() {
+        return new Snapshots(journal, store)
+                .newest(StreamId.of(ID))
+                .orElseThrow()
+                .bytes();
     }
 }

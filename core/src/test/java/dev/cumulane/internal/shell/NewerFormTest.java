@@ -16,7 +16,9 @@ import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.contract.Twisted;
 import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.machine.Claimant;
 import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.internal.machine.Terms;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.run.Commit;
@@ -120,7 +122,10 @@ class NewerFormTest {
         StreamId lock = StreamId.environment("production");
         later(lock, "[{\"type\":\"Lent\"}]");
 
-        engine.handle(new SignalEnvelope("ask/1", lock, Codec.bytes(new Signal.Ask(run, "deploy-production"))));
+        engine.handle(new SignalEnvelope(
+                "ask/1",
+                lock,
+                Codec.bytes(new Signal.Ask(new Claimant(run, "deploy-production"), Terms.alone(Instant.EPOCH)))));
 
         assertThat(records(lock)).isEqualTo(1);
         cloud.advance(Duration.ofSeconds(5));

@@ -240,8 +240,10 @@ class RunCellTest {
     }
 
     private Runs runs(Journal through) {
-        return new Runs(
-                Twisted.of(Cloud.class, cloud, "journal/0", (right, given) -> through), Coding.JSON, plans, () -> {});
+        Cloud outrun = Twisted.of(Cloud.class, cloud, "journal/0", (right, given) -> through);
+        Writer writer = new Writer();
+        Locks locks = new Locks(outrun, Coding.JSON, writer, who -> Optional.empty());
+        return new Runs(outrun, Coding.JSON, plans, writer, locks, () -> {});
     }
 
     /** A journal in which another process writes first, so many times: of stages from 1 on. */
