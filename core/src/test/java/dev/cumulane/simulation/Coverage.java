@@ -20,6 +20,8 @@ final class Coverage {
 
     /** Causes that only a real worker has; the simulated ones do not check out, unpack or miss tools. */
     private static final Set<Cause> NOT_SIMULATED = Set.of(
+            // Groups of stages are not drawn yet.
+            Cause.TOO_FEW_SUCCEEDED,
             Cause.TESTS_FAILED,
             Cause.OUTPUT_MISSING,
             Cause.OUTPUT_REFUSED,

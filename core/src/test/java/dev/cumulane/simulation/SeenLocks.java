@@ -117,9 +117,14 @@ final class SeenLocks {
                 .name();
     }
 
-    /** Whether a run that waits for its turn in a group could have it. */
+    /** Whether a run that waits for its turn in a group could have it: who has ended is in nobody's way. */
     boolean hasRoom(String group, int capacity) {
-        return lock(group).holders().size() < capacity;
+        long needed = lock(group).holders().stream()
+                .filter(place -> all.run(place.who().run())
+                        .filter(run -> !run.progress().hasEnded())
+                        .isPresent())
+                .count();
+        return needed < capacity;
     }
 
     /** Whether nobody has it who still needs it. */
