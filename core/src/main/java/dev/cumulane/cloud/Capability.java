@@ -16,6 +16,8 @@ public enum Capability {
     TRAFFIC_SHARES,
     /** Rollback when an alarm of the cloud's monitoring rings. */
     ALARMS,
+    /** Containers beside a container build. */
+    SERVICES,
     /** The worker loads a function stage's code from the artifact store, under the digest that the plan names. */
     CODE_BY_DIGEST
 }

@@ -3,9 +3,11 @@
 package dev.cumulane.cloud;
 
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Service;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.TrustLevel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,8 +41,23 @@ public record WorkOrder(
      * A container build.
      *
      * @param image the image's name
+     * @param services containers that run beside it, reached under their names; only where the cloud has {@link Capability#SERVICES}
      */
-    public record Container(String image) implements Runs {}
+    public record Container(String image, List<Service> services) implements Runs {
+        /** Copies the list. */
+        public Container {
+            services = List.copyOf(services);
+        }
+
+        /**
+         * A container build with nothing beside it.
+         *
+         * @param image the image's name
+         */
+        public Container(String image) {
+            this(image, List.of());
+        }
+    }
 
     /**
      * A function stage.

@@ -189,7 +189,21 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such stage; the message names those there are
      */
     public RunId fork(RunId run, String from, String by) {
-        return core.fork(run, from, by);
+        return core.fork(run, from, by, Map.of());
+    }
+
+    /**
+     * Forks a run with other parameters.
+     *
+     * @param run the run, which may still be open
+     * @param from the name of the stage
+     * @param by who asks
+     * @param parameters those that change; the others stay as they were
+     * @return the fork, a run of its own
+     * @throws IllegalArgumentException also if a parameter cannot have this value, or a stage that would not run again knows it
+     */
+    public RunId fork(RunId run, String from, String by, Map<String, String> parameters) {
+        return core.fork(run, from, by, parameters);
     }
 
     /**

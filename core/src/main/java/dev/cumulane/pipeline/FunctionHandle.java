@@ -15,6 +15,7 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
     private final SortedMap<String, Value> env = new TreeMap<>();
     private final SortedMap<String, Output<?>> outputs = new TreeMap<>();
     private Duration within = Duration.ofMinutes(10);
+    private boolean reuse;
     private Retry retry = Retry.never();
 
     FunctionHandle(PipelineDefinition owner, String name, Class<? extends FunctionStage> type) {
@@ -94,39 +95,16 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
     }
 
     /**
-     * Gives it the address of a deployment, for {@link StageContext#env}.
+     * Gives it what only a run knows, for {@link StageContext#env}: the address of a deployment, a value that another stage hands on, a parameter. A list has one item a
+     * line.
      *
      * @param variable upper-case letters, digits and underscores
-     * @param address where a deployment answers
-     * @return this stage, which runs after that deployment
+     * @param provided what to give
+     * @return this stage, which runs after the stage that it comes from, if it comes from one
      */
-    public FunctionHandle env(String variable, AddressHandle address) {
-        use(address);
-        return with(variable, new Value.Address(address.stage()));
-    }
-
-    /**
-     * Gives it a value that another stage hands on, for {@link StageContext#env}; a list has one item a line.
-     *
-     * @param variable upper-case letters, digits and underscores
-     * @param value the value
-     * @return this stage, which runs after that stage
-     */
-    public FunctionHandle env(String variable, ValueHandle<?> value) {
-        use(value);
-        return with(variable, value.value());
-    }
-
-    /**
-     * Gives it a parameter of the run, for {@link StageContext#env}.
-     *
-     * @param variable upper-case letters, digits and underscores
-     * @param parameter the parameter
-     * @return this stage
-     */
-    public FunctionHandle env(String variable, ParameterHandle parameter) {
-        use(parameter);
-        return with(variable, new Value.Said(parameter.name()));
+    public FunctionHandle env(String variable, Provided provided) {
+        use(provided);
+        return with(variable, inPlan(provided));
     }
 
     /**
@@ -162,6 +140,18 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
         return this;
     }
 
+    /**
+     * Does not run if it succeeded before, in any run of this pipeline, with the same entry in the plan, the same inputs and the same values of its variables: what it
+     * wrote and handed on then is taken. Secrets count by their references. The commit counts only if the stage reads the source.
+     *
+     * @return this stage
+     */
+    public FunctionHandle reuseWhenUnchanged() {
+        owner().checkOpen();
+        reuse = true;
+        return this;
+    }
+
     @Override
     FunctionHandle self() {
         return this;
@@ -183,6 +173,6 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
                 name(),
                 needs,
                 new Stage.Code(type.getName(), List.copyOf(writes), new TreeMap<>(env), Limits.kinds(outputs)),
-                new Limits(within, retry));
+                new Limits(within, retry, reuse));
     }
 }

@@ -7,12 +7,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How long one attempt of a stage may take, and what follows when it does not succeed.
+ * How long one attempt of a stage may take, what follows when it does not succeed, and whether there must be one at all.
  *
  * @param within the time limit, from when the service accepted the work
  * @param retry further attempts
+ * @param reuse whether a past success of the same stage, with the same plan and inputs, is as good as running it
  */
-public record Limits(Duration within, Retry retry) {
+public record Limits(Duration within, Retry retry, boolean reuse) {
     /** The longest build: CodeBuild's limit, the highest of the clouds. */
     public static final Duration LONGEST_BUILD = Duration.ofHours(36);
 
@@ -31,9 +32,23 @@ public record Limits(Duration within, Retry retry) {
     /** The most artifacts of one stage; a record of the journal holds them all. */
     public static final int MOST_ARTIFACTS = 100;
 
-    /** Refuses a time of zero or less, and one that no cloud can hold. */
+    /** Refuses a time of zero or less, and one that nothing takes. What a stage may take at most, its own kind says. */
     public Limits {
-        check("a time limit", within, LONGEST_BUILD);
+        check("a time limit", within, LONGEST_APPROVAL);
+    }
+
+    /**
+     * Limits of a stage that runs in any case.
+     *
+     * @param within the time limit, from when the service accepted the work
+     * @param retry further attempts
+     */
+    public Limits(Duration within, Retry retry) {
+        this(within, retry, false);
+    }
+
+    Limits reusing(boolean wanted) {
+        return new Limits(within, retry, wanted);
     }
 
     static void checkArtifacts(int count) {

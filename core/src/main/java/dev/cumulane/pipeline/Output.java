@@ -63,6 +63,10 @@ public final class Output<T> {
         return new Output<>(name, ValueKind.LIST);
     }
 
+    static Output<?> of(String name, ValueKind kind) {
+        return new Output<>(name, kind);
+    }
+
     /**
      * What it is called.
      *

@@ -12,9 +12,15 @@ public final class Pipeline {
     private final Plan plan;
     private final SortedMap<String, Class<? extends FunctionStage>> functions;
 
-    private Pipeline(Plan plan, SortedMap<String, Class<? extends FunctionStage>> functions) {
+    private final SortedMap<String, Pipeline> children;
+
+    private Pipeline(
+            Plan plan,
+            SortedMap<String, Class<? extends FunctionStage>> functions,
+            SortedMap<String, Pipeline> children) {
         this.plan = plan;
         this.functions = functions;
+        this.children = children;
     }
 
     /**
@@ -29,7 +35,9 @@ public final class Pipeline {
         PipelineDefinition definition = new PipelineDefinition(name);
         body.accept(definition);
         return new Pipeline(
-                definition.compile(), Collections.unmodifiableSortedMap(new TreeMap<>(definition.functions())));
+                definition.compile(),
+                Collections.unmodifiableSortedMap(new TreeMap<>(definition.functions())),
+                definition.children());
     }
 
     /**
@@ -57,5 +65,14 @@ public final class Pipeline {
      */
     public SortedMap<String, Class<? extends FunctionStage>> functions() {
         return functions;
+    }
+
+    /**
+     * The pipelines that its stages run.
+     *
+     * @return name of the stage to pipeline
+     */
+    public SortedMap<String, Pipeline> children() {
+        return children;
     }
 }

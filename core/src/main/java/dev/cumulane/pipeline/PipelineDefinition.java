@@ -6,6 +6,7 @@ import dev.cumulane.internal.plan.StageGraph;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,9 @@ import java.util.function.Function;
 public final class PipelineDefinition {
     /** The most stages of a pipeline; what the clouds' journals and a reader can bear. */
     static final int MOST_STAGES = 10_000;
+
+    /** How deep pipelines run each other. */
+    private static final int MOST_DEPTH = 5;
 
     private final String pipeline;
     private final List<Trigger> triggers = new ArrayList<>();
@@ -282,6 +286,32 @@ public final class PipelineDefinition {
         }
     }
 
+    /**
+     * A stage that runs another pipeline, as a run of its own, for the same commit.
+     *
+     * @param name the stage's name
+     * @param child the pipeline; what it returns are this stage's artifacts and values
+     * @return the stage
+     */
+    public ChildHandle child(String name, Pipeline child) {
+        checkDepth(child, 1, List.of(pipeline));
+        return add(new ChildHandle(this, name, child));
+    }
+
+    private static void checkDepth(Pipeline child, int depth, List<String> above) {
+        List<String> path = new ArrayList<>(above);
+        path.add(child.name());
+        if (above.contains(child.name())) {
+            throw new IllegalArgumentException(
+                    "pipeline '" + child.name() + "' would run itself: " + String.join(" -> ", path));
+        }
+        if (depth > MOST_DEPTH) {
+            throw new IllegalArgumentException("pipelines run each other at most " + MOST_DEPTH + " levels deep, not: "
+                    + String.join(" -> ", path));
+        }
+        child.children().values().forEach(next -> checkDepth(next, depth + 1, path));
+    }
+
     private <S extends StageHandle<S>> S add(S stage) {
         checkOpen();
         if (stages.containsKey(stage.name())) {
@@ -384,6 +414,16 @@ public final class PipelineDefinition {
 
     SortedMap<String, Class<? extends FunctionStage>> functions() {
         return functions;
+    }
+
+    SortedMap<String, Pipeline> children() {
+        SortedMap<String, Pipeline> children = new TreeMap<>();
+        stages.forEach((name, stage) -> {
+            if (stage instanceof ChildHandle child) {
+                children.put(name, child.child());
+            }
+        });
+        return Collections.unmodifiableSortedMap(children);
     }
 
     private List<String> lastOfTheOrdinary() {

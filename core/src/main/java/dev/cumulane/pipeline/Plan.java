@@ -99,6 +99,16 @@ public record Plan(
     }
 
     /**
+     * The same plan with other stages in the place of its own.
+     *
+     * @param others as many stages, of the same names
+     * @return the plan
+     */
+    public Plan withStages(List<Stage> others) {
+        return new Plan(format, pipeline, triggers, parameters, limits, concurrency, others, returns, code);
+    }
+
+    /**
      * The same plan with the digest of its code.
      *
      * @param jar the digest of the jar that holds the function stages' classes

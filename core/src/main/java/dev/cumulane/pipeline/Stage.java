@@ -53,6 +53,9 @@ public sealed interface Stage {
         if (this instanceof Test test) {
             return test.commands().outputs();
         }
+        if (this instanceof Child child) {
+            return child.called().outputs();
+        }
         return this instanceof Function function ? function.code().outputs() : Collections.emptySortedMap();
     }
 
@@ -100,6 +103,8 @@ public sealed interface Stage {
      * @param reports patterns of JUnit XML reports
      * @param env environment variables
      * @param outputs the values that it hands on, by name
+     * @param caches directories that outlive the run
+     * @param services containers that run beside it
      */
     record Commands(
             String image,
@@ -107,9 +112,13 @@ public sealed interface Stage {
             List<Artifact.File> writes,
             List<String> reports,
             SortedMap<String, Value> env,
-            SortedMap<String, ValueKind> outputs) {
+            SortedMap<String, ValueKind> outputs,
+            List<Cache> caches,
+            List<Service> services) {
         /** Copies the lists and the maps. */
         public Commands {
+            caches = List.copyOf(caches);
+            services = List.copyOf(services);
             runs = List.copyOf(runs);
             writes = List.copyOf(writes);
             reports = List.copyOf(reports);
@@ -147,6 +156,49 @@ public sealed interface Stage {
      * @param limits how long and how often
      */
     record Function(String name, Needs needs, Code code, Limits limits) implements Stage {}
+
+    /**
+     * Runs another pipeline, as a run of its own.
+     *
+     * @param name the stage's name
+     * @param needs what it waits for
+     * @param called which pipeline
+     * @param limits how long and how often
+     */
+    record Child(String name, Needs needs, Called called, Limits limits) implements Stage {}
+
+    /**
+     * A pipeline that another one runs.
+     *
+     * @param pipeline its name
+     * @param plan the fingerprint of its plan
+     * @param parameters all its parameters
+     * @param writes the artifacts that it returns
+     * @param outputs the values that it returns
+     */
+    record Called(
+            String pipeline,
+            Digest plan,
+            SortedMap<String, Value> parameters,
+            List<Artifact.File> writes,
+            SortedMap<String, ValueKind> outputs) {
+        /** Copies the list and the maps. */
+        public Called {
+            parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
+            writes = List.copyOf(writes);
+            outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
+        }
+
+        /**
+         * The same pipeline with the digest of its code in its plan.
+         *
+         * @param fingerprint the fingerprint of that plan
+         * @return the pipeline
+         */
+        public Called following(Digest fingerprint) {
+            return new Called(pipeline, fingerprint, parameters, writes, outputs);
+        }
+    }
 
     /**
      * The code of a function stage.

@@ -33,7 +33,9 @@ public final class Work {
             List<String> reports,
             SortedMap<String, Value> env,
             SortedMap<String, Output<?>> outputs,
-            List<Used> used,
+            List<Provided> used,
+            Map<String, Cache> caches,
+            Map<String, Service> services,
             Duration within,
             Retry retry) {
         Content copy() {
@@ -46,6 +48,8 @@ public final class Work {
                     new TreeMap<>(env),
                     new TreeMap<>(outputs),
                     new ArrayList<>(used),
+                    new LinkedHashMap<>(caches),
+                    new LinkedHashMap<>(services),
                     within,
                     retry);
         }
@@ -75,6 +79,8 @@ public final class Work {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 List.of(),
+                Map.of(),
+                Map.of(),
                 Duration.ofHours(1),
                 Retry.never()));
     }
@@ -185,42 +191,66 @@ public final class Work {
     }
 
     /**
-     * Sets an environment variable to the address of a deployment.
+     * Sets an environment variable to what only a run knows: the address of a deployment, a value that another stage hands on, a parameter. A list has one item a line.
      *
      * @param name upper-case letters, digits and underscores
-     * @param address where a deployment answers
-     * @return the work, which runs after that deployment
+     * @param provided what to set it to
+     * @return the work, which runs after the stage that it comes from, if it comes from one
      */
-    public Work env(String name, AddressHandle address) {
-        Work next = with(name, new Value.Address(address.stage()));
-        next.content.used().add(address);
+    public Work env(String name, Provided provided) {
+        Work next = with(name, StageHandle.inPlan(provided));
+        next.content.used().add(provided);
         return next;
     }
 
     /**
-     * Sets an environment variable to a value that another stage hands on; a list has one item a line.
+     * Keeps a directory of the workspace for later runs, and finds it there again before the commands run. It is kept when the commands have succeeded, under a digest
+     * of the key files: change one of them, and the next run begins without it. Work must succeed without the cache, too. Runs that are not trusted have none.
      *
-     * @param name upper-case letters, digits and underscores
-     * @param value the value
-     * @return the work, which runs after that stage
-     */
-    public Work env(String name, ValueHandle<?> value) {
-        Work next = with(name, value.value());
-        next.content.used().add(value);
-        return next;
-    }
-
-    /**
-     * Sets an environment variable to a parameter of the run.
-     *
-     * @param name upper-case letters, digits and underscores
-     * @param parameter the parameter
+     * @param cache what to call it
+     * @param path where it lies, relative to the workspace; nothing may lie there before
+     * @param keyFiles patterns of files in the workspace, such as {@code **}{@code /pom.xml}
      * @return the work
      */
-    public Work env(String name, ParameterHandle parameter) {
-        Work next = with(name, new Value.Said(parameter.name()));
-        next.content.used().add(parameter);
-        return next;
+    public Work caching(String cache, String path, String... keyFiles) {
+        Content next = content.copy();
+        Cache added = new Cache(cache, path, List.of(keyFiles));
+        for (Cache other : next.caches().values()) {
+            if (isWithin(other.path(), path) || isWithin(path, other.path())) {
+                throw new IllegalArgumentException("caches '" + other.name() + "' at " + other.path() + " and '" + cache
+                        + "' at " + path + " lie at or within the same place");
+            }
+        }
+        if (next.caches().put(cache, added) != null) {
+            throw new IllegalArgumentException("cache '" + cache + "' is there twice");
+        }
+        if (next.caches().size() > Cache.MOST) {
+            throw new IllegalArgumentException("a stage has at most " + Cache.MOST + " caches");
+        }
+        return new Work(next);
+    }
+
+    private static boolean isWithin(String path, String other) {
+        return (path + "/").startsWith(other + "/");
+    }
+
+    /**
+     * Runs these beside the work. A cloud that cannot refuses the pipeline when it is registered.
+     *
+     * @param services made by {@link Service#service}
+     * @return the work
+     */
+    public Work with(Service... services) {
+        Content next = content.copy();
+        for (Service service : services) {
+            if (next.services().put(service.name(), service) != null) {
+                throw new IllegalArgumentException("service '" + service.name() + "' is there twice");
+            }
+        }
+        if (next.services().size() > Service.MOST) {
+            throw new IllegalArgumentException("a stage has at most " + Service.MOST + " services");
+        }
+        return new Work(next);
     }
 
     /**
@@ -240,6 +270,8 @@ public final class Work {
                 content.env(),
                 content.outputs(),
                 content.used(),
+                content.caches(),
+                content.services(),
                 time,
                 content.retry()));
     }
@@ -260,6 +292,8 @@ public final class Work {
                 content.env(),
                 content.outputs(),
                 content.used(),
+                content.caches(),
+                content.services(),
                 content.within(),
                 policy));
     }
@@ -277,7 +311,7 @@ public final class Work {
         return content.reads();
     }
 
-    List<Used> used() {
+    List<Provided> used() {
         return content.used();
     }
 
@@ -303,6 +337,8 @@ public final class Work {
                 files,
                 content.reports(),
                 content.env(),
-                Limits.kinds(content.outputs()));
+                Limits.kinds(content.outputs()),
+                List.copyOf(content.caches().values()),
+                List.copyOf(content.services().values()));
     }
 }

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 public final class WorkHandle extends StageHandle<WorkHandle> {
     private final Work work;
     private final boolean tests;
+    private boolean reuse;
 
     WorkHandle(PipelineDefinition owner, String name, Work work, boolean tests) {
         super(owner, name);
@@ -19,6 +20,18 @@ public final class WorkHandle extends StageHandle<WorkHandle> {
         }
         read(work.inputs());
         work.used().forEach(this::use);
+    }
+
+    /**
+     * Does not run if it succeeded before, in any run of this pipeline, with the same entry in the plan, the same inputs and the same values of its variables: what it
+     * wrote and handed on then is taken. Secrets count by their references. The commit counts only if the stage reads the source.
+     *
+     * @return this stage
+     */
+    public WorkHandle reuseWhenUnchanged() {
+        owner().checkOpen();
+        reuse = true;
+        return this;
     }
 
     @Override
@@ -40,7 +53,7 @@ public final class WorkHandle extends StageHandle<WorkHandle> {
     Stage compile(Stage.Needs needs) {
         Stage.Commands commands = work.commands(name());
         return tests
-                ? new Stage.Test(name(), needs, commands, work.limits())
-                : new Stage.Build(name(), needs, commands, work.limits());
+                ? new Stage.Test(name(), needs, commands, work.limits().reusing(reuse))
+                : new Stage.Build(name(), needs, commands, work.limits().reusing(reuse));
     }
 }

@@ -16,6 +16,8 @@ public enum Cause {
     OUTPUT_MISSING(Outcome.FAILURE),
     /** An output or report cannot be kept: too large, or with links or names that are refused. */
     OUTPUT_REFUSED(Outcome.FAILURE),
+    /** The pipeline that it runs failed. */
+    CHILD_FAILED(Outcome.FAILURE),
     /** A person rejected it. */
     REJECTED(Outcome.FAILURE),
     /** The deployed thing was not healthy; the environment was given back its last good release. */
@@ -42,6 +44,8 @@ public enum Cause {
     INPUT_CORRUPT(Outcome.ERROR),
     /** The deployment could not be carried out, nor its state found out. */
     DEPLOYMENT_FAILED(Outcome.ERROR),
+    /** What became of the pipeline that it runs could not be found out. */
+    CHILD_ERROR(Outcome.ERROR),
     /** Something of ours failed. */
     INTERNAL(Outcome.ERROR),
     /** Too few of the stages of a group succeeded. */

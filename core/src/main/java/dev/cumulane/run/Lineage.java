@@ -29,6 +29,18 @@ public sealed interface Lineage {
         }
     }
 
+    /**
+     * A stage of another run runs this one, and ends with it.
+     *
+     * @param parent the attempt of that stage
+     */
+    record Child(AttemptId parent) implements Lineage {
+        @Override
+        public RunId of() {
+            return parent.run();
+        }
+    }
+
     /** How a run is run again. */
     enum Kind {
         /** All of it, with the pipeline as it is now. */

@@ -216,6 +216,14 @@ public sealed interface RunEvent extends Event {
     }
 
     /**
+     * A past success of a stage is looked for, since one is as good as running it again.
+     *
+     * @param stage the stage
+     * @param key the digest of all that its work depends on
+     */
+    record ReuseSought(String stage, Digest key) implements RunEvent {}
+
+    /**
      * A stage does not run: what it did in another run holds. Its end follows, with the verdict of that run.
      *
      * @param stage the stage

@@ -27,6 +27,8 @@ public record StageView(String name, Kind kind, List<String> after, boolean alwa
         FUNCTION,
         /** Waits for people. */
         APPROVAL,
+        /** Runs another pipeline; the service that works is that run. */
+        CHILD,
         /** Deploys to an environment. */
         DEPLOY,
         /** Gathers other stages. */

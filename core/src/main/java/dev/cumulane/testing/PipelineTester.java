@@ -270,19 +270,31 @@ public final class PipelineTester {
     }
 
     private boolean atRest() {
-        return !cloud.busy() && runs.stream().allMatch(run -> atRest(look(run)));
+        return !cloud.busy() && List.copyOf(runs).stream().allMatch(run -> atRest(look(run)));
     }
 
-    private static boolean atRest(Optional<RunView> run) {
+    private boolean atRest(Optional<RunView> run) {
         return run.isPresent() && run.get().stages().stream().allMatch(stage -> restsOnPeople(run.get(), stage));
     }
 
-    private static boolean restsOnPeople(RunView run, StageView stage) {
+    private boolean restsOnPeople(RunView run, StageView stage) {
         RunState state = stage.progress().state();
         return run.status().state() == RunState.FINISHED
                 || state == RunState.FINISHED
                 || state == RunState.PENDING
-                || TestedRun.waitsForPeople(stage);
+                || TestedRun.waitsForPeople(stage)
+                || child(stage).flatMap(PipelineTester::look).filter(this::waitsForPeople).isPresent();
+    }
+
+    private boolean waitsForPeople(RunView child) {
+        return child.status().state() != RunState.FINISHED && atRest(Optional.of(child));
+    }
+
+    /** The run that a stage runs, if it does. */
+    private Optional<TestedRun> child(StageView stage) {
+        return stage.kind() == StageView.Kind.CHILD
+                ? stage.progress().service().map(id -> run(new RunId(id)))
+                : Optional.empty();
     }
 
     /** The run, as far as the world lets us see it: a fault may be in the way, and then it is looked at again later. */
@@ -300,7 +312,10 @@ public final class PipelineTester {
     private void intervene() {
         for (During planned : List.copyOf(during)) {
             for (TestedRun run : List.copyOf(runs)) {
-                Optional<StageView> stage = look(run).map(view -> view.stage(planned.stage()));
+                Optional<StageView> stage = look(run).stream()
+                        .flatMap(view -> view.stages().stream())
+                        .filter(one -> one.name().equals(planned.stage()))
+                        .findFirst();
                 if (stage.filter(one -> isWorking(run.id(), one)).isPresent() && during.remove(planned)) {
                     planned.action().accept(run);
                 }

@@ -85,13 +85,18 @@ public final class SimulatedCloud implements Cloud {
     }
 
     private void learn(Pipeline pipeline) {
+        pipeline.children().values().forEach(this::learn);
         Map<String, Declared> own = declared.computeIfAbsent(pipeline.name(), any -> new LinkedHashMap<>());
         for (Stage stage : pipeline.plan().stages()) {
             Declared.of(stage).ifPresent(work -> {
                 own.put(stage.name(), work);
                 scripts.putIfAbsent(stage.name(), new ScriptedWork(work));
             });
-            if (stage instanceof Stage.Approval) {
+            if (stage instanceof Stage.Child child) {
+                unscripted.put(
+                        stage.name(),
+                        "runs pipeline '" + child.called().pipeline() + "': script the stages of that");
+            } else if (stage instanceof Stage.Approval) {
                 unscripted.put(stage.name(), "is an approval, which people decide");
             } else if (stage instanceof Stage.Deploy deploy) {
                 String environment = deploy.delivery().environment().name();

@@ -14,6 +14,7 @@ import dev.cumulane.run.StageView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -225,6 +226,35 @@ public final class TestedRun {
      */
     public TestedRun fork(String from, String by) {
         return tester.next(engine().fork(id, from, by));
+    }
+
+    /**
+     * Forks with other parameters.
+     *
+     * @param from the stage's name
+     * @param by who asks
+     * @param parameters those that change
+     * @return the fork, at rest
+     * @throws IllegalArgumentException also if a parameter cannot have this value, or a stage that would not run again knows it
+     */
+    public TestedRun fork(String from, String by, Map<String, String> parameters) {
+        return tester.next(engine().fork(id, from, by, parameters));
+    }
+
+    /**
+     * The run of another pipeline that a stage runs.
+     *
+     * @param stage the stage's name
+     * @return that run
+     * @throws AssertionError if the stage runs none, or not yet
+     */
+    public TestedRun child(String stage) {
+        StageView view = stage(stage);
+        return Optional.of(view)
+                .filter(one -> one.kind() == StageView.Kind.CHILD)
+                .flatMap(one -> one.progress().service())
+                .map(id -> tester.next(new RunId(id)))
+                .orElseThrow(() -> failure("stage '" + stage + "' runs no other pipeline now"));
     }
 
     /**

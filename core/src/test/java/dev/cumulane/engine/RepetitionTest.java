@@ -23,6 +23,7 @@ import dev.cumulane.testing.ShopPipeline;
 import dev.cumulane.testing.TestedRun;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +109,28 @@ class RepetitionTest {
         TestedRun fork = first.fork("unit", "grace");
 
         fork.assertTakenOver("build", "inspect").assertAttempts("unit", 1).assertWaitingFor("release");
+    }
+
+    @Test
+    void aForkChangesParametersThatNothingTakenOverKnows() {
+        PipelineTester other = PipelineTester.of(Pipeline.define("regions", p -> {
+            var region = p.parameter("region").choices("eu", "us").defaultsTo("eu");
+            var mode = p.parameter("mode").defaultsTo("fast");
+            var build = p.build("build", container("alpine").env("MODE", mode).runs("make"));
+            p.build("ship", container("alpine").env("REGION", region).runs("ship")).after(build);
+        }));
+        TestedRun first = other.start().assertSucceeded();
+
+        TestedRun fork = first.fork("ship", "ada", Map.of("region", "us")).assertSucceeded();
+
+        fork.assertTakenOver("build").assertAttempts("ship", 1);
+        assertThat(fork.view().parameters()).containsEntry("region", "us").containsEntry("mode", "fast");
+        assertThatThrownBy(() -> first.fork("ship", "ada", Map.of("mode", "slow")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("parameter mode cannot be changed by a fork from 'ship': build of run");
+        assertThatThrownBy(() -> first.fork("ship", "ada", Map.of("region", "mars")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("eu or us");
     }
 
     @Test

@@ -55,7 +55,7 @@ class SkipTest {
         assertThatThrownBy(() -> run.skip("unti", "ada", ""))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("it has: build, unit");
-        assertThatThrownBy(() -> run.skip("smoke", " ", ""))
+        assertThatThrownBy(() -> run.skip("clean-up", " ", ""))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("who skips");
         run.assertWaitingFor("release");

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code -Dcumulane.from=…} gives.
  */
 class CampaignTest {
-    private static final long SEEDS = Long.getLong("cumulane.seeds", 8_000);
+    private static final long SEEDS = Long.getLong("cumulane.seeds", 6_000);
     private static final long FROM = Long.getLong("cumulane.from", 1);
 
     static Stream<Long> keptSeeds() throws IOException {
@@ -56,7 +56,7 @@ class CampaignTest {
     @Test
     void without_the_sweep_nothing_is_missed_as_long_as_nothing_is_lost() {
         Campaign campaign = new Campaign(Profile.NO_SWEEP, "working-tree", System.out);
-        campaign.run(FROM, SEEDS / 8, Runtime.getRuntime().availableProcessors());
+        campaign.run(FROM, SEEDS / 10, Runtime.getRuntime().availableProcessors());
 
         assertThat(campaign.failures()).isEmpty();
     }

@@ -57,7 +57,7 @@ final class Constructs {
             Constructs::build,
             Constructs::build,
             Constructs::build,
-            Constructs::build,
+            Constructs::reused,
             Constructs::function,
             Constructs::function,
             Constructs::approval,
@@ -107,6 +107,10 @@ final class Constructs {
             case 3 -> retry.onFailure().onError().waiting(Duration.ofSeconds(30), Duration.ofMinutes(1));
             default -> retry;
         };
+    }
+
+    private static WorkHandle reused(Draft draft, String name) {
+        return build(draft, name).reuseWhenUnchanged();
     }
 
     private static StageHandle<?> function(Draft draft, String name) {

@@ -10,6 +10,8 @@ import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.pipeline.Approvers;
+import dev.cumulane.pipeline.Artifact;
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
@@ -140,7 +142,8 @@ final class SeenRun {
         } else if (event instanceof RunEvent.RunStarted) {
             check("I6", !progress.hasBegun(), "the run begins twice");
         } else if (event instanceof RunEvent.StageScheduled scheduled) {
-            if (scheduled.attempt() == 1) {
+            if (scheduled.attempt() == 1
+                    && progress.slot(scheduled.stage()).orElseThrow().phase() != Phase.RECALLING) {
                 opens(scheduled.stage());
             }
             int before = progress.slot(scheduled.stage()).orElseThrow().attempt();
@@ -164,6 +167,8 @@ final class SeenRun {
             check("I2", !mustEnd.test(delayed.stage()), "%s after the cancellation", event);
         } else if (event instanceof RunEvent.SkipRequested skip) {
             skip(skip);
+        } else if (event instanceof RunEvent.ReuseSought sought) {
+            opens(sought.stage());
         } else if (event instanceof RunEvent.StageReused reused) {
             takenOver(reused);
         } else if (event instanceof RunEvent.VoteCounted counted) {
@@ -277,6 +282,13 @@ final class SeenRun {
     /** A stage that is taken over never ran here, ran there, and comes behind nothing that runs here. */
     private void takenOver(RunEvent.StageReused reused) {
         StageSlot slot = progress.slot(reused.stage()).orElseThrow();
+        if (slot.phase() == Phase.RECALLING) {
+            Optional<Digest> there = all.run(reused.from())
+                    .flatMap(run -> run.progress().slot(reused.stage()))
+                    .flatMap(StageSlot::reuse);
+            check("I18", slot.reuse().equals(there), "%s, which had other inputs", reused);
+            return;
+        }
         check("I16", slot.phase() == Phase.PENDING && slot.attempt() == 0, "%s in %s", reused, slot.phase());
         Stage stage = plan.stage(plan.graph().number(reused.stage()));
         for (String need : RunPlan.before(stage)) {
@@ -426,7 +438,7 @@ final class SeenRun {
     private void stuck(int stage, StageSlot slot, Instant since) {
         String name = plan.graph().key(stage);
         boolean stuck = switch (slot.phase()) {
-            case SCHEDULED, STOPPING, OVERDUE -> true;
+            case RECALLING, SCHEDULED, STOPPING, OVERDUE -> true;
             case STEPPING -> all.pipeline().fate(name) != RandomPipeline.Fate.HANGS;
             case WORKING -> all.facts().isLongOver(new AttemptId(id, name, slot.attempt()));
             case ASKING -> all.locks().isFree(environment(stage));

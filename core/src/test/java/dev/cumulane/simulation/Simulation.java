@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -417,7 +418,7 @@ final class Simulation {
         int kind = tape.nextInt(3);
         repeated = trying(pick(), engine -> switch (kind) {
                     case 0 -> engine.rerun(run.id(), "ada");
-                    case 1 -> engine.fork(run.id(), from, "ada");
+                    case 1 -> engine.fork(run.id(), from, "ada", Map.of());
                     default -> failed ? engine.rerunFromFailed(run.id(), "ada") : engine.rerun(run.id(), "ada");
                 })
                 .isPresent();

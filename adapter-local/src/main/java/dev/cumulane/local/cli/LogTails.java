@@ -23,7 +23,8 @@ final class LogTails {
     /** Reads what is new. */
     void read(RunView run) {
         for (StageView stage : run.stages()) {
-            if (stage.progress().state() == RunState.EXECUTING
+            if (stage.kind() != StageView.Kind.CHILD
+                    && stage.progress().state() == RunState.EXECUTING
                     && stage.progress().service().isPresent()) {
                 AttemptId attempt =
                         new AttemptId(run.id(), stage.name(), stage.progress().attempt());

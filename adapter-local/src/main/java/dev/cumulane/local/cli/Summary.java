@@ -80,7 +80,7 @@ final class Summary {
 
     private List<Line> logEnd(RunView run, StageView stage) {
         Optional<String> service = stage.progress().service();
-        if (service.isEmpty()) {
+        if (service.isEmpty() || stage.kind() == StageView.Kind.CHILD) {
             return List.of();
         }
         List<String> end = new LogReader(

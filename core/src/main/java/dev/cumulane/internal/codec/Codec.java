@@ -119,6 +119,16 @@ public final class Codec {
         return RecordJson.read(LockProgress.Memo.class, bytes, MOST_LOCK);
     }
 
+    /** A success that later runs may take over. */
+    public static byte[] bytes(TakenOver.Taken success) {
+        return RecordJson.write(TakenOver.Taken.class, success);
+    }
+
+    /** The success that these bytes are. */
+    public static TakenOver.Taken taken(byte[] bytes) {
+        return RecordJson.read(TakenOver.Taken.class, bytes, MOST);
+    }
+
     /** What a run takes over from another one. */
     public static byte[] bytes(TakenOver taken) {
         return RecordJson.write(TakenOver.class, taken);

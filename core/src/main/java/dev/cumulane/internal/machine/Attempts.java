@@ -115,16 +115,22 @@ final class Attempts {
 
     private static Limits limits(Step step, int stage) {
         Stage what = step.run().stage(stage);
-        if (what instanceof Stage.Build build) {
-            return build.limits();
+        return limitsOf(what)
+                .orElseThrow(() -> new IllegalStateException("stage '" + what.name() + "' has no attempts"));
+    }
+
+    /** The limits of a stage that has attempts. */
+    static Optional<Limits> limitsOf(Stage stage) {
+        if (stage instanceof Stage.Build build) {
+            return Optional.of(build.limits());
         }
-        if (what instanceof Stage.Test test) {
-            return test.limits();
+        if (stage instanceof Stage.Test test) {
+            return Optional.of(test.limits());
         }
-        if (what instanceof Stage.Function function) {
-            return function.limits();
+        if (stage instanceof Stage.Child child) {
+            return Optional.of(child.limits());
         }
-        throw new IllegalStateException("stage '" + what.name() + "' has no attempts");
+        return stage instanceof Stage.Function function ? Optional.of(function.limits()) : Optional.empty();
     }
 
     static void stopUnstarted(Step step, int stage, Optional<Signal.ToStage> signal) {

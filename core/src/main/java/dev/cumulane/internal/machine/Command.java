@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.machine;
 
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunEvent;
@@ -10,6 +11,12 @@ import java.util.Optional;
 
 /** Something to be done. Each follows from the state alone, so that it can be found again after a crash and done again. */
 public sealed interface Command {
+    /** Look for a past success. */
+    record Recall(String stage, Digest key) implements Command {}
+
+    /** Keep a success for later runs. */
+    record Remember(String stage, Digest key) implements Command {}
+
     /** Start an attempt's work. */
     record StartWork(String stage, int attempt) implements Command {}
 

@@ -52,7 +52,10 @@ public final class Machine {
             Turns.ask(step);
         }
         if (run.hasBegun() && !run.hasEnded()) {
-            if (signal instanceof Signal.CancelRequested cancel && !run.isEnding()) {
+            if (signal instanceof Signal.Begin begin && begin.cancelled().isPresent() && !run.isEnding()) {
+                Signal.CancelRequested cancel = begin.cancelled().get();
+                step.emit(new RunEvent.CancellationRequested(cancel.by(), cancel.reason()));
+            } else if (signal instanceof Signal.CancelRequested cancel && !run.isEnding()) {
                 step.emit(new RunEvent.CancellationRequested(cancel.by(), cancel.reason()));
             } else if (signal instanceof Signal.TurnGranted || signal instanceof Signal.TurnLost) {
                 Turns.hear(step, signal);
@@ -101,6 +104,9 @@ public final class Machine {
     }
 
     private static Cue cue(Signal.ToStage signal) {
+        if (signal instanceof Signal.Recalled) {
+            return Cue.RECALLED;
+        }
         if (signal instanceof Signal.WorkAccepted) {
             return Cue.ACCEPTED;
         }
@@ -190,6 +196,7 @@ public final class Machine {
         StageSlot slot = run.slot(stage);
         String name = run.name(stage);
         return switch (slot.phase()) {
+            case RECALLING -> Optional.of(new Command.Recall(name, slot.reuse().orElseThrow()));
             case SCHEDULED -> Optional.of(new Command.StartWork(name, slot.attempt()));
             case STOPPING ->
                 Optional.of(new Command.StopWork(
@@ -206,7 +213,9 @@ public final class Machine {
             case FINISHED ->
                 slot.rollout().isPresent()
                         ? Optional.of(new Command.ReleaseEnvironment(name, environment(run, stage)))
-                        : Optional.empty();
+                        : slot.reuse()
+                                .filter(key -> slot.succeeded() && slot.from().isEmpty())
+                                .map(key -> new Command.Remember(name, key));
             case PENDING, WORKING, RESTING, VOTING, HOLDING -> Optional.empty();
         };
     }

@@ -66,7 +66,11 @@ final class Opening {
         } else if (what instanceof Stage.Deploy deploy) {
             openDeployment(step, stage, deploy);
         } else {
-            step.emit(stage, new RunEvent.StageScheduled(what.name(), 1));
+            step.emit(
+                    stage,
+                    Reuse.key(step.run(), stage)
+                            .<RunEvent>map(key -> new RunEvent.ReuseSought(what.name(), key))
+                            .orElseGet(() -> new RunEvent.StageScheduled(what.name(), 1)));
         }
     }
 

@@ -6,6 +6,8 @@ package dev.cumulane.internal.machine;
 public enum Phase {
     /** Something before it has not ended. */
     PENDING,
+    /** A past success is looked for. */
+    RECALLING,
     /** An attempt is to be started; no service has accepted it. */
     SCHEDULED,
     /** A service has accepted the attempt. */

@@ -34,6 +34,9 @@ import java.util.TreeSet;
  * costs only what it touches.
  */
 public final class RunProgress {
+    /** How long a past success is looked for; a store that does not answer by then has none. */
+    static final Duration LONGEST_RECALL = Duration.ofMinutes(15);
+
     /** How long a service may leave work unaccepted. */
     static final Duration LONGEST_QUEUE = Duration.ofHours(1);
 
@@ -399,7 +402,7 @@ public final class RunProgress {
 
     private static boolean isStoppable(Phase phase) {
         return switch (phase) {
-            case SCHEDULED, WORKING, RESTING, VOTING, ASKING, HOLDING -> true;
+            case RECALLING, SCHEDULED, WORKING, RESTING, VOTING, ASKING, HOLDING -> true;
             // A stage that waits ends when its turn comes, after all that it comes after: so nothing that cleans up can
             // overtake work that has not stopped yet.
             case PENDING, STOPPING, STEPPING, OVERDUE, FINISHED -> false;
@@ -499,6 +502,14 @@ public final class RunProgress {
         } else if (event instanceof RunEvent.SkipRequested skip) {
             int stage = known(skip.stage());
             put(stage, slots[stage].with(new StageSlot.Skip(skip.by(), skip.reason())));
+        } else if (event instanceof RunEvent.ReuseSought sought) {
+            int stage = known(sought.stage());
+            put(
+                    stage,
+                    slots[stage]
+                            .begun(at)
+                            .seeking(sought.key())
+                            .in(Phase.RECALLING, Optional.of(at.plus(LONGEST_RECALL))));
         } else if (event instanceof RunEvent.StageReused reused) {
             int stage = known(reused.stage());
             put(stage, slots[stage].begun(at).from(reused.from()));
@@ -647,19 +658,12 @@ public final class RunProgress {
 
     private Duration within(int stage) {
         Stage what = stage(stage);
-        if (what instanceof Stage.Build build) {
-            return build.limits().within();
-        }
-        if (what instanceof Stage.Test test) {
-            return test.limits().within();
-        }
-        if (what instanceof Stage.Function function) {
-            return function.limits().within();
-        }
         if (what instanceof Stage.Deploy deploy) {
             return deploy.limits().within();
         }
-        throw new IllegalStateException("stage '" + what.name() + "' does no work");
+        return Attempts.limitsOf(what)
+                .orElseThrow(() -> new IllegalStateException("stage '" + what.name() + "' does no work"))
+                .within();
     }
 
     private int known(String stage) {

@@ -31,15 +31,37 @@ public sealed interface Signal {
     /** For the engine itself, which looks things up and then signals a run. */
     sealed interface ToEngine extends Signal {}
 
-    /** The run is to begin. */
+    /**
+     * The run is to begin.
+     *
+     * @param cancelled who wants it to end before it does anything, if somebody does; a run that has begun is cancelled
+     */
     record Begin(
-            RunId run, Digest plan, SourceEvent source, Optional<Lineage> lineage, SortedMap<String, String> parameters)
+            RunId run,
+            Digest plan,
+            SourceEvent source,
+            Optional<Lineage> lineage,
+            SortedMap<String, String> parameters,
+            Optional<CancelRequested> cancelled)
             implements ToRun {
+        /** The run is to begin and go on. */
+        public Begin(
+                RunId run,
+                Digest plan,
+                SourceEvent source,
+                Optional<Lineage> lineage,
+                SortedMap<String, String> parameters) {
+            this(run, plan, source, lineage, parameters, Optional.empty());
+        }
+
         /** The run of a pipeline without parameters is to begin. */
         public Begin(RunId run, Digest plan, SourceEvent source, Optional<Lineage> lineage) {
             this(run, plan, source, lineage, Collections.emptySortedMap());
         }
     }
+
+    /** Whether there is a past success under this key. */
+    record Recalled(String stage, Digest key, Optional<TakenOver.Taken> past) implements ToStage {}
 
     /** A service accepted the work. */
     record WorkAccepted(String stage, int attempt, String service) implements ToStage {}

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param verdict how it ended
  * @param from the run in which it ran, if it was taken over from there
  * @param skip who wants it to be skipped, if somebody does
+ * @param reuse the digest of all that its work depends on, if a past success is as good
  */
 public record StageSlot(
         Phase phase,
@@ -39,12 +40,14 @@ public record StageSlot(
         Optional<Rolling> rollout,
         Optional<Verdict> verdict,
         Optional<RunId> from,
-        Optional<Skip> skip) {
+        Optional<Skip> skip,
+        Optional<Digest> reuse) {
 
     /** A stage that nothing has happened to. */
     static final StageSlot PENDING = new StageSlot(
             Phase.PENDING,
             0,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -122,7 +125,7 @@ public record StageSlot(
     }
 
     StageSlot in(Phase next, Optional<Instant> until) {
-        return new StageSlot(next, attempt, began, ended, until, work, ballot, rollout, verdict, from, skip);
+        return new StageSlot(next, attempt, began, ended, until, work, ballot, rollout, verdict, from, skip, reuse);
     }
 
     StageSlot begun(Instant at) {
@@ -137,22 +140,23 @@ public record StageSlot(
                 rollout,
                 verdict,
                 from,
-                skip);
+                skip,
+                reuse);
     }
 
     StageSlot with(int nextAttempt, Work next) {
         return new StageSlot(
-                phase, nextAttempt, began, ended, deadline, Optional.of(next), ballot, rollout, verdict, from, skip);
+                phase, nextAttempt, began, ended, deadline, Optional.of(next), ballot, rollout, verdict, from, skip, reuse);
     }
 
     StageSlot with(Ballot next) {
         return new StageSlot(
-                phase, attempt, began, ended, deadline, work, Optional.of(next), rollout, verdict, from, skip);
+                phase, attempt, began, ended, deadline, work, Optional.of(next), rollout, verdict, from, skip, reuse);
     }
 
     StageSlot with(Rolling next) {
         return new StageSlot(
-                phase, attempt, began, ended, deadline, work, ballot, Optional.of(next), verdict, from, skip);
+                phase, attempt, began, ended, deadline, work, ballot, Optional.of(next), verdict, from, skip, reuse);
     }
 
     StageSlot finished(Verdict how, Instant at) {
@@ -167,17 +171,23 @@ public record StageSlot(
                 rollout,
                 Optional.of(how),
                 from,
-                skip);
+                skip,
+                reuse);
     }
 
     StageSlot with(Skip next) {
         return new StageSlot(
-                phase, attempt, began, ended, deadline, work, ballot, rollout, verdict, from, Optional.of(next));
+                phase, attempt, began, ended, deadline, work, ballot, rollout, verdict, from, Optional.of(next), reuse);
+    }
+
+    StageSlot seeking(Digest key) {
+        return new StageSlot(
+                phase, attempt, began, ended, deadline, work, ballot, rollout, verdict, from, skip, Optional.of(key));
     }
 
     StageSlot from(RunId other) {
         return new StageSlot(
-                phase, attempt, began, ended, deadline, work, ballot, rollout, verdict, Optional.of(other), skip);
+                phase, attempt, began, ended, deadline, work, ballot, rollout, verdict, Optional.of(other), skip, reuse);
     }
 
     boolean succeeded() {

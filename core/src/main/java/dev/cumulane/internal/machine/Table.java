@@ -7,6 +7,7 @@ import static dev.cumulane.internal.machine.Cue.CANCEL;
 import static dev.cumulane.internal.machine.Cue.DUE;
 import static dev.cumulane.internal.machine.Cue.GRANTED;
 import static dev.cumulane.internal.machine.Cue.OPEN;
+import static dev.cumulane.internal.machine.Cue.RECALLED;
 import static dev.cumulane.internal.machine.Cue.REFUSED;
 import static dev.cumulane.internal.machine.Cue.RESULT;
 import static dev.cumulane.internal.machine.Cue.SKIP;
@@ -18,6 +19,7 @@ import static dev.cumulane.internal.machine.Phase.FINISHED;
 import static dev.cumulane.internal.machine.Phase.HOLDING;
 import static dev.cumulane.internal.machine.Phase.OVERDUE;
 import static dev.cumulane.internal.machine.Phase.PENDING;
+import static dev.cumulane.internal.machine.Phase.RECALLING;
 import static dev.cumulane.internal.machine.Phase.RESTING;
 import static dev.cumulane.internal.machine.Phase.SCHEDULED;
 import static dev.cumulane.internal.machine.Phase.STEPPING;
@@ -53,8 +55,12 @@ public final class Table {
     record Row(Phase from, Cue cue, Set<Phase> to, String means, Rule rule) {}
 
     private static final List<Row> ROWS = List.of(
-            row(PENDING, OPEN, "its turn, or no longer", Opening::open, SCHEDULED, VOTING, ASKING, FINISHED),
+            row(PENDING, OPEN, "its turn, or no longer", Opening::open, RECALLING, SCHEDULED, VOTING, ASKING, FINISHED),
             row(PENDING, SKIP, "to be skipped", Skips::note, PENDING),
+            row(RECALLING, RECALLED, "a past success, or none", Reuse::take, SCHEDULED, FINISHED),
+            row(RECALLING, DUE, "nobody knows of a past success", Reuse::run, SCHEDULED),
+            row(RECALLING, CANCEL, "cancelled", Step::endCancelled, FINISHED),
+            row(RECALLING, SKIP, "skipped", Skips::end, FINISHED),
             row(SCHEDULED, ACCEPTED, "a service has it", Attempts::accept, WORKING),
             row(SCHEDULED, REFUSED, "no service wants it", Attempts::refuse, SCHEDULED, RESTING, FINISHED),
             row(

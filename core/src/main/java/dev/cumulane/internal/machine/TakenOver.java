@@ -5,14 +5,18 @@ package dev.cumulane.internal.machine;
 import com.google.common.primitives.ImmutableIntArray;
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Input;
+import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Stage;
+import dev.cumulane.pipeline.Value;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -39,6 +43,17 @@ public record TakenOver(SortedMap<String, Taken> stages) {
     /** Copies the map. */
     public TakenOver {
         stages = Collections.unmodifiableSortedMap(new TreeMap<>(stages));
+    }
+
+    /** The stages among them that know a parameter. */
+    public List<String> knowing(Plan plan, Set<String> parameters) {
+        return plan.stages().stream()
+                .filter(stage -> stages.containsKey(stage.name()))
+                .filter(stage -> Reuse.env(stage).values().stream()
+                        .anyMatch(value ->
+                                value instanceof Value.Said said && parameters.contains(said.parameter())))
+                .map(Stage::name)
+                .toList();
     }
 
     Optional<Taken> stage(String name) {

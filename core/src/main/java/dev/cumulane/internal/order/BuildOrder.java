@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.order;
 
+import dev.cumulane.pipeline.Cache;
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.StageValue;
@@ -87,16 +89,47 @@ public record BuildOrder(
     }
 
     /**
+     * A cache, and where it is kept.
+     *
+     * @param cache the cache
+     * @param keys the beginnings of its keys: of the one that it is kept under, and of others where it may be found
+     * @param image the image in which its contents are made
+     */
+    public record Cached(Cache cache, List<String> keys, String image) {
+        /** Checks the path and the patterns, and copies the list. */
+        public Cached {
+            keys = List.copyOf(keys);
+            RelativePath.check("cache path", cache.path());
+            cache.keyFiles().forEach(RelativePath::globToRegex);
+            if (keys.isEmpty() || keys.stream().anyMatch(key -> !key.matches("[a-z0-9-]+(/[a-z0-9-]+)*/"))) {
+                throw new IllegalArgumentException("cache '" + cache.name() + "' has no usable keys: " + keys);
+            }
+        }
+
+        /** What its contents depend on beside the key files. */
+        private Digest salt() {
+            return Digest.of((image + "\n" + cache.path()).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
      * What a build runs and keeps.
      *
      * @param commands shell commands, each run by {@code sh -e} of its own; the first that fails is the last
      * @param outputs what to keep after the last command, all of it required
      * @param reports patterns of JUnit XML files to keep even after a failure: {@code *} and {@code ?} within a directory, {@code **} for any directories; links are not followed
      * @param values names of the values that the commands write, all of them required
+     * @param caches directories that outlive the run
      */
-    public record Work(List<String> commands, List<Output> outputs, List<String> reports, List<String> values) {
+    public record Work(
+            List<String> commands,
+            List<Output> outputs,
+            List<String> reports,
+            List<String> values,
+            List<Cached> caches) {
         /** Copies the lists and checks them. */
         public Work {
+            caches = List.copyOf(caches);
             values = List.copyOf(values);
             values.forEach(value -> Checks.name("value", value));
             commands = List.copyOf(commands);
@@ -116,7 +149,12 @@ public record BuildOrder(
 
         /** Work that hands on no values. */
         public Work(List<String> commands, List<Output> outputs, List<String> reports) {
-            this(commands, outputs, reports, List.of());
+            this(commands, outputs, reports, List.of(), List.of());
+        }
+
+        /** Work without caches. */
+        public Work(List<String> commands, List<Output> outputs, List<String> reports, List<String> values) {
+            this(commands, outputs, reports, values, List.of());
         }
     }
 
@@ -169,6 +207,19 @@ public record BuildOrder(
                 "each_report",
                 work.reports(),
                 (pattern, n) -> "\"$1\" " + ShellText.octal(RelativePath.globToRegex(pattern)));
+        items(
+                script,
+                "each_cache",
+                work.caches(),
+                (cached, n) -> "\"$1\" '" + cached.cache().name() + "' " + ShellText.octal(cached.cache().path())
+                        + " " + cached.salt() + " '" + String.join(" ", cached.keys()) + "'");
+        for (Cached cached : work.caches()) {
+            items(
+                    script,
+                    "key_files_of_" + cached.cache().name().replace('-', '_'),
+                    cached.cache().keyFiles(),
+                    (pattern, n) -> "\"$1\" " + ShellText.octal(RelativePath.globToRegex(pattern)));
+        }
         items(script, "each_value", work.values(), (value, n) -> "\"$1\" '" + value + "'");
         items(
                 script,

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.order;
 
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 
-/** The keys in the artifact store that belong to an attempt. */
+/** The keys in the artifact store that belong to an attempt, or to what one achieved. */
 public final class OrderKeys {
     private OrderKeys() {}
 
@@ -26,6 +27,28 @@ public final class OrderKeys {
      */
     public static String result(AttemptId attempt) {
         return "results/" + attempt.key() + ".json";
+    }
+
+    /**
+     * The key under which a success is kept for later runs.
+     *
+     * @param basis the digest of all that the work depends on
+     * @return the key; its body says in which run it was, and how it ended
+     */
+    public static String reuse(Digest basis) {
+        return "reuse/" + basis.hex();
+    }
+
+    /**
+     * The beginning of the keys of a cache; the digest of what its contents depend on follows.
+     *
+     * @param pipeline the pipeline's name
+     * @param scope which runs share it
+     * @param name the cache's name
+     * @return the beginning of a key, with a slash at its end
+     */
+    public static String cache(String pipeline, String scope, String name) {
+        return "caches/" + pipeline + "/" + scope + "/" + name + "/";
     }
 
     /**

@@ -19,6 +19,7 @@ import dev.cumulane.internal.machine.Rollouts;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.machine.StageSlot;
+import dev.cumulane.internal.machine.TakenOver;
 import dev.cumulane.internal.machine.Terms;
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Limits;
@@ -45,12 +46,16 @@ final class Dispatcher {
     private final Orders orders;
     private final Results results;
     private final Locks locks;
+    private final PastSuccesses past;
+    private final Children children;
 
-    Dispatcher(Cloud cloud, Coding coding, Locks locks) {
+    Dispatcher(Cloud cloud, Coding coding, Locks locks, Children children) {
         this.cloud = cloud;
         this.coding = coding;
         this.locks = locks;
         this.orders = new Orders(cloud.artifacts());
+        this.children = children;
+        this.past = new PastSuccesses(cloud.artifacts());
         this.results = new Results(cloud.artifacts());
     }
 
@@ -64,6 +69,19 @@ final class Dispatcher {
      * @throws CloudException retryable, if it is to be tried again later
      */
     Optional<Signal.ToRun> dispatch(RunProgress run, Command command, boolean again) {
+        if (command instanceof Command.Recall recall) {
+            return Optional.of(recall(run, recall));
+        }
+        if (command instanceof Command.Remember remember) {
+            past.keep(
+                    remember.key(),
+                    new TakenOver.Taken(
+                            run.run(),
+                            run.slot(remember.stage())
+                                    .flatMap(StageSlot::verdict)
+                                    .orElseThrow()));
+            return Optional.empty();
+        }
         if (command instanceof Command.StartWork start) {
             return start(run, start, again);
         }
@@ -101,6 +119,7 @@ final class Dispatcher {
                                     "wake/" + wake.at().toEpochMilli(), stream, coding.bytes(new Signal.Woken())),
                             wake.at());
         } else if (command instanceof Command.Conclude conclude) {
+            children.tellParent(run);
             // Not by a signal, which could get lost: a run that is open no more is looked at no more.
             conclude.group()
                     .ifPresent(
@@ -120,6 +139,9 @@ final class Dispatcher {
             return Optional.empty();
         }
         String name = run.plan().graph().key(stage);
+        if (run.stage(stage) instanceof Stage.Child child) {
+            return children.resolve(run, child, slot.attempt());
+        }
         AttemptId attempt = new AttemptId(run.run(), name, slot.attempt());
         Optional<WorkRunner.Phase> phase = slot.work()
                 .flatMap(StageSlot.Work::service)
@@ -139,6 +161,9 @@ final class Dispatcher {
                         || slot.get().phase() == Phase.STOPPING);
         if (!current) {
             return Optional.empty();
+        }
+        if (stage(run, stage) instanceof Stage.Child child) {
+            return children.resolve(run, child, attempt);
         }
         AttemptId id = new AttemptId(run.run(), stage, attempt);
         Optional<Verdict> verdict = results.read(id, stage(run, stage));
@@ -208,7 +233,22 @@ final class Dispatcher {
         }
     }
 
+    private Signal.ToRun recall(RunProgress run, Command.Recall recall) {
+        try {
+            return new Signal.Recalled(
+                    recall.stage(), recall.key(), past.find(recall.key(), stage(run, recall.stage())));
+        } catch (CloudException e) {
+            if (e.retryable()) {
+                throw e;
+            }
+            return new Signal.Recalled(recall.stage(), recall.key(), Optional.empty());
+        }
+    }
+
     private Optional<Signal.ToRun> start(RunProgress run, Command.StartWork start, boolean again) {
+        if (stage(run, start.stage()) instanceof Stage.Child child) {
+            return Optional.of(children.start(run, child, start.attempt()));
+        }
         AttemptId attempt = new AttemptId(run.run(), start.stage(), start.attempt());
         WorkRunner runner = runner(run, start.stage());
         try {
@@ -227,6 +267,9 @@ final class Dispatcher {
     }
 
     private Optional<Signal.ToRun> stop(RunProgress run, Command.StopWork stop) {
+        if (stage(run, stop.stage()) instanceof Stage.Child child) {
+            return children.stop(run, child, stop.attempt(), stop.why());
+        }
         AttemptId attempt = new AttemptId(run.run(), stop.stage(), stop.attempt());
         WorkRunner runner = runner(run, stop.stage());
         Optional<String> service = stop.service().or(() -> runner.find(attempt));

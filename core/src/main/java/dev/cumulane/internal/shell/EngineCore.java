@@ -93,7 +93,7 @@ public final class EngineCore {
     public void register(List<Pipeline> registered) {
         List<String> problems = new ArrayList<>();
         for (Pipeline pipeline : registered) {
-            PlanCheck.problems(pipeline.plan(), cloud)
+            PlanCheck.problems(pipeline, cloud)
                     .forEach(problem -> problems.add("pipeline '" + pipeline.name() + "': " + problem));
             if (pipelines.containsKey(pipeline.name())) {
                 problems.add("two pipelines are called '" + pipeline.name() + "'");
@@ -104,15 +104,36 @@ public final class EngineCore {
             throw new IllegalArgumentException(String.join(System.lineSeparator(), problems));
         }
         for (Pipeline pipeline : registered) {
-            boolean pinned =
-                    !pipeline.functions().isEmpty() && cloud.capabilities().contains(Capability.CODE_BY_DIGEST);
-            Plan plan = pinned
-                    ? pipeline.plan()
-                            .withCode(CodeArchive.keep(
-                                    cloud.artifacts(), pipeline.functions().values()))
-                    : pipeline.plan();
-            pipelines.put(pipeline.name(), plan);
+            pipelines.put(pipeline.name(), pinned(pipeline));
         }
+    }
+
+    /** A pipeline's plan with the digest of its code, and with the fingerprints that the plans of its children have in this cloud. */
+    private Plan pinned(Pipeline pipeline) {
+        boolean hasCode =
+                !pipeline.functions().isEmpty() && cloud.capabilities().contains(Capability.CODE_BY_DIGEST);
+        Plan plan = hasCode
+                ? pipeline.plan()
+                        .withCode(CodeArchive.keep(
+                                cloud.artifacts(), pipeline.functions().values()))
+                : pipeline.plan();
+        if (pipeline.children().isEmpty()) {
+            return plan;
+        }
+        List<Stage> stages = new ArrayList<>();
+        for (Stage stage : plan.stages()) {
+            stages.add(
+                    stage instanceof Stage.Child child
+                            ? new Stage.Child(
+                                    child.name(),
+                                    child.needs(),
+                                    child.called()
+                                            .following(plans.keep(
+                                                    pinned(pipeline.children().get(child.name())))),
+                                    child.limits())
+                            : stage);
+        }
+        return plan.withStages(stages);
     }
 
     /** The names of the registered pipelines. */
@@ -130,8 +151,7 @@ public final class EngineCore {
         Plan plan = registered(pipeline);
         SortedMap<String, String> parameters = Parameters.of(plan, said);
         RunId run = RunIds.of(pipeline, source, Parameters.special(plan, parameters));
-        plans.keep(plan);
-        begin(run, new Signal.Begin(run, plan.fingerprint(), source, Optional.empty(), parameters));
+        begin(run, new Signal.Begin(run, plans.keep(plan), source, Optional.empty(), parameters));
         return run;
     }
 
@@ -171,8 +191,8 @@ public final class EngineCore {
     }
 
     /** Runs a stage again, and what comes behind it. */
-    public RunId fork(RunId run, String from, String by) {
-        return repetitions.fork(existing(run), from, by);
+    public RunId fork(RunId run, String from, String by, Map<String, String> said) {
+        return repetitions.fork(existing(run), from, by, said);
     }
 
     private Plan registered(String pipeline) {
@@ -491,8 +511,7 @@ public final class EngineCore {
 
     /** A copy of a run's state as it is now. */
     private RunProgress existing(RunId run) {
-        return fresh(run, progress -> Optional.of(RunProgress.of(progress.plan(), progress.memo())))
-                .orElseThrow(() -> unknown(run));
+        return runs.copy(run).orElseThrow(() -> unknown(run));
     }
 
     private IllegalArgumentException unknown(RunId run) {

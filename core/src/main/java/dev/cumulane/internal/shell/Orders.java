@@ -9,6 +9,7 @@ import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.internal.order.BuildOrder;
 import dev.cumulane.internal.order.FunctionOrder;
 import dev.cumulane.internal.order.OrderInput;
+import dev.cumulane.internal.order.OrderKeys;
 import dev.cumulane.internal.order.OrderVariables;
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Digest;
@@ -65,13 +66,14 @@ final class Orders {
                                 .map(file -> new BuildOrder.Output(file.name(), file.path()))
                                 .toList(),
                         commands.reports(),
-                        List.copyOf(commands.outputs().keySet())),
+                        List.copyOf(commands.outputs().keySet()),
+                        caches(run, commands)),
                 variables(run, commands.env()));
         Digest digest = store.put(order.script().getBytes(StandardCharsets.UTF_8));
         return new WorkOrder(
                 id,
                 digest,
-                new WorkOrder.Container(commands.image()),
+                new WorkOrder.Container(commands.image(), commands.services()),
                 limits.within(),
                 secrets(commands.env()),
                 run.source().trust());
@@ -96,6 +98,27 @@ final class Orders {
                 function.limits().within(),
                 secrets(function.code().env()),
                 run.source().trust());
+    }
+
+    /** Trusted runs share their caches; those of other branches have their own and see the trusted ones; forks have none. */
+    private static List<BuildOrder.Cached> caches(RunProgress run, Stage.Commands commands) {
+        String pipeline = run.plan().plan().pipeline();
+        List<String> scopes =
+                switch (run.source().trust()) {
+                    case TRUSTED -> List.of("trusted");
+                    case INTERNAL -> List.of("internal", "trusted");
+                    case UNTRUSTED -> List.of();
+                };
+        return scopes.isEmpty()
+                ? List.of()
+                : commands.caches().stream()
+                        .map(cache -> new BuildOrder.Cached(
+                                cache,
+                                scopes.stream()
+                                        .map(scope -> OrderKeys.cache(pipeline, scope, cache.name()))
+                                        .toList(),
+                                commands.image()))
+                        .toList();
     }
 
     private static List<OrderInput> inputs(RunProgress run, Stage.Needs needs) {

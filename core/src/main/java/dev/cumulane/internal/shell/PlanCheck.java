@@ -4,8 +4,9 @@ package dev.cumulane.internal.shell;
 
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
-import dev.cumulane.pipeline.Plan;
+import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Rollout;
+import dev.cumulane.pipeline.Service;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.Value;
 import java.time.Duration;
@@ -26,20 +27,22 @@ final class PlanCheck {
         this.cloud = cloud;
     }
 
-    /** The problems of a plan on a cloud; empty if it can run there. */
-    static List<String> problems(Plan plan, Cloud cloud) {
+    /** The problems of a pipeline on a cloud; empty if it can run there. */
+    static List<String> problems(Pipeline pipeline, Cloud cloud) {
         PlanCheck check = new PlanCheck(cloud);
-        plan.stages().forEach(check::stage);
+        pipeline.plan().stages().forEach(check::stage);
+        pipeline.children()
+                .forEach((stage, child) -> problems(child, cloud)
+                        .forEach(problem -> check.problems.add(
+                                "pipeline '" + child.name() + "', which stage '" + stage + "' runs: " + problem)));
         return check.problems;
     }
 
     private void stage(Stage stage) {
         if (stage instanceof Stage.Build build) {
-            need(stage, Capability.BUILD, "run container builds");
-            secrets(stage, build.commands().env());
+            commands(stage, build.commands());
         } else if (stage instanceof Stage.Test test) {
-            need(stage, Capability.BUILD, "run container builds");
-            secrets(stage, test.commands().env());
+            commands(stage, test.commands());
         } else if (stage instanceof Stage.Function function) {
             need(stage, Capability.FUNCTION, "run function stages");
             if (function.limits().within().compareTo(PORTABLE_FUNCTION) > 0) {
@@ -51,6 +54,14 @@ final class PlanCheck {
             secrets(stage, function.code().env());
         } else if (stage instanceof Stage.Deploy deploy) {
             deploy(deploy);
+        }
+    }
+
+    private void commands(Stage stage, Stage.Commands commands) {
+        need(stage, Capability.BUILD, "run container builds");
+        secrets(stage, commands.env());
+        for (Service service : commands.services()) {
+            need(stage, Capability.SERVICES, "run service '" + service.name() + "' beside it");
         }
     }
 

@@ -11,8 +11,13 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunId;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Runs that run another run again, or a part of it. Each is a run of its own, and says whose repetition it is. */
 final class Repetitions {
@@ -58,19 +63,27 @@ final class Repetitions {
         return begin(run, run.plan().fingerprint(), told(run), taking(run, taken, Lineage.Kind.FAILED, by));
     }
 
-    /** A stage and what comes behind it. */
-    RunId fork(RunProgress run, String from, String by) {
+    /** A stage and what comes behind it, with other parameters than before if some are said. */
+    RunId fork(RunProgress run, String from, String by, Map<String, String> said) {
         int stage = run.plan().graph().number(from);
         if (stage < 0) {
             throw new IllegalArgumentException("run " + run.run() + " has no stage '"
                     + from.replaceAll("\\p{Cntrl}", "?") + "'; it has: "
                     + String.join(", ", run.plan().graph().keys()));
         }
-        return begin(
-                run,
-                run.plan().fingerprint(),
-                told(run),
-                taking(run, TakenOver.notBehind(run, stage), Lineage.Kind.FORK, by));
+        SortedMap<String, String> parameters = new TreeMap<>(told(run));
+        parameters.putAll(said);
+        parameters = Parameters.of(run.plan().plan(), parameters);
+        SortedSet<String> changed = new TreeSet<>(said.keySet());
+        changed.removeIf(name -> said.get(name).equals(told(run).get(name)));
+        TakenOver taken = TakenOver.notBehind(run, stage);
+        List<String> knowing = taken.knowing(run.plan().plan(), changed);
+        if (!knowing.isEmpty()) {
+            throw new IllegalArgumentException("parameter " + String.join(", ", changed) + " cannot be changed by a fork from '"
+                    + from + "': " + String.join(", ", knowing) + " of run " + run.run()
+                    + " would be taken over, and ran with the former value");
+        }
+        return begin(run, run.plan().fingerprint(), parameters, taking(run, taken, Lineage.Kind.FORK, by));
     }
 
     private static SortedMap<String, String> told(RunProgress run) {
@@ -90,7 +103,7 @@ final class Repetitions {
             if (journal.read(StreamId.of(repetition), 1, 1).isEmpty()) {
                 beginning.begin(
                         repetition, new Signal.Begin(repetition, plan, run.source(), Optional.of(lineage), parameters));
-                if (isOurs(repetition, lineage)) {
+                if (isOurs(repetition, lineage, parameters)) {
                     return repetition;
                 }
             }
@@ -98,13 +111,13 @@ final class Repetitions {
         throw new IllegalStateException("run " + run.run() + " has been repeated " + MOST + " times");
     }
 
-    private boolean isOurs(RunId repetition, Lineage lineage) {
+    private boolean isOurs(RunId repetition, Lineage lineage, SortedMap<String, String> parameters) {
         return runs.read(
                         repetition,
                         cell -> cell.progress()
-                                .flatMap(progress -> progress.head().started())
-                                .flatMap(started -> started.lineage()))
-                .filter(lineage::equals)
+                                .flatMap(progress -> progress.head().started()))
+                .filter(started -> started.lineage().equals(Optional.of(lineage))
+                        && started.parameters().equals(parameters))
                 .isPresent();
     }
 }

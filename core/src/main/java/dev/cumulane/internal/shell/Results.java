@@ -103,7 +103,8 @@ final class Results {
         return judge(stage, verdict, reports(result.reports().get()));
     }
 
-    private static List<String> declared(Stage stage) {
+    /** The names of what a stage writes, sorted. */
+    static List<String> declared(Stage stage) {
         List<Artifact.File> files = List.of();
         if (stage instanceof Stage.Build build) {
             files = build.commands().writes();

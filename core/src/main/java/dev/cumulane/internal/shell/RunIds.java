@@ -4,6 +4,7 @@ package dev.cumulane.internal.shell;
 
 import com.google.common.io.BaseEncoding;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.SourceEvent;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,14 @@ final class RunIds {
                 .lowerCase()
                 .decode(Digest.of(what.toString().getBytes(StandardCharsets.UTF_8))
                         .hex());
+        return new RunId(pipeline + "-" + BaseEncoding.base32Hex().lowerCase().encode(Arrays.copyOf(digest, BYTES)));
+    }
+
+    /** The run of another pipeline that an attempt of a stage runs. */
+    static RunId child(String pipeline, AttemptId parent) {
+        byte[] digest = BaseEncoding.base16()
+                .lowerCase()
+                .decode(Digest.of(parent.key().getBytes(StandardCharsets.UTF_8)).hex());
         return new RunId(pipeline + "-" + BaseEncoding.base32Hex().lowerCase().encode(Arrays.copyOf(digest, BYTES)));
     }
 

@@ -49,7 +49,7 @@ final class Runs {
         this.coding = coding;
         this.plans = plans;
         this.writer = writer;
-        this.dispatcher = new Dispatcher(cloud, coding, locks);
+        this.dispatcher = new Dispatcher(cloud, coding, locks, new Children(cloud, coding, this::copy));
         this.changed = changed;
     }
 
@@ -134,6 +134,14 @@ final class Runs {
             }
             cloud.journal().deleteInbox(stream, done);
             return null;
+        });
+    }
+
+    /** A copy of a run's state as it is now; empty if there is no such run. */
+    Optional<RunProgress> copy(RunId run) {
+        return read(run, cell -> {
+            cell.refresh();
+            return cell.progress().map(progress -> RunProgress.of(progress.plan(), progress.memo()));
         });
     }
 

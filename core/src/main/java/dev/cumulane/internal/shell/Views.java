@@ -11,10 +11,12 @@ import dev.cumulane.pipeline.Approvers;
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Deployment;
 import dev.cumulane.run.EnvironmentView;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunState;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageValue;
@@ -36,7 +38,7 @@ final class Views {
         RunEvent.RunStarted started = run.head().started().orElseThrow();
         List<StageView> stages = new ArrayList<>(run.plan().size());
         for (int i = 0; i < run.plan().size(); i++) {
-            stages.add(stage(run.plan().stage(i), run.slot(i)));
+            stages.add(stage(run.run(), run.plan().stage(i), run.slot(i)));
         }
         Optional<Instant> ended = run.hasEnded() ? Optional.of(run.head().changedAt()) : Optional.empty();
         RunView.Status status = new RunView.Status(
@@ -55,24 +57,7 @@ final class Views {
                 status,
                 stages,
                 started.parameters(),
-                returned(run));
-    }
-
-    private static RunView.Returned returned(RunProgress run) {
-        SortedMap<String, StageValue> values = new TreeMap<>();
-        SortedMap<String, Produced> artifacts = new TreeMap<>();
-        run.plan().plan().returns().forEach((name, what) -> {
-            Optional<Verdict> verdict = what.from().flatMap(run::slot).flatMap(StageSlot::verdict);
-            if (what instanceof Input.Handed handed) {
-                verdict.map(one -> one.values().get(handed.name())).ifPresent(value -> values.put(name, value));
-            } else if (what instanceof Artifact artifact) {
-                verdict.flatMap(one -> one.artifacts().stream()
-                                .filter(produced -> produced.name().equals(artifact.name()))
-                                .findFirst())
-                        .ifPresent(produced -> artifacts.put(name, produced));
-            }
-        });
-        return new RunView.Returned(values, artifacts);
+                Returns.of(run));
     }
 
     private static RunState state(RunProgress run, List<StageView> stages) {
@@ -118,12 +103,12 @@ final class Views {
         return state == RunState.EXECUTING || state == RunState.FINALIZING;
     }
 
-    private static StageView stage(Stage stage, StageSlot slot) {
+    private static StageView stage(RunId run, Stage stage, StageSlot slot) {
         StageView.Progress progress = new StageView.Progress(
                 state(slot),
                 slot.attempt(),
                 new StageView.Times(slot.began(), slot.ended()),
-                slot.work().flatMap(StageSlot.Work::service),
+                service(run, stage, slot),
                 waiting(stage, slot),
                 slot.ballot().map(StageSlot.Ballot::votes).orElse(List.of()),
                 doing(slot),
@@ -134,10 +119,19 @@ final class Views {
                 stage.name(), kind(stage), RunPlan.before(stage), stage.needs().isCleanUp(), progress);
     }
 
+    /** Who works; the run of another pipeline can be told before anybody has heard of its beginning. */
+    private static Optional<String> service(RunId run, Stage stage, StageSlot slot) {
+        return stage instanceof Stage.Child child && slot.attempt() > 0
+                ? Optional.of(RunIds.child(
+                                child.called().pipeline(), new AttemptId(run, stage.name(), slot.attempt()))
+                        .value())
+                : slot.work().flatMap(StageSlot.Work::service);
+    }
+
     private static RunState state(StageSlot slot) {
         return switch (slot.phase()) {
             case PENDING -> RunState.PENDING;
-            case SCHEDULED, WORKING -> RunState.EXECUTING;
+            case RECALLING, SCHEDULED, WORKING -> RunState.EXECUTING;
             case STOPPING -> RunState.FINALIZING;
             case RESTING, VOTING, ASKING, HOLDING -> RunState.WAITING;
             case STEPPING, OVERDUE ->
@@ -183,6 +177,9 @@ final class Views {
     }
 
     private static String doing(StageSlot slot) {
+        if (slot.phase() == Phase.RECALLING) {
+            return "looking for a past success";
+        }
         return slot.rollout()
                 .flatMap(rolling -> rolling.step().map(step -> switch (step) {
                     case PREPARE -> "preparing";
@@ -203,6 +200,9 @@ final class Views {
         }
         if (stage instanceof Stage.Function) {
             return StageView.Kind.FUNCTION;
+        }
+        if (stage instanceof Stage.Child) {
+            return StageView.Kind.CHILD;
         }
         if (stage instanceof Stage.Group) {
             return StageView.Kind.GROUP;

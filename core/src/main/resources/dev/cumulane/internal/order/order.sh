@@ -1,6 +1,6 @@
 # What every work order does, in POSIX sh. The facts of the attempt stand above: c_attempt, c_checkout, c_steps and
-# their like, and the functions each_input, each_fetched, each_step, each_output, each_value, each_report and variables,
-# which call what they are given once for each item. Text that came from outside is there as octal escapes and becomes text by decode alone.
+# their like, and the functions each_input, each_fetched, each_step, each_output, each_value, each_report, each_cache
+# and variables, which call what they are given once for each item. Text that came from outside is there as octal escapes and becomes text by decode alone.
 # All variables begin with c_, so that none meets one that the commands or the service know.
 
 say() { printf '== %s\n' "$*"; }
@@ -467,8 +467,16 @@ look_for_output() {
 # pack_output NAME PATH
 pack_output() {
   decode "$2"
-  c_path=$c_text
   c_what="output $1"
+  list_files "$c_text" || return 1
+  pack "$c_scratch/list" "$c_scratch/packed" || return 1
+  c_artifacts="$c_artifacts${c_artifacts:+,}{\"name\":\"$1\",\"digest\":\"$c_digest\",\"size\":$c_size}"
+  say "packed $c_what: $c_size bytes, sha-256 $c_digest"
+}
+
+# list_files PATH: what an archive of this file or directory holds, in the list.
+list_files() {
+  c_path=$1
   if through_link "$c_path"; then fail OUTPUT_REFUSED "$c_what is refused: $(safe "$c_path") is or goes through a link" || return 1; fi
   c_odd=$(cd "$c_workspace" && find "./$c_path" \( ! -type f ! -type d \) -o -name '*[[:cntrl:]]*' -o -name '*\\*' | head -n 1)
   if [ -n "$c_odd" ]; then
@@ -483,9 +491,6 @@ pack_output() {
   awk '{ name = $0; while (sub(/\/[^\/]*$/, "", name)) holds[name] = 1; all[NR] = $0; directory[NR] = (FILENAME == first) }
     END { for (i = 1; i <= NR; i++) if (!directory[i] || !(all[i] in holds)) print all[i] }' \
     first="$c_scratch/directories" "$c_scratch/directories" "$c_scratch/files" | sort >"$c_scratch/list"
-  pack "$c_scratch/list" "$c_scratch/packed" || return 1
-  c_artifacts="$c_artifacts${c_artifacts:+,}{\"name\":\"$1\",\"digest\":\"$c_digest\",\"size\":$c_size}"
-  say "packed $c_what: $c_size bytes, sha-256 $c_digest"
 }
 
 # pack LIST ARCHIVE: the files of the list as an archive in the store; its digest and size are in c_digest and c_size.
@@ -540,13 +545,18 @@ match_report() {
   grep -E -e "$c_text" "$c_scratch/all" >>"$c_scratch/matched" || :
 }
 
-# Reports are those files that are there: none is fine, and so is a failed step before.
-pack_reports() {
-  c_what="the set of reports"
+# The files of the workspace that a pattern may name.
+workspace_files() {
   (
     cd "$c_workspace" || exit 1
     find . \( -path ./.git -o -name '*[[:cntrl:]]*' -o -name '*\\*' \) -prune -o -type f -print
-  ) | sed 's|^\./||' | grep -v '^-' >"$c_scratch/all"
+  ) | sed 's|^\./||' | grep -v '^-'
+}
+
+# Reports are those files that are there: none is fine, and so is a failed step before.
+pack_reports() {
+  c_what="the set of reports"
+  workspace_files >"$c_scratch/all"
   : >"$c_scratch/matched"
   each_report match_report
   sort -u "$c_scratch/matched" >"$c_scratch/list"
@@ -585,6 +595,83 @@ keep_value() {
   say "kept $c_what: $c_size bytes"
 }
 
+# ---- caches: a convenience, so whatever goes wrong with one only makes it absent
+
+# restore_cache NAME PATH SALT KEYS: its key is the digest of the key files; that is kept for later, if nothing was found.
+restore_cache() {
+  : >"$c_scratch/matched"
+  workspace_files >"$c_scratch/all"
+  "key_files_of_$(printf '%s' "$1" | tr - _)" match_report
+  if [ ! -s "$c_scratch/matched" ]; then
+    say "cache $1: not used, no file of its key is there"
+    return 0
+  fi
+  {
+    printf '%s\n' "$3"
+    sort -u "$c_scratch/matched" | while IFS= read -r c_one; do
+      printf '%s %s\n' "$(digest_of "$c_workspace/$c_one")" "$c_one"
+    done
+  } >"$c_scratch/key"
+  c_key=$(digest_of "$c_scratch/key")
+  decode "$2"
+  if [ -e "$c_workspace/$c_text" ] || through_link "$c_text"; then
+    say "cache $1: not used, something is at its place already"
+    return 0
+  fi
+  for c_from in $4; do
+    if unpack_cache "$1" "$c_from$c_key"; then return 0; fi
+  done
+  printf '%s' "${4%% *}$c_key" >"$c_scratch/cache/$1"
+}
+
+# unpack_cache NAME KEY: into a new directory, as inputs, and only if its bytes are those that were kept.
+unpack_cache() {
+  if ! read_back "$2" "$c_scratch/cache/found"; then return 1; fi
+  c_reason="its entry is damaged"
+  c_entry=$(head -c 200 "$c_scratch/cache/found" | tr '\0' '?')
+  case $c_entry in *[!0-9a-f\ ]*) c_entry= ;; esac
+  c_input=$c_scratch/cache/$1.archive
+  rm -rf "$c_input" "$c_input.files"
+  if printf '%s\n' "$c_entry" | grep -q -x '[0-9a-f]\{64\} [0-9]\{1,12\}' \
+    && get "${c_entry% *}" "$c_input" && [ "$(size_of "$c_input")" = "${c_entry#* }" ] \
+    && [ "$(digest_of "$c_input")" = "${c_entry% *}" ] && check_listing "$c_input" && mkdir "$c_input.files"; then
+    (cd "$c_input.files" && exec tar -xzmof "$c_input") &
+    await
+    c_reason="it cannot be put in its place"
+    if [ "$c_code" = 0 ] && [ -z "$(cd "$c_input.files" && odd_files .)" ] \
+      && holds_only "$c_input.files" "$c_text" && merge "$c_input.files" "$c_workspace"; then
+      rm -rf "$c_input" "$c_input.files"
+      say "cache $1: restored, ${c_entry#* } bytes"
+      return 0
+    fi
+  fi
+  rm -rf "$c_input" "$c_input.files"
+  say "cache $1: not usable: $c_reason"
+  return 1
+}
+
+# keep_cache NAME PATH SALT KEYS: in a subshell, so that a refusal is not the stage's.
+keep_cache() {
+  if [ ! -f "$c_scratch/cache/$1" ]; then return 0; fi
+  c_key=$(cat "$c_scratch/cache/$1")
+  if read_back "$c_key" "$c_scratch/cache/found"; then return 0; fi
+  decode "$2"
+  if [ ! -e "$c_workspace/$c_text" ]; then
+    say "cache $1: not kept, nothing is at its place"
+    return 0
+  fi
+  (
+    c_what="cache $1"
+    if list_files "$c_text" && pack "$c_scratch/list" "$c_scratch/packed"; then
+      printf '%s %s' "$c_digest" "$c_size" >"$c_scratch/cache/entry"
+      create "$c_key" "$c_scratch/cache/entry"
+      say "cache $1: kept, $c_size bytes"
+    else
+      say "cache $1: not kept: $c_detail"
+    fi
+  )
+}
+
 pack_outputs() {
   c_missing=
   each_output look_for_output
@@ -607,7 +694,7 @@ begin() {
   c_scratch=$c_home/order
   c_workspace=$c_home/workspace
   c_values=$c_home/values
-  mkdir "$c_scratch" "$c_scratch/input" "$c_scratch/fetched" "$c_workspace" "$c_values" 2>/dev/null \
+  mkdir "$c_scratch" "$c_scratch/input" "$c_scratch/fetched" "$c_scratch/cache" "$c_workspace" "$c_values" 2>/dev/null \
     || unusable "a work order runs in an empty directory, and $(safe "$c_home") cannot be written or holds one already"
   c_started=$(now)
   c_cause=COMPLETED
@@ -628,8 +715,10 @@ main() {
   claim
   no_result_yet
   if find_tools && each_input fetch_input && each_fetched fetch_variable && check_out && each_input unpack_input; then
+    each_cache restore_cache
     if each_step run_step; then pack_outputs || :; fi
     pack_reports || :
+    if [ "$c_cause" = COMPLETED ]; then each_cache keep_cache; fi
   fi
   finish
 }

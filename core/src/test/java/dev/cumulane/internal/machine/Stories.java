@@ -42,12 +42,17 @@ final class Stories {
         stories.put("a-step-hangs", Stories::aStepHangs);
         stories.put("a-slow-provider", Stories::aSlowProvider);
         stories.put("an-environment-is-never-free", Stories::anEnvironmentIsNeverFree);
+        stories.put("a-past-success", Stories::aPastSuccess);
+        stories.put("nobody-knows-of-a-past-success", Stories::nobodyKnowsOfAPastSuccess);
+        stories.put("cancelled-while-it-is-looked-for", Stories::cancelledWhileItIsLookedFor);
+        stories.put("skipped-while-it-is-looked-for", Stories::skippedWhileItIsLookedFor);
         stories.put("people-skip", Stories::peopleSkip);
         stories.put("repeated-from-failed", Stories::repeatedFromFailed);
         stories.put("its-turn-never-comes", (Waiting) Stories::itsTurnNeverComes);
         stories.put("too-many-runs", (Waiting) Stories::tooManyRuns);
         stories.put("superseded-while-waiting", (Waiting) Stories::supersededWhileWaiting);
         stories.put("superseded", Stories::superseded);
+        stories.put("values-are-handed-on", Stories::allGoesWell);
         return stories;
     }
 
@@ -152,6 +157,7 @@ final class Stories {
         run.end("inspect", Cause.FUNCTION_FAILED);
         run.pass(Duration.ofSeconds(40));
         run.tell(new Signal.WorkRefused("inspect", 4, "never heard of it"));
+        run.recall("unit", Optional.empty());
         run.tell(new Signal.WorkRefused("unit", 1, "no room"));
         run.succeed("unit");
         run.deploy("deploy-staging");
@@ -231,6 +237,42 @@ final class Stories {
         run.over("go-live", false);
         run.pass(HOUR);
         run.over("go-live", true);
+        cleanUp(run);
+    }
+
+    private static void aPastSuccess(Driver run) {
+        run.succeed("build");
+        TakenOver.Taken past = new TakenOver.Taken(
+                new RunId("everything-0123456789abcdee"), Verdict.of(Cause.COMPLETED, "all well, last week"));
+        run.recall("unit", Optional.of(past));
+        run.cancel();
+        run.end("inspect", Cause.LOST_WORKER);
+        cleanUp(run);
+    }
+
+    private static void nobodyKnowsOfAPastSuccess(Driver run) {
+        run.succeed("build");
+        run.accept("inspect");
+        run.pass(Duration.ofMinutes(15));
+        run.accept("unit");
+        run.cancel();
+        run.end("unit", Cause.LOST_WORKER);
+        run.end("inspect", Cause.LOST_WORKER);
+        cleanUp(run);
+    }
+
+    private static void cancelledWhileItIsLookedFor(Driver run) {
+        run.succeed("build");
+        run.cancel();
+        run.end("inspect", Cause.LOST_WORKER);
+        cleanUp(run);
+    }
+
+    private static void skippedWhileItIsLookedFor(Driver run) {
+        run.succeed("build");
+        run.skip("unit", "ada");
+        run.cancel();
+        run.end("inspect", Cause.LOST_WORKER);
         cleanUp(run);
     }
 

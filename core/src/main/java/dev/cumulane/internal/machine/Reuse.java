@@ -1,0 +1,175 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.machine;
+
+import dev.cumulane.internal.json.RecordJson;
+import dev.cumulane.pipeline.Artifact;
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Input;
+import dev.cumulane.pipeline.Limits;
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.pipeline.Value;
+import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.StageValue;
+import dev.cumulane.run.TrustLevel;
+import dev.cumulane.run.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** The rules by which a stage takes over a past success of its own, from whatever run. */
+final class Reuse {
+    private Reuse() {}
+
+    /**
+     * All that a stage's work depends on, as it is hashed. The stage's entry in the plan says commands, image, constants and references of secrets.
+     *
+     * @param pipeline the pipeline's name
+     * @param stage the stage's entry in the plan
+     * @param code the jar of a function stage
+     * @param source the repository and the commit, if the stage reads the source
+     * @param inputs the digests of what it reads, in the order of the plan
+     * @param values the digests of parameters and of values that come from other stages, in the order of the variables' names
+     */
+    private record Basis(
+            String pipeline,
+            Stage stage,
+            Optional<Digest> code,
+            Optional<String> source,
+            List<String> inputs,
+            List<String> values) {}
+
+    /** In the place of the digest of what was not written. */
+    private static final String ABSENT = "absent";
+
+    /** The digest of all that a stage's work depends on; empty if the stage is to run in any case. */
+    static Optional<Digest> key(RunProgress run, int stage) {
+        Stage what = run.stage(stage);
+        Optional<Limits> limits = Attempts.limitsOf(what);
+        boolean wanted = limits.isPresent() && limits.get().reuse();
+        // The code of a function that no digest names may be another one next time.
+        boolean known = !(what instanceof Stage.Function) || run.plan().plan().code().isPresent();
+        if (!wanted || !known || run.source().trust() == TrustLevel.UNTRUSTED) {
+            return Optional.empty();
+        }
+        Optional<String> source = what.needs().reads().contains(new Input.Source())
+                ? Optional.of(run.source().commit().repository() + " "
+                        + run.source().commit().id())
+                : Optional.empty();
+        Basis basis = new Basis(
+                run.plan().plan().pipeline(),
+                what,
+                what instanceof Stage.Function ? run.plan().plan().code() : Optional.empty(),
+                source,
+                inputs(run, what),
+                values(run, what));
+        return Optional.of(Digest.of(RecordJson.write(Basis.class, basis)));
+    }
+
+    private static List<String> inputs(RunProgress run, Stage stage) {
+        List<String> inputs = new ArrayList<>();
+        for (Input input : stage.needs().reads()) {
+            if (input instanceof Artifact artifact) {
+                inputs.add(written(verdict(run, artifact.stage()), artifact.name()));
+            } else if (input instanceof Input.Collected collected) {
+                Instant end =
+                        run.slot(collected.group()).flatMap(StageSlot::ended).orElse(Instant.MIN);
+                Stage.Group group = (Stage.Group) run.stage(run.number(collected.group()));
+                for (Stage.Member member : group.members()) {
+                    // As with the work itself: what ended after the group is not read.
+                    inputs.add(written(
+                            run.slot(member.stage())
+                                    .filter(slot -> slot.ended()
+                                            .filter(ended -> !ended.isAfter(end))
+                                            .isPresent())
+                                    .flatMap(StageSlot::verdict),
+                            collected.name()));
+                }
+            }
+        }
+        return inputs;
+    }
+
+    private static String written(Optional<Verdict> verdict, String artifact) {
+        return verdict.stream()
+                .flatMap(one -> one.artifacts().stream())
+                .filter(one -> one.name().equals(artifact))
+                .map(one -> one.digest().hex())
+                .findFirst()
+                .orElse(ABSENT);
+    }
+
+    private static List<String> values(RunProgress run, Stage stage) {
+        List<String> values = new ArrayList<>();
+        for (Value value : env(stage).values()) {
+            if (value instanceof Value.Address address) {
+                values.add(verdict(run, address.stage())
+                        .flatMap(Verdict::address)
+                        .map(Reuse::digest)
+                        .orElse(ABSENT));
+            } else if (value instanceof Value.Said said) {
+                values.add(digest(run.head()
+                        .started()
+                        .orElseThrow()
+                        .parameters()
+                        .getOrDefault(said.parameter(), "")));
+            } else if (value instanceof Value.Handed handed) {
+                values.add(verdict(run, handed.stage())
+                        .map(verdict -> verdict.values().get(handed.name()))
+                        .map(Reuse::digest)
+                        .orElse(ABSENT));
+            }
+        }
+        return values;
+    }
+
+    private static String digest(StageValue value) {
+        return value instanceof StageValue.Stored stored
+                ? stored.digest().hex()
+                : digest(((StageValue.Inline) value).text());
+    }
+
+    private static String digest(String text) {
+        return Digest.of(text.getBytes(StandardCharsets.UTF_8)).hex();
+    }
+
+    /** A stage's variables. */
+    static SortedMap<String, Value> env(Stage stage) {
+        if (stage instanceof Stage.Build build) {
+            return build.commands().env();
+        }
+        if (stage instanceof Stage.Test test) {
+            return test.commands().env();
+        }
+        return stage instanceof Stage.Function function
+                ? function.code().env()
+                : Collections.emptySortedMap();
+    }
+
+    private static Optional<Verdict> verdict(RunProgress run, String stage) {
+        return run.slot(stage).flatMap(StageSlot::verdict);
+    }
+
+    static void take(Step step, int stage, Optional<Signal.ToStage> signal) {
+        Signal.Recalled recalled = (Signal.Recalled) signal.orElseThrow();
+        if (!step.run().slot(stage).reuse().equals(Optional.of(recalled.key()))) {
+            return;
+        }
+        if (recalled.past().isEmpty()) {
+            run(step, stage, signal);
+            return;
+        }
+        step.emit(
+                stage,
+                new RunEvent.StageReused(step.name(stage), recalled.past().get().from()));
+        step.finish(stage, recalled.past().get().verdict());
+    }
+
+    static void run(Step step, int stage, Optional<Signal.ToStage> signal) {
+        step.emit(stage, new RunEvent.StageScheduled(step.name(stage), 1));
+    }
+}

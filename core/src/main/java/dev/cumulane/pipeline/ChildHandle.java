@@ -1,0 +1,134 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.pipeline;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A stage that runs another pipeline, while its own is being defined. What that pipeline returns are this stage's artifacts and values. */
+public final class ChildHandle extends StageHandle<ChildHandle> {
+    private final Pipeline child;
+    private final SortedMap<String, Value> parameters = new TreeMap<>();
+    private Duration within = Duration.ofDays(7);
+    private Retry retry = Retry.never();
+
+    ChildHandle(PipelineDefinition owner, String name, Pipeline child) {
+        super(owner, name);
+        this.child = child;
+    }
+
+    /**
+     * Says a parameter of the other pipeline; the others have their defaults.
+     *
+     * @param parameter its name
+     * @param value its value
+     * @return this stage
+     * @throws IllegalArgumentException if the other pipeline has no such parameter, or it cannot have this value; the message names what there is
+     */
+    public ChildHandle with(String parameter, String value) {
+        owner().checkOpen();
+        Parameter known = child.plan().parameters().stream()
+                .filter(one -> one.name().equals(parameter))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("pipeline '" + child.name() + "' has no parameter "
+                        + Names.shown(parameter) + "; it has: " + names(child.plan().parameters())));
+        known.problem(value).ifPresent(problem -> {
+            throw new IllegalArgumentException(
+                    "parameter '" + parameter + "' of pipeline '" + child.name() + "' cannot be " + problem);
+        });
+        if (parameters.put(parameter, new Value.Constant(value)) != null) {
+            throw new IllegalArgumentException(
+                    "parameter '" + parameter + "' of stage '" + name() + "' is said twice");
+        }
+        return this;
+    }
+
+    /**
+     * Limits the time of one attempt, with all that the other pipeline waits for; a week unless said otherwise.
+     *
+     * @param time more than zero, at most 365 days
+     * @return this stage
+     */
+    public ChildHandle within(Duration time) {
+        owner().checkOpen();
+        within = Limits.check("the time limit of a child", time, Limits.LONGEST_APPROVAL);
+        return this;
+    }
+
+    /**
+     * Tries again, with another run of the other pipeline.
+     *
+     * @param policy how often and after what
+     * @return this stage
+     */
+    public ChildHandle retrying(Retry policy) {
+        owner().checkOpen();
+        retry = policy;
+        return this;
+    }
+
+    private static String names(List<Parameter> parameters) {
+        return parameters.isEmpty()
+                ? "none"
+                : String.join(", ", parameters.stream().map(Parameter::name).toList());
+    }
+
+    @Override
+    ChildHandle self() {
+        return this;
+    }
+
+    Pipeline child() {
+        return child;
+    }
+
+    /** An artifact lies where the stage that wrote it in the other pipeline had it. */
+    @Override
+    List<Artifact.File> writes() {
+        List<Artifact.File> writes = new ArrayList<>();
+        child.plan().returns().forEach((name, what) -> {
+            if (what instanceof Artifact.File file) {
+                writes.add(new Artifact.File(name(), name, file.path()));
+            }
+        });
+        return writes;
+    }
+
+    @Override
+    SortedMap<String, Output<?>> outputs() {
+        SortedMap<String, Output<?>> outputs = new TreeMap<>();
+        child.plan().returns().forEach((name, what) -> {
+            if (what instanceof Input.Handed handed) {
+                ValueKind kind = child.plan().stages().stream()
+                        .filter(stage -> stage.name().equals(handed.stage()))
+                        .findFirst()
+                        .orElseThrow()
+                        .outputs()
+                        .get(handed.name());
+                outputs.put(name, Output.of(name, kind));
+            }
+        });
+        return outputs;
+    }
+
+    @Override
+    Stage compile(Stage.Needs needs) {
+        for (Parameter parameter : child.plan().parameters()) {
+            String fallback = parameter.fallback().orElse(null);
+            if (fallback == null && !parameters.containsKey(parameter.name())) {
+                throw new IllegalArgumentException("stage '" + name() + "' has to say parameter '" + parameter.name()
+                        + "' of pipeline '" + child.name() + "'; it may be " + parameter.allowed());
+            }
+            parameters.computeIfAbsent(parameter.name(), any -> new Value.Constant(fallback));
+        }
+        return new Stage.Child(
+                name(),
+                needs,
+                new Stage.Called(
+                        child.name(), child.plan().fingerprint(), parameters, writes(), Limits.kinds(outputs())),
+                new Limits(within, retry));
+    }
+}
