@@ -33,15 +33,15 @@ public final class ChildHandle extends StageHandle<ChildHandle> {
         Parameter known = child.plan().parameters().stream()
                 .filter(one -> one.name().equals(parameter))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("pipeline '" + child.name() + "' has no parameter "
-                        + Names.shown(parameter) + "; it has: " + names(child.plan().parameters())));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "pipeline '" + child.name() + "' has no parameter " + Names.shown(parameter) + "; it has: "
+                                + names(child.plan().parameters())));
         known.problem(value).ifPresent(problem -> {
             throw new IllegalArgumentException(
                     "parameter '" + parameter + "' of pipeline '" + child.name() + "' cannot be " + problem);
         });
         if (parameters.put(parameter, new Value.Constant(value)) != null) {
-            throw new IllegalArgumentException(
-                    "parameter '" + parameter + "' of stage '" + name() + "' is said twice");
+            throw new IllegalArgumentException("parameter '" + parameter + "' of stage '" + name() + "' is said twice");
         }
         return this;
     }

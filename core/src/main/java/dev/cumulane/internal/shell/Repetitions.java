@@ -79,9 +79,10 @@ final class Repetitions {
         TakenOver taken = TakenOver.notBehind(run, stage);
         List<String> knowing = taken.knowing(run.plan().plan(), changed);
         if (!knowing.isEmpty()) {
-            throw new IllegalArgumentException("parameter " + String.join(", ", changed) + " cannot be changed by a fork from '"
-                    + from + "': " + String.join(", ", knowing) + " of run " + run.run()
-                    + " would be taken over, and ran with the former value");
+            throw new IllegalArgumentException(
+                    "parameter " + String.join(", ", changed) + " cannot be changed by a fork from '"
+                            + from + "': " + String.join(", ", knowing) + " of run " + run.run()
+                            + " would be taken over, and ran with the former value");
         }
         return begin(run, run.plan().fingerprint(), parameters, taking(run, taken, Lineage.Kind.FORK, by));
     }

@@ -8,27 +8,20 @@ import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.pipeline.Approvers;
-import dev.cumulane.pipeline.Artifact;
-import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Deployment;
 import dev.cumulane.run.EnvironmentView;
-import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunState;
 import dev.cumulane.run.RunView;
-import dev.cumulane.run.StageValue;
 import dev.cumulane.run.StageView;
-import dev.cumulane.run.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Shows a run's state to people. */
 final class Views {
@@ -122,8 +115,7 @@ final class Views {
     /** Who works; the run of another pipeline can be told before anybody has heard of its beginning. */
     private static Optional<String> service(RunId run, Stage stage, StageSlot slot) {
         return stage instanceof Stage.Child child && slot.attempt() > 0
-                ? Optional.of(RunIds.child(
-                                child.called().pipeline(), new AttemptId(run, stage.name(), slot.attempt()))
+                ? Optional.of(RunIds.child(child.called().pipeline(), new AttemptId(run, stage.name(), slot.attempt()))
                         .value())
                 : slot.work().flatMap(StageSlot.Work::service);
     }
