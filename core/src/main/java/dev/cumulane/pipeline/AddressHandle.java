@@ -3,7 +3,7 @@
 package dev.cumulane.pipeline;
 
 /** Where a deployment answers, to be used as an environment variable of later stages: using it is the edge. */
-public final class AddressHandle implements Used {
+public final class AddressHandle implements Provided {
     private final PipelineDefinition owner;
     private final String stage;
 

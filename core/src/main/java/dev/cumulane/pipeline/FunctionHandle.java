@@ -95,39 +95,16 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
     }
 
     /**
-     * Gives it the address of a deployment, for {@link StageContext#env}.
+     * Gives it what only a run knows, for {@link StageContext#env}: the address of a deployment, a value that another stage hands on, a parameter. A list has one item a
+     * line.
      *
      * @param variable upper-case letters, digits and underscores
-     * @param address where a deployment answers
-     * @return this stage, which runs after that deployment
+     * @param provided what to give
+     * @return this stage, which runs after the stage that it comes from, if it comes from one
      */
-    public FunctionHandle env(String variable, AddressHandle address) {
-        use(address);
-        return with(variable, new Value.Address(address.stage()));
-    }
-
-    /**
-     * Gives it a value that another stage hands on, for {@link StageContext#env}; a list has one item a line.
-     *
-     * @param variable upper-case letters, digits and underscores
-     * @param value the value
-     * @return this stage, which runs after that stage
-     */
-    public FunctionHandle env(String variable, ValueHandle<?> value) {
-        use(value);
-        return with(variable, value.value());
-    }
-
-    /**
-     * Gives it a parameter of the run, for {@link StageContext#env}.
-     *
-     * @param variable upper-case letters, digits and underscores
-     * @param parameter the parameter
-     * @return this stage
-     */
-    public FunctionHandle env(String variable, ParameterHandle parameter) {
-        use(parameter);
-        return with(variable, new Value.Said(parameter.name()));
+    public FunctionHandle env(String variable, Provided provided) {
+        use(provided);
+        return with(variable, inPlan(provided));
     }
 
     /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A parameter while its pipeline is being defined: one line of text, unless it is said to be something else. Without a default, whoever starts a run has to say it. */
-public final class ParameterHandle implements Used {
+public final class ParameterHandle implements Provided {
     private final PipelineDefinition owner;
     private final String name;
     private Parameter.Form form = new Parameter.Text();

@@ -231,19 +231,28 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
         checkPaths();
     }
 
-    final void use(Used used) {
+    static Value inPlan(Provided provided) {
+        if (provided instanceof AddressHandle address) {
+            return new Value.Address(address.stage());
+        }
+        return provided instanceof ValueHandle<?> value
+                ? new Value.Handed(value.stage(), value.output().name())
+                : new Value.Said(((ParameterHandle) provided).name());
+    }
+
+    final void use(Provided provided) {
         owner.checkOpen();
-        if (used instanceof AddressHandle address) {
+        if (provided instanceof AddressHandle address) {
             owner.checkOwns(address.owner(), "the address of stage '" + address.stage() + "'", name);
             comesAfter(address.stage());
-        } else if (used instanceof ValueHandle<?> value) {
+        } else if (provided instanceof ValueHandle<?> value) {
             String what = value.output().name();
             owner.checkOwns(value.owner(), "value '" + what + "' of stage '" + value.stage() + "'", name);
             if (value.stage().equals(name)) {
                 throw new IllegalArgumentException("stage '" + name + "' uses its own value '" + what + "'");
             }
             reads.put(new Input.Handed(value.stage(), what), name);
-        } else if (used instanceof ParameterHandle parameter) {
+        } else if (provided instanceof ParameterHandle parameter) {
             owner.checkOwns(parameter.owner(), "parameter '" + parameter.name() + "'", name);
         }
     }

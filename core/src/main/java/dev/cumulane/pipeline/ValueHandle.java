@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param <T> what it is in Java
  */
-public final class ValueHandle<T> implements Used {
+public final class ValueHandle<T> implements Provided {
     private final PipelineDefinition owner;
     private final String stage;
     private final Output<T> output;
@@ -43,9 +43,5 @@ public final class ValueHandle<T> implements Used {
 
     Output<T> output() {
         return output;
-    }
-
-    Value.Handed value() {
-        return new Value.Handed(stage, output.name());
     }
 }

@@ -33,7 +33,7 @@ public final class Work {
             List<String> reports,
             SortedMap<String, Value> env,
             SortedMap<String, Output<?>> outputs,
-            List<Used> used,
+            List<Provided> used,
             Map<String, Cache> caches,
             Map<String, Service> services,
             Duration within,
@@ -191,41 +191,15 @@ public final class Work {
     }
 
     /**
-     * Sets an environment variable to the address of a deployment.
+     * Sets an environment variable to what only a run knows: the address of a deployment, a value that another stage hands on, a parameter. A list has one item a line.
      *
      * @param name upper-case letters, digits and underscores
-     * @param address where a deployment answers
-     * @return the work, which runs after that deployment
+     * @param provided what to set it to
+     * @return the work, which runs after the stage that it comes from, if it comes from one
      */
-    public Work env(String name, AddressHandle address) {
-        Work next = with(name, new Value.Address(address.stage()));
-        next.content.used().add(address);
-        return next;
-    }
-
-    /**
-     * Sets an environment variable to a value that another stage hands on; a list has one item a line.
-     *
-     * @param name upper-case letters, digits and underscores
-     * @param value the value
-     * @return the work, which runs after that stage
-     */
-    public Work env(String name, ValueHandle<?> value) {
-        Work next = with(name, value.value());
-        next.content.used().add(value);
-        return next;
-    }
-
-    /**
-     * Sets an environment variable to a parameter of the run.
-     *
-     * @param name upper-case letters, digits and underscores
-     * @param parameter the parameter
-     * @return the work
-     */
-    public Work env(String name, ParameterHandle parameter) {
-        Work next = with(name, new Value.Said(parameter.name()));
-        next.content.used().add(parameter);
+    public Work env(String name, Provided provided) {
+        Work next = with(name, StageHandle.inPlan(provided));
+        next.content.used().add(provided);
         return next;
     }
 
@@ -337,7 +311,7 @@ public final class Work {
         return content.reads();
     }
 
-    List<Used> used() {
+    List<Provided> used() {
         return content.used();
     }
 

@@ -36,6 +36,10 @@ public final class EverythingPipeline {
             p.within(Duration.ofDays(5));
             p.concurrency(group("everything").perBranch().superseding().waitingAtMost(Duration.ofHours(12)));
             p.on(push().to("main", "release"), changeRequest().into("main"));
+            var region = p.parameter("region").choices("eu", "us").defaultsTo("eu");
+            var depth = p.parameter("depth").between(1, 9).defaultsTo(3);
+            var dryRun = p.parameter("dry-run").flag().defaultsTo(false);
+            var note = p.parameter("note").defaultsTo("");
             var build = p.build(
                     "build",
                     container("maven:3.9-eclipse-temurin-21")
@@ -45,6 +49,13 @@ public final class EverythingPipeline {
                             .writes("tests", "target/test-classes")
                             .env("GREETING", "hello, \"world\" é\n")
                             .env("KEY", secret("repository/key"))
+                            .env("REGION", region)
+                            .env("DRY_RUN", dryRun)
+                            .outputs(
+                                    Output.text("version"),
+                                    Output.number("coverage"),
+                                    Output.flag("changed"),
+                                    Output.list("modules"))
                             .within(Duration.ofMinutes(15))
                             .retrying(twice().onLostWorker().onTimeout()));
             var unit = p.test(
@@ -60,7 +71,10 @@ public final class EverythingPipeline {
             var inspect = p.function("inspect", Inspect.class)
                     .reads(build.artifact("jar"))
                     .writes("findings")
-                    .env("DEPTH", "3")
+                    .env("DEPTH", depth)
+                    .env("NOTE", note)
+                    .env("MODULES", build.value("modules"))
+                    .outputs(Output.text("headline"))
                     .env("KEY", secret("inspector"))
                     .within(Duration.ofMinutes(5))
                     .retrying(times(3).onFailure().onTimeout().onError().waiting(Duration.ofSeconds(10)));
@@ -78,6 +92,8 @@ public final class EverythingPipeline {
                     container("curlimages/curl").env("APP", live.address()).runs("curl --fail \"$APP\""));
             p.approval("keep", anyOf("ada", "grace", "linus").quorum(2)).after(live);
             p.build("report", container("alpine").runs("echo failed")).onFailure();
+            p.returns("version", build.value("version"));
+            p.returns("findings", inspect.artifact("findings"));
             p.build("clean-up", container("alpine").runs("echo done")).always();
         });
     }

@@ -14,6 +14,7 @@ import dev.cumulane.pipeline.Trigger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A plan as lines that a person reads; equal plans give equal lines. */
 final class PlanTable {
@@ -172,13 +173,20 @@ final class PlanTable {
     }
 
     private static String rollout(Rollout rollout) {
+        String how = "all at once";
         if (rollout instanceof Rollout.Canary canary) {
-            return canary.percent() + " % for " + whole(Text.duration(canary.hold())) + " first"
-                    + canary.alarm()
-                            .map(alarm -> ", unless alarm " + Text.clean(alarm) + " rings")
-                            .orElse("");
+            String then = canary.then().stream()
+                    .map(share -> ", then " + share.percent() + " %")
+                    .collect(Collectors.joining());
+            how = canary.percent() + " %" + then + " for " + whole(Text.duration(canary.hold()))
+                    + (then.isEmpty() ? " first" : " each first");
+        } else if (rollout instanceof Rollout.BlueGreen blueGreen) {
+            how = "all at once, the former kept for " + whole(Text.duration(blueGreen.keeping()));
         }
-        return "all at once";
+        return how
+                + rollout.alarm()
+                        .map(alarm -> ", unless alarm " + Text.clean(alarm) + " rings")
+                        .orElse("");
     }
 
     private static String triggers(List<Trigger> triggers) {

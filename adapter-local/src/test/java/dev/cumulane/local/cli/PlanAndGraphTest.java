@@ -23,7 +23,7 @@ final class PlanAndGraphTest {
                         "end                test      build                                1 h                                 maven:3.9: mvn surefire:test",
                         "inspect            function  build                                10 min                              dev.cumulane.local.cli.ShopPipeline$Inspect",
                         "release            approval  end, inspect                         7 d                                 asks ada or grace",
-                        "deploy-production  deploy    build, release                       15 min a step                       build/jar to production, 10 % for 5 min first, unless alarm shop-5xx rings",
+                        "deploy-production  deploy    release, build                       15 min a step                       build/jar to production, 10 % for 5 min first, unless alarm shop-5xx rings",
                         "clean-up           build     deploy-production, however they end  1 h                                 alpine:3: true");
     }
 
@@ -42,8 +42,8 @@ final class PlanAndGraphTest {
                         "    s1 -- \"jar\" --> s3",
                         "    s2 --> s4",
                         "    s3 --> s4",
-                        "    s1 -- \"jar\" --> s5",
                         "    s4 --> s5",
+                        "    s1 -- \"jar\" --> s5",
                         "    s5 --> s6");
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.shell;
 
+import dev.cumulane.internal.machine.Ballots;
 import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.RunPlan;
@@ -31,7 +32,7 @@ final class Views {
         RunEvent.RunStarted started = run.head().started().orElseThrow();
         List<StageView> stages = new ArrayList<>(run.plan().size());
         for (int i = 0; i < run.plan().size(); i++) {
-            stages.add(stage(run.run(), run.plan().stage(i), run.slot(i)));
+            stages.add(stage(run, run.plan().stage(i), run.slot(i)));
         }
         Optional<Instant> ended = run.hasEnded() ? Optional.of(run.head().changedAt()) : Optional.empty();
         RunView.Status status = new RunView.Status(
@@ -96,15 +97,15 @@ final class Views {
         return state == RunState.EXECUTING || state == RunState.FINALIZING;
     }
 
-    private static StageView stage(RunId run, Stage stage, StageSlot slot) {
+    private static StageView stage(RunProgress run, Stage stage, StageSlot slot) {
         StageView.Progress progress = new StageView.Progress(
                 state(slot),
                 slot.attempt(),
                 new StageView.Times(slot.began(), slot.ended()),
-                service(run, stage, slot),
-                waiting(stage, slot),
+                service(run.run(), stage, slot),
+                waiting(run, stage, slot),
                 slot.ballot().map(StageSlot.Ballot::votes).orElse(List.of()),
-                doing(run, stage, slot),
+                doing(run.run(), stage, slot),
                 slot.verdict(),
                 slot.from(),
                 slot.skip().map(StageSlot.Skip::by));
@@ -134,12 +135,14 @@ final class Views {
         };
     }
 
-    private static Optional<StageView.Waiting> waiting(Stage stage, StageSlot slot) {
+    private static Optional<StageView.Waiting> waiting(RunProgress run, Stage stage, StageSlot slot) {
         if (slot.phase() == Phase.VOTING && stage instanceof Stage.Approval approval) {
+            Approvers approvers = new Approvers(
+                    Ballots.voters(run, approval), approval.approvers().quorum());
             return Optional.of(new StageView.Waiting(
-                    needed(approval.approvers()),
+                    needed(approvers),
                     slot.deadline(),
-                    Optional.of(approval.approvers()),
+                    Optional.of(approvers),
                     slot.ballot().map(StageSlot.Ballot::artifacts).orElse(List.of())));
         }
         if (slot.phase() == Phase.ASKING && stage instanceof Stage.Deploy deploy) {

@@ -13,6 +13,7 @@ import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.SourceEvent;
+import dev.cumulane.run.StageValue;
 import dev.cumulane.run.TrustLevel;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
@@ -51,7 +52,7 @@ final class Driver {
 
     /** A run that has begun, and opened what it could. */
     static Driver begun(Pipeline pipeline) {
-        return begun(pipeline, PUSH, new TreeMap<>());
+        return begun(pipeline, PUSH, defaults(pipeline));
     }
 
     static Driver begun(Pipeline pipeline, SourceEvent source, SortedMap<String, String> parameters) {
@@ -62,7 +63,15 @@ final class Driver {
 
     /** A run that has begun, and waits for its turn if its pipeline has a group. */
     static Driver waiting(Pipeline pipeline) {
-        return waiting(pipeline, PUSH, new TreeMap<>());
+        return waiting(pipeline, PUSH, defaults(pipeline));
+    }
+
+    private static SortedMap<String, String> defaults(Pipeline pipeline) {
+        SortedMap<String, String> defaults = new TreeMap<>();
+        pipeline.plan()
+                .parameters()
+                .forEach(parameter -> parameter.fallback().ifPresent(value -> defaults.put(parameter.name(), value)));
+        return defaults;
     }
 
     private static Driver waiting(Pipeline pipeline, SourceEvent source, SortedMap<String, String> parameters) {
@@ -178,8 +187,31 @@ final class Driver {
             if (phase(stage) == Phase.SCHEDULED || phase(stage) == Phase.RECALLING) {
                 accept(stage);
             }
-            end(stage, Verdict.success(artifacts(stage)));
+            end(
+                    stage,
+                    new Verdict(
+                            Cause.COMPLETED,
+                            "",
+                            List.of(artifacts(stage)),
+                            Optional.empty(),
+                            Optional.empty(),
+                            values(stage)));
         }
+    }
+
+    private SortedMap<String, StageValue> values(String name) {
+        SortedMap<String, StageValue> values = new TreeMap<>();
+        plan.stage(plan.graph().number(name))
+                .outputs()
+                .forEach((value, kind) -> values.put(
+                        value,
+                        switch (kind) {
+                            case TEXT -> new StageValue.Inline(kind, "the \"" + value + "\"\n\u00e9");
+                            case NUMBER -> new StageValue.Inline(kind, "87.5");
+                            case FLAG -> new StageValue.Inline(kind, "true");
+                            case LIST -> new StageValue.Stored(kind, Digest.of(value.getBytes()), 2000);
+                        }));
+        return values;
     }
 
     private Produced[] artifacts(String name) {

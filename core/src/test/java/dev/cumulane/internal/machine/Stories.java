@@ -52,6 +52,7 @@ final class Stories {
         stories.put("too-many-runs", (Waiting) Stories::tooManyRuns);
         stories.put("superseded-while-waiting", (Waiting) Stories::supersededWhileWaiting);
         stories.put("superseded", Stories::superseded);
+        stories.put("values-are-handed-on", Stories::allGoesWell);
         return stories;
     }
 
