@@ -21,7 +21,6 @@ final class Coverage {
     /** Causes that only a real worker has; the simulated ones do not check out, unpack or miss tools. */
     private static final Set<Cause> NOT_SIMULATED = Set.of(
             Cause.TESTS_FAILED,
-            Cause.OUTPUT_MISSING,
             Cause.OUTPUT_REFUSED,
             Cause.MISSING_TOOL,
             Cause.CHECKOUT_FAILED,
