@@ -36,7 +36,7 @@ public record Faults(long seed, OfSignals signals, OfCalls calls, OfWork work) {
      *
      * @param refused the call has no effect
      * @param unanswered the call takes effect, and its answer is lost
-     * @param stale a read of the journal does not see the newest one or two records; a journal may not do that, and an engine does no harm if one does
+     * @param stale a read of the journal does not see the newest one or two records, the first excepted; a journal may not do that, and an engine does no harm if one does
      */
     public record OfCalls(int refused, int unanswered, int stale) {
         static final OfCalls NONE = new OfCalls(0, 0, 0);

@@ -22,6 +22,7 @@ import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.Value;
 import dev.cumulane.run.AttemptId;
+import dev.cumulane.run.RunId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -326,6 +327,11 @@ public final class SimulatedCloud implements Cloud {
     /** A key's bytes, without a call that may fail. */
     Optional<byte[]> peek(String key) {
         return artifacts.readNow(key);
+    }
+
+    /** Whether a run is listed as open, without a call that may fail. */
+    boolean isListed(RunId run) {
+        return journal.isOpen(run);
     }
 
     /** A signal that the engine cannot handle, however often it is delivered. */

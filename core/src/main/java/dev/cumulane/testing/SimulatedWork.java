@@ -26,7 +26,7 @@ import java.util.function.Function;
 final class SimulatedWork implements WorkRunner {
     private static final Duration UNTIL_IT_BEGINS = Duration.ofSeconds(1);
     private static final Duration UNTIL_IT_STOPS = Duration.ofSeconds(2);
-    private static final Duration LONGEST_QUEUE = Duration.ofMinutes(15);
+    private static final Duration LONGEST_QUEUE = Duration.ofMinutes(5);
     private static final Duration LONGEST_CONTRADICTION = Duration.ofMinutes(5);
 
     private final World world;

@@ -187,7 +187,7 @@ final class World implements InstantSource {
     <T> T call(String what, Object about, Supplier<T> action) {
         moment("before", what, about);
         meanwhile.run();
-        moment("before", what, about);
+        checkAlive("before", what, about);
         if (befalls(Fault.REFUSED_CALL, faults().calls().refused())) {
             throw failure(what + " " + about + " was refused for the moment");
         }
@@ -211,6 +211,10 @@ final class World implements InstantSource {
             dead = true;
             witness.befell(Fault.CRASH.name());
         }
+        checkAlive(when, what, about);
+    }
+
+    private synchronized void checkAlive(String when, String what, Object about) {
         if (dead) {
             throw new SimulatedCrash(when + " " + what + " " + about);
         }

@@ -5,7 +5,10 @@ package dev.cumulane.simulation;
 import static dev.cumulane.pipeline.Approvers.allOf;
 import static dev.cumulane.pipeline.Approvers.anyOf;
 import static dev.cumulane.pipeline.Condition.branch;
+import static dev.cumulane.pipeline.Condition.changed;
 import static dev.cumulane.pipeline.Condition.not;
+import static dev.cumulane.pipeline.Condition.tag;
+import static dev.cumulane.pipeline.Condition.target;
 import static dev.cumulane.pipeline.Environment.environment;
 import static dev.cumulane.pipeline.Retry.twice;
 import static dev.cumulane.pipeline.Rollout.allAtOnce;
@@ -95,13 +98,19 @@ final class Constructs {
         if (!draft.builds().isEmpty() && draft.tape().nextInt(2) == 1) {
             work = work.env(VARIABLE, draft.draw(draft.builds()).value(VALUE));
         }
-        Retry retry = twice().onLostWorker();
-        WorkHandle build = draft.p()
-                .build(
-                        name,
-                        work.retrying(draft.tape().nextInt(2) == 0 ? retry : retry.waiting(Duration.ofSeconds(30))));
+        WorkHandle build = draft.p().build(name, work.retrying(retry(draft)));
         draft.builds().add(build);
         return build;
+    }
+
+    /** When an attempt is repeated; the fates count on two repetitions after a lost worker. */
+    private static Retry retry(Draft draft) {
+        Retry retry = twice().onLostWorker();
+        return switch (draft.tape().nextInt(4)) {
+            case 2 -> retry.waiting(Duration.ofSeconds(30));
+            case 3 -> retry.onFailure().onError().waiting(Duration.ofSeconds(30), Duration.ofMinutes(1));
+            default -> retry;
+        };
     }
 
     private static WorkHandle reused(Draft draft, String name) {
@@ -210,7 +219,16 @@ final class Constructs {
 
     /** A stage that only runs when another, earlier one ended in one way. */
     static void condition(Draft draft, StageHandle<?> stage, StageHandle<?> other) {
-        switch (draft.tape().nextInt(4)) {
+        switch (draft.tape().nextInt(7)) {
+            case 4 -> stage.onlyWhen(branch().is("ma*").and(changed("src/**")));
+            case 5 -> {
+                stage.onlyWhen(target().is("main").or(tag().is("*")));
+                draft.leavesOut(stage.name());
+            }
+            case 6 -> {
+                stage.onlyWhen(changed("docs/**", "*.md"));
+                draft.leavesOut(stage.name());
+            }
             case 0 -> {
                 stage.onlyWhen(other.failed());
                 draft.asks(stage.name(), other.name(), cause -> isFailure(cause));

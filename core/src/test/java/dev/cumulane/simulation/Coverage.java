@@ -18,8 +18,12 @@ final class Coverage {
     /** The fewest in a million lives. */
     static final long FEWEST = 100;
 
-    /** Causes that only a real worker has; the simulated ones do not check out, unpack or miss tools. */
+    /** Causes that only a real worker has, since the simulated ones do not check out, unpack or miss tools; and constructs that are not drawn. */
     private static final Set<Cause> NOT_SIMULATED = Set.of(
+            // Groups of stages and child pipelines are not drawn yet.
+            Cause.TOO_FEW_SUCCEEDED,
+            Cause.CHILD_FAILED,
+            Cause.CHILD_ERROR,
             Cause.TESTS_FAILED,
             Cause.OUTPUT_REFUSED,
             Cause.MISSING_TOOL,

@@ -286,6 +286,10 @@ final class Invariants implements Backstage.Watcher {
 
     // Now and then
 
+    boolean isListed(RunId run) {
+        return backstage.isListed(run);
+    }
+
     /** Memory and journal agree. */
     void memory(EngineCore engine) {
         for (SeenRun run : runs.values()) {
@@ -311,11 +315,16 @@ final class Invariants implements Backstage.Watcher {
         });
     }
 
-    /** At the end: every push has its run, all have ended, nothing is held, and stages that always run did so. */
-    void atTheEnd(Collection<RunId> acknowledged) {
+    /** What was acknowledged is not lost. */
+    void mustExist(Collection<RunId> acknowledged) {
         for (RunId run : acknowledged) {
             check("I7", runs.containsKey(run), "%s was acknowledged, and does not exist", run);
         }
+    }
+
+    /** At the end: every push has its run, all have ended, nothing is held, and stages that always run did so. */
+    void atTheEnd(Collection<RunId> acknowledged) {
+        mustExist(acknowledged);
         for (SeenRun run : runs.values()) {
             check("I4", run.progress().hasEnded(), "%s has not ended: %s", run, run.memo());
             for (Stage stage : run.plan().plan().stages()) {

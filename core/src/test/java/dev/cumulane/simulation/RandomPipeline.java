@@ -14,8 +14,10 @@ import dev.cumulane.testing.SimulatedCloud;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -53,6 +55,7 @@ final class RandomPipeline {
     private final Map<String, Fate> fates = new LinkedHashMap<>();
     private final Map<String, Cause> expected = new LinkedHashMap<>();
     private final Map<String, Health> environments = new LinkedHashMap<>();
+    private final Set<String> leftOut = new LinkedHashSet<>();
     private final Map<String, Question> questions = new LinkedHashMap<>();
     private final List<Pipeline> versions;
     private final List<RunPlan> plans;
@@ -106,7 +109,7 @@ final class RandomPipeline {
     /** Whether a stage's condition is not met. */
     boolean isUnmet(String stage, Function<String, Cause> ends) {
         Question question = questions.get(stage);
-        return question != null && !question.isMet().test(ends.apply(question.stage()));
+        return leftOut.contains(stage) || question != null && !question.isMet().test(ends.apply(question.stage()));
     }
 
     /** A stage's name, the part of the pipeline it is drawn into, and the tape it is drawn from. */
@@ -153,6 +156,11 @@ final class RandomPipeline {
             questions.put(stage, new Question(other, isMet));
         }
 
+        /** Its condition is never met. */
+        void leavesOut(String stage) {
+            leftOut.add(stage);
+        }
+
         void fate(String stage, Fate fate, Cause end) {
             fates.put(stage, fate);
             expected.put(stage, end);
@@ -182,6 +190,9 @@ final class RandomPipeline {
         }
         if (tape.oneIn(8)) {
             p.within(Duration.ofMinutes(30 + tape.nextInt(300)));
+            if (tape.nextInt(2) == 1) {
+                p.cleaningUpWithin(Duration.ofMinutes(2));
+            }
         }
         if (tape.oneIn(3)) {
             Constructs.group(draft);

@@ -117,13 +117,24 @@ final class SeenLocks {
                 .name();
     }
 
-    /** Whether a run that waits for its turn in a group could have it. */
+    /** Whether a run that waits for its turn in a group could have it: who has ended is in nobody's way. */
     boolean hasRoom(String group, int capacity) {
-        return lock(group).holders().size() < capacity;
+        long needed = lock(group).holders().stream()
+                .filter(place -> all.run(place.who().run())
+                        .filter(run -> !run.progress().hasEnded())
+                        .isPresent())
+                .count();
+        return needed < capacity;
     }
 
+    /** Whether nobody has it who still needs it. */
     boolean isFree(String environment) {
-        return lock(environment).holders().isEmpty();
+        return lock(environment).holders().stream()
+                .map(LockProgress.Place::who)
+                .noneMatch(who -> all.run(who.run())
+                        .flatMap(run -> run.progress().slot(who.stage()))
+                        .filter(slot -> slot.phase() != Phase.FINISHED)
+                        .isPresent());
     }
 
     /** When all runs have ended, nobody has a lock or waits for one. */

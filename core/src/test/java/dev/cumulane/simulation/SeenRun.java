@@ -24,12 +24,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One run as its journal tells it, folded record by record as each is stored, and the rules that each record must keep. */
 final class SeenRun {
     private static final Duration LONGEST_FUNCTION = Duration.ofMinutes(25);
+    private static final Duration RARE_SWEEPS = Duration.ofHours(13);
 
     private final Invariants all;
     private final RunId id;
@@ -38,6 +40,7 @@ final class SeenRun {
     private final Instant[] changedAt;
     private RunProgress.Memo memo;
     private List<Command> pending = List.of();
+    private Predicate<String> mustEnd = stage -> false;
     private long sequence;
 
     SeenRun(Invariants all, RunId id, RunPlan plan) {
@@ -88,10 +91,12 @@ final class SeenRun {
                 progress.head().changedAt(),
                 record.at());
         sequence = number;
-        boolean wasCancelled = progress.isEnding();
+        boolean wasEnding = progress.isEnding();
+        boolean wasOver = isCleanUpOver(progress.head());
+        mustEnd = stage -> wasOver || (wasEnding && !isCleanUp(stage));
         for (RunEvent event : record.events()) {
             all.coverage().add(event.getClass());
-            before(event, record.at(), wasCancelled);
+            before(event, record.at());
             try {
                 progress.fold(event, record.at());
             } catch (RuntimeException e) {
@@ -131,21 +136,23 @@ final class SeenRun {
         }
     }
 
-    private void before(RunEvent event, Instant at, boolean wasCancelled) {
-        if (event instanceof RunEvent.RunStarted) {
+    private void before(RunEvent event, Instant at) {
+        if (event instanceof RunEvent.TimeLimitReached) {
+            check("I9", !at.isBefore(memo.head().until().orElseThrow()), "%s before its time, at %s", event, at);
+        } else if (event instanceof RunEvent.RunStarted) {
             check("I6", !progress.hasBegun(), "the run begins twice");
         } else if (event instanceof RunEvent.StageScheduled scheduled) {
             if (scheduled.attempt() == 1
                     && progress.slot(scheduled.stage()).orElseThrow().phase() != Phase.RECALLING) {
-                opens(scheduled.stage(), wasCancelled);
+                opens(scheduled.stage());
             }
             int before = progress.slot(scheduled.stage()).orElseThrow().attempt();
             check("I1", scheduled.attempt() == before + 1, "attempt %d follows %d", scheduled.attempt(), before);
-            check("I2", !wasCancelled || isAlways(scheduled.stage()), "%s after the cancellation", event);
+            check("I2", !mustEnd.test(scheduled.stage()), "%s after the cancellation", event);
         } else if (event instanceof RunEvent.ApprovalRequested asked) {
-            opens(asked.stage(), wasCancelled);
+            opens(asked.stage());
         } else if (event instanceof RunEvent.EnvironmentAsked asked) {
-            opens(asked.stage(), wasCancelled);
+            opens(asked.stage());
         } else if (event instanceof RunEvent.EnvironmentGranted granted) {
             all.locks().mustHold(this, granted.stage(), granted.environment(), granted.fence());
         } else if (event instanceof RunEvent.TurnGranted granted) {
@@ -153,13 +160,15 @@ final class SeenRun {
         } else if (event instanceof RunEvent.StepStarted step) {
             check(
                     "I2",
-                    !wasCancelled || step.step() == RunEvent.Step.ROLL_BACK || isAlways(step.stage()),
+                    !mustEnd.test(step.stage()) || step.step() == RunEvent.Step.ROLL_BACK || isAgain(step),
                     "%s after the cancellation",
                     event);
+        } else if (event instanceof RunEvent.RetryDelayed delayed) {
+            check("I2", !mustEnd.test(delayed.stage()), "%s after the cancellation", event);
         } else if (event instanceof RunEvent.SkipRequested skip) {
             skip(skip);
         } else if (event instanceof RunEvent.ReuseSought sought) {
-            opens(sought.stage(), wasCancelled);
+            opens(sought.stage());
         } else if (event instanceof RunEvent.StageReused reused) {
             takenOver(reused);
         } else if (event instanceof RunEvent.VoteCounted counted) {
@@ -177,13 +186,13 @@ final class SeenRun {
     }
 
     /** No stage begins before all that it needs has ended, nor after something it needs has not succeeded, nor after a cancellation. */
-    private void opens(String name, boolean wasCancelled) {
+    private void opens(String name) {
         Stage stage = plan.stage(plan.graph().number(name));
         StageSlot slot = progress.slot(name).orElseThrow();
         check("I16", slot.from().isEmpty(), "%s opens, and is taken over", name);
         check("I17", slot.skip().isEmpty(), "%s opens, and is to be skipped", name);
         check("I18", hasTurn(), "%s opens before the run's turn", name);
-        check("I2", !wasCancelled || stage.needs().isCleanUp(), "%s opens after the cancellation", name);
+        check("I2", !mustEnd.test(name), "%s opens after the cancellation", name);
         for (String need : RunPlan.before(stage)) {
             Optional<Verdict> verdict = progress.slot(need).orElseThrow().verdict();
             check("I3", verdict.isPresent(), "%s opens before the end of %s", name, need);
@@ -391,7 +400,8 @@ final class SeenRun {
         }
         Cause fate = leftOut(stage).orElseGet(() -> all.pipeline().expected(end.stage()));
         boolean ofFate = cause == fate;
-        boolean ofCancellation = cause == ending() && (!stage.needs().isCleanUp() || !hasTurn());
+        boolean ofCancellation =
+                cause == ending() && (!stage.needs().isCleanUp() || isCleanUpOver(progress.head()) || !hasTurn());
         boolean ofLoss = (cause == Cause.LOST_WORKER || cause == Cause.TIMED_OUT || cause == Cause.REFUSED)
                 && slot.work().isPresent();
         boolean ofSkip = cause == Cause.SKIPPED && slot.skip().isPresent();
@@ -433,7 +443,7 @@ final class SeenRun {
     }
 
     /** In a calm world, what has been commanded happens within so much time, and nothing outlives its deadline by more. */
-    void calm(Instant now, Duration patience) {
+    void calm(Instant now, Duration patience, boolean sweeps) {
         if (progress.hasEnded()) {
             return;
         }
@@ -445,6 +455,7 @@ final class SeenRun {
                 "at %s a deadline of %s has not been noticed",
                 now,
                 progress.nextDeadline());
+        check("I10", all.isListed(id), "it goes on and is not listed as open");
         progress.head().turn().filter(turn -> progress.waitsForTurn()).ifPresent(turn -> {
             boolean stuck = progress.head().changedAt().plus(patience).isBefore(now)
                     && all.locks().hasRoom(turn.group(), 1);
@@ -456,7 +467,7 @@ final class SeenRun {
             // Nobody can be asked for a function; one that is to be stopped is believed gone after its time limit.
             boolean unasked = (plan.stage(stage) instanceof Stage.Function || plan.stage(stage) instanceof Stage.Child)
                     && slot.phase() == Phase.STOPPING;
-            Duration longest = unasked ? patience.plus(LONGEST_FUNCTION) : patience;
+            Duration longest = unasked ? patience.plus(sweeps ? LONGEST_FUNCTION : RARE_SWEEPS) : patience;
             if (since != null && since.plus(longest).isBefore(now)) {
                 stuck(stage, slot, since);
             }
@@ -479,7 +490,19 @@ final class SeenRun {
         return ((Stage.Deploy) plan.stage(stage)).delivery().environment().name();
     }
 
-    private boolean isAlways(String stage) {
+    /** Whether it is the very step that was on already, begun once more. */
+    private boolean isAgain(RunEvent.StepStarted step) {
+        return progress.slot(step.stage())
+                .flatMap(StageSlot::rollout)
+                .flatMap(StageSlot.Rolling::step)
+                .equals(Optional.of(step.step()));
+    }
+
+    private static boolean isCleanUpOver(RunProgress.Head head) {
+        return head.late().equals(Optional.of(RunEvent.Limited.CLEAN_UP));
+    }
+
+    private boolean isCleanUp(String stage) {
         return plan.stage(plan.graph().number(stage)).needs().isCleanUp();
     }
 

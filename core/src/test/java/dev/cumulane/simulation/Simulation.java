@@ -40,6 +40,7 @@ final class Simulation {
 
     private static final Duration LATEST_SIGNAL = Duration.ofDays(4);
     private static final Duration SWEEPS = Duration.ofMinutes(5);
+    private static final Duration RARE_SWEEPS = Duration.ofHours(6);
     private static final Duration MOST_SKEW = Duration.ofMinutes(5);
     private static final int ENGINES = 2;
     private static final List<SourceEvent> HEADS = List.of(pushed(0), pushed(1), pushed(2), pushed(3));
@@ -100,8 +101,12 @@ final class Simulation {
     /** A life that a seed draws. */
     static Simulation of(long seed, Profile profile, Coverage coverage) {
         Tapes tapes = Tapes.of(seed);
-        return new Simulation(
-                RandomPipeline.of(tapes.pipeline()), tapes, profile, profile.json() || seed % 20 == 0, coverage);
+        return new Simulation(RandomPipeline.of(tapes.pipeline()), tapes, profile, isJson(seed, profile), coverage);
+    }
+
+    /** One life in twenty goes through the real codec. */
+    static boolean isJson(long seed, Profile profile) {
+        return profile.json() || seed % 20 == 0;
     }
 
     Invariants invariants() {
@@ -171,7 +176,7 @@ final class Simulation {
     }
 
     private Duration wildPause() {
-        return Duration.ofSeconds(tape.nextInt(3) == 0 ? tape.nextInt(1200) : tape.nextInt(30));
+        return Duration.ofSeconds(tape.nextInt(3) == 0 ? 1200 - tape.nextInt(1200) : 30 - tape.nextInt(30));
     }
 
     private void kthCall() {
@@ -210,7 +215,8 @@ final class Simulation {
         engines.forEach(invariants::memory);
         invariants.failure(cloud.lastFailure());
         if (!wild && calmFrom.plus(PATIENCE).isBefore(now())) {
-            invariants.runs().forEach(run -> run.calm(now(), PATIENCE));
+            invariants.mustExist(acknowledged.values());
+            invariants.runs().forEach(run -> run.calm(now(), PATIENCE, profile.sweeps()));
         }
     }
 
@@ -236,7 +242,7 @@ final class Simulation {
             engines.add(engine);
         }
         cloud.signals().deliverTo(this::deliver);
-        if (profile.sweeps() && sweeping) {
+        if (sweeping) {
             planSweep(process);
         }
         // What was taken from the queue by a process that died is in nobody's hands but the sweep's.
@@ -247,7 +253,7 @@ final class Simulation {
     }
 
     private void planSweep(int started) {
-        backstage.plan(now().plus(SWEEPS), () -> {
+        backstage.plan(now().plus(profile.sweeps() ? SWEEPS : RARE_SWEEPS), () -> {
             if (started == process && !cloud.crashed()) {
                 planSweep(started);
                 trying(pick(), engine -> {
@@ -371,7 +377,8 @@ final class Simulation {
     private static SourceEvent pushed(int number) {
         Commit head = Commit.commit(
                 "https://example.com/any.git", Integer.toString(number).repeat(40));
-        return new SourceEvent.Pushed(head.at("refs/heads/main"), "ada", TrustLevel.TRUSTED);
+        return new SourceEvent.Pushed(
+                head.at("refs/heads/main"), "ada", TrustLevel.TRUSTED, Optional.of(List.of("src/Shop.java")));
     }
 
     private void vote(SeenRun run, int number) {

@@ -11,7 +11,7 @@ package dev.cumulane.simulation;
  */
 record Tapes(Tape pipeline, Tape life, Tape faults) {
     /** So many seeds in a row share their pipeline and meet it with different lives. */
-    private static final int LIVES_PER_PIPELINE = 16;
+    static final int LIVES_PER_PIPELINE = 16;
 
     static Tapes of(long seed) {
         return new Tapes(

@@ -4,6 +4,7 @@ package dev.cumulane.testing;
 
 import dev.cumulane.internal.order.OrderKeys;
 import dev.cumulane.run.AttemptId;
+import dev.cumulane.run.RunId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -49,6 +50,11 @@ public final class Backstage {
     /** Does something at an instant, which does not keep the world from coming to rest. */
     public void plan(Instant at, Runnable what) {
         cloud.world().plan(at, World.Sort.TIMER, what);
+    }
+
+    /** Whether a run is listed as open. */
+    public boolean isListed(RunId run) {
+        return cloud.isListed(run);
     }
 
     /** What the result of an attempt holds. */

@@ -233,7 +233,7 @@ public record BuildOrder(
                 "variables",
                 List.copyOf(allVariables().entrySet()),
                 (variable, n) -> "set_variable " + variable.getKey() + " " + ShellText.octal(variable.getValue()));
-        return script.append('\n').append(library()).append("\nmain\n").toString();
+        return script.append('\n').append(Library.TEXT).append("\nmain\n").toString();
     }
 
     private SortedMap<String, String> allVariables() {
@@ -264,14 +264,19 @@ public record BuildOrder(
         script.append("  return 0\n}\n");
     }
 
-    private static String library() {
-        try (InputStream in = BuildOrder.class.getResourceAsStream("order.sh")) {
-            if (in == null) {
-                throw new IllegalStateException("order.sh is missing from Cumulane's own jar");
+    /** The part that all orders share, read once. */
+    private static final class Library {
+        private static final String TEXT = read();
+
+        private static String read() {
+            try (InputStream in = BuildOrder.class.getResourceAsStream("order.sh")) {
+                if (in == null) {
+                    throw new IllegalStateException("order.sh is missing from Cumulane's own jar");
+                }
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException("order.sh cannot be read from Cumulane's own jar", e);
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("order.sh cannot be read from Cumulane's own jar", e);
         }
     }
 }

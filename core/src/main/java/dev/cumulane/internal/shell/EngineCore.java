@@ -217,8 +217,11 @@ public final class EngineCore {
 
     private void begin(RunId run, Signal.Begin begin) {
         Instant now = cloud.clock().instant();
-        cloud.journal().list(new Journal.Listed(run, now, now.plus(SWEEP_AGAIN)));
+        Journal.Listed listed = new Journal.Listed(run, now, now.plus(SWEEP_AGAIN));
+        cloud.journal().list(listed);
         runs.signal(run, begin);
+        // An entry that an earlier attempt left may have been taken off as abandoned in between.
+        cloud.journal().list(listed);
     }
 
     /** Handles one message of the queue. What meets a later version's record leaves it alone and is sent again. */
@@ -306,15 +309,22 @@ public final class EngineCore {
                                 .filter(RunProgress::waitsForTurn)
                                 .flatMap(progress -> progress.head().turn()))
                 .ifPresent(turn -> locks.look(StreamId.group(turn.group())));
-        Optional<Boolean> ended =
-                runs.read(listed.run(), cell -> cell.progress().map(RunProgress::hasEnded));
+        Optional<Boolean> ended = knowsEnd(listed.run());
         boolean abandoned =
                 ended.isEmpty() && listed.startedAt().plus(ABANDONED).isBefore(now);
-        if (abandoned || ended.orElse(false)) {
-            cloud.journal().unlist(listed.run());
-        } else {
+        if (!abandoned && !ended.orElse(false)) {
             cloud.journal().lookAgain(listed.run(), now.plus(SWEEP_AGAIN));
+            return;
         }
+        cloud.journal().unlist(listed.run());
+        if (abandoned && hasEnded(listed.run()).equals(Optional.of(false))) {
+            // Somebody listed it, which changed nothing, and began it while this took it off.
+            cloud.journal().list(new Journal.Listed(listed.run(), now, now));
+        }
+    }
+
+    private Optional<Boolean> knowsEnd(RunId run) {
+        return runs.read(run, cell -> cell.progress().map(RunProgress::hasEnded));
     }
 
     /** Looks at every open run, due or not: what an engine does that takes over from one that is gone. */

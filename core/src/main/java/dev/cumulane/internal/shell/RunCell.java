@@ -53,6 +53,7 @@ final class RunCell {
     private final SnapshotPace pace = new SnapshotPace();
     private @Nullable RunProgress progress;
     private long sequence;
+    private boolean upToDate;
 
     RunCell(RunId run, Journal journal, Coding coding, Plans plans, Writer writer) {
         this.run = run;
@@ -90,6 +91,7 @@ final class RunCell {
             boolean read = false;
             try {
                 sequence = Stream.read(journal, stream, sequence + 1, entry -> fold(current, entry));
+                upToDate = true;
                 read = true;
             } finally {
                 // What was folded before the read failed must not be folded again.
@@ -98,6 +100,24 @@ final class RunCell {
                 }
             }
         }
+    }
+
+    /**
+     * Whether others have recorded something since this was read, which is read then. What says nothing new to a state of yesterday may be what today's waits for; nobody
+     * else would bring it again.
+     */
+    boolean isBehind() {
+        if (upToDate) {
+            return false;
+        }
+        long before = sequence;
+        refresh();
+        return sequence > before;
+    }
+
+    /** From now on others may record something. */
+    void leave() {
+        upToDate = false;
     }
 
     void forget() {
@@ -118,7 +138,8 @@ final class RunCell {
             }
             progress = current;
             Applied applied = applyOnce(current, signal, now);
-            if (applied.step() != Step.OUTRUN) {
+            boolean behind = applied.step() == Step.NOTHING_NEW && isBehind();
+            if (applied.step() != Step.OUTRUN && !behind) {
                 return applied;
             }
         }
@@ -161,6 +182,7 @@ final class RunCell {
     }
 
     private void load() {
+        upToDate = true;
         if (loadFromSnapshot()) {
             return;
         }

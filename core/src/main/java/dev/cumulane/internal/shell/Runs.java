@@ -64,11 +64,17 @@ final class Runs {
     /** A service says that work is over. */
     void workOver(RunId run, Signal.WorkOver over) {
         withCell(run, cell -> {
-            cell.progress()
-                    .flatMap(progress -> dispatcher.resolve(progress, over.stage(), over.attempt()))
-                    .ifPresent(signal -> carry(cell, run, signal));
+            Optional<Signal.ToRun> result = resolve(cell, over);
+            if (result.isEmpty() && cell.isBehind()) {
+                result = resolve(cell, over);
+            }
+            result.ifPresent(signal -> carry(cell, run, signal));
             return null;
         });
+    }
+
+    private Optional<Signal.ToRun> resolve(RunCell cell, Signal.WorkOver over) {
+        return cell.progress().flatMap(progress -> dispatcher.resolve(progress, over.stage(), over.attempt()));
     }
 
     /** Looks at a run: deadlines, commands that may never have been done, services that no event spoke for. */
@@ -161,6 +167,7 @@ final class Runs {
             try {
                 return body.apply(cell);
             } finally {
+                cell.leave();
                 Optional<RunProgress> progress = cell.loaded();
                 if (progress.isEmpty() || progress.get().hasEnded()) {
                     cells.remove(run, cell);
