@@ -321,7 +321,7 @@ final class SeenRun {
                     case FAILURE -> cause == Cause.CHILD_FAILED;
                     case ERROR -> cause == Cause.CHILD_ERROR;
                     case TIMEOUT -> cause == Cause.TIMED_OUT;
-                    case CANCELLATION -> cause == stopping.orElse(Cause.CANCELLED);
+                    case CANCELLATION -> cause == Cause.CANCELLED || cause == stopping.orElse(Cause.CANCELLED);
                 };
         boolean ofSkip = cause == Cause.SKIPPED && slot.skip().isPresent();
         check("I19", right || ofSkip, "%s, where %s ended in %s", end, children, outcome);
