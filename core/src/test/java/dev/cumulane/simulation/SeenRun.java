@@ -14,6 +14,7 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
+import dev.cumulane.run.Lineage;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
@@ -177,7 +178,7 @@ final class SeenRun {
         } else if (event instanceof RunEvent.StageFinished finished) {
             StageSlot slot = progress.slot(finished.stage()).orElseThrow();
             check("I8", slot.phase() != Phase.FINISHED, "%s ends twice", finished.stage());
-            if (finished.attempt() > 0 && slot.work().isPresent()) {
+            if (finished.attempt() > 0 && slot.work().isPresent() && !isChild(finished.stage())) {
                 attempt(new AttemptId(id, finished.stage(), finished.attempt()), finished.verdict(), at);
             }
             stageEnds(finished, slot, at);
@@ -359,6 +360,37 @@ final class SeenRun {
         }
     }
 
+    private boolean isChild(String stage) {
+        return plan.stage(plan.graph().number(stage)) instanceof Stage.Child;
+    }
+
+    /** A stage that runs another pipeline ends after that run, and as it did, unless it was stopped. */
+    private void endsWithItsChild(RunEvent.StageFinished end, StageSlot slot) {
+        Lineage lineage = new Lineage.Child(new AttemptId(id, end.stage(), end.attempt()));
+        List<SeenRun> children = all.runs().stream()
+                .filter(run -> run.progress
+                        .head()
+                        .started()
+                        .flatMap(RunEvent.RunStarted::lineage)
+                        .equals(Optional.of(lineage)))
+                .toList();
+        check("I19", children.size() == 1, "%s has the runs %s", end, children);
+        Optional<Outcome> outcome = children.get(0).progress.head().outcome();
+        check("I19", outcome.isPresent(), "%s ends before %s", end, children);
+        Cause cause = end.verdict().cause();
+        Optional<Cause> stopping = slot.work().flatMap(StageSlot.Work::stopping).map(StageSlot.Stop::why);
+        boolean right =
+                switch (outcome.get()) {
+                    case SUCCESS, SKIP -> cause == Cause.COMPLETED || cause == Cause.OUTPUT_MISSING;
+                    case FAILURE -> cause == Cause.CHILD_FAILED;
+                    case ERROR -> cause == Cause.CHILD_ERROR;
+                    case TIMEOUT -> cause == Cause.TIMED_OUT;
+                    case CANCELLATION -> cause == Cause.CANCELLED || cause == stopping.orElse(Cause.CANCELLED);
+                };
+        boolean ofSkip = cause == Cause.SKIPPED && slot.skip().isPresent();
+        check("I19", right || ofSkip, "%s, where %s ended in %s", end, children, outcome);
+    }
+
     private void endsTakenOver(RunEvent.StageFinished end, StageSlot slot) {
         Optional<Verdict> there = all.run(slot.from().orElseThrow())
                 .flatMap(run -> run.progress().slot(end.stage()))
@@ -426,6 +458,10 @@ final class SeenRun {
         all.coverage().add(cause);
         if (slot.from().isPresent()) {
             endsTakenOver(end, slot);
+            return;
+        }
+        if (stage instanceof Stage.Child && slot.attempt() > 0) {
+            endsWithItsChild(end, slot);
             return;
         }
         Cause fate = leftOut(stage).orElseGet(() -> all.pipeline().expected(end.stage()));
@@ -499,7 +535,8 @@ final class SeenRun {
             StageSlot slot = progress.slot(stage);
             Instant since = changedAt[stage];
             // Nobody can be asked for a function; one that is to be stopped is believed gone after its time limit.
-            boolean unasked = plan.stage(stage) instanceof Stage.Function && slot.phase() == Phase.STOPPING;
+            boolean unasked = (plan.stage(stage) instanceof Stage.Function || plan.stage(stage) instanceof Stage.Child)
+                    && slot.phase() == Phase.STOPPING;
             Duration longest = unasked ? patience.plus(sweeps ? LONGEST_FUNCTION : RARE_SWEEPS) : patience;
             if (since != null && since.plus(longest).isBefore(now)) {
                 stuck(stage, slot, since);
