@@ -94,8 +94,7 @@ public final class SimulatedCloud implements Cloud {
             });
             if (stage instanceof Stage.Child child) {
                 unscripted.put(
-                        stage.name(),
-                        "runs pipeline '" + child.called().pipeline() + "': script the stages of that");
+                        stage.name(), "runs pipeline '" + child.called().pipeline() + "': script the stages of that");
             } else if (stage instanceof Stage.Approval) {
                 unscripted.put(stage.name(), "is an approval, which people decide");
             } else if (stage instanceof Stage.Deploy deploy) {

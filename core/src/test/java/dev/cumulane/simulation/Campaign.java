@@ -100,8 +100,7 @@ public final class Campaign {
     }
 
     private long hash(long seed, RandomPipeline pipeline, Coverage counts) {
-        Simulation life =
-                new Simulation(pipeline, Tapes.of(seed), profile, Simulation.isJson(seed, profile), counts);
+        Simulation life = new Simulation(pipeline, Tapes.of(seed), profile, Simulation.isJson(seed, profile), counts);
         life.live();
         return life.invariants().hash();
     }
@@ -111,7 +110,13 @@ public final class Campaign {
         if (failures.size() <= MOST_PRINTED) {
             out.printf(
                     "SIM FAIL %s seed=%d commit=%s profile=%s %s%n    ./mvnw -pl core test -Dfast -Dtest=OneLifeTest -Dcumulane.profile=%s -Dcumulane.seed=%d%n",
-                    failure.invariant(), failure.seed(), commit, profile, failure.why().getMessage(), profile, failure.seed());
+                    failure.invariant(),
+                    failure.seed(),
+                    commit,
+                    profile,
+                    failure.why().getMessage(),
+                    profile,
+                    failure.seed());
         }
     }
 
@@ -137,8 +142,9 @@ public final class Campaign {
                 case "threads=" -> threads = Integer.parseInt(value);
                 case "profile=" -> profile = Profile.named(value);
                 case "commit=" -> commit = value;
-                default -> throw new IllegalArgumentException(
-                        "no option '" + argument + "'; there are: from=, count=, threads=, profile=, commit=");
+                default ->
+                    throw new IllegalArgumentException(
+                            "no option '" + argument + "'; there are: from=, count=, threads=, profile=, commit=");
             }
         }
         Campaign campaign = new Campaign(profile, commit, System.out);

@@ -24,12 +24,12 @@ class CampaignTest {
     static Stream<Long> keptSeeds() throws IOException {
         try (InputStream in = Objects.requireNonNull(CampaignTest.class.getResourceAsStream("/simulation/seeds.txt"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(line -> line.replaceFirst("#.*", "").strip())
-                    .filter(line -> !line.isEmpty())
-                    .map(Long::valueOf)
-                    .toList()
-                    .stream();
+                            .lines()
+                            .map(line -> line.replaceFirst("#.*", "").strip())
+                            .filter(line -> !line.isEmpty())
+                            .map(Long::valueOf)
+                            .toList()
+                            .stream();
         }
     }
 

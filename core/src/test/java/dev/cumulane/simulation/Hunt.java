@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-
 /** Lives lives until one of them breaks an invariant. Called by name in a class loader of a mutant's classes, so that it takes and gives nothing but text. */
 public final class Hunt {
     private final Map<String, Integer> others = new TreeMap<>();

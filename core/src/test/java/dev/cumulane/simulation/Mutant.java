@@ -30,7 +30,9 @@ record Mutant(String name, String breaks, Profile profile, List<String> diff) {
     static List<Mutant> in(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             List<Mutant> mutants = new ArrayList<>();
-            for (Path file : files.filter(one -> one.toString().endsWith(".diff")).sorted().toList()) {
+            for (Path file : files.filter(one -> one.toString().endsWith(".diff"))
+                    .sorted()
+                    .toList()) {
                 mutants.add(read(file));
             }
             return mutants;

@@ -11,8 +11,8 @@ class OneLifeTest {
     @Test
     void is_shown_and_keeps_the_guarantees() {
         long seed = Long.getLong("cumulane.seed");
-        Simulation life = Simulation.of(
-                seed, Profile.named(System.getProperty("cumulane.profile", "swarm")), new Coverage());
+        Simulation life =
+                Simulation.of(seed, Profile.named(System.getProperty("cumulane.profile", "swarm")), new Coverage());
         System.out.print(life.invariants().pipeline());
         life.invariants().trace(System.out::println);
         life.live();

@@ -129,10 +129,12 @@ final class SeenLocks {
 
     /** Whether nobody has it who still needs it. */
     boolean isFree(String environment) {
-        return lock(environment).holders().stream().map(LockProgress.Place::who).noneMatch(who -> all.run(who.run())
-                .flatMap(run -> run.progress().slot(who.stage()))
-                .filter(slot -> slot.phase() != Phase.FINISHED)
-                .isPresent());
+        return lock(environment).holders().stream()
+                .map(LockProgress.Place::who)
+                .noneMatch(who -> all.run(who.run())
+                        .flatMap(run -> run.progress().slot(who.stage()))
+                        .filter(slot -> slot.phase() != Phase.FINISHED)
+                        .isPresent());
     }
 
     /** When all runs have ended, nobody has a lock or waits for one. */

@@ -10,7 +10,6 @@ import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.pipeline.Approvers;
-import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;

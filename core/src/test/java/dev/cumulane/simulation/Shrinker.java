@@ -67,7 +67,8 @@ final class Shrinker {
         String test(String name) {
             Tapes choices = choices();
             StringBuilder text = new StringBuilder();
-            story().forEach(line -> text.append(" * ").append(line.replace("*/", "* /")).append('\n'));
+            story().forEach(line ->
+                    text.append(" * ").append(line.replace("*/", "* /")).append('\n'));
             return """
                     // Copyright 2026 The Cumulane Authors
                     // SPDX-License-Identifier: Apache-2.0
@@ -90,8 +91,8 @@ final class Shrinker {
                             assertThat(coverage.lives()).isEqualTo(1);
                         }
                     }
-                    """
-                    .formatted(text, name, invariant, choices.pipeline(), choices.life(), choices.faults(), profile, json);
+                    """.formatted(
+                            text, name, invariant, choices.pipeline(), choices.life(), choices.faults(), profile, json);
         }
     }
 
@@ -107,7 +108,9 @@ final class Shrinker {
                 .equals(Optional.of(invariant))) {
             return Optional.empty();
         }
-        int[][] tapes = {drawn.faults().choices(), drawn.life().choices(), drawn.pipeline().choices()};
+        int[][] tapes = {
+            drawn.faults().choices(), drawn.life().choices(), drawn.pipeline().choices()
+        };
         int before = count(tapes);
         Shrinker plain = new Shrinker(invariant, profile, false);
         Shrinker shrinker = plain.fails(tapes) ? plain : new Shrinker(invariant, profile, json);
@@ -116,7 +119,10 @@ final class Shrinker {
     }
 
     private static int count(int[][] tapes) {
-        return Arrays.stream(tapes).mapToInt(tape -> (int) Arrays.stream(tape).filter(choice -> choice != 0).count()).sum();
+        return Arrays.stream(tapes)
+                .mapToInt(tape ->
+                        (int) Arrays.stream(tape).filter(choice -> choice != 0).count())
+                .sum();
     }
 
     private static Tapes played(int[][] tapes) {

@@ -211,8 +211,9 @@ public record BuildOrder(
                 script,
                 "each_cache",
                 work.caches(),
-                (cached, n) -> "\"$1\" '" + cached.cache().name() + "' " + ShellText.octal(cached.cache().path())
-                        + " " + cached.salt() + " '" + String.join(" ", cached.keys()) + "'");
+                (cached, n) -> "\"$1\" '" + cached.cache().name() + "' "
+                        + ShellText.octal(cached.cache().path()) + " " + cached.salt() + " '"
+                        + String.join(" ", cached.keys()) + "'");
         for (Cached cached : work.caches()) {
             items(
                     script,

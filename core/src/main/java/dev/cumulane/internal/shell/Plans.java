@@ -35,7 +35,9 @@ final class Plans {
     }
 
     /** Stores a plan, once; the answer is its fingerprint. */
-    @SuppressWarnings("ReferenceEquality") // A registered plan is one object; to compare the contents would cost as much as to digest them.
+    @SuppressWarnings(
+            "ReferenceEquality") // A registered plan is one object; to compare the contents would cost as much as to
+    // digest them.
     Digest keep(Plan plan) {
         Digest stored = kept.get(plan.pipeline());
         RunPlan same = stored == null ? null : known.get(stored);
