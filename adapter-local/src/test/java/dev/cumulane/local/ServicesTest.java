@@ -17,7 +17,11 @@ class ServicesTest {
     void aServiceBesideAStageIsRefusedWhereNobodyCanRunIt(@TempDir Path home) {
         Pipeline pipeline = Pipeline.define(
                 "shop",
-                p -> p.build("build", container("maven:3.9").with(service("db", "postgres:16")).runs("mvn verify")));
+                p -> p.build(
+                        "build",
+                        container("maven:3.9")
+                                .with(service("db", "postgres:16"))
+                                .runs("mvn verify")));
         try (LocalCloud cloud = LocalCloud.at(home)) {
             Engine.Builder builder = Engine.on(cloud).register(pipeline);
             assertThatThrownBy(builder::open)

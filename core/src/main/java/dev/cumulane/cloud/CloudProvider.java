@@ -13,7 +13,7 @@ import java.util.SortedMap;
  * An adapter's offer to open its cloud by name, for a command line that was told {@code --cloud NAME}.
  *
  * <p>Found by {@link ServiceLoader}: a public class with a public constructor without arguments, named in {@code META-INF/services/dev.cumulane.cloud.CloudProvider}.
- * Provided on the thread of the command, seldom; {@link #name} and {@link #settings} do no I/O.
+ * Used on the thread of the command, seldom; {@link #name} and {@link #settings} do no I/O.
  */
 public interface CloudProvider {
     /**

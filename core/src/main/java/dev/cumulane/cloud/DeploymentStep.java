@@ -44,8 +44,17 @@ public record DeploymentStep(
         }
     }
 
-    /** The prepared release is still healthy under the traffic that it gets. */
-    public record Healthy() implements Wanted {}
+    /**
+     * The prepared release is still healthy under the traffic that it gets.
+     *
+     * @param alarm an alarm of the cloud's monitoring that says otherwise while it rings, if one is watched
+     */
+    public record Healthy(Optional<String> alarm) implements Wanted {
+        /** Healthy by what the environment's own check says. */
+        public Healthy() {
+            this(Optional.empty());
+        }
+    }
 
     /** The prepared release is the live one; the former one is stopped and kept as the one to roll back to. */
     public record Completed() implements Wanted {}

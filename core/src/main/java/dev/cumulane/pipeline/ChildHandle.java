@@ -5,6 +5,8 @@ package dev.cumulane.pipeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -33,15 +35,15 @@ public final class ChildHandle extends StageHandle<ChildHandle> {
         Parameter known = child.plan().parameters().stream()
                 .filter(one -> one.name().equals(parameter))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("pipeline '" + child.name() + "' has no parameter "
-                        + Names.shown(parameter) + "; it has: " + names(child.plan().parameters())));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "pipeline '" + child.name() + "' has no parameter " + Names.shown(parameter) + "; it has: "
+                                + names(child.plan().parameters())));
         known.problem(value).ifPresent(problem -> {
             throw new IllegalArgumentException(
                     "parameter '" + parameter + "' of pipeline '" + child.name() + "' cannot be " + problem);
         });
         if (parameters.put(parameter, new Value.Constant(value)) != null) {
-            throw new IllegalArgumentException(
-                    "parameter '" + parameter + "' of stage '" + name() + "' is said twice");
+            throw new IllegalArgumentException("parameter '" + parameter + "' of stage '" + name() + "' is said twice");
         }
         return this;
     }
@@ -108,7 +110,7 @@ public final class ChildHandle extends StageHandle<ChildHandle> {
                         .orElseThrow()
                         .outputs()
                         .get(handed.name());
-                outputs.put(name, Output.of(name, kind));
+                outputs.put(name, Output.of(name, Objects.requireNonNull(kind)));
             }
         });
         return outputs;
@@ -117,12 +119,12 @@ public final class ChildHandle extends StageHandle<ChildHandle> {
     @Override
     Stage compile(Stage.Needs needs) {
         for (Parameter parameter : child.plan().parameters()) {
-            String fallback = parameter.fallback().orElse(null);
-            if (fallback == null && !parameters.containsKey(parameter.name())) {
+            Optional<String> fallback = parameter.fallback();
+            if (fallback.isEmpty() && !parameters.containsKey(parameter.name())) {
                 throw new IllegalArgumentException("stage '" + name() + "' has to say parameter '" + parameter.name()
                         + "' of pipeline '" + child.name() + "'; it may be " + parameter.allowed());
             }
-            parameters.computeIfAbsent(parameter.name(), any -> new Value.Constant(fallback));
+            fallback.ifPresent(value -> parameters.putIfAbsent(parameter.name(), new Value.Constant(value)));
         }
         return new Stage.Child(
                 name(),

@@ -228,8 +228,26 @@ public sealed interface Stage {
      * @param needs what it waits for
      * @param approvers who decides
      * @param expiresAfter how long it waits for them
+     * @param rules what else holds for votes, sorted
      */
-    record Approval(String name, Needs needs, Approvers approvers, java.time.Duration expiresAfter) implements Stage {}
+    record Approval(
+            String name, Needs needs, Approvers approvers, java.time.Duration expiresAfter, List<VotingRule> rules)
+            implements Stage {
+        /** Sorts and copies the rules. */
+        public Approval {
+            rules = rules.stream().distinct().sorted().toList();
+        }
+    }
+
+    /** What can be said of an approval's votes. */
+    enum VotingRule {
+        /** Who started the run or repeated it, or pushed or proposed what it is for, may not vote. */
+        NOT_BY_AUTHOR,
+        /** A vote needs a comment. */
+        COMMENTED,
+        /** It is approved, and does not end as a TIMEOUT, when its time is over and nobody has rejected it. */
+        SILENCE_APPROVES
+    }
 
     /**
      * Deploys an artifact to an environment.

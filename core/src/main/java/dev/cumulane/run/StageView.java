@@ -44,7 +44,7 @@ public record StageView(String name, Kind kind, List<String> after, boolean alwa
      * @param service the service's own id for the current or last attempt's work, for its log
      * @param waiting what it waits for, while it does
      * @param votes the votes that count
-     * @param doing what a deployment is doing or did last; empty otherwise
+     * @param doing what a deployment is doing or did last, the run of a child; empty otherwise
      * @param verdict how it ended, once it has
      * @param from the run in which it ran, if its success was taken over from there
      * @param skippedBy who wants it to be skipped, if somebody does

@@ -283,7 +283,10 @@ public final class PipelineTester {
                 || state == RunState.FINISHED
                 || state == RunState.PENDING
                 || TestedRun.waitsForPeople(stage)
-                || child(stage).flatMap(PipelineTester::look).filter(this::waitsForPeople).isPresent();
+                || child(stage)
+                        .flatMap(PipelineTester::look)
+                        .filter(this::waitsForPeople)
+                        .isPresent();
     }
 
     private boolean waitsForPeople(RunView child) {

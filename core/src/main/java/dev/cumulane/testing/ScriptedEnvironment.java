@@ -5,8 +5,10 @@ package dev.cumulane.testing;
 import dev.cumulane.pipeline.Digest;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What an environment does in a simulated world: each step of a deployment succeeds after five seconds unless told otherwise. What is said last holds. */
@@ -26,6 +28,7 @@ public final class ScriptedEnvironment {
     private String detail = "";
     private Duration stepTakes = Duration.ofSeconds(5);
     private final Map<Digest, Integer> starts = new HashMap<>();
+    private final Set<String> ringing = new HashSet<>();
     private long highestFence;
     private long completedFence;
     private @Nullable Digest live;
@@ -62,6 +65,27 @@ public final class ScriptedEnvironment {
      */
     public ScriptedEnvironment fallsIllUnderTraffic() {
         return ill(Illness.UNDER_TRAFFIC, "the health check answered 500 under traffic");
+    }
+
+    /**
+     * An alarm of the monitoring rings until it is told not to.
+     *
+     * @param alarm the alarm's name
+     * @return this script
+     */
+    public ScriptedEnvironment rings(String alarm) {
+        ringing.add(alarm);
+        return this;
+    }
+
+    /**
+     * No alarm rings.
+     *
+     * @return this script
+     */
+    public ScriptedEnvironment isQuiet() {
+        ringing.clear();
+        return this;
     }
 
     /**
@@ -130,7 +154,10 @@ public final class ScriptedEnvironment {
         return Optional.empty();
     }
 
-    Optional<String> check() {
+    Optional<String> check(Optional<String> alarm) {
+        if (alarm.filter(ringing::contains).isPresent()) {
+            return Optional.of("alarm '" + alarm.get() + "' rings");
+        }
         return illness == Illness.NONE ? Optional.empty() : Optional.of(detail);
     }
 

@@ -93,8 +93,8 @@ final class SimulatedDeliveries implements Deliveries {
         if (wanted instanceof DeploymentStep.Shifted shifted) {
             return environment.shift(shifted.percent());
         }
-        if (wanted instanceof DeploymentStep.Healthy) {
-            return environment.check();
+        if (wanted instanceof DeploymentStep.Healthy healthy) {
+            return environment.check(healthy.alarm());
         }
         return wanted instanceof DeploymentStep.Completed
                 ? environment.complete(step.fence())

@@ -49,7 +49,9 @@ class ChildTest {
     private static Pipeline shop() {
         return Pipeline.define("shop", p -> {
             var backend = p.child("backend", backend()).with("flavour", "rich").retrying(once().onFailure());
-            p.build("note", container("alpine").env("V", backend.value("version")).runs("echo $V"));
+            p.build(
+                    "note",
+                    container("alpine").env("V", backend.value("version")).runs("echo $V"));
             p.deploy(backend.artifact("service"), environment("production"));
         });
     }
@@ -68,8 +70,7 @@ class ChildTest {
 
         assertThat(child.view().source()).isEqualTo(run.view().source());
         assertThat(child.view().parameters()).containsEntry("flavour", "rich");
-        assertThat(child.view().status().lineage())
-                .contains(new Lineage.Child(new AttemptId(run.id(), "backend", 1)));
+        assertThat(child.view().status().lineage()).contains(new Lineage.Child(new AttemptId(run.id(), "backend", 1)));
         assertThat(run.stage("backend").kind()).isEqualTo(StageView.Kind.CHILD);
         assertThat(verdict(run, "backend").values().get("version").is("1.2")).isTrue();
         assertThat(verdict(run, "backend").artifacts().get(0).digest())
@@ -117,8 +118,8 @@ class ChildTest {
 
     @Test
     void aStageTimeLimitEndsTheChildThatTakesLonger() {
-        PipelineTester slow = PipelineTester.of(Pipeline.define(
-                "slow", p -> p.child("backend", backend()).within(ofMinutes(30))));
+        PipelineTester slow = PipelineTester.of(
+                Pipeline.define("slow", p -> p.child("backend", backend()).within(ofMinutes(30))));
         slow.stage("compile").takes(ofHours(3));
 
         TestedRun run = slow.start().assertEnded(Outcome.TIMEOUT);
@@ -199,7 +200,8 @@ class ChildTest {
 
     @Test
     void pipelinesThatRunThemselvesOrTooDeepAndWrongParametersAreRefused() {
-        Pipeline inner = Pipeline.define("a", p -> p.build("x", container("alpine").runs("true")));
+        Pipeline inner =
+                Pipeline.define("a", p -> p.build("x", container("alpine").runs("true")));
         assertThatThrownBy(() -> Pipeline.define("a", p -> p.child("again", inner)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("pipeline 'a' would run itself: a -> a");
@@ -212,13 +214,16 @@ class ChildTest {
         assertThatThrownBy(() -> Pipeline.define("g", p -> p.child("next", deepest)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at most 5 levels deep, not: g -> f -> e -> d -> c -> b -> a");
-        assertThatThrownBy(() -> Pipeline.define("p", p -> p.child("b", backend()).with("flavor", "rich")))
+        assertThatThrownBy(
+                        () -> Pipeline.define("p", p -> p.child("b", backend()).with("flavor", "rich")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("pipeline 'backend' has no parameter 'flavor'; it has: flavour");
-        assertThatThrownBy(() -> Pipeline.define("p", p -> p.child("b", backend()).with("flavour", "hot")))
+        assertThatThrownBy(
+                        () -> Pipeline.define("p", p -> p.child("b", backend()).with("flavour", "hot")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("plain or rich");
-        assertThatThrownBy(() -> Pipeline.define("p", p -> p.child("b", backend()).artifact("jar")))
+        assertThatThrownBy(
+                        () -> Pipeline.define("p", p -> p.child("b", backend()).artifact("jar")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("it writes service");
     }

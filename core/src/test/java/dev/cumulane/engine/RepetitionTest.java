@@ -117,7 +117,8 @@ class RepetitionTest {
             var region = p.parameter("region").choices("eu", "us").defaultsTo("eu");
             var mode = p.parameter("mode").defaultsTo("fast");
             var build = p.build("build", container("alpine").env("MODE", mode).runs("make"));
-            p.build("ship", container("alpine").env("REGION", region).runs("ship")).after(build);
+            p.build("ship", container("alpine").env("REGION", region).runs("ship"))
+                    .after(build);
         }));
         TestedRun first = other.start().assertSucceeded();
 

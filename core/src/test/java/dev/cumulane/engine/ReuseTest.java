@@ -25,11 +25,13 @@ class ReuseTest {
     private static Pipeline pipeline(String image) {
         return Pipeline.define("app", p -> {
             p.on(dev.cumulane.pipeline.Trigger.push().to("main"));
-            var tools = p.build(
-                            "tools",
-                            container(image).runs("make tools").writes("tools", "bin"))
+            var tools = p.build("tools", container(image).runs("make tools").writes("tools", "bin"))
                     .reuseWhenUnchanged();
-            p.build("app", container(image).reads(p.source(), tools.artifact("tools")).runs("make"))
+            p.build(
+                            "app",
+                            container(image)
+                                    .reads(p.source(), tools.artifact("tools"))
+                                    .runs("make"))
                     .reuseWhenUnchanged();
         });
     }

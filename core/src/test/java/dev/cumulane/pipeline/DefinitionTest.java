@@ -215,7 +215,9 @@ class DefinitionTest {
     @Test
     void caches_and_services_that_cannot_be_are_refused() {
         refused(p -> p.build("b", WORK.caching("m2", "/root/.m2", "pom.xml")), "/root/.m2");
-        refused(p -> p.build("b", WORK.caching("m2", ".m2")), "cache 'm2' has 0 patterns of key files; it needs 1 to 20");
+        refused(
+                p -> p.build("b", WORK.caching("m2", ".m2")),
+                "cache 'm2' has 0 patterns of key files; it needs 1 to 20");
         refused(
                 p -> p.build("b", WORK.caching("m2", ".m2", "pom.xml").caching("more", ".m2/more", "pom.xml")),
                 "caches 'm2' at .m2 and 'more' at .m2/more lie at or within the same place");

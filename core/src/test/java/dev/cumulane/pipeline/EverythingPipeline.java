@@ -59,12 +59,12 @@ public final class EverythingPipeline {
                             .within(Duration.ofMinutes(15))
                             .retrying(twice().onLostWorker().onTimeout()));
             var unit = p.test(
-                    "unit",
-                    container("maven:3.9-eclipse-temurin-21")
-                            .reads(p.source(), build.artifact("tests"))
-                            .runs("mvn -B surefire:test")
-                            .reports("target/surefire-reports/*.xml")
-                            .retrying(once().onError()))
+                            "unit",
+                            container("maven:3.9-eclipse-temurin-21")
+                                    .reads(p.source(), build.artifact("tests"))
+                                    .runs("mvn -B surefire:test")
+                                    .reports("target/surefire-reports/*.xml")
+                                    .retrying(once().onError()))
                     .reuseWhenUnchanged();
             p.build("lint", container("alpine").reads(p.source()).runs("lint"))
                     .onlyWhen(branch().is("release/*").and(changed("src/**", "pom.xml")));

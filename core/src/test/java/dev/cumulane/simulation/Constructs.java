@@ -12,6 +12,7 @@ import static dev.cumulane.pipeline.Condition.target;
 import static dev.cumulane.pipeline.Environment.environment;
 import static dev.cumulane.pipeline.Retry.twice;
 import static dev.cumulane.pipeline.Rollout.allAtOnce;
+import static dev.cumulane.pipeline.Rollout.blueGreen;
 import static dev.cumulane.pipeline.Rollout.canary;
 import static dev.cumulane.pipeline.Work.container;
 import static dev.cumulane.simulation.RandomPipeline.Fate.FAILS;
@@ -25,6 +26,7 @@ import dev.cumulane.pipeline.EverythingPipeline;
 import dev.cumulane.pipeline.FunctionHandle;
 import dev.cumulane.pipeline.Output;
 import dev.cumulane.pipeline.Retry;
+import dev.cumulane.pipeline.Rollout;
 import dev.cumulane.pipeline.StageHandle;
 import dev.cumulane.pipeline.WorkHandle;
 import dev.cumulane.run.Cause;
@@ -145,7 +147,14 @@ final class Constructs {
                     default -> Cause.COMPLETED;
                 });
         var approvers = draft.tape().nextInt(2) == 0 ? anyOf("ada", "grace") : allOf("ada", "grace");
-        return draft.p().approval(name, approvers).expiresAfter(Duration.ofHours(6));
+        var approval = draft.p().approval(name, approvers).expiresAfter(Duration.ofHours(6));
+        if (draft.tape().oneIn(4)) {
+            approval.approvingOnExpiry();
+            if (fate == HANGS) {
+                draft.fate(name, fate, Cause.COMPLETED);
+            }
+        }
+        return approval;
     }
 
     private static StageHandle<?> deployment(Draft draft, String name) {
@@ -158,8 +167,17 @@ final class Constructs {
         return draft.p()
                 .deploy(name, draft.draw(draft.builds()).artifact("out"), environment(environment))
                 .within(Duration.ofMinutes(119 + draft.version()))
-                .rollingOut(
-                        draft.tape().nextInt(2) == 0 ? allAtOnce() : canary(20).holding(Duration.ofMinutes(5)));
+                .rollingOut(rollout(draft));
+    }
+
+    private static Rollout rollout(Draft draft) {
+        Duration hold = Duration.ofMinutes(5);
+        return switch (draft.tape().nextInt(4)) {
+            case 0 -> allAtOnce();
+            case 1 -> canary(20).holding(hold);
+            case 2 -> canary(5).then(25).then(50).holding(hold);
+            default -> blueGreen().keepingFormer(hold);
+        };
     }
 
     /** A stage that only runs when another, earlier one ended in one way. */

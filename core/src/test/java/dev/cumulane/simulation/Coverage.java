@@ -69,9 +69,9 @@ final class Coverage {
     private long lives;
 
     Coverage() {
-        expect("event", RunEvent.class.getPermittedSubclasses());
-        expect("event", LockEvent.class.getPermittedSubclasses());
-        expect("command", Command.class.getPermittedSubclasses());
+        expect("event", (Object[]) RunEvent.class.getPermittedSubclasses());
+        expect("event", (Object[]) LockEvent.class.getPermittedSubclasses());
+        expect("command", (Object[]) Command.class.getPermittedSubclasses());
         expect("fault", Backstage.faults().toArray());
         expect("fault", (Object[]) Mishap.values());
         for (Outcome outcome : Outcome.values()) {

@@ -376,7 +376,10 @@ final class SeenRun {
                 end.stage(),
                 end.verdict(),
                 fate);
-        if (stage instanceof Stage.Approval approval && cause == Cause.COMPLETED) {
+        boolean expired = stage instanceof Stage.Approval asked
+                && asked.rules().contains(Stage.VotingRule.SILENCE_APPROVES)
+                && slot.deadline().filter(until -> !at.isBefore(until)).isPresent();
+        if (stage instanceof Stage.Approval approval && cause == Cause.COMPLETED && !expired) {
             long people = slot.ballot().orElseThrow().votes().stream()
                     .filter(vote -> vote.decision() == Vote.Decision.APPROVE)
                     .map(Vote::by)

@@ -71,6 +71,8 @@ final class PlainLines {
                     : step.stage() + " step " + step.index() + " failed: " + Text.clean(step.detail());
         } else if (event instanceof RunEvent.HoldStarted hold) {
             return hold.stage() + " holds its share until " + Text.time(hold.until());
+        } else if (event instanceof RunEvent.ReuseSought) {
+            return "";
         } else if (event instanceof RunEvent.SkipRequested skip) {
             return ended(Text.clean(skip.by()) + " skips " + skip.stage(), Text.clean(skip.reason()));
         } else if (event instanceof RunEvent.StageReused reused) {
@@ -141,7 +143,8 @@ final class PlainLines {
             };
             return what + repetition.of() + ", asked for by " + Text.clean(repetition.by());
         }
-        throw new IllegalStateException("no words for " + lineage);
+        Lineage.Child child = (Lineage.Child) lineage;
+        return ", for stage " + child.parent().stage() + " of run " + child.of();
     }
 
     static String vote(Vote vote) {

@@ -14,6 +14,7 @@ import dev.cumulane.pipeline.Trigger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A plan as lines that a person reads; equal plans give equal lines. */
 final class PlanTable {
@@ -112,6 +113,8 @@ final class PlanTable {
             return limits(test.limits());
         } else if (stage instanceof Stage.Function function) {
             return limits(function.limits());
+        } else if (stage instanceof Stage.Child child) {
+            return limits(child.limits());
         } else if (stage instanceof Stage.Approval approval) {
             return whole(Text.duration(approval.expiresAfter()));
         } else if (stage instanceof Stage.Deploy deploy) {
@@ -144,6 +147,8 @@ final class PlanTable {
             return work(test.commands());
         } else if (stage instanceof Stage.Function function) {
             return function.code().className();
+        } else if (stage instanceof Stage.Child child) {
+            return "runs pipeline " + child.called().pipeline();
         } else if (stage instanceof Stage.Approval approval) {
             return "asks " + Words.approvers(approval.approvers());
         } else if (stage instanceof Stage.Deploy deploy) {
@@ -168,13 +173,20 @@ final class PlanTable {
     }
 
     private static String rollout(Rollout rollout) {
+        String how = "all at once";
         if (rollout instanceof Rollout.Canary canary) {
-            return canary.percent() + " % for " + whole(Text.duration(canary.hold())) + " first"
-                    + canary.alarm()
-                            .map(alarm -> ", unless alarm " + Text.clean(alarm) + " rings")
-                            .orElse("");
+            String then = canary.then().stream()
+                    .map(share -> ", then " + share.percent() + " %")
+                    .collect(Collectors.joining());
+            how = canary.percent() + " %" + then + " for " + whole(Text.duration(canary.hold()))
+                    + (then.isEmpty() ? " first" : " each first");
+        } else if (rollout instanceof Rollout.BlueGreen blueGreen) {
+            how = "all at once, the former kept for " + whole(Text.duration(blueGreen.keeping()));
         }
-        return "all at once";
+        return how
+                + rollout.alarm()
+                        .map(alarm -> ", unless alarm " + Text.clean(alarm) + " rings")
+                        .orElse("");
     }
 
     private static String triggers(List<Trigger> triggers) {

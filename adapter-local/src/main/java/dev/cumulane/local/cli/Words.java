@@ -56,6 +56,8 @@ final class Words {
             case TIMED_OUT -> "the time limit passed";
             case EXPIRED -> "nobody decided in time";
             case CANCELLED -> "cancelled";
+            case CHILD_FAILED -> "the pipeline that it runs failed";
+            case CHILD_ERROR -> "the pipeline that it runs is in error";
             case SUPERSEDED -> "a newer run took its place";
             case GROUP_FULL -> "too many runs wait for their turn";
             case LOST_WORKER -> "its worker was lost";

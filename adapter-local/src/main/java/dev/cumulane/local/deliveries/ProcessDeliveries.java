@@ -24,6 +24,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,7 +53,7 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
     private final Starter starter;
     private final Duration grace;
     private final ExecutorService steps = Executors.newCachedThreadPool(ProcessDeliveries::daemon);
-    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<String, UnderWay> underWay = new ConcurrentHashMap<>();
 
     /**
      * Deliveries on this machine.
@@ -87,13 +89,17 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
     public void begin(DeploymentStep step) {
         Target target = target(step.environment());
         String key = key(step);
-        if (!underWay.add(key)) {
+        FutureTask<Void> task = new FutureTask<>(() -> carryOut(target, step), null);
+        if (underWay.putIfAbsent(key, new UnderWay(step, task)) != null) {
             return;
+        }
+        if (step.wanted() instanceof DeploymentStep.RolledBack) {
+            giveUpBefore(step);
         }
         try {
             steps.execute(() -> {
                 try {
-                    carryOut(target, step);
+                    task.run();
                 } finally {
                     underWay.remove(key);
                 }
@@ -102,6 +108,18 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
             underWay.remove(key);
             throw CloudException.retryable("deliveries", "the local cloud is being closed", e);
         }
+    }
+
+    /** A step that this process works on. */
+    private record UnderWay(DeploymentStep step, Future<Void> task) {}
+
+    /** A rollback must not wait for what it is to undo, such as a check that never ends. */
+    private void giveUpBefore(DeploymentStep rollback) {
+        underWay.values().stream()
+                .filter(other -> other.step().environment().equals(rollback.environment())
+                        && other.step().fence() <= rollback.fence()
+                        && !(other.step().wanted() instanceof DeploymentStep.RolledBack))
+                .forEach(other -> other.task().cancel(true));
     }
 
     private static String key(DeploymentStep step) {
@@ -118,7 +136,7 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
         if (report.isPresent()) {
             return new StepState.Ended(report.get());
         }
-        return underWay.contains(key(step)) ? new StepState.UnderWay() : new StepState.Unknown();
+        return underWay.containsKey(key(step)) ? new StepState.UnderWay() : new StepState.Unknown();
     }
 
     /**
@@ -193,7 +211,8 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
         try {
             report = insistently(target, step);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // we are being closed; the step is begun again
+            Thread.currentThread()
+                    .interrupt(); // we are being closed, and the step is begun again; or it is given up for a rollback
             return;
         } catch (CloudException e) {
             report = StepReport.failure(String.valueOf(e.getMessage()));

@@ -5,23 +5,28 @@ package dev.cumulane.internal.machine;
 import dev.cumulane.pipeline.Approvers;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Cause;
+import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The rules of approvals. */
-final class Ballots {
+public final class Ballots {
     private Ballots() {}
 
     static void vote(Step step, int stage, Optional<Signal.ToStage> signal) {
         Signal.VoteCast cast = (Signal.VoteCast) signal.orElseThrow();
-        Approvers approvers = ((Stage.Approval) step.run().stage(stage)).approvers();
+        Stage.Approval approval = (Stage.Approval) step.run().stage(stage);
+        Approvers approvers = approval.approvers();
         StageSlot slot = step.run().slot(stage);
         StageSlot.Ballot ballot = slot.ballot().orElseThrow();
         Vote vote = cast.vote();
-        boolean counts = approvers.anyOf().contains(vote.by())
+        boolean counts = refusal(step.run(), approval, vote.by()).isEmpty()
+                && !(approval.rules().contains(Stage.VotingRule.COMMENTED)
+                        && vote.comment().isBlank())
                 && cast.subject().equals(ballot.subject())
                 && !vote.at().isAfter(slot.deadline().orElseThrow())
                 && ballot.votes().stream()
@@ -46,6 +51,55 @@ final class Ballots {
 
     static void expire(Step step, int stage, Optional<Signal.ToStage> signal) {
         Stage.Approval approval = (Stage.Approval) step.run().stage(stage);
-        step.finish(stage, Verdict.of(Cause.EXPIRED, "nobody decided within " + approval.expiresAfter()));
+        step.finish(
+                stage,
+                approval.rules().contains(Stage.VotingRule.SILENCE_APPROVES)
+                        ? Verdict.of(Cause.COMPLETED, "approved: nobody rejected it within " + approval.expiresAfter())
+                        : Verdict.of(Cause.EXPIRED, "nobody decided within " + approval.expiresAfter()));
+    }
+
+    /**
+     * Why somebody may not vote.
+     *
+     * @return the rest of a sentence for people; empty if they may
+     */
+    public static Optional<String> refusal(RunProgress run, Stage.Approval approval, String by) {
+        List<String> may = voters(run, approval);
+        if (may.contains(by)) {
+            return Optional.empty();
+        }
+        String those = "; these may: " + (may.isEmpty() ? "nobody" : String.join(", ", may));
+        return Optional.of(
+                approval.approvers().anyOf().contains(by)
+                        ? ", since nobody decides on what they asked for themselves" + those
+                        : those);
+    }
+
+    /** Who may vote. */
+    public static List<String> voters(RunProgress run, Stage.Approval approval) {
+        if (!approval.rules().contains(Stage.VotingRule.NOT_BY_AUTHOR)) {
+            return approval.approvers().anyOf();
+        }
+        List<String> authors = new ArrayList<>(List.of(run.source().by()));
+        run.head()
+                .started()
+                .flatMap(RunEvent.RunStarted::lineage)
+                .filter(Lineage.Repetition.class::isInstance)
+                .map(lineage -> ((Lineage.Repetition) lineage).by())
+                .ifPresent(authors::add);
+        return approval.approvers().anyOf().stream()
+                .filter(one -> authors.stream().noneMatch(one::equalsIgnoreCase))
+                .toList();
+    }
+
+    /** Why an approval can never be given, if it cannot. */
+    static Optional<Verdict> hopeless(RunProgress run, Stage.Approval approval) {
+        List<String> may = voters(run, approval);
+        return may.size() >= approval.approvers().quorum()
+                ? Optional.empty()
+                : Optional.of(Verdict.of(
+                        Cause.REJECTED,
+                        "it takes " + approval.approvers().quorum() + " votes, and without "
+                                + run.source().by() + ", who asked for the run, only " + may.size() + " may vote"));
     }
 }

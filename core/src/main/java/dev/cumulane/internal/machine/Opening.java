@@ -53,6 +53,11 @@ final class Opening {
         }
         Stage what = step.run().stage(stage);
         if (what instanceof Stage.Approval approval) {
+            Optional<Verdict> hopeless = Ballots.hopeless(step.run(), approval);
+            if (hopeless.isPresent()) {
+                step.finish(stage, hopeless.get());
+                return;
+            }
             List<Produced> artifacts = decidedOn(step, stage);
             // The digest is of all of them, however many are named.
             List<Produced> named = artifacts.subList(0, Math.min(artifacts.size(), MOST_NAMED));

@@ -52,7 +52,8 @@ final class Reuse {
         Optional<Limits> limits = Attempts.limitsOf(what);
         boolean wanted = limits.isPresent() && limits.get().reuse();
         // The code of a function that no digest names may be another one next time.
-        boolean known = !(what instanceof Stage.Function) || run.plan().plan().code().isPresent();
+        boolean known =
+                !(what instanceof Stage.Function) || run.plan().plan().code().isPresent();
         if (!wanted || !known || run.source().trust() == TrustLevel.UNTRUSTED) {
             return Optional.empty();
         }
@@ -112,11 +113,8 @@ final class Reuse {
                         .map(Reuse::digest)
                         .orElse(ABSENT));
             } else if (value instanceof Value.Said said) {
-                values.add(digest(run.head()
-                        .started()
-                        .orElseThrow()
-                        .parameters()
-                        .getOrDefault(said.parameter(), "")));
+                values.add(
+                        digest(run.head().started().orElseThrow().parameters().getOrDefault(said.parameter(), "")));
             } else if (value instanceof Value.Handed handed) {
                 values.add(verdict(run, handed.stage())
                         .map(verdict -> verdict.values().get(handed.name()))
@@ -145,9 +143,7 @@ final class Reuse {
         if (stage instanceof Stage.Test test) {
             return test.commands().env();
         }
-        return stage instanceof Stage.Function function
-                ? function.code().env()
-                : Collections.emptySortedMap();
+        return stage instanceof Stage.Function function ? function.code().env() : Collections.emptySortedMap();
     }
 
     private static Optional<Verdict> verdict(RunProgress run, String stage) {

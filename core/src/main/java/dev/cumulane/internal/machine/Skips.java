@@ -37,7 +37,7 @@ public final class Skips {
         if (run.stage(stage) instanceof Stage.Approval approval) {
             return slot.phase() != Phase.VOTING
                     ? Optional.of("an approval can be skipped only while it asks for votes")
-                    : couldApprove(approval, slot, by)
+                    : couldApprove(run, approval, slot, by)
                             ? Optional.empty()
                             : Optional.of(
                                     "an approval can be skipped only by somebody whose vote would be the last that "
@@ -46,13 +46,13 @@ public final class Skips {
         return Optional.empty();
     }
 
-    private static boolean couldApprove(Stage.Approval approval, StageSlot slot, String by) {
+    private static boolean couldApprove(RunProgress run, Stage.Approval approval, StageSlot slot, String by) {
         long others = slot.ballot().orElseThrow().votes().stream()
                 .map(Vote::by)
                 .filter(voter -> !voter.equals(by))
                 .distinct()
                 .count();
-        return approval.approvers().anyOf().contains(by)
+        return Ballots.refusal(run, approval, by).isEmpty()
                 && others + 1 >= approval.approvers().quorum();
     }
 

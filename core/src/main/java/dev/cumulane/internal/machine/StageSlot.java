@@ -146,7 +146,18 @@ public record StageSlot(
 
     StageSlot with(int nextAttempt, Work next) {
         return new StageSlot(
-                phase, nextAttempt, began, ended, deadline, Optional.of(next), ballot, rollout, verdict, from, skip, reuse);
+                phase,
+                nextAttempt,
+                began,
+                ended,
+                deadline,
+                Optional.of(next),
+                ballot,
+                rollout,
+                verdict,
+                from,
+                skip,
+                reuse);
     }
 
     StageSlot with(Ballot next) {
@@ -187,7 +198,18 @@ public record StageSlot(
 
     StageSlot from(RunId other) {
         return new StageSlot(
-                phase, attempt, began, ended, deadline, work, ballot, rollout, verdict, Optional.of(other), skip, reuse);
+                phase,
+                attempt,
+                began,
+                ended,
+                deadline,
+                work,
+                ballot,
+                rollout,
+                verdict,
+                Optional.of(other),
+                skip,
+                reuse);
     }
 
     boolean succeeded() {

@@ -50,8 +50,7 @@ public record TakenOver(SortedMap<String, Taken> stages) {
         return plan.stages().stream()
                 .filter(stage -> stages.containsKey(stage.name()))
                 .filter(stage -> Reuse.env(stage).values().stream()
-                        .anyMatch(value ->
-                                value instanceof Value.Said said && parameters.contains(said.parameter())))
+                        .anyMatch(value -> value instanceof Value.Said said && parameters.contains(said.parameter())))
                 .map(Stage::name)
                 .toList();
     }

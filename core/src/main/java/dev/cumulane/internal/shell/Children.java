@@ -56,7 +56,9 @@ final class Children {
     /** Begins the run of an attempt. */
     Signal.ToRun start(RunProgress parent, Stage.Child stage, int attempt) {
         return new Signal.WorkAccepted(
-                stage.name(), attempt, begin(parent, stage, attempt, Optional.empty()).value());
+                stage.name(),
+                attempt,
+                begin(parent, stage, attempt, Optional.empty()).value());
     }
 
     /** Cancels the run of an attempt, whether it has begun or not. */
@@ -105,8 +107,8 @@ final class Children {
         return child.get()
                 .head()
                 .outcome()
-                .map(outcome -> new Signal.WorkFinished(
-                        stage.name(), attempt, verdict(stage, child.get(), outcome, stopping)));
+                .map(outcome ->
+                        new Signal.WorkFinished(stage.name(), attempt, verdict(stage, child.get(), outcome, stopping)));
     }
 
     private static Verdict verdict(Stage.Child stage, RunProgress child, Outcome outcome, boolean stopping) {
@@ -137,12 +139,7 @@ final class Children {
                 .forEach(missing::add);
         return missing.isEmpty()
                 ? new Verdict(
-                        Cause.COMPLETED,
-                        "run " + child.run(),
-                        artifacts,
-                        Optional.empty(),
-                        Optional.empty(),
-                        values)
+                        Cause.COMPLETED, "run " + child.run(), artifacts, Optional.empty(), Optional.empty(), values)
                 : Verdict.of(
                         Cause.OUTPUT_MISSING,
                         "run " + child.run() + " succeeded and did not return " + String.join(", ", missing));

@@ -343,7 +343,11 @@ final class Dispatcher {
                 yield new DeploymentStep.Prepared(produced.digest(), produced.size());
             }
             case SHIFT -> new DeploymentStep.Shifted(begin.percent());
-            case CHECK -> new DeploymentStep.Healthy();
+            case CHECK ->
+                new DeploymentStep.Healthy(((Stage.Deploy) stage(run, begin.stage()))
+                        .delivery()
+                        .rollout()
+                        .alarm());
             case COMPLETE -> new DeploymentStep.Completed();
             case ROLL_BACK -> new DeploymentStep.RolledBack();
         };

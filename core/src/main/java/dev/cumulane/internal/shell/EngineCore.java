@@ -12,6 +12,7 @@ import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.codec.NewerFormException;
 import dev.cumulane.internal.json.MalformedJsonException;
+import dev.cumulane.internal.machine.Ballots;
 import dev.cumulane.internal.machine.Claimant;
 import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.Phase;
@@ -20,7 +21,6 @@ import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.machine.Skips;
 import dev.cumulane.internal.machine.StageSlot;
-import dev.cumulane.pipeline.Approvers;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
@@ -39,6 +39,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -128,8 +129,8 @@ public final class EngineCore {
                                     child.name(),
                                     child.needs(),
                                     child.called()
-                                            .following(plans.keep(
-                                                    pinned(pipeline.children().get(child.name())))),
+                                            .following(plans.keep(pinned(Objects.requireNonNull(
+                                                    pipeline.children().get(child.name()))))),
                                     child.limits())
                             : stage);
         }
@@ -385,10 +386,13 @@ public final class EngineCore {
                     "run " + progress.run() + " has no approval '" + name.replaceAll("\\p{Cntrl}", "?") + "'; it has: "
                             + (approvals.isEmpty() ? "none" : String.join(", ", approvals)));
         }
-        Approvers approvers = approval.approvers();
-        if (!approvers.anyOf().contains(vote.by())) {
-            throw new IllegalArgumentException("'" + vote.by().replaceAll("\\p{Cntrl}", "?") + "' may not vote on '"
-                    + name + "'; these may: " + String.join(", ", approvers.anyOf()));
+        Ballots.refusal(progress, approval, vote.by()).ifPresent(why -> {
+            throw new IllegalArgumentException(
+                    "'" + vote.by().replaceAll("\\p{Cntrl}", "?") + "' may not vote on '" + name + "'" + why);
+        });
+        if (approval.rules().contains(Stage.VotingRule.COMMENTED)
+                && vote.comment().isBlank()) {
+            throw new IllegalArgumentException("a vote on '" + name + "' needs a comment that says why");
         }
         StageSlot slot = progress.slot(number);
         if (slot.phase() == Phase.FINISHED) {

@@ -103,12 +103,11 @@ final class Orders {
     /** Trusted runs share their caches; those of other branches have their own and see the trusted ones; forks have none. */
     private static List<BuildOrder.Cached> caches(RunProgress run, Stage.Commands commands) {
         String pipeline = run.plan().plan().pipeline();
-        List<String> scopes =
-                switch (run.source().trust()) {
-                    case TRUSTED -> List.of("trusted");
-                    case INTERNAL -> List.of("internal", "trusted");
-                    case UNTRUSTED -> List.of();
-                };
+        List<String> scopes = switch (run.source().trust()) {
+            case TRUSTED -> List.of("trusted");
+            case INTERNAL -> List.of("internal", "trusted");
+            case UNTRUSTED -> List.of();
+        };
         return scopes.isEmpty()
                 ? List.of()
                 : commands.caches().stream()

@@ -73,10 +73,11 @@ final class PlanCheck {
                     + cloud.name() + " has no binding for; it has: "
                     + names(new TreeSet<>(cloud.deliveries().environments())));
         }
-        if (deploy.delivery().rollout() instanceof Rollout.Canary canary) {
+        Rollout rollout = deploy.delivery().rollout();
+        if (rollout instanceof Rollout.Canary) {
             need(deploy, Capability.TRAFFIC_SHARES, "give a release a share of the traffic");
-            canary.alarm().ifPresent(alarm -> need(deploy, Capability.ALARMS, "watch alarm '" + alarm + "'"));
         }
+        rollout.alarm().ifPresent(alarm -> need(deploy, Capability.ALARMS, "watch alarm '" + alarm + "'"));
     }
 
     private void secrets(Stage stage, SortedMap<String, Value> env) {

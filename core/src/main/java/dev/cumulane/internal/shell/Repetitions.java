@@ -13,6 +13,7 @@ import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -75,13 +76,14 @@ final class Repetitions {
         parameters.putAll(said);
         parameters = Parameters.of(run.plan().plan(), parameters);
         SortedSet<String> changed = new TreeSet<>(said.keySet());
-        changed.removeIf(name -> said.get(name).equals(told(run).get(name)));
+        changed.removeIf(name -> Objects.equals(said.get(name), told(run).get(name)));
         TakenOver taken = TakenOver.notBehind(run, stage);
         List<String> knowing = taken.knowing(run.plan().plan(), changed);
         if (!knowing.isEmpty()) {
-            throw new IllegalArgumentException("parameter " + String.join(", ", changed) + " cannot be changed by a fork from '"
-                    + from + "': " + String.join(", ", knowing) + " of run " + run.run()
-                    + " would be taken over, and ran with the former value");
+            throw new IllegalArgumentException(
+                    "parameter " + String.join(", ", changed) + " cannot be changed by a fork from '"
+                            + from + "': " + String.join(", ", knowing) + " of run " + run.run()
+                            + " would be taken over, and ran with the former value");
         }
         return begin(run, run.plan().fingerprint(), parameters, taking(run, taken, Lineage.Kind.FORK, by));
     }

@@ -2,33 +2,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.shell;
 
+import dev.cumulane.internal.machine.Ballots;
 import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.pipeline.Approvers;
-import dev.cumulane.pipeline.Artifact;
-import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Deployment;
 import dev.cumulane.run.EnvironmentView;
-import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunState;
 import dev.cumulane.run.RunView;
-import dev.cumulane.run.StageValue;
 import dev.cumulane.run.StageView;
-import dev.cumulane.run.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Shows a run's state to people. */
 final class Views {
@@ -38,7 +32,7 @@ final class Views {
         RunEvent.RunStarted started = run.head().started().orElseThrow();
         List<StageView> stages = new ArrayList<>(run.plan().size());
         for (int i = 0; i < run.plan().size(); i++) {
-            stages.add(stage(run.run(), run.plan().stage(i), run.slot(i)));
+            stages.add(stage(run, run.plan().stage(i), run.slot(i)));
         }
         Optional<Instant> ended = run.hasEnded() ? Optional.of(run.head().changedAt()) : Optional.empty();
         RunView.Status status = new RunView.Status(
@@ -103,15 +97,15 @@ final class Views {
         return state == RunState.EXECUTING || state == RunState.FINALIZING;
     }
 
-    private static StageView stage(RunId run, Stage stage, StageSlot slot) {
+    private static StageView stage(RunProgress run, Stage stage, StageSlot slot) {
         StageView.Progress progress = new StageView.Progress(
                 state(slot),
                 slot.attempt(),
                 new StageView.Times(slot.began(), slot.ended()),
-                service(run, stage, slot),
-                waiting(stage, slot),
+                service(run.run(), stage, slot),
+                waiting(run, stage, slot),
                 slot.ballot().map(StageSlot.Ballot::votes).orElse(List.of()),
-                doing(slot),
+                doing(run.run(), stage, slot),
                 slot.verdict(),
                 slot.from(),
                 slot.skip().map(StageSlot.Skip::by));
@@ -122,8 +116,7 @@ final class Views {
     /** Who works; the run of another pipeline can be told before anybody has heard of its beginning. */
     private static Optional<String> service(RunId run, Stage stage, StageSlot slot) {
         return stage instanceof Stage.Child child && slot.attempt() > 0
-                ? Optional.of(RunIds.child(
-                                child.called().pipeline(), new AttemptId(run, stage.name(), slot.attempt()))
+                ? Optional.of(RunIds.child(child.called().pipeline(), new AttemptId(run, stage.name(), slot.attempt()))
                         .value())
                 : slot.work().flatMap(StageSlot.Work::service);
     }
@@ -142,12 +135,14 @@ final class Views {
         };
     }
 
-    private static Optional<StageView.Waiting> waiting(Stage stage, StageSlot slot) {
+    private static Optional<StageView.Waiting> waiting(RunProgress run, Stage stage, StageSlot slot) {
         if (slot.phase() == Phase.VOTING && stage instanceof Stage.Approval approval) {
+            Approvers approvers = new Approvers(
+                    Ballots.voters(run, approval), approval.approvers().quorum());
             return Optional.of(new StageView.Waiting(
-                    needed(approval.approvers()),
+                    needed(approvers),
                     slot.deadline(),
-                    Optional.of(approval.approvers()),
+                    Optional.of(approvers),
                     slot.ballot().map(StageSlot.Ballot::artifacts).orElse(List.of())));
         }
         if (slot.phase() == Phase.ASKING && stage instanceof Stage.Deploy deploy) {
@@ -176,7 +171,10 @@ final class Views {
         return approvers.quorum() == 1 ? "a vote of " + people : approvers.quorum() + " votes of " + people;
     }
 
-    private static String doing(StageSlot slot) {
+    private static String doing(RunId run, Stage stage, StageSlot slot) {
+        if (stage instanceof Stage.Child) {
+            return service(run, stage, slot).map(child -> "run " + child).orElse("");
+        }
         if (slot.phase() == Phase.RECALLING) {
             return "looking for a past success";
         }

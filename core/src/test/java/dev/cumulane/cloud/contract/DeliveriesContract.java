@@ -151,6 +151,20 @@ public abstract class DeliveriesContract {
     }
 
     @Test
+    void a_rollback_does_not_wait_for_a_step_that_goes_on() throws Exception {
+        deploy(1, "one");
+        DeploymentStep prepare = step(2, 1, new Prepared(sick("two"), 100));
+        deliveries().begin(prepare);
+
+        StepReport back = done(step(2, 2, new RolledBack()));
+
+        assertThat(back.succeeded()).as(back.detail()).isTrue();
+        assertThat(answer()).contains("one");
+        deploy(3, "three");
+        assertThat(answer()).contains("three");
+    }
+
+    @Test
     void a_rollback_after_completion_brings_the_former_release_back() throws Exception {
         deploy(1, "one");
         deploy(2, "two");

@@ -25,8 +25,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Caches that real commands fill and find, under every shell. */
 class CacheOrderTest {
     private static final Cache CACHE = new Cache("m2", ".m2/repository", List.of("pom.xml", "**/pom.xml"));
-    private static final String FILL = "mkdir -p .m2/repository/a && echo jar >.m2/repository/a/a.jar && echo filled >>count";
-    private static final String USE = "if [ -f .m2/repository/a/a.jar ]; then cat .m2/repository/a/a.jar; else " + FILL + "; fi";
+    private static final String FILL =
+            "mkdir -p .m2/repository/a && echo jar >.m2/repository/a/a.jar && echo filled >>count";
+    private static final String USE =
+            "if [ -f .m2/repository/a/a.jar ]; then cat .m2/repository/a/a.jar; else " + FILL + "; fi";
 
     @TempDir
     Path home;
@@ -38,13 +40,8 @@ class CacheOrderTest {
 
     private static BuildOrder order(Commit commit, String image, List<String> keys, String command) {
         BuildOrder.Work work = new BuildOrder.Work(
-                List.of(command),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(new BuildOrder.Cached(CACHE, keys, image)));
-        return new BuildOrder(
-                Bench.ATTEMPT, BuildOrder.Source.checkedOut(commit), List.of(), work, new TreeMap<>());
+                List.of(command), List.of(), List.of(), List.of(), List.of(new BuildOrder.Cached(CACHE, keys, image)));
+        return new BuildOrder(Bench.ATTEMPT, BuildOrder.Source.checkedOut(commit), List.of(), work, new TreeMap<>());
     }
 
     private static BuildOrder order(Commit commit, String command) {

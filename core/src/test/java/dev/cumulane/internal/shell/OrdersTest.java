@@ -48,8 +48,7 @@ class OrdersTest {
     }
 
     private String script(TrustLevel trust) {
-        return new String(
-                cloud.artifacts().read(order(trust).order(), 1 << 20).orElseThrow(), UTF_8);
+        return new String(cloud.artifacts().read(order(trust).order(), 1 << 20).orElseThrow(), UTF_8);
     }
 
     @Test
