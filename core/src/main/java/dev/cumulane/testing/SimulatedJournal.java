@@ -65,7 +65,7 @@ final class SimulatedJournal implements Journal {
     private synchronized List<Entry> readNow(StreamId stream, long from, int limit) {
         List<byte[]> records = streams.getOrDefault(stream, List.of());
         List<Entry> found = new ArrayList<>();
-        long last = Math.max(Math.min(1, records.size()), (long) records.size() - world.staleness());
+        long last = Math.max(Math.min(1L, records.size()), (long) records.size() - world.staleness());
         for (long n = from; n <= last && found.size() < limit; n++) {
             found.add(new Entry(n, records.get((int) n - 1).clone()));
         }

@@ -17,14 +17,14 @@ import dev.cumulane.run.Cause;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ApprovalRulesTest {
-    private static PipelineTester tester(Approvers approvers, UnaryOperator<ApprovalHandle> rules) {
+    private static PipelineTester tester(Approvers approvers, Consumer<ApprovalHandle> rules) {
         return PipelineTester.of(Pipeline.define("shop", p -> {
             p.on(push());
-            rules.apply(p.approval("release", approvers));
+            rules.accept(p.approval("release", approvers));
             p.build("clean-up", container("alpine").runs("echo done")).always();
         }));
     }
