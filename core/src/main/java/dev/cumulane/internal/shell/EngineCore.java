@@ -39,7 +39,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -313,7 +312,8 @@ public final class EngineCore {
         boolean abandoned =
                 ended.isEmpty() && listed.startedAt().plus(ABANDONED).isBefore(now);
         if (!abandoned) {
-            // A run that has ended is taken off when its last command has been done, which the look above has tried: not
+            // A run that has ended is taken off when its last command has been done, which the look above has tried:
+            // not
             // here, or what it holds would stay held if that failed.
             cloud.journal().lookAgain(listed.run(), now.plus(SWEEP_AGAIN));
             return;
