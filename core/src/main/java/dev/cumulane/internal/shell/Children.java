@@ -3,7 +3,6 @@
 package dev.cumulane.internal.shell;
 
 import dev.cumulane.cloud.Cloud;
-import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Coding;
@@ -23,7 +22,6 @@ import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageValue;
 import dev.cumulane.run.Verdict;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,8 +83,6 @@ final class Children {
                 Optional.of(new Lineage.Child(of)),
                 parameters,
                 cancelled);
-        Instant now = cloud.clock().instant();
-        cloud.journal().list(new Journal.Listed(child, now, now.plus(SWEEP_AGAIN)));
         String id = (cancelled.isPresent() ? "stop/" : "begin/") + of.key();
         cloud.signals().send(new SignalEnvelope(id, StreamId.of(child), coding.bytes(begin)));
         return child;

@@ -39,6 +39,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -129,7 +130,7 @@ public final class EngineCore {
         List<Stage> stages = new ArrayList<>();
         for (Stage stage : plan.stages()) {
             if (stage instanceof Stage.Child child) {
-                Plan called = pinned(pipeline.children().get(child.name()), below);
+                Plan called = pinned(Objects.requireNonNull(pipeline.children().get(child.name())), below);
                 below.add(called);
                 stages.add(new Stage.Child(
                         child.name(), child.needs(), child.called().following(called.fingerprint()), child.limits()));
@@ -215,12 +216,7 @@ public final class EngineCore {
     }
 
     private void begin(RunId run, Signal.Begin begin) {
-        Instant now = cloud.clock().instant();
-        Journal.Listed listed = new Journal.Listed(run, now, now.plus(SWEEP_AGAIN));
-        cloud.journal().list(listed);
         runs.signal(run, begin);
-        // An entry that an earlier attempt left may have been taken off as abandoned in between.
-        cloud.journal().list(listed);
     }
 
     /** Handles one message of the queue. What meets a later version's record leaves it alone and is sent again. */

@@ -34,6 +34,7 @@ final class Runs {
     private static final Duration DRAIN_DELAY = Duration.ofMillis(300);
     private static final Duration SHORTEST_LOOK = Duration.ofSeconds(5);
     private static final Duration LONGEST_LOOK = Duration.ofMinutes(15);
+    private static final Duration LOOK_FIRST = Duration.ofMinutes(1);
     private static final int INBOX_PAGE = 500;
 
     private final Cloud cloud;
@@ -193,7 +194,16 @@ final class Runs {
 
     /** Applies a signal and all that follows at once; the answer is the signal's own. */
     private RunCell.Applied apply(RunCell cell, RunId run, Signal.ToRun signal) {
+        boolean begins = signal instanceof Signal.Begin && cell.progress().isEmpty();
+        if (begins) {
+            // Before its first record, however late that comes: an open run is always listed.
+            list(run);
+        }
         RunCell.Applied first = cell.apply(signal, cloud.clock().instant());
+        if (begins) {
+            // An entry that an earlier attempt left may have been taken off as abandoned in between.
+            list(run);
+        }
         Deque<Command> commands = new ArrayDeque<>();
         boolean more = follow(first, commands);
         while (more || !commands.isEmpty()) {
@@ -207,6 +217,11 @@ final class Runs {
             }
         }
         return first;
+    }
+
+    private void list(RunId run) {
+        Instant now = cloud.clock().instant();
+        cloud.journal().list(new Journal.Listed(run, now, now.plus(LOOK_FIRST)));
     }
 
     private boolean follow(RunCell.Applied applied, Deque<Command> commands) {
