@@ -302,12 +302,14 @@ public final class EngineCore {
         Optional<Boolean> ended = knowsEnd(listed.run());
         boolean abandoned =
                 ended.isEmpty() && listed.startedAt().plus(ABANDONED).isBefore(now);
-        if (!abandoned && !ended.orElse(false)) {
+        if (!abandoned) {
+            // A run that has ended is off the list by now, and this is ignored; or what concludes it failed, and is
+            // tried again.
             cloud.journal().lookAgain(listed.run(), now.plus(SWEEP_AGAIN));
             return;
         }
         cloud.journal().unlist(listed.run());
-        if (abandoned && hasEnded(listed.run()).equals(Optional.of(false))) {
+        if (hasEnded(listed.run()).equals(Optional.of(false))) {
             // Somebody listed it, which changed nothing, and began it while this took it off.
             cloud.journal().list(new Journal.Listed(listed.run(), now, now));
         }
