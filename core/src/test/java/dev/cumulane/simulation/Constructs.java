@@ -25,6 +25,8 @@ import dev.cumulane.pipeline.Concurrency;
 import dev.cumulane.pipeline.EverythingPipeline;
 import dev.cumulane.pipeline.FunctionHandle;
 import dev.cumulane.pipeline.Output;
+import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.pipeline.Policy;
 import dev.cumulane.pipeline.Retry;
 import dev.cumulane.pipeline.Rollout;
 import dev.cumulane.pipeline.StageHandle;
@@ -62,6 +64,7 @@ final class Constructs {
             Constructs::reused,
             Constructs::function,
             Constructs::function,
+            Constructs::child,
             Constructs::approval,
             Constructs::approval,
             Constructs::deployment,
@@ -113,6 +116,41 @@ final class Constructs {
 
     private static WorkHandle reused(Draft draft, String name) {
         return build(draft, name).reuseWhenUnchanged();
+    }
+
+    /** A stage that runs a pipeline of one build, which ends as that does. */
+    private static StageHandle<?> child(Draft draft, String name) {
+        String only = "c" + name;
+        Fate fate = draft.draw(List.of(SUCCEEDS, SUCCEEDS, FAILS, LOSES_A_WORKER, HANGS, REFUSED));
+        draft.fate(
+                only,
+                fate,
+                switch (fate) {
+                    case SUCCEEDS, LOSES_A_WORKER -> Cause.COMPLETED;
+                    case FAILS -> Cause.COMMAND_FAILED;
+                    case HANGS -> Cause.TIMED_OUT;
+                    case REFUSED -> Cause.REFUSED;
+                });
+        draft.fate(
+                name,
+                fate,
+                switch (fate) {
+                    case SUCCEEDS, LOSES_A_WORKER -> Cause.COMPLETED;
+                    case FAILS -> Cause.CHILD_FAILED;
+                    case HANGS -> Cause.TIMED_OUT;
+                    case REFUSED -> Cause.CHILD_ERROR;
+                });
+        Pipeline child = Pipeline.define("child", p -> {
+            WorkHandle build = p.build(
+                    only,
+                    container("alpine:" + draft.version())
+                            .runs("true")
+                            .writes("out", "out")
+                            .within(Duration.ofMinutes(39 + draft.version()))
+                            .retrying(twice().onLostWorker()));
+            p.returns("out", build.artifact("out"));
+        });
+        return draft.p().child(name, child);
     }
 
     private static StageHandle<?> function(Draft draft, String name) {
@@ -216,6 +254,28 @@ final class Constructs {
             case FAILURE, ERROR, TIMEOUT -> true;
             case SUCCESS, CANCELLATION, SKIP -> false;
         };
+    }
+
+    /** Some of the stages so far become a group, and one more comes after it. */
+    static void gather(Draft draft) {
+        StageHandle<?>[] members = draft.stages().stream()
+                .filter(stage -> draft.tape().nextInt(2) == 1)
+                .toArray(StageHandle<?>[]::new);
+        if (members.length == 0) {
+            return;
+        }
+        int enough = draft.tape().nextInt(members.length + 1);
+        Policy policy = switch (draft.tape().nextInt(4)) {
+            case 0 -> Policy.all();
+            case 1 -> Policy.failingFast();
+            case 2 -> Policy.atLeast(enough);
+            default -> Policy.atLeast(enough).stoppingTheRest();
+        };
+        draft.fate("group", SUCCEEDS, Cause.COMPLETED);
+        draft.fate("behind", SUCCEEDS, Cause.COMPLETED);
+        draft.p()
+                .build("behind", container("alpine").runs("true").retrying(twice().onLostWorker()))
+                .after(draft.p().group("group", policy, members));
     }
 
     /** Runs take turns. */

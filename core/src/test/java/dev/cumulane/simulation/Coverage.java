@@ -20,12 +20,9 @@ final class Coverage {
 
     /** Causes that only a real worker has, since the simulated ones do not check out, unpack or miss tools; and constructs that are not drawn. */
     private static final Set<Cause> NOT_SIMULATED = Set.of(
-            // Groups of stages and child pipelines are not drawn yet.
+            // Groups of stages are not drawn yet.
             Cause.TOO_FEW_SUCCEEDED,
-            Cause.CHILD_FAILED,
-            Cause.CHILD_ERROR,
             Cause.TESTS_FAILED,
-            Cause.OUTPUT_MISSING,
             Cause.OUTPUT_REFUSED,
             Cause.MISSING_TOOL,
             Cause.CHECKOUT_FAILED,

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A small pipeline drawn from a tape, in the versions that are deployed one after the other, and what each of its stages will do when its turn comes. What a
@@ -68,8 +69,10 @@ final class RandomPipeline {
         again.nextInt(8);
         again.nextInt(8);
         this.versions = List.of(first, Pipeline.define("any", p -> define(p, again, 2)));
-        this.plans =
-                versions.stream().map(version -> RunPlan.of(version.plan())).toList();
+        this.plans = versions.stream()
+                .flatMap(version -> Stream.concat(Stream.of(version), version.children().values().stream()))
+                .map(version -> RunPlan.of(version.plan()))
+                .toList();
     }
 
     static RandomPipeline of(Tape tape) {
@@ -136,6 +139,11 @@ final class RandomPipeline {
             return version;
         }
 
+        /** The stages so far. */
+        List<StageHandle<?>> stages() {
+            return stages;
+        }
+
         /** The builds so far; each writes {@code out}. */
         List<WorkHandle> builds() {
             return builds;
@@ -179,6 +187,9 @@ final class RandomPipeline {
             }
             draft.stages.add(stage);
         }
+        if (tape.oneIn(3)) {
+            Constructs.gather(draft);
+        }
         if (tape.nextInt(2) == 1) {
             Constructs.always(draft, "last");
         }
@@ -204,7 +215,12 @@ final class RandomPipeline {
         SimulatedCloud cloud = SimulatedCloud.of(versions.toArray(Pipeline[]::new));
         // In every other life all work takes as long as its neighbours, so that its ends meet.
         boolean alike = tape.nextInt(2) == 1;
-        for (Stage stage : versions.get(1).plan().stages()) {
+        List<Stage> stages = new ArrayList<>(versions.get(1).plan().stages());
+        versions.get(1)
+                .children()
+                .values()
+                .forEach(child -> stages.addAll(child.plan().stages()));
+        for (Stage stage : stages) {
             if (stage instanceof Stage.Build || stage instanceof Stage.Function || stage instanceof Stage.Test) {
                 script(cloud.stage(stage.name()), fates.get(stage.name()));
                 if (!stage.outputs().isEmpty()) {

@@ -14,6 +14,7 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
+import dev.cumulane.run.Lineage;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
@@ -177,7 +178,7 @@ final class SeenRun {
         } else if (event instanceof RunEvent.StageFinished finished) {
             StageSlot slot = progress.slot(finished.stage()).orElseThrow();
             check("I8", slot.phase() != Phase.FINISHED, "%s ends twice", finished.stage());
-            if (finished.attempt() > 0 && slot.work().isPresent()) {
+            if (finished.attempt() > 0 && slot.work().isPresent() && !isChild(finished.stage())) {
                 attempt(new AttemptId(id, finished.stage(), finished.attempt()), finished.verdict(), at);
             }
             stageEnds(finished, slot, at);
@@ -196,20 +197,25 @@ final class SeenRun {
             Optional<Verdict> verdict = progress.slot(need).orElseThrow().verdict();
             check("I3", verdict.isPresent(), "%s opens before the end of %s", name, need);
         }
+        check("I3", !isSurplus(name), "%s opens, and its group needs it no more", name);
         leftOut(stage).ifPresent(why -> check("I3", false, "%s opens in spite of %s", name, why));
     }
 
     /** What keeps a stage from running, by the rules of the documentation; all that it comes after has ended, or the run is to end. */
     private Optional<Cause> leftOut(Stage stage) {
+        if (stage instanceof Stage.Group) {
+            return Optional.empty();
+        }
         List<String> before = RunPlan.before(stage);
         if (before.stream()
                 .anyMatch(need -> progress.slot(need).orElseThrow().verdict().isEmpty())) {
             return Optional.empty();
         }
         boolean failed = before.stream().anyMatch(need -> !letsGoOn(need));
+        boolean unborne = before.stream().anyMatch(need -> !letsGoOn(need) && !isBorne(need));
         return switch (stage.needs().when()) {
             case ALWAYS -> Optional.empty();
-            case FAILURE -> failed ? Optional.empty() : Optional.of(Cause.NOT_NEEDED);
+            case FAILURE -> unborne ? Optional.empty() : Optional.of(Cause.NOT_NEEDED);
             case SUCCESS -> {
                 Optional<Cause> skipped = reads(stage)
                         .map(this::cause)
@@ -234,6 +240,63 @@ final class SeenRun {
 
     private static Stream<String> reads(Stage stage) {
         return stage.needs().reads().stream().flatMap(input -> input.from().stream());
+    }
+
+    /** What a group makes of its members, by the rules of the documentation; empty while it has to wait. */
+    private Optional<Cause> gathered(Stage.Group group) {
+        List<Verdict> ends = group.members().stream()
+                .flatMap(member -> progress.slot(member.stage()).flatMap(StageSlot::verdict).stream())
+                .toList();
+        long good = ends.stream()
+                .filter(end -> group.policy().atLeast().isPresent()
+                        ? end.outcome() == Outcome.SUCCESS
+                        : end.cause().letsOthersGoOn())
+                .count();
+        int needed = group.policy().atLeast().orElse(group.members().size());
+        if (good >= needed) {
+            return Optional.of(Cause.COMPLETED);
+        }
+        return ends.size() == group.members().size() ? Optional.of(Cause.TOO_FEW_SUCCEEDED) : Optional.empty();
+    }
+
+    /** Whether a stage's group needs it no more. */
+    private boolean isSurplus(String stage) {
+        return groupOf(stage)
+                .filter(group -> group.policy().stopsTheRest())
+                .filter(group -> {
+                    long over = group.members().stream()
+                            .filter(member -> progress.slot(member.stage())
+                                    .flatMap(StageSlot::verdict)
+                                    .isPresent())
+                            .count();
+                    long bad = group.members().stream()
+                            .filter(member -> progress.slot(member.stage())
+                                    .flatMap(StageSlot::verdict)
+                                    .filter(end -> group.policy().atLeast().isPresent()
+                                            ? end.outcome() != Outcome.SUCCESS
+                                            : !end.cause().letsOthersGoOn())
+                                    .isPresent())
+                            .count();
+                    int needed = group.policy().atLeast().orElse(group.members().size());
+                    return over - bad >= needed || group.members().size() - bad < needed;
+                })
+                .isPresent();
+    }
+
+    private Optional<Stage.Group> groupOf(String stage) {
+        return plan.plan().stages().stream()
+                .filter(Stage.Group.class::isInstance)
+                .map(Stage.Group.class::cast)
+                .filter(group -> group.members().stream()
+                        .anyMatch(member -> member.stage().equals(stage)))
+                .findFirst();
+    }
+
+    private boolean isBorne(String stage) {
+        return groupOf(stage)
+                .flatMap(group -> progress.slot(group.name()).flatMap(StageSlot::verdict))
+                .filter(verdict -> verdict.outcome() == Outcome.SUCCESS)
+                .isPresent();
     }
 
     private boolean letsGoOn(String stage) {
@@ -291,8 +354,40 @@ final class SeenRun {
         check("I16", slot.phase() == Phase.PENDING && slot.attempt() == 0, "%s in %s", reused, slot.phase());
         Stage stage = plan.stage(plan.graph().number(reused.stage()));
         for (String need : RunPlan.before(stage)) {
-            check("I16", progress.slot(need).orElseThrow().from().isPresent(), "%s, after %s, which ran", reused, need);
+            StageSlot earlier = progress.slot(need).orElseThrow();
+            boolean isMemberToCome = stage instanceof Stage.Group && earlier.phase() == Phase.PENDING;
+            check("I16", earlier.from().isPresent() || isMemberToCome, "%s, after %s, which ran", reused, need);
         }
+    }
+
+    private boolean isChild(String stage) {
+        return plan.stage(plan.graph().number(stage)) instanceof Stage.Child;
+    }
+
+    /** A stage that runs another pipeline ends after that run, and as it did, unless it was stopped. */
+    private void endsWithItsChild(RunEvent.StageFinished end, StageSlot slot) {
+        Lineage lineage = new Lineage.Child(new AttemptId(id, end.stage(), end.attempt()));
+        List<SeenRun> children = all.runs().stream()
+                .filter(run -> run.progress
+                        .head()
+                        .started()
+                        .flatMap(RunEvent.RunStarted::lineage)
+                        .equals(Optional.of(lineage)))
+                .toList();
+        check("I19", children.size() == 1, "%s has the runs %s", end, children);
+        Optional<Outcome> outcome = children.get(0).progress.head().outcome();
+        check("I19", outcome.isPresent(), "%s ends before %s", end, children);
+        Cause cause = end.verdict().cause();
+        Optional<Cause> stopping = slot.work().flatMap(StageSlot.Work::stopping).map(StageSlot.Stop::why);
+        boolean right = switch (outcome.get()) {
+            case SUCCESS, SKIP -> cause == Cause.COMPLETED || cause == Cause.OUTPUT_MISSING;
+            case FAILURE -> cause == Cause.CHILD_FAILED;
+            case ERROR -> cause == Cause.CHILD_ERROR;
+            case TIMEOUT -> cause == Cause.TIMED_OUT;
+            case CANCELLATION -> cause == Cause.CANCELLED || cause == stopping.orElse(Cause.CANCELLED);
+        };
+        boolean ofSkip = cause == Cause.SKIPPED && slot.skip().isPresent();
+        check("I19", right || ofSkip, "%s, where %s ended in %s", end, children, outcome);
     }
 
     private void endsTakenOver(RunEvent.StageFinished end, StageSlot slot) {
@@ -346,6 +441,8 @@ final class SeenRun {
                     attempt);
         } else if (cause == Cause.SKIPPED) {
             check("I17", slot.skip().isPresent(), "%s was skipped by nobody", attempt);
+        } else if (cause == Cause.NOT_NEEDED) {
+            check("I9", isSurplus(attempt.stage()), "%s was stopped, and its group needs it", attempt);
         } else if (cause == Cause.CANCELLED || cause == Cause.SUPERSEDED) {
             check("I9", ending() == cause, "%s was cancelled by nobody", attempt);
         } else {
@@ -362,7 +459,15 @@ final class SeenRun {
             endsTakenOver(end, slot);
             return;
         }
+        if (stage instanceof Stage.Child && slot.attempt() > 0) {
+            endsWithItsChild(end, slot);
+            return;
+        }
         Cause fate = leftOut(stage).orElseGet(() -> all.pipeline().expected(end.stage()));
+        if (stage instanceof Stage.Group group) {
+            fate = gathered(group).orElseThrow(() -> all.broken("I3", end.stage() + " ends before its members"));
+        }
+        boolean ofSurplus = cause == Cause.NOT_NEEDED && isSurplus(end.stage());
         boolean ofFate = cause == fate;
         boolean ofCancellation =
                 cause == ending() && (!stage.needs().isCleanUp() || isCleanUpOver(progress.head()) || !hasTurn());
@@ -371,7 +476,7 @@ final class SeenRun {
         boolean ofSkip = cause == Cause.SKIPPED && slot.skip().isPresent();
         check(
                 "I9",
-                ofFate || ofCancellation || ofLoss || ofSkip,
+                ofFate || ofCancellation || ofLoss || ofSkip || ofSurplus,
                 "%s ends with %s, not %s",
                 end.stage(),
                 end.verdict(),
@@ -429,7 +534,8 @@ final class SeenRun {
             StageSlot slot = progress.slot(stage);
             Instant since = changedAt[stage];
             // Nobody can be asked for a function; one that is to be stopped is believed gone after its time limit.
-            boolean unasked = plan.stage(stage) instanceof Stage.Function && slot.phase() == Phase.STOPPING;
+            boolean unasked = (plan.stage(stage) instanceof Stage.Function || plan.stage(stage) instanceof Stage.Child)
+                    && slot.phase() == Phase.STOPPING;
             Duration longest = unasked ? patience.plus(sweeps ? LONGEST_FUNCTION : RARE_SWEEPS) : patience;
             if (since != null && since.plus(longest).isBefore(now)) {
                 stuck(stage, slot, since);

@@ -25,16 +25,16 @@ final class Opening {
     private Opening() {}
 
     static void open(Step step, int stage, Optional<Signal.ToStage> signal) {
-        if (step.run().mustEnd(stage)) {
-            Step.endCancelled(step, stage, signal);
-            return;
-        }
         Optional<TakenOver.Taken> taken = step.run().plan().taken(step.name(stage));
-        if (taken.isPresent()) {
+        if (taken.isPresent() && !step.run().endsWithTheRun(stage)) {
             step.emit(
                     stage,
                     new RunEvent.StageReused(step.name(stage), taken.get().from()));
             step.finish(stage, taken.get().verdict());
+            return;
+        }
+        if (step.run().mustEnd(stage)) {
+            Step.endCancelled(step, stage, signal);
             return;
         }
         if (step.run().stage(stage) instanceof Stage.Group) {
@@ -113,8 +113,6 @@ final class Opening {
         for (Input input : needs.reads()) {
             input.from().ifPresent(read::add);
         }
-        // A failure weighs more than a skip: what only comes after this stage must not go on because of it.
-        Optional<Verdict> skipped = Optional.empty();
         ImmutableIntArray before = step.run().plan().graph().before(stage);
         for (int i = 0; i < before.length(); i++) {
             String name = step.name(before.get(i));
@@ -123,11 +121,15 @@ final class Opening {
             if (!verdict.cause().letsOthersGoOn() && (isRead || !anyhow.contains(name))) {
                 return Optional.of(Verdict.of(Cause.NEEDS_UNMET, "'" + name + "' ended in " + verdict.outcome()));
             }
-            if (verdict.outcome() == Outcome.SKIP && isRead && skipped.isEmpty()) {
-                skipped = Optional.of(Verdict.of(verdict.cause(), "reads from '" + name + "', which was skipped"));
+        }
+        // A failure weighs more than a skip: what only comes after this stage must not go on because of it.
+        for (String name : read) {
+            Verdict verdict = step.run().slot(name).flatMap(StageSlot::verdict).orElseThrow();
+            if (verdict.outcome() == Outcome.SKIP) {
+                return Optional.of(Verdict.of(verdict.cause(), "reads from '" + name + "', which was skipped"));
             }
         }
-        return skipped;
+        return Optional.empty();
     }
 
     private static Optional<Verdict> unneeded(Step step, int stage) {

@@ -20,7 +20,7 @@ public final class Skips {
      *
      * @return for people; empty if it can be skipped
      */
-    public static Optional<String> refusal(RunProgress run, int stage, String by) {
+    public static Optional<String> refusal(RunProgress run, int stage, String by, String reason) {
         StageSlot slot = run.slot(stage);
         if (run.mustEnd(stage)) {
             return Optional.of(run.whyEnding(stage));
@@ -35,6 +35,9 @@ public final class Skips {
             return Optional.of("the deployment is under way; cancel the run to roll it back");
         }
         if (run.stage(stage) instanceof Stage.Approval approval) {
+            if (approval.rules().contains(Stage.VotingRule.COMMENTED) && reason.isBlank()) {
+                return Optional.of("it takes no vote without a comment, and so no skip without a reason");
+            }
             return slot.phase() != Phase.VOTING
                     ? Optional.of("an approval can be skipped only while it asks for votes")
                     : couldApprove(run, approval, slot, by)
@@ -60,9 +63,16 @@ public final class Skips {
     static void note(Step step, int stage, Optional<Signal.ToStage> signal) {
         Signal.SkipAsked asked = (Signal.SkipAsked) signal.orElseThrow();
         if (step.run().slot(stage).skip().isEmpty()
-                && refusal(step.run(), stage, asked.by()).isEmpty()) {
+                && refusal(step.run(), stage, asked.by(), asked.reason()).isEmpty()
+                && !isTooLate(step, stage)) {
             step.emit(stage, new RunEvent.SkipRequested(step.name(stage), asked.by(), asked.reason()));
         }
+    }
+
+    /** As a vote would be: an approval that has expired has ended, even if nobody has noticed. */
+    private static boolean isTooLate(Step step, int stage) {
+        StageSlot slot = step.run().slot(stage);
+        return slot.phase() == Phase.VOTING && step.at().isAfter(slot.deadline().orElseThrow());
     }
 
     static void end(Step step, int stage, Optional<Signal.ToStage> signal) {

@@ -28,6 +28,7 @@ import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.Verdict;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -246,6 +247,13 @@ final class Dispatcher {
     }
 
     private Optional<Signal.ToRun> start(RunProgress run, Command.StartWork start, boolean again) {
+        StageSlot slot = run.slot(start.stage()).orElseThrow();
+        if (slot.phase() != Phase.SCHEDULED || slot.attempt() != start.attempt()) {
+            // The run was read again since the command was given. What is older knows no inputs; what is newer needs no
+            // start.
+            throw CloudException.retryable(
+                    "journal", "the run is another one than when " + start + " was given", new IOException("stale"));
+        }
         if (stage(run, start.stage()) instanceof Stage.Child child) {
             return Optional.of(children.start(run, child, start.attempt()));
         }

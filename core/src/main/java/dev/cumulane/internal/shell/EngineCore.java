@@ -39,7 +39,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -62,6 +61,10 @@ public final class EngineCore {
     private final Resending resending;
     private final Changes changes = new Changes();
     private final SortedMap<String, Plan> pipelines = new TreeMap<>();
+
+    /** By the name of a pipeline, the plans of those that it runs, and that they run. */
+    private final SortedMap<String, List<Plan>> children = new TreeMap<>();
+
     private volatile boolean closed;
 
     /** An engine core on a cloud. It calls no port yet. */
@@ -105,12 +108,14 @@ public final class EngineCore {
             throw new IllegalArgumentException(String.join(System.lineSeparator(), problems));
         }
         for (Pipeline pipeline : registered) {
-            pipelines.put(pipeline.name(), pinned(pipeline));
+            List<Plan> below = new ArrayList<>();
+            pipelines.put(pipeline.name(), pinned(pipeline, below));
+            children.put(pipeline.name(), below);
         }
     }
 
     /** A pipeline's plan with the digest of its code, and with the fingerprints that the plans of its children have in this cloud. */
-    private Plan pinned(Pipeline pipeline) {
+    private Plan pinned(Pipeline pipeline, List<Plan> below) {
         boolean hasCode =
                 !pipeline.functions().isEmpty() && cloud.capabilities().contains(Capability.CODE_BY_DIGEST);
         Plan plan = hasCode
@@ -123,16 +128,14 @@ public final class EngineCore {
         }
         List<Stage> stages = new ArrayList<>();
         for (Stage stage : plan.stages()) {
-            stages.add(
-                    stage instanceof Stage.Child child
-                            ? new Stage.Child(
-                                    child.name(),
-                                    child.needs(),
-                                    child.called()
-                                            .following(plans.keep(pinned(Objects.requireNonNull(
-                                                    pipeline.children().get(child.name()))))),
-                                    child.limits())
-                            : stage);
+            if (stage instanceof Stage.Child child) {
+                Plan called = pinned(pipeline.children().get(child.name()), below);
+                below.add(called);
+                stages.add(new Stage.Child(
+                        child.name(), child.needs(), child.called().following(called.fingerprint()), child.limits()));
+            } else {
+                stages.add(stage);
+            }
         }
         return plan.withStages(stages);
     }
@@ -152,7 +155,7 @@ public final class EngineCore {
         Plan plan = registered(pipeline);
         SortedMap<String, String> parameters = Parameters.of(plan, said);
         RunId run = RunIds.of(pipeline, source, Parameters.special(plan, parameters));
-        begin(run, new Signal.Begin(run, plans.keep(plan), source, Optional.empty(), parameters));
+        begin(run, new Signal.Begin(run, keep(plan), source, Optional.empty(), parameters));
         return run;
     }
 
@@ -182,7 +185,7 @@ public final class EngineCore {
     public RunId rerun(RunId run, String by) {
         RunProgress of = existing(run);
         Plan plan = registered(of.plan().plan().pipeline());
-        plans.keep(plan);
+        keep(plan);
         return repetitions.rerun(of, plan, by);
     }
 
@@ -194,6 +197,12 @@ public final class EngineCore {
     /** Runs a stage again, and what comes behind it. */
     public RunId fork(RunId run, String from, String by, Map<String, String> said) {
         return repetitions.fork(existing(run), from, by, said);
+    }
+
+    /** Stores a pipeline's plan, after those that it names. */
+    private Digest keep(Plan plan) {
+        children.getOrDefault(plan.pipeline(), List.of()).forEach(plans::keep);
+        return plans.keep(plan);
     }
 
     private Plan registered(String pipeline) {
@@ -303,8 +312,9 @@ public final class EngineCore {
         boolean abandoned =
                 ended.isEmpty() && listed.startedAt().plus(ABANDONED).isBefore(now);
         if (!abandoned) {
-            // A run that has ended is off the list by now, and this is ignored; or what concludes it failed, and is
-            // tried again.
+            // A run that has ended is taken off when its last command has been done, which the look above has tried:
+            // not
+            // here, or what it holds would stay held if that failed.
             cloud.journal().lookAgain(listed.run(), now.plus(SWEEP_AGAIN));
             return;
         }
@@ -438,7 +448,7 @@ public final class EngineCore {
             throw new IllegalArgumentException("run " + run + " has no stage '" + stage.replaceAll("\\p{Cntrl}", "?")
                     + "'; it has: " + String.join(", ", progress.plan().graph().keys()));
         }
-        Skips.refusal(progress, number, by).ifPresent(why -> {
+        Skips.refusal(progress, number, by, reason).ifPresent(why -> {
             throw new IllegalStateException("'" + stage + "' of run " + run + " cannot be skipped: " + why);
         });
         byte[] bytes = coding.bytes(new Signal.SkipAsked(wanted.stage(), wanted.by(), wanted.reason()));
