@@ -18,10 +18,8 @@ final class Coverage {
     /** The fewest in a million lives. */
     static final long FEWEST = 100;
 
-    /** Causes that only a real worker has, since the simulated ones do not check out, unpack or miss tools; and constructs that are not drawn. */
+    /** Causes that only a real worker has; the simulated ones do not check out, unpack or miss tools. */
     private static final Set<Cause> NOT_SIMULATED = Set.of(
-            // Groups of stages are not drawn yet.
-            Cause.TOO_FEW_SUCCEEDED,
             Cause.TESTS_FAILED,
             Cause.OUTPUT_REFUSED,
             Cause.MISSING_TOOL,
