@@ -26,6 +26,7 @@ import dev.cumulane.pipeline.EverythingPipeline;
 import dev.cumulane.pipeline.FunctionHandle;
 import dev.cumulane.pipeline.Output;
 import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.pipeline.Policy;
 import dev.cumulane.pipeline.Retry;
 import dev.cumulane.pipeline.Rollout;
 import dev.cumulane.pipeline.StageHandle;
@@ -253,6 +254,28 @@ final class Constructs {
             case FAILURE, ERROR, TIMEOUT -> true;
             case SUCCESS, CANCELLATION, SKIP -> false;
         };
+    }
+
+    /** Some of the stages so far become a group, and one more comes after it. */
+    static void gather(Draft draft) {
+        StageHandle<?>[] members = draft.stages().stream()
+                .filter(stage -> draft.tape().nextInt(2) == 1)
+                .toArray(StageHandle<?>[]::new);
+        if (members.length == 0) {
+            return;
+        }
+        int enough = draft.tape().nextInt(members.length + 1);
+        Policy policy = switch (draft.tape().nextInt(4)) {
+            case 0 -> Policy.all();
+            case 1 -> Policy.failingFast();
+            case 2 -> Policy.atLeast(enough);
+            default -> Policy.atLeast(enough).stoppingTheRest();
+        };
+        draft.fate("group", SUCCEEDS, Cause.COMPLETED);
+        draft.fate("behind", SUCCEEDS, Cause.COMPLETED);
+        draft.p()
+                .build("behind", container("alpine").runs("true").retrying(twice().onLostWorker()))
+                .after(draft.p().group("group", policy, members));
     }
 
     /** Runs take turns. */

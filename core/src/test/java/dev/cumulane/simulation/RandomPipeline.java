@@ -139,6 +139,11 @@ final class RandomPipeline {
             return version;
         }
 
+        /** The stages so far. */
+        List<StageHandle<?>> stages() {
+            return stages;
+        }
+
         /** The builds so far; each writes {@code out}. */
         List<WorkHandle> builds() {
             return builds;
@@ -181,6 +186,9 @@ final class RandomPipeline {
                 }
             }
             draft.stages.add(stage);
+        }
+        if (tape.oneIn(3)) {
+            Constructs.gather(draft);
         }
         if (tape.nextInt(2) == 1) {
             Constructs.always(draft, "last");

@@ -197,20 +197,25 @@ final class SeenRun {
             Optional<Verdict> verdict = progress.slot(need).orElseThrow().verdict();
             check("I3", verdict.isPresent(), "%s opens before the end of %s", name, need);
         }
+        check("I3", !isSurplus(name), "%s opens, and its group needs it no more", name);
         leftOut(stage).ifPresent(why -> check("I3", false, "%s opens in spite of %s", name, why));
     }
 
     /** What keeps a stage from running, by the rules of the documentation; all that it comes after has ended, or the run is to end. */
     private Optional<Cause> leftOut(Stage stage) {
+        if (stage instanceof Stage.Group) {
+            return Optional.empty();
+        }
         List<String> before = RunPlan.before(stage);
         if (before.stream()
                 .anyMatch(need -> progress.slot(need).orElseThrow().verdict().isEmpty())) {
             return Optional.empty();
         }
         boolean failed = before.stream().anyMatch(need -> !letsGoOn(need));
+        boolean unborne = before.stream().anyMatch(need -> !letsGoOn(need) && !isBorne(need));
         return switch (stage.needs().when()) {
             case ALWAYS -> Optional.empty();
-            case FAILURE -> failed ? Optional.empty() : Optional.of(Cause.NOT_NEEDED);
+            case FAILURE -> unborne ? Optional.empty() : Optional.of(Cause.NOT_NEEDED);
             case SUCCESS -> {
                 Optional<Cause> skipped = reads(stage)
                         .map(this::cause)
@@ -235,6 +240,63 @@ final class SeenRun {
 
     private static Stream<String> reads(Stage stage) {
         return stage.needs().reads().stream().flatMap(input -> input.from().stream());
+    }
+
+    /** What a group makes of its members, by the rules of the documentation; empty while it has to wait. */
+    private Optional<Cause> gathered(Stage.Group group) {
+        List<Verdict> ends = group.members().stream()
+                .flatMap(member -> progress.slot(member.stage()).flatMap(StageSlot::verdict).stream())
+                .toList();
+        long good = ends.stream()
+                .filter(end -> group.policy().atLeast().isPresent()
+                        ? end.outcome() == Outcome.SUCCESS
+                        : end.cause().letsOthersGoOn())
+                .count();
+        int needed = group.policy().atLeast().orElse(group.members().size());
+        if (good >= needed) {
+            return Optional.of(Cause.COMPLETED);
+        }
+        return ends.size() == group.members().size() ? Optional.of(Cause.TOO_FEW_SUCCEEDED) : Optional.empty();
+    }
+
+    /** Whether a stage's group needs it no more. */
+    private boolean isSurplus(String stage) {
+        return groupOf(stage)
+                .filter(group -> group.policy().stopsTheRest())
+                .filter(group -> {
+                    long over = group.members().stream()
+                            .filter(member -> progress.slot(member.stage())
+                                    .flatMap(StageSlot::verdict)
+                                    .isPresent())
+                            .count();
+                    long bad = group.members().stream()
+                            .filter(member -> progress.slot(member.stage())
+                                    .flatMap(StageSlot::verdict)
+                                    .filter(end -> group.policy().atLeast().isPresent()
+                                            ? end.outcome() != Outcome.SUCCESS
+                                            : !end.cause().letsOthersGoOn())
+                                    .isPresent())
+                            .count();
+                    int needed = group.policy().atLeast().orElse(group.members().size());
+                    return over - bad >= needed || group.members().size() - bad < needed;
+                })
+                .isPresent();
+    }
+
+    private Optional<Stage.Group> groupOf(String stage) {
+        return plan.plan().stages().stream()
+                .filter(Stage.Group.class::isInstance)
+                .map(Stage.Group.class::cast)
+                .filter(group -> group.members().stream()
+                        .anyMatch(member -> member.stage().equals(stage)))
+                .findFirst();
+    }
+
+    private boolean isBorne(String stage) {
+        return groupOf(stage)
+                .flatMap(group -> progress.slot(group.name()).flatMap(StageSlot::verdict))
+                .filter(verdict -> verdict.outcome() == Outcome.SUCCESS)
+                .isPresent();
     }
 
     private boolean letsGoOn(String stage) {
@@ -292,7 +354,9 @@ final class SeenRun {
         check("I16", slot.phase() == Phase.PENDING && slot.attempt() == 0, "%s in %s", reused, slot.phase());
         Stage stage = plan.stage(plan.graph().number(reused.stage()));
         for (String need : RunPlan.before(stage)) {
-            check("I16", progress.slot(need).orElseThrow().from().isPresent(), "%s, after %s, which ran", reused, need);
+            StageSlot earlier = progress.slot(need).orElseThrow();
+            boolean isMemberToCome = stage instanceof Stage.Group && earlier.phase() == Phase.PENDING;
+            check("I16", earlier.from().isPresent() || isMemberToCome, "%s, after %s, which ran", reused, need);
         }
     }
 
@@ -378,6 +442,8 @@ final class SeenRun {
                     attempt);
         } else if (cause == Cause.SKIPPED) {
             check("I17", slot.skip().isPresent(), "%s was skipped by nobody", attempt);
+        } else if (cause == Cause.NOT_NEEDED) {
+            check("I9", isSurplus(attempt.stage()), "%s was stopped, and its group needs it", attempt);
         } else if (cause == Cause.CANCELLED || cause == Cause.SUPERSEDED) {
             check("I9", ending() == cause, "%s was cancelled by nobody", attempt);
         } else {
@@ -399,6 +465,10 @@ final class SeenRun {
             return;
         }
         Cause fate = leftOut(stage).orElseGet(() -> all.pipeline().expected(end.stage()));
+        if (stage instanceof Stage.Group group) {
+            fate = gathered(group).orElseThrow(() -> all.broken("I3", end.stage() + " ends before its members"));
+        }
+        boolean ofSurplus = cause == Cause.NOT_NEEDED && isSurplus(end.stage());
         boolean ofFate = cause == fate;
         boolean ofCancellation =
                 cause == ending() && (!stage.needs().isCleanUp() || isCleanUpOver(progress.head()) || !hasTurn());
@@ -407,7 +477,7 @@ final class SeenRun {
         boolean ofSkip = cause == Cause.SKIPPED && slot.skip().isPresent();
         check(
                 "I9",
-                ofFate || ofCancellation || ofLoss || ofSkip,
+                ofFate || ofCancellation || ofLoss || ofSkip || ofSurplus,
                 "%s ends with %s, not %s",
                 end.stage(),
                 end.verdict(),

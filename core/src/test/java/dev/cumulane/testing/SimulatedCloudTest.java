@@ -196,7 +196,7 @@ class SimulatedCloudTest {
         cloud.restart();
         assertThat(cloud.journal().read(RUN, 1, 1)).isEmpty();
 
-        cloud.crashAt(2);
+        cloud.crashAt(1);
         assertThatExceptionOfType(SimulatedCrash.class)
                 .isThrownBy(() -> cloud.journal().append(RUN, 1, new byte[0]));
         cloud.restart();

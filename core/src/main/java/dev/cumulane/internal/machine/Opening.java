@@ -25,16 +25,16 @@ final class Opening {
     private Opening() {}
 
     static void open(Step step, int stage, Optional<Signal.ToStage> signal) {
-        if (step.run().mustEnd(stage)) {
-            Step.endCancelled(step, stage, signal);
-            return;
-        }
         Optional<TakenOver.Taken> taken = step.run().plan().taken(step.name(stage));
-        if (taken.isPresent()) {
+        if (taken.isPresent() && !step.run().endsWithTheRun(stage)) {
             step.emit(
                     stage,
                     new RunEvent.StageReused(step.name(stage), taken.get().from()));
             step.finish(stage, taken.get().verdict());
+            return;
+        }
+        if (step.run().mustEnd(stage)) {
+            Step.endCancelled(step, stage, signal);
             return;
         }
         if (step.run().stage(stage) instanceof Stage.Group) {

@@ -275,11 +275,13 @@ public final class RunProgress {
 
     /** Whether a stage must not go on. What never had its turn has nothing to clean up, and would disturb those that have. */
     boolean mustEnd(int stage) {
-        return isSurplus(stage)
-                || (isEnding()
-                        && (isCleanUpOver()
-                                || isWithoutTurn()
-                                || !stage(stage).needs().isCleanUp()));
+        return isSurplus(stage) || endsWithTheRun(stage);
+    }
+
+    /** Whether a stage must not go on since the run must not. */
+    boolean endsWithTheRun(int stage) {
+        return isEnding()
+                && (isCleanUpOver() || isWithoutTurn() || !stage(stage).needs().isCleanUp());
     }
 
     /** Whether a stage's group needs it no more. */
