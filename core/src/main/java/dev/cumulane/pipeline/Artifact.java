@@ -43,8 +43,9 @@ public sealed interface Artifact extends Input permits Artifact.File, Artifact.I
         /** Refuses what no registry would take. */
         public Image {
             if (repository.length() > 255 || !REPOSITORY.matcher(repository).matches()) {
-                throw new IllegalArgumentException("image repository " + Names.shown(repository)
-                        + " is not usable: registry and repository without tag or digest, such as 'registry.example.com/team/shop'");
+                throw new IllegalArgumentException(
+                        "image repository " + Names.shown(repository)
+                                + " is not usable: registry and repository without tag or digest, such as 'registry.example.com/team/shop'");
             }
         }
     }
@@ -63,8 +64,9 @@ public sealed interface Artifact extends Input permits Artifact.File, Artifact.I
         /** Refuses what is no group id or artifact id. */
         public Maven {
             if (!ID.matcher(group).matches() || !ID.matcher(artifact).matches()) {
-                throw new IllegalArgumentException("Maven coordinates " + Names.shown(group + ":" + artifact)
-                        + " are not usable: letters, digits, dots, hyphens and underscores, such as 'com.example:shop'");
+                throw new IllegalArgumentException(
+                        "Maven coordinates " + Names.shown(group + ":" + artifact)
+                                + " are not usable: letters, digits, dots, hyphens and underscores, such as 'com.example:shop'");
             }
         }
     }

@@ -25,7 +25,16 @@ class ArtifactTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "shop", "registry/shop:latest", "registry/shop@sha256:00", "http://registry/shop", "a//b", "r/$(x)"})
+    @ValueSource(
+            strings = {
+                "",
+                "shop",
+                "registry/shop:latest",
+                "registry/shop@sha256:00",
+                "http://registry/shop",
+                "a//b",
+                "r/$(x)"
+            })
     void anImageIsNamedWithoutTagOrDigest(String repository) {
         assertThatThrownBy(() -> new Artifact.Image("build", "image", repository))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -379,14 +379,13 @@ final class SeenRun {
         check("I19", outcome.isPresent(), "%s ends before %s", end, children);
         Cause cause = end.verdict().cause();
         Optional<Cause> stopping = slot.work().flatMap(StageSlot.Work::stopping).map(StageSlot.Stop::why);
-        boolean right =
-                switch (outcome.get()) {
-                    case SUCCESS, SKIP -> cause == Cause.COMPLETED || cause == Cause.OUTPUT_MISSING;
-                    case FAILURE -> cause == Cause.CHILD_FAILED;
-                    case ERROR -> cause == Cause.CHILD_ERROR;
-                    case TIMEOUT -> cause == Cause.TIMED_OUT;
-                    case CANCELLATION -> cause == Cause.CANCELLED || cause == stopping.orElse(Cause.CANCELLED);
-                };
+        boolean right = switch (outcome.get()) {
+            case SUCCESS, SKIP -> cause == Cause.COMPLETED || cause == Cause.OUTPUT_MISSING;
+            case FAILURE -> cause == Cause.CHILD_FAILED;
+            case ERROR -> cause == Cause.CHILD_ERROR;
+            case TIMEOUT -> cause == Cause.TIMED_OUT;
+            case CANCELLATION -> cause == Cause.CANCELLED || cause == stopping.orElse(Cause.CANCELLED);
+        };
         boolean ofSkip = cause == Cause.SKIPPED && slot.skip().isPresent();
         check("I19", right || ofSkip, "%s, where %s ended in %s", end, children, outcome);
     }

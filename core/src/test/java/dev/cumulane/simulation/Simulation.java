@@ -304,7 +304,7 @@ final class Simulation {
 
     /** Between two calls of one engine, now and then, time passes and the other goes on. */
     private void meanwhile() {
-        if (!pauses || within || handling < 0 || !isWild() || !tape.oneIn(250)) {
+        if (!pauses || within || handling < 0 || !isWild() || !tape.oneIn(profile.sweeps() ? 250 : 15)) {
             return;
         }
         within = true;

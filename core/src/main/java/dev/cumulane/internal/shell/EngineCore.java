@@ -39,7 +39,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -312,12 +311,15 @@ public final class EngineCore {
         Optional<Boolean> ended = knowsEnd(listed.run());
         boolean abandoned =
                 ended.isEmpty() && listed.startedAt().plus(ABANDONED).isBefore(now);
-        if (!abandoned && !ended.orElse(false)) {
+        if (!abandoned) {
+            // A run that has ended is taken off when its last command has been done, which the look above has tried:
+            // not
+            // here, or what it holds would stay held if that failed.
             cloud.journal().lookAgain(listed.run(), now.plus(SWEEP_AGAIN));
             return;
         }
         cloud.journal().unlist(listed.run());
-        if (abandoned && hasEnded(listed.run()).equals(Optional.of(false))) {
+        if (hasEnded(listed.run()).equals(Optional.of(false))) {
             // Somebody listed it, which changed nothing, and began it while this took it off.
             cloud.journal().list(new Journal.Listed(listed.run(), now, now));
         }
