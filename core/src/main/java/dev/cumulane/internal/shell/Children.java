@@ -21,7 +21,6 @@ import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageValue;
 import dev.cumulane.run.Verdict;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +33,6 @@ import java.util.function.Function;
  * may not have begun begins it as a cancelled one, which does nothing but its clean-up.
  */
 final class Children {
-    private static final Duration SWEEP_AGAIN = Duration.ofMinutes(1);
 
     private final Cloud cloud;
     private final Coding coding;
