@@ -214,7 +214,7 @@ class DefinitionTest {
 
     @Test
     void caches_and_services_that_cannot_be_are_refused() {
-        refused(p -> p.build("b", WORK.caching("m2", "/root/.m2", "pom.xml")), "/root/.m2");
+        refused(p -> p.build("b", WORK.caching("m2", "/home/ada/.m2", "pom.xml")), "/home/ada/.m2");
         refused(
                 p -> p.build("b", WORK.caching("m2", ".m2")),
                 "cache 'm2' has 0 patterns of key files; it needs 1 to 20");
