@@ -6,6 +6,7 @@ import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.machine.Command;
 import dev.cumulane.internal.machine.Machine;
 import dev.cumulane.internal.machine.Phase;
+import dev.cumulane.internal.machine.RunHead;
 import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
@@ -567,7 +568,7 @@ final class SeenRun {
                 .equals(Optional.of(step.step()));
     }
 
-    private static boolean isCleanUpOver(RunProgress.Head head) {
+    private static boolean isCleanUpOver(RunHead head) {
         return head.late().equals(Optional.of(RunEvent.Limited.CLEAN_UP));
     }
 

@@ -7,7 +7,6 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.RunLimits;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Cause;
-import dev.cumulane.run.Outcome;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
@@ -21,10 +20,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -51,69 +47,7 @@ public final class RunProgress {
      * @param head what is not about a stage
      * @param stages the stages in the order of the plan
      */
-    public record Memo(Head head, List<StageSlot> stages) {}
-
-    /**
-     * What is not about a stage.
-     *
-     * @param started how the run began
-     * @param startedAt when
-     * @param changedAt the time of the last record
-     * @param turn its turn in its group, if it has one
-     * @param cancelled who cancelled it, if somebody did
-     * @param late which time limit was reached last, if one was
-     * @param until when the next limit is reached, if there is one
-     * @param outcome how it ended, once it has
-     */
-    public record Head(
-            Optional<RunEvent.RunStarted> started,
-            Optional<Instant> startedAt,
-            Instant changedAt,
-            Optional<Turns.Turn> turn,
-            Optional<RunEvent.CancellationRequested> cancelled,
-            Optional<RunEvent.Limited> late,
-            Optional<Instant> until,
-            Optional<Outcome> outcome) {
-        static final Head NONE = new Head(
-                Optional.empty(),
-                Optional.empty(),
-                Instant.EPOCH,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-
-        Head at(Instant now) {
-            return new Head(started, startedAt, now, turn, cancelled, late, until, outcome);
-        }
-
-        Head begun(RunEvent.RunStarted event, Optional<Instant> limit) {
-            return new Head(
-                    Optional.of(event), Optional.of(changedAt), changedAt, turn, cancelled, late, limit, outcome);
-        }
-
-        Head turn(Turns.Turn next, Optional<Instant> limit) {
-            return new Head(started, startedAt, changedAt, Optional.of(next), cancelled, late, limit, outcome);
-        }
-
-        Head cancelled(RunEvent.CancellationRequested event) {
-            return new Head(started, startedAt, changedAt, turn, Optional.of(event), late, Optional.empty(), outcome);
-        }
-
-        Head late(RunEvent.Limited limited) {
-            return new Head(
-                    started, startedAt, changedAt, turn, cancelled, Optional.of(limited), Optional.empty(), outcome);
-        }
-
-        Head until(Instant limit) {
-            return new Head(started, startedAt, changedAt, turn, cancelled, late, Optional.of(limit), outcome);
-        }
-
-        Head ended(Outcome how) {
-            return new Head(started, startedAt, changedAt, turn, cancelled, late, Optional.empty(), Optional.of(how));
-        }
-    }
+    public record Memo(RunHead head, List<StageSlot> stages) {}
 
     private final RunPlan plan;
     private final StageSlot[] slots;
@@ -122,28 +56,22 @@ public final class RunProgress {
     private final BitSet stoppable = new BitSet();
     private final BitSet stoppableCleanUps = new BitSet();
     private final BitSet surplus = new BitSet();
-    private final SortedMap<Integer, Gathering> gatherings = new TreeMap<>();
+    private final Gatherings gatherings;
     private final TreeSet<Deadline> deadlines =
             new TreeSet<>(Comparator.comparing(Deadline::at).thenComparingInt(Deadline::stage));
-    private Head head;
+    private RunHead head;
     private int unfinished;
     private int ordinary;
 
-    private RunProgress(RunPlan plan, Head head, List<StageSlot> stages) {
+    private RunProgress(RunPlan plan, RunHead head, List<StageSlot> stages) {
         this.plan = plan;
         this.head = head;
         this.slots = stages.toArray(StageSlot[]::new);
         this.missing = new int[slots.length];
+        this.gatherings = new Gatherings(plan);
         for (int i = 0; i < slots.length; i++) {
-            if (plan.stage(i) instanceof Stage.Group group) {
-                gatherings.put(i, new Gathering(group.policy(), group.members().size()));
-            }
-        }
-        for (int i = 0; i < slots.length; i++) {
-            int group = plan.groupOf(i);
-            if (group >= 0) {
-                slots[i].verdict().ifPresent(gathering(group)::add);
-            }
+            int stage = i;
+            slots[i].verdict().ifPresent(verdict -> gatherings.add(stage, verdict));
         }
         for (int i = 0; i < slots.length; i++) {
             derive(i);
@@ -156,7 +84,7 @@ public final class RunProgress {
         for (int i = 0; i < plan.size(); i++) {
             slots.add(StageSlot.PENDING);
         }
-        return new RunProgress(plan, Head.NONE, slots);
+        return new RunProgress(plan, RunHead.NONE, slots);
     }
 
     /**
@@ -202,7 +130,7 @@ public final class RunProgress {
     }
 
     /** What is not about a stage. */
-    public Head head() {
+    public RunHead head() {
         return head;
     }
 
@@ -275,19 +203,13 @@ public final class RunProgress {
 
     /** Whether a stage must not go on. What never had its turn has nothing to clean up, and would disturb those that have. */
     boolean mustEnd(int stage) {
-        return isSurplus(stage) || endsWithTheRun(stage);
+        return gatherings.isSurplus(stage) || endsWithTheRun(stage);
     }
 
     /** Whether a stage must not go on since the run must not. */
     boolean endsWithTheRun(int stage) {
         return isEnding()
                 && (isCleanUpOver() || isWithoutTurn() || !stage(stage).needs().isCleanUp());
-    }
-
-    /** Whether a stage's group needs it no more. */
-    private boolean isSurplus(int stage) {
-        int group = plan.groupOf(stage);
-        return group >= 0 && gathering(group).stopsTheRest();
     }
 
     /** Whether a stage's group succeeded, however the stage itself ended. */
@@ -298,24 +220,16 @@ public final class RunProgress {
 
     /** How a group stands. */
     Gathering gathering(int group) {
-        return Objects.requireNonNull(gatherings.get(group), "not a group");
+        return gatherings.of(group);
     }
 
     private boolean isTurnOf(int stage) {
-        Gathering group = gatherings.get(stage);
-        return group == null ? missing[stage] == 0 : group.canEnd();
+        return stage(stage) instanceof Stage.Group ? gathering(stage).canEnd() : missing[stage] == 0;
     }
 
     private void gather(int stage, Verdict verdict) {
-        int number = plan.groupOf(stage);
-        if (number < 0) {
-            return;
-        }
-        Gathering group = gathering(number);
-        boolean before = group.stopsTheRest();
-        group.add(verdict);
-        if (group.stopsTheRest() && !before) {
-            ImmutableIntArray members = plan.graph().before(number);
+        if (gatherings.add(stage, verdict)) {
+            ImmutableIntArray members = plan.graph().before(plan.groupOf(stage));
             for (int i = 0; i < members.length(); i++) {
                 noteStoppable(members.get(i), slots[members.get(i)].phase());
             }
@@ -328,7 +242,7 @@ public final class RunProgress {
 
     /** What ends stages that must not go on. */
     Cause ending(int stage) {
-        if (isSurplus(stage)) {
+        if (gatherings.isSurplus(stage)) {
             return Cause.NOT_NEEDED;
         }
         if (head.late().isPresent()) {
@@ -342,7 +256,7 @@ public final class RunProgress {
 
     /** The same, for people. */
     String whyEnding(int stage) {
-        if (isSurplus(stage)) {
+        if (gatherings.isSurplus(stage)) {
             return gathering(plan.groupOf(stage)).why(name(plan.groupOf(stage)));
         }
         if (isCleanUpOver()) {
@@ -399,7 +313,7 @@ public final class RunProgress {
 
     private void noteStoppable(int stage, Phase phase) {
         (stage(stage).needs().isCleanUp() ? stoppableCleanUps : stoppable).set(stage, isStoppable(phase));
-        surplus.set(stage, isStoppable(phase) && isSurplus(stage));
+        surplus.set(stage, isStoppable(phase) && gatherings.isSurplus(stage));
     }
 
     private static boolean isStoppable(Phase phase) {
