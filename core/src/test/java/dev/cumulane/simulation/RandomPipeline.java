@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  */
 final class RandomPipeline {
     private static final int MOST_STAGES = 6;
+    private static final int HEALTHS = Health.values().length;
 
     /** What a stage does, if it gets so far. */
     enum Fate {
@@ -49,7 +50,9 @@ final class RandomPipeline {
         ILL_AT_ONCE,
         ILL_UNDER_TRAFFIC,
         /** Each step takes longer than it may. */
-        SLOW
+        SLOW,
+        /** No step ends but a rollback. */
+        STUCK
     }
 
     private final Map<String, Fate> fates = new LinkedHashMap<>();
@@ -62,12 +65,11 @@ final class RandomPipeline {
 
     private RandomPipeline(Tape tape) {
         for (String environment : Constructs.ENVIRONMENTS) {
-            environments.put(environment, Health.values()[Math.max(0, tape.nextInt(8) - 4)]);
+            environments.put(environment, Health.values()[Math.max(0, tape.nextInt(2 * HEALTHS - 1) - HEALTHS + 1)]);
         }
         Pipeline first = Pipeline.define("any", p -> define(p, tape, 1));
         Tape again = Tape.played(tape.choices());
-        again.nextInt(8);
-        again.nextInt(8);
+        Constructs.ENVIRONMENTS.forEach(environment -> again.nextInt(2 * HEALTHS - 1));
         this.versions = List.of(first, Pipeline.define("any", p -> define(p, again, 2)));
         this.plans = versions.stream()
                 .flatMap(version -> Stream.concat(Stream.of(version), version.children().values().stream()))
@@ -118,6 +120,7 @@ final class RandomPipeline {
         private final Tape tape;
         private final int version;
         private final List<WorkHandle> builds = new ArrayList<>();
+        private final List<WorkHandle> named = new ArrayList<>();
         private final List<StageHandle<?>> stages = new ArrayList<>();
 
         private Draft(PipelineDefinition p, Tape tape, int version) {
@@ -147,6 +150,11 @@ final class RandomPipeline {
         /** The builds so far; each writes {@code out}. */
         List<WorkHandle> builds() {
             return builds;
+        }
+
+        /** The builds so far that write an artifact of their own name, too. */
+        List<WorkHandle> named() {
+            return named;
         }
 
         <T> T draw(List<T> choices) {
@@ -233,6 +241,7 @@ final class RandomPipeline {
                     case HEALTHY -> cloud.environment(environment).isHealthy();
                     case ILL_AT_ONCE -> cloud.environment(environment).failsHealthCheck();
                     case SLOW -> cloud.environment(environment).takes(Duration.ofHours(3));
+                    case STUCK -> cloud.environment(environment).hangs();
                     case ILL_UNDER_TRAFFIC -> cloud.environment(environment).fallsIllUnderTraffic();
                 }
             }
