@@ -150,19 +150,18 @@ public final class ScriptedEnvironment {
 
     /** What keeps a step from being done: a later grant makes earlier ones stale, and a later step earlier ones. */
     Optional<String> refusal(DeploymentStep step) {
-        long fence = step.fence();
-        if (fence > highestFence) {
-            highestFence = fence;
+        if (step.fence() > highestFence) {
+            highestFence = step.fence();
             lastIndex = 0;
         }
-        if (fence == highestFence) {
-            lastIndex = Math.max(lastIndex, step.index());
-            return step.index() == lastIndex
-                    ? Optional.empty()
-                    : Optional.of("stale: step " + lastIndex + " has begun, which comes after step " + step.index());
+        if (step.fence() < highestFence) {
+            return Optional.of("stale: deployment " + step.fence() + " of environment '" + name
+                    + "' comes after deployment " + highestFence);
         }
-        return Optional.of(
-                "stale: deployment " + fence + " of environment '" + name + "' comes after deployment " + highestFence);
+        lastIndex = Math.max(lastIndex, step.index());
+        return step.index() == lastIndex
+                ? Optional.empty()
+                : Optional.of("stale: step " + step.index() + " comes after step " + lastIndex);
     }
 
     // Each makes a state true and says what is wrong, if it cannot be.
