@@ -11,6 +11,7 @@ import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.codec.NewerFormException;
+import dev.cumulane.internal.follow.Follower;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.Ballots;
 import dev.cumulane.internal.machine.Claimant;
@@ -43,6 +44,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +62,7 @@ public final class EngineCore {
     private final Repetitions repetitions;
     private final Locks locks;
     private final Resending resending;
+    private final Followers followers;
     private final Changes changes = new Changes();
     private final SortedMap<String, Plan> pipelines = new TreeMap<>();
 
@@ -80,9 +83,47 @@ public final class EngineCore {
         this.plans = new Plans(cloud.artifacts(), coding);
         Writer writer = new Writer();
         this.locks = new Locks(cloud, coding, writer, this::due);
-        this.runs = new Runs(cloud, coding, plans, writer, locks, changes::tell);
+        this.followers = new Followers(cloud, coding, writer, new Followed());
+        this.runs = new Runs(cloud, coding, plans, writer, locks, new Everybody());
         this.repetitions = new Repetitions(cloud.journal(), plans, runs, this::begin);
         this.resending = new Resending(cloud);
+    }
+
+    /** Those who hear that something was recorded of a run: readers in this process, and those who follow it from outside. */
+    private final class Everybody implements Audience {
+        @Override
+        public void hear(RunId run) {
+            changes.tell();
+            followers.hear(run);
+        }
+
+        @Override
+        public boolean hasHeardAll(Supplier<RunView> ended) {
+            return followers.hasHeardAll(ended);
+        }
+    }
+
+    /** Runs as their followers see them. */
+    private final class Followed implements Followers.Runs {
+        @Override
+        public Optional<RunView> view(RunId run) {
+            return read(run);
+        }
+
+        @Override
+        public List<HistoryRecord> history(RunId run, long from) {
+            return EngineCore.this.history(run, from);
+        }
+
+        @Override
+        public void concluded(RunId run) {
+            runs.look(run, 0);
+        }
+    }
+
+    /** Adds those who are told of runs, before the first run. */
+    public void follow(List<? extends Follower> more) {
+        followers.add(more);
     }
 
     /** Tells waiting readers that something was recorded here. */
@@ -258,6 +299,8 @@ public final class EngineCore {
             runs.workOver(run, over);
         } else if (signal instanceof Signal.Look look) {
             runs.look(run, look.tries());
+        } else if (signal instanceof Signal.Tell) {
+            followers.tell(run);
         } else if (signal instanceof Signal.Drain) {
             runs.drain(run);
         }
@@ -297,6 +340,7 @@ public final class EngineCore {
 
     private void sweepOne(Journal.Listed listed, Instant now) {
         runs.look(listed.run(), 0);
+        followers.look(listed.run());
         // Of the groups only those matter that an open run waits for: one that nobody waits for is in nobody's way.
         runs.read(
                         listed.run(),
@@ -452,8 +496,12 @@ public final class EngineCore {
         cloud.signals().send(new SignalEnvelope(id, StreamId.of(run), bytes));
     }
 
-    /** A run as it is now. */
+    /** A run as it is now, with those who could not be told of it. */
     public Optional<RunView> find(RunId run) {
+        return read(run).map(view -> view.withUntold(followers.untold(run)));
+    }
+
+    private Optional<RunView> read(RunId run) {
         return runs.read(run, cell -> {
             cell.refresh();
             return cell.progress().map(progress -> Views.of(progress, cell.sequence()));
