@@ -13,6 +13,7 @@ module dev.cumulane.core {
     exports dev.cumulane.engine;
     exports dev.cumulane.pipeline;
     exports dev.cumulane.run;
+    exports dev.cumulane.source;
     exports dev.cumulane.testing;
 
     uses dev.cumulane.cloud.CloudProvider;

@@ -41,6 +41,12 @@ final class Line {
         return !HOSTILE.matcher(value).find();
     }
 
+    /** The text as one plain line, cut if it is longer than an identity may be. */
+    static String flattened(String text) {
+        String cut = text.length() > LONGEST_IDENTITY ? text.substring(0, LONGEST_IDENTITY - 3) + "..." : text;
+        return HOSTILE.matcher(cut).replaceAll(" ").strip();
+    }
+
     /** The value in quotes, cut and plain, fit for an error message. */
     static String shown(String value) {
         String cut = value.length() > MOST_SHOWN ? value.substring(0, MOST_SHOWN - 3) + "..." : value;
