@@ -53,7 +53,8 @@ class TableTest {
                         "SkipAsked",
                         "Granted",
                         "StepOver",
-                        "StepLost");
+                        "StepLost",
+                        "AlarmRang");
     }
 
     @Test
