@@ -3,6 +3,7 @@
 package dev.cumulane.testing;
 
 import dev.cumulane.internal.order.OrderKeys;
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.RunId;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 
 /** What the simulation sees and steers of a {@link SimulatedCloud} beyond what users do. */
@@ -42,9 +42,14 @@ public final class Backstage {
         cloud.world().setMeanwhile(what);
     }
 
-    /** The environment variables that an attempt's worker sees. */
-    public SortedMap<String, String> variables(AttemptId attempt) {
-        return cloud.variables(attempt).orElseThrow();
+    /** The order that an attempt's worker was given. */
+    public byte[] order(AttemptId attempt) {
+        return cloud.order(attempt).orElseThrow();
+    }
+
+    /** An object of the artifact store. */
+    public byte[] object(Digest digest) {
+        return cloud.object(digest);
     }
 
     /** Does something at an instant, which does not keep the world from coming to rest. */

@@ -54,7 +54,7 @@ final class Dispatcher {
         this.cloud = cloud;
         this.coding = coding;
         this.locks = locks;
-        this.orders = new Orders(cloud.artifacts());
+        this.orders = new Orders(cloud.artifacts(), coding);
         this.children = children;
         this.past = new PastSuccesses(cloud.artifacts());
         this.results = new Results(cloud.artifacts());

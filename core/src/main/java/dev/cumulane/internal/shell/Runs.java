@@ -241,13 +241,13 @@ final class Runs {
         }
         return guarded(
                 run,
-                command.toString(),
+                command,
                 () -> dispatcher
                         .dispatch(progress.get(), command, again)
                         .ifPresent(signal -> carry(cell, run, signal)));
     }
 
-    private boolean guarded(RunId run, String what, Runnable body) {
+    private boolean guarded(RunId run, Object what, Runnable body) {
         try {
             body.run();
             return true;
