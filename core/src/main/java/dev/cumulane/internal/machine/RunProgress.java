@@ -277,7 +277,7 @@ public final class RunProgress {
                     + plan.plan().concurrency().orElseThrow().waiting();
         }
         Optional<Turns.Turn> lost = head.turn().filter(Turns.Turn::isLost);
-        if (lost.isPresent() && head.late().isEmpty()) {
+        if (lost.isPresent()) {
             return Turns.why(lost.get());
         }
         return head.late().isPresent()
