@@ -6,6 +6,7 @@ module dev.cumulane.core {
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.databind;
     requires com.google.common;
+    requires java.net.http;
     requires java.xml;
     requires org.slf4j;
 
