@@ -44,7 +44,8 @@ public record Answer(int status, SortedMap<String, String> headers, byte[] body)
             return Duration.ofSeconds(Long.parseLong(text));
         }
         try {
-            Instant at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            Instant at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
             return at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO;
         } catch (DateTimeException e) {
             return Duration.ZERO;

@@ -30,8 +30,8 @@ final class Networks {
     /** The part of version 6 that is public, and what in it is not, or hides an address of version 4. */
     private static final Block GLOBAL_6 = Block.of("2000::", 3);
 
-    private static final List<Block> SPECIAL_6 = List.of(
-            Block.of("2001::", 23), Block.of("2001:db8::", 32), Block.of("2002::", 16), Block.of("3fff::", 20));
+    private static final List<Block> SPECIAL_6 =
+            List.of(Block.of("2001::", 23), Block.of("2001:db8::", 32), Block.of("2002::", 16), Block.of("3fff::", 20));
 
     private Networks() {}
 
@@ -47,8 +47,7 @@ final class Networks {
 
         boolean holds(byte[] address) {
             int whole = bits / 8;
-            if (address.length != prefix.length
-                    || !Arrays.equals(address, 0, whole, prefix, 0, whole)) {
+            if (address.length != prefix.length || !Arrays.equals(address, 0, whole, prefix, 0, whole)) {
                 return false;
             }
             int mask = 0xff << (8 - bits % 8) & 0xff;

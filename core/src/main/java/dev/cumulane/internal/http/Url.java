@@ -56,8 +56,7 @@ public final class Url {
 
     /** Adds a parameter. */
     public Url parameter(String name, String value) {
-        return new Url(
-                text + (hasQuery ? "&" : "?") + PARAMETER.escape(name) + "=" + PARAMETER.escape(value), true);
+        return new Url(text + (hasQuery ? "&" : "?") + PARAMETER.escape(name) + "=" + PARAMETER.escape(value), true);
     }
 
     /** The address. */

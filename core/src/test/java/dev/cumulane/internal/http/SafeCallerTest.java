@@ -73,7 +73,9 @@ final class SafeCallerTest {
             exchange.close();
         });
 
-        assertThat(inside(LONG).call(Call.of("GET", URI.create(origin + "/here"))).status())
+        assertThat(inside(LONG)
+                        .call(Call.of("GET", URI.create(origin + "/here")))
+                        .status())
                 .isEqualTo(307);
         assertThat(seen).containsExactly("/here");
     }
@@ -184,7 +186,13 @@ final class SafeCallerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"https://127.0.0.1/", "https://2130706433/", "https://[::1]/", "https://localhost/", "https://0x7f.1/"})
+            strings = {
+                "https://127.0.0.1/",
+                "https://2130706433/",
+                "https://[::1]/",
+                "https://localhost/",
+                "https://0x7f.1/"
+            })
     void an_address_of_this_machine_in_any_writing_is_not_called(String url) {
         URI uri = URI.create(url);
         SafeCaller caller = new SafeCaller(Hosts.of(String.valueOf(uri.getHost())));
@@ -202,7 +210,8 @@ final class SafeCallerTest {
     void an_inside_origin_is_scheme_host_and_port() {
         SafeCaller caller = new SafeCaller(Hosts.of().andInside(List.of("http://127.0.0.1:1")), publicly(), LONG);
 
-        for (String url : List.of("http://127.0.0.1:2/", "https://127.0.0.1:1/", "http://127.0.0.1/", "http://localhost:1/")) {
+        for (String url :
+                List.of("http://127.0.0.1:2/", "https://127.0.0.1:1/", "http://127.0.0.1/", "http://localhost:1/")) {
             assertThatExceptionOfType(CallException.class)
                     .as(url)
                     .isThrownBy(() -> caller.call(Call.of("GET", URI.create(url))))
@@ -235,8 +244,10 @@ final class SafeCallerTest {
         assertThat(uri.toString())
                 .isEqualTo(
                         "https://api.example.com/v3/repos/acme/shop/a%2F..%2Fb%3Fc%23d%3Be%20%252e?q=x%26y%3Dz%23%0D%0A&r=1");
-        assertThatIllegalArgumentException().isThrownBy(() -> Url.of("https://a.b").path("acme/../shop"));
-        assertThatIllegalArgumentException().isThrownBy(() -> Url.of("https://a.b").path("acme//shop"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Url.of("https://a.b").path("acme/../shop"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Url.of("https://a.b").path("acme//shop"));
         assertThatIllegalArgumentException().isThrownBy(() -> Url.of("https://a.b?x"));
     }
 
@@ -259,7 +270,8 @@ final class SafeCallerTest {
 
     @Test
     void a_call_shows_neither_its_address_nor_its_headers() {
-        Call call = Call.of("POST", URI.create("https://hooks.example.com/canary?canary")).with("X", "canary");
+        Call call = Call.of("POST", URI.create("https://hooks.example.com/canary?canary"))
+                .with("X", "canary");
 
         assertThat(call.toString()).isEqualTo("POST hooks.example.com");
     }
