@@ -57,14 +57,14 @@ public final class EngineCore {
         this.coding = coding;
         Plans plans = new Plans(cloud.artifacts(), coding);
         Writer writer = new Writer();
+        this.followers = new Followers(cloud, coding, writer, new Followed());
         this.registry = new Registry(cloud, plans);
         this.locks = new Locks(cloud, coding, writer, this::due);
-        this.followers = new Followers(cloud, coding, writer, new Followed());
         this.runs = new Runs(cloud, coding, plans, writer, locks, new Everybody());
         this.queries = new Queries(cloud.journal(), coding, runs);
         this.wishes = new Wishes(cloud, coding, queries);
         this.repetitions = new Repetitions(cloud.journal(), plans, runs, this::begin);
-        this.sweep = new Sweep(cloud, runs, locks, queries, followers::look);
+        this.sweep = new Sweep(cloud, runs, locks, queries, followers);
         this.resending = new Resending(cloud);
     }
 

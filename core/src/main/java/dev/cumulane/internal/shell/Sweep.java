@@ -10,7 +10,6 @@ import dev.cumulane.run.RunId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,19 +28,14 @@ final class Sweep {
     private final Runs runs;
     private final Locks locks;
     private final Queries queries;
-    private final Consumer<RunId> untold;
+    private final Followers followers;
 
-    /**
-     * A sweep.
-     *
-     * @param untold looks for those who follow a run and were not told
-     */
-    Sweep(Cloud cloud, Runs runs, Locks locks, Queries queries, Consumer<RunId> untold) {
+    Sweep(Cloud cloud, Runs runs, Locks locks, Queries queries, Followers followers) {
         this.cloud = cloud;
         this.runs = runs;
         this.locks = locks;
         this.queries = queries;
-        this.untold = untold;
+        this.followers = followers;
     }
 
     /** What is due now. */
@@ -85,7 +79,7 @@ final class Sweep {
 
     private void look(Journal.Listed listed, Instant now) {
         runs.look(listed.run(), 0);
-        untold.accept(listed.run());
+        followers.look(listed.run());
         // Of the groups only those matter that an open run waits for: one that nobody waits for is in nobody's way.
         runs.read(
                         listed.run(),
