@@ -6,6 +6,8 @@ module dev.cumulane.core {
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.databind;
     requires com.google.common;
+    requires io.opentelemetry.api;
+    requires io.opentelemetry.context;
     requires java.xml;
     requires org.slf4j;
 
@@ -13,6 +15,7 @@ module dev.cumulane.core {
     exports dev.cumulane.engine;
     exports dev.cumulane.pipeline;
     exports dev.cumulane.run;
+    exports dev.cumulane.source;
     exports dev.cumulane.testing;
 
     uses dev.cumulane.cloud.CloudProvider;

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.cloud;
 
+import java.util.Optional;
+
 /**
- * Knows which secret references exist. The engine never sees a value: the service binds it in the worker.
+ * Knows which secret references exist, and reads those that the engine itself needs. A stage's secret the engine never sees: the service binds it in the worker.
  *
- * <p>Called by the plan check, once per reference and registration, on the caller's thread.
+ * <p>{@link #exists} is called by the plan check, once per reference and registration, on the caller's thread; {@link #read} by ingress and by followers, on any
+ * thread, perhaps several at once, about once per request that is verified or sent.
  */
 public interface Secrets {
     /**
@@ -15,4 +18,14 @@ public interface Secrets {
      * @return true if it does
      */
     boolean exists(String reference);
+
+    /**
+     * The value of a secret that the engine itself needs: the secret of a webhook, the token of a repository, the address of a channel. Never asked for a secret of a
+     * stage. Whoever asks keeps it for the one use and shows it to nobody.
+     *
+     * @param reference the reference as the configuration writes it
+     * @return the value as it was stored, without a line break at its end, an array of the caller's own; empty if no secret has this reference
+     * @throws CloudException if it cannot be read, permanent if it must not be; the message has no part of the value
+     */
+    Optional<byte[]> read(String reference);
 }

@@ -19,6 +19,19 @@ public final class Patterns {
             throw new IllegalArgumentException(
                     "a condition names 1 to " + MOST + " " + kind + " patterns, not " + patterns.size());
         }
+        return checkEach(kind, patterns);
+    }
+
+    /** The same, where none at all means every one. */
+    static List<String> checkAny(String kind, List<String> patterns) {
+        if (patterns.size() > MOST) {
+            throw new IllegalArgumentException(
+                    "a trigger names at most " + MOST + " " + kind + " patterns, not " + patterns.size());
+        }
+        return checkEach(kind, patterns);
+    }
+
+    private static List<String> checkEach(String kind, List<String> patterns) {
         for (String pattern : patterns) {
             boolean usable = !pattern.isBlank()
                     && pattern.length() <= LONGEST

@@ -22,7 +22,7 @@ final class Line {
 
     /** Refuses an identity that is empty, too long, or more than one plain line. */
     static String identity(String what, String value) {
-        if (value.isBlank() || value.length() > LONGEST_IDENTITY || !isPlain(value)) {
+        if (!SourceEvent.isIdentity(value)) {
             throw new IllegalArgumentException("not " + what + ": " + shown(value) + "; it has 1 to " + LONGEST_IDENTITY
                     + " characters, none of them a control character");
         }
@@ -39,6 +39,12 @@ final class Line {
 
     static boolean isPlain(String value) {
         return !HOSTILE.matcher(value).find();
+    }
+
+    /** The text as one plain line, cut if it is longer than an identity may be. */
+    static String flattened(String text) {
+        String cut = text.length() > LONGEST_IDENTITY ? text.substring(0, LONGEST_IDENTITY - 3) + "..." : text;
+        return HOSTILE.matcher(cut).replaceAll(" ").strip();
     }
 
     /** The value in quotes, cut and plain, fit for an error message. */

@@ -31,9 +31,16 @@ public sealed interface SourceEvent extends Event {
     /**
      * The paths that were changed, relative to the repository, with slashes.
      *
-     * @return the paths; empty if nobody knows
+     * @return the paths; empty if nobody knows, or if one of them is no plain line
      */
     Optional<List<String>> changed();
+
+    /**
+     * What people see of it.
+     *
+     * @return the commit's or change request's title and page; empty if nobody told
+     */
+    Optional<Headline> headline();
 
     /** The most paths that {@link #changed()} holds; of more, nobody knows. */
     int MOST_PATHS = 300;
@@ -48,12 +55,27 @@ public sealed interface SourceEvent extends Event {
      * @param by who pushed
      * @param trust how far its runs are trusted
      * @param changed the paths that were changed, if somebody knows
+     * @param headline the head's title and page, if somebody told
      */
-    record Pushed(Commit commit, String by, TrustLevel trust, Optional<List<String>> changed) implements SourceEvent {
+    record Pushed(
+            Commit commit, String by, TrustLevel trust, Optional<List<String>> changed, Optional<Headline> headline)
+            implements SourceEvent {
         /** Refuses an identity that is not one plain line of 1 to 200 characters, and forgets paths that are more than a record can bear. */
         public Pushed {
             Line.identity("who pushed", by);
             changed = bearable(changed);
+        }
+
+        /**
+         * A push without a headline.
+         *
+         * @param commit the head, with the branch or tag as its ref
+         * @param by who pushed
+         * @param trust how far its runs are trusted
+         * @param changed the paths that were changed, if somebody knows
+         */
+        public Pushed(Commit commit, String by, TrustLevel trust, Optional<List<String>> changed) {
+            this(commit, by, trust, changed, Optional.empty());
         }
 
         /**
@@ -77,9 +99,16 @@ public sealed interface SourceEvent extends Event {
      * @param by who opened or updated it
      * @param trust how far its runs are trusted
      * @param changed the paths that it wants to change, if somebody knows
+     * @param headline the request's title and page, if somebody told
      */
     record ChangeProposed(
-            Commit commit, String target, String change, String by, TrustLevel trust, Optional<List<String>> changed)
+            Commit commit,
+            String target,
+            String change,
+            String by,
+            TrustLevel trust,
+            Optional<List<String>> changed,
+            Optional<Headline> headline)
             implements SourceEvent {
         /** Refuses what git, a shell or a log could take for something else, and forgets paths that are more than a record can bear. */
         public ChangeProposed {
@@ -90,6 +119,26 @@ public sealed interface SourceEvent extends Event {
             Line.identity("a change request", change);
             Line.identity("who proposed the change", by);
             changed = bearable(changed);
+        }
+
+        /**
+         * A change request without a headline.
+         *
+         * @param commit the head
+         * @param target the branch that it wants to change
+         * @param change the request's number or id
+         * @param by who opened or updated it
+         * @param trust how far its runs are trusted
+         * @param changed the paths that it wants to change, if somebody knows
+         */
+        public ChangeProposed(
+                Commit commit,
+                String target,
+                String change,
+                String by,
+                TrustLevel trust,
+                Optional<List<String>> changed) {
+            this(commit, target, change, by, trust, changed, Optional.empty());
         }
 
         /**
@@ -127,11 +176,27 @@ public sealed interface SourceEvent extends Event {
         public Optional<List<String>> changed() {
             return Optional.empty();
         }
+
+        @Override
+        public Optional<Headline> headline() {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether a text can name a person or a change request: one plain line of 1 to 200 characters.
+     *
+     * @param text any text
+     * @return true if an event accepts it
+     */
+    static boolean isIdentity(String text) {
+        return !text.isBlank() && text.length() <= Line.LONGEST_IDENTITY && Line.isPlain(text);
     }
 
     private static Optional<List<String>> bearable(Optional<List<String>> changed) {
         return changed.filter(paths -> paths.size() <= MOST_PATHS
-                        && paths.stream().mapToInt(String::length).sum() <= MOST_PATH_CHARACTERS)
+                        && paths.stream().mapToInt(String::length).sum() <= MOST_PATH_CHARACTERS
+                        && paths.stream().allMatch(Line::isPlain))
                 .map(List::copyOf);
     }
 }

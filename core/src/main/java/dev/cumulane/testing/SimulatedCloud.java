@@ -61,7 +61,7 @@ public final class SimulatedCloud implements Cloud {
     private final Map<String, ScriptedWork> scripts = new LinkedHashMap<>();
     private final Map<String, Stage.FanOut> fanOuts = new LinkedHashMap<>();
     private final Map<String, ScriptedEnvironment> environments = new TreeMap<>();
-    private final Set<String> secrets = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> secrets = new ConcurrentHashMap<>();
     private final Map<String, String> published = Collections.synchronizedMap(new LinkedHashMap<>());
     private final SimulatedDeliveries deliveries = new SimulatedDeliveries(world, signals, artifacts, environments);
     private final SimulatedWork builds = SimulatedWork.builds(world, artifacts, signals, logs, this::task);
@@ -108,7 +108,7 @@ public final class SimulatedCloud implements Cloud {
             }
             for (Value value : values(stage)) {
                 if (value instanceof Value.Secret secret) {
-                    secrets.add(secret.reference());
+                    addSecret(secret.reference());
                 }
             }
         }
@@ -264,12 +264,22 @@ public final class SimulatedCloud implements Cloud {
     }
 
     /**
-     * Stores a secret, so that its reference names one.
+     * Stores a secret with a value that does not matter, so that its reference names one.
      *
      * @param reference the reference as a pipeline writes it
      */
     public void addSecret(String reference) {
-        secrets.add(reference);
+        secrets.putIfAbsent(reference, "the value of " + reference);
+    }
+
+    /**
+     * Stores a secret in place of an older one of that reference.
+     *
+     * @param reference the reference as a pipeline or the configuration writes it
+     * @param value its value
+     */
+    public void addSecret(String reference, String value) {
+        secrets.put(reference, value);
     }
 
     /**
@@ -427,7 +437,7 @@ public final class SimulatedCloud implements Cloud {
 
     @Override
     public Secrets secrets() {
-        return reference -> world.call("look for", "a secret", () -> secrets.contains(reference));
+        return new SimulatedSecrets(world, secrets);
     }
 
     @Override

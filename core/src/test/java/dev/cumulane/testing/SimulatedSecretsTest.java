@@ -15,6 +15,6 @@ class SimulatedSecretsTest extends SecretsContract {
 
     @Override
     protected void store(String reference, String value) {
-        cloud.addSecret(reference);
+        cloud.addSecret(reference, value);
     }
 }

@@ -60,7 +60,7 @@ public final class FileSecrets implements Secrets {
     }
 
     /**
-     * A secret's value, for whoever starts a worker; nobody else asks.
+     * A secret's value as text, for whoever starts a worker.
      *
      * @param reference the reference as the pipeline writes it
      * @return the value, of a file without the line break at its end; empty if there is no such secret
@@ -71,7 +71,12 @@ public final class FileSecrets implements Secrets {
             return Optional.empty();
         }
         String set = environment.get(variable(reference));
-        return Optional.of(set == null ? read(file(reference)) : set);
+        return Optional.of(set == null ? text(file(reference)) : set);
+    }
+
+    @Override
+    public Optional<byte[]> read(String reference) {
+        return value(reference).map(value -> value.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Where the secrets are, and none of them. */
@@ -80,7 +85,7 @@ public final class FileSecrets implements Secrets {
         return "secrets of the environment and of " + directory;
     }
 
-    private static String read(Path file) {
+    private static String text(Path file) {
         try {
             requireOwnersAlone(file);
             try (InputStream in = new FileInputStream(file.toFile())) {

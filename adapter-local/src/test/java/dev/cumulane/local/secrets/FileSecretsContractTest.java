@@ -7,6 +7,7 @@ import dev.cumulane.cloud.contract.SecretsContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ final class FileSecretsContractTest extends SecretsContract {
 
     @Override
     protected void store(String reference, String value) throws IOException {
-        Files.writeString(directory.resolve(reference), value);
+        Path file = Files.writeString(directory.resolve(reference), value);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 }

@@ -163,7 +163,7 @@ final class ContractsRefuseTest {
 
         @Override
         protected void store(String reference, String value) {
-            cloud.addSecret(reference);
+            cloud.addSecret(reference, value);
         }
     }
 
@@ -538,6 +538,13 @@ final class ContractsRefuseTest {
                         Secrets.class,
                         "exists/1",
                         (right, given) -> false),
+                wrong(
+                        "reads a value of its own",
+                        OnSecrets.class,
+                        "the_engine_reads_the_value_that_was_stored",
+                        Secrets.class,
+                        "read/1",
+                        (right, given) -> Optional.of(new byte[] {1})),
                 wrong(
                         "publishes nothing",
                         OnSink.class,

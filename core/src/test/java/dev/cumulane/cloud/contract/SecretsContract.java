@@ -5,6 +5,8 @@ package dev.cumulane.cloud.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cumulane.cloud.Secrets;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +47,23 @@ public abstract class SecretsContract {
     }
 
     @Test
+    void the_engine_reads_the_value_that_was_stored() throws Exception {
+        store("webhook", "größe\n hunter2");
+
+        assertThat(secrets().read("webhook")).hasValue("größe\n hunter2".getBytes(StandardCharsets.UTF_8));
+        assertThat(secrets().read("webhook-2")).isEmpty();
+    }
+
+    @Test
+    void what_a_reader_does_to_a_value_changes_nothing() throws Exception {
+        store("webhook", "hunter2");
+
+        Arrays.fill(secrets().read("webhook").orElseThrow(), (byte) 0);
+
+        assertThat(secrets().read("webhook")).hasValue("hunter2".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void a_value_is_not_shown() throws Exception {
         store("npm-token", "hunter2-canary");
 
@@ -58,6 +77,7 @@ public abstract class SecretsContract {
         store("npm-token", "hunter2");
 
         assertThat(secrets().exists(reference)).isFalse();
+        assertThat(secrets().read(reference)).isEmpty();
     }
 
     static List<String> hostileReferences() {
