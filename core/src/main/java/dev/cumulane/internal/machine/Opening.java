@@ -27,18 +27,24 @@ final class Opening {
     static void open(Step step, int stage, Optional<Signal.ToStage> signal) {
         Optional<TakenOver.Taken> taken = step.run().plan().taken(step.name(stage));
         if (taken.isPresent() && !step.run().endsWithTheRun(stage)) {
+            if (step.run().stage(stage) instanceof Stage.FanOut whole
+                    && taken.get().verdict().outcome() == Outcome.SUCCESS) {
+                // What there is to take over is its cells', which it needs for that.
+                Cells.open(step, stage, whole);
+                return;
+            }
             step.emit(
                     stage,
                     new RunEvent.StageReused(step.name(stage), taken.get().from()));
             step.finish(stage, taken.get().verdict());
             return;
         }
-        if (step.run().mustEnd(stage)) {
-            Step.endCancelled(step, stage, signal);
+        if (step.run().stage(stage) instanceof Stage.Group) {
+            gather(step, stage, signal);
             return;
         }
-        if (step.run().stage(stage) instanceof Stage.Group) {
-            step.finish(stage, step.run().gathering(stage).verdict());
+        if (step.run().mustEnd(stage)) {
+            Step.endCancelled(step, stage, signal);
             return;
         }
         Optional<Verdict> leftOut = leftOut(step, stage);
@@ -68,6 +74,8 @@ final class Opening {
                             step.at().plus(approval.expiresAfter()),
                             step.run().subject(artifacts),
                             named));
+        } else if (what instanceof Stage.FanOut whole) {
+            Cells.open(step, stage, whole);
         } else if (what instanceof Stage.Deploy deploy) {
             Rollouts.ask(step, stage, deploy);
         } else {
@@ -76,6 +84,15 @@ final class Opening {
                     Reuse.key(step.run(), stage)
                             .<RunEvent>map(key -> new RunEvent.ReuseSought(what.name(), key))
                             .orElseGet(() -> new RunEvent.StageScheduled(what.name(), 1)));
+        }
+    }
+
+    /** Ends a group, or a stage that has fanned out. */
+    static void gather(Step step, int stage, Optional<Signal.ToStage> signal) {
+        if (step.run().mustEnd(stage)) {
+            Step.endCancelled(step, stage, signal);
+        } else {
+            step.finish(stage, step.run().gathering(stage).verdict());
         }
     }
 
