@@ -8,10 +8,11 @@ import java.util.regex.Pattern;
 /**
  * The name of a stream of records in the {@link Journal}.
  *
- * @param value {@code run/} and a run id, {@code environment/} and an environment's name, or {@code group/} and the name of a group of runs
+ * @param value {@code run/} and a run id, {@code environment/} and an environment's name, {@code group/} and the name of a group of runs, or
+ *     {@code repository/} and a repository's short name
  */
 public record StreamId(String value) implements Comparable<StreamId> {
-    private static final Pattern FORM = Pattern.compile("(run|environment|group)/[a-z][a-z0-9.-]{0,119}");
+    private static final Pattern FORM = Pattern.compile("(run|environment|group|repository)/[a-z][a-z0-9.-]{0,119}");
 
     /** Refuses a value that is not of the form above. */
     public StreamId {
@@ -61,9 +62,28 @@ public record StreamId(String value) implements Comparable<StreamId> {
     }
 
     /**
+     * The stream of what a source repository told.
+     *
+     * @param name the repository's short name
+     * @return its stream
+     */
+    public static StreamId repository(String name) {
+        return new StreamId("repository/" + name);
+    }
+
+    /**
+     * Whether this is a repository's stream.
+     *
+     * @return false for any other
+     */
+    public boolean isRepository() {
+        return value.startsWith("repository/");
+    }
+
+    /**
      * Whether this is a run's stream.
      *
-     * @return false for an environment's or a group's
+     * @return false for any other
      */
     public boolean isRun() {
         return value.startsWith("run/");
@@ -72,7 +92,7 @@ public record StreamId(String value) implements Comparable<StreamId> {
     /**
      * The part after the slash.
      *
-     * @return a run id, an environment's or a group's name
+     * @return a run id, an environment's, a group's or a repository's name
      */
     public String name() {
         return value.substring(value.indexOf('/') + 1);

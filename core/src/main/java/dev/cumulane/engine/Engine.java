@@ -213,7 +213,7 @@ public final class Engine implements AutoCloseable {
      * @return the runs
      */
     public List<RunId> handle(SourceEvent source) {
-        return core.handle(source);
+        return core.handle(source, Optional.empty());
     }
 
     /**

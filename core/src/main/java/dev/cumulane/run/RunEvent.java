@@ -21,6 +21,7 @@ public sealed interface RunEvent extends Event {
      * @param source what it runs for
      * @param lineage where it comes from, if it is not the first of its kind
      * @param parameters what it was told and, of the rest, the defaults; by name
+     * @param unwanted why its stages are all skipped, if they are: its commit's author wants no run
      */
     record RunStarted(
             RunId run,
@@ -28,7 +29,8 @@ public sealed interface RunEvent extends Event {
             Digest plan,
             SourceEvent source,
             Optional<Lineage> lineage,
-            SortedMap<String, String> parameters)
+            SortedMap<String, String> parameters,
+            Optional<String> unwanted)
             implements RunEvent {
         /** Copies the map. */
         public RunStarted {
@@ -45,7 +47,7 @@ public sealed interface RunEvent extends Event {
          * @param lineage where it comes from, if it is not the first of its kind
          */
         public RunStarted(RunId run, String pipeline, Digest plan, SourceEvent source, Optional<Lineage> lineage) {
-            this(run, pipeline, plan, source, lineage, Collections.emptySortedMap());
+            this(run, pipeline, plan, source, lineage, Collections.emptySortedMap(), Optional.empty());
         }
     }
 

@@ -25,9 +25,9 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Stage;
-import dev.cumulane.pipeline.Trigger;
 import dev.cumulane.run.EnvironmentView;
 import dev.cumulane.run.HistoryRecord;
+import dev.cumulane.run.Lineage;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
@@ -37,6 +37,7 @@ import dev.cumulane.run.Vote;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,6 +67,9 @@ public final class EngineCore {
     /** By the name of a pipeline, the plans of those that it runs, and that they run. */
     private final SortedMap<String, List<Plan>> children = new TreeMap<>();
 
+    /** By a repository's clone URL, its short name. */
+    private final Map<String, String> repositories = new TreeMap<>();
+
     private volatile boolean closed;
 
     /** An engine core on a cloud. It calls no port yet. */
@@ -80,7 +84,7 @@ public final class EngineCore {
         this.plans = new Plans(cloud.artifacts(), coding);
         Writer writer = new Writer();
         this.locks = new Locks(cloud, coding, writer, this::due);
-        this.runs = new Runs(cloud, coding, plans, writer, locks, changes::tell);
+        this.runs = new Runs(cloud, coding, plans, writer, locks, changes::tell, this::concluded);
         this.repetitions = new Repetitions(cloud.journal(), plans, runs, this::begin);
         this.resending = new Resending(cloud);
     }
@@ -105,8 +109,12 @@ public final class EngineCore {
             }
             pipelines.put(pipeline.name(), pipeline.plan());
         }
+        problems.addAll(Triggers.problems(pipelines));
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join(System.lineSeparator(), problems));
+        }
+        for (String missing : Triggers.missing(pipelines)) {
+            LOG.warn("A pipeline is to run after '{}', which is not registered here; there are: {}", missing, pipelines());
         }
         for (Pipeline pipeline : registered) {
             List<Plan> below = new ArrayList<>();
@@ -141,6 +149,11 @@ public final class EngineCore {
         return plan.withStages(stages);
     }
 
+    /** Gives a repository, by its clone URL, the short name by which triggers know it. */
+    public void name(String url, String repository) {
+        repositories.put(url, repository);
+    }
+
     /** The names of the registered pipelines. */
     public List<String> pipelines() {
         return List.copyOf(pipelines.keySet());
@@ -153,33 +166,64 @@ public final class EngineCore {
 
     /** Starts the run of this source event and these parameters, unless it exists. */
     public RunId start(String pipeline, SourceEvent source, Map<String, String> said) {
+        return start(pipeline, source, said, Optional.empty());
+    }
+
+    private RunId start(String pipeline, SourceEvent source, Map<String, String> said, Optional<String> unwanted) {
         Plan plan = registered(pipeline);
         SortedMap<String, String> parameters = Parameters.of(plan, said);
         RunId run = RunIds.of(pipeline, source, Parameters.special(plan, parameters));
-        begin(run, new Signal.Begin(run, keep(plan), source, Optional.empty(), parameters));
+        begin(run, new Signal.Begin(run, keep(plan), source, Optional.empty(), parameters, Optional.empty(), unwanted));
         return run;
     }
 
-    /** Starts a run of every registered pipeline that a source event triggers. */
-    public List<RunId> handle(SourceEvent source) {
-        List<RunId> started = new ArrayList<>();
-        pipelines.forEach((name, plan) -> {
-            if (plan.triggers().stream().anyMatch(trigger -> matches(trigger, source))) {
-                started.add(start(name, source));
-            }
-        });
-        return started;
+    /**
+     * Starts a run of every registered pipeline that a source event triggers.
+     *
+     * @param unwanted why the stages of the runs are all skipped, if they are
+     */
+    public List<RunId> handle(SourceEvent source, Optional<String> unwanted) {
+        return triggered(source).stream()
+                .map(pipeline -> start(pipeline, source, Map.of(), unwanted))
+                .toList();
     }
 
-    private static boolean matches(Trigger trigger, SourceEvent source) {
-        if (trigger instanceof Trigger.Push push && source instanceof SourceEvent.Pushed pushed) {
-            String ref = pushed.commit().ref();
-            return ref.startsWith("refs/heads/")
-                    && (push.branches().isEmpty() || push.branches().contains(ref.substring("refs/heads/".length())));
+    /** The pipelines that a source event triggers. */
+    public List<String> triggered(SourceEvent source) {
+        Optional<String> repository =
+                Optional.ofNullable(repositories.get(source.commit().repository()));
+        return pipelines.entrySet().stream()
+                .filter(each -> Triggers.match(each.getValue(), source, repository))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** The run that a source event starts of a pipeline, whether it exists or not. */
+    public RunId named(String pipeline, SourceEvent source) {
+        return RunIds.of(pipeline, source, Collections.emptySortedMap());
+    }
+
+    /** The plans of the registered pipelines, by name. */
+    public SortedMap<String, Plan> plans() {
+        return Collections.unmodifiableSortedMap(pipelines);
+    }
+
+    /** What a run's end sets off. It is done again until it has been done once to its end. */
+    private void concluded(RunProgress run) {
+        Optional<Lineage> lineage = run.head().started().orElseThrow().lineage();
+        if (lineage.isEmpty() || !(lineage.get() instanceof Lineage.Child)) {
+            List<String> artifacts = List.copyOf(Returns.of(run).artifacts().keySet());
+            SourceEvent source = run.source();
+            handle(
+                    new SourceEvent.Followed(
+                            source.commit(),
+                            run.run(),
+                            run.plan().plan().pipeline(),
+                            run.head().outcome().orElseThrow(),
+                            artifacts,
+                            source.trust()),
+                    Optional.empty());
         }
-        return trigger instanceof Trigger.ChangeRequest change
-                && source instanceof SourceEvent.ChangeProposed proposed
-                && (change.targets().isEmpty() || change.targets().contains(proposed.target()));
     }
 
     /** Runs all of a run again, with the pipeline as it is registered now. */

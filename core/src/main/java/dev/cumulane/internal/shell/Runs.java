@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,12 +46,19 @@ final class Runs {
     private final Runnable changed;
     private final Map<RunId, RunCell> cells = new ConcurrentHashMap<>();
 
-    Runs(Cloud cloud, Coding coding, Plans plans, Writer writer, Locks locks, Runnable changed) {
+    Runs(
+            Cloud cloud,
+            Coding coding,
+            Plans plans,
+            Writer writer,
+            Locks locks,
+            Runnable changed,
+            Consumer<RunProgress> concluded) {
         this.cloud = cloud;
         this.coding = coding;
         this.plans = plans;
         this.writer = writer;
-        this.dispatcher = new Dispatcher(cloud, coding, locks, new Children(cloud, coding, this::copy));
+        this.dispatcher = new Dispatcher(cloud, coding, locks, new Children(cloud, coding, this::copy), concluded);
         this.changed = changed;
     }
 
