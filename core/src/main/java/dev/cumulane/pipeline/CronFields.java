@@ -41,9 +41,10 @@ final class CronFields {
     static CronFields parse(String expression) {
         List<String> texts = List.of(expression.split(" ", -1));
         if (texts.size() != RANGES.size()) {
-            throw new IllegalArgumentException("schedule " + Names.shown(expression) + " is not usable: it has "
-                    + texts.size()
-                    + " fields, not the five minute, hour, day of the month, month, day of the week, as in '30 3 * * MON-FRI'");
+            throw new IllegalArgumentException(
+                    "schedule " + Names.shown(expression) + " is not usable: it has "
+                            + texts.size()
+                            + " fields, not the five minute, hour, day of the month, month, day of the week, as in '30 3 * * MON-FRI'");
         }
         return new CronFields(expression, texts);
     }
@@ -109,8 +110,11 @@ final class CronFields {
         boolean digits = text.chars().allMatch(c -> c >= '0' && c <= '9');
         int number = digits ? Integer.parseInt(text) : -1;
         if (number < range.least() || number > range.most()) {
-            throw refused(range, item, "it is " + range.least() + " to " + range.most()
-                    + (range.names().isEmpty() ? "" : " or " + String.join(", ", range.names())));
+            throw refused(
+                    range,
+                    item,
+                    "it is " + range.least() + " to " + range.most()
+                            + (range.names().isEmpty() ? "" : " or " + String.join(", ", range.names())));
         }
         return number;
     }

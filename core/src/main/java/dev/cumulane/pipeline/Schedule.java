@@ -77,7 +77,8 @@ public record Schedule(String expression, String zone) {
      */
     public Instant next(Instant after) {
         return next(CronFields.parse(expression), ZoneId.of(zone), after, YEARS)
-                .orElseThrow(() -> new IllegalStateException("schedule '" + expression + "' does not come after " + after));
+                .orElseThrow(
+                        () -> new IllegalStateException("schedule '" + expression + "' does not come after " + after));
     }
 
     /**

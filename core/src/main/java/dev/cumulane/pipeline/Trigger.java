@@ -159,8 +159,9 @@ public sealed interface Trigger {
         /** Refuses what is no command of its own. */
         public Comment {
             if (!FORM.matcher(command).matches()) {
-                throw new IllegalArgumentException("comment command " + Names.shown(command)
-                        + " is not usable: a slash, a lower-case letter, then up to 38 lower-case letters, digits and hyphens");
+                throw new IllegalArgumentException(
+                        "comment command " + Names.shown(command)
+                                + " is not usable: a slash, a lower-case letter, then up to 38 lower-case letters, digits and hyphens");
             }
             if (TAKEN.contains(command)) {
                 throw new IllegalArgumentException("comment command '" + command

@@ -22,7 +22,7 @@ final class Line {
 
     /** Refuses an identity that is empty, too long, or more than one plain line. */
     static String identity(String what, String value) {
-        if (value.isBlank() || value.length() > LONGEST_IDENTITY || !isPlain(value)) {
+        if (!SourceEvent.isIdentity(value)) {
             throw new IllegalArgumentException("not " + what + ": " + shown(value) + "; it has 1 to " + LONGEST_IDENTITY
                     + " characters, none of them a control character");
         }

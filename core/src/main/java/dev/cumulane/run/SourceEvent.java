@@ -32,7 +32,7 @@ public sealed interface SourceEvent extends Event {
     /**
      * The paths that were changed, relative to the repository, with slashes.
      *
-     * @return the paths; empty if nobody knows
+     * @return the paths; empty if nobody knows, or if one of them is no plain line
      */
     Optional<List<String>> changed();
 
@@ -247,9 +247,20 @@ public sealed interface SourceEvent extends Event {
         }
     }
 
+    /**
+     * Whether a text can name a person or a change request: one plain line of 1 to 200 characters.
+     *
+     * @param text any text
+     * @return true if an event accepts it
+     */
+    static boolean isIdentity(String text) {
+        return !text.isBlank() && text.length() <= Line.LONGEST_IDENTITY && Line.isPlain(text);
+    }
+
     private static Optional<List<String>> bearable(Optional<List<String>> changed) {
         return changed.filter(paths -> paths.size() <= MOST_PATHS
-                        && paths.stream().mapToInt(String::length).sum() <= MOST_PATH_CHARACTERS)
+                        && paths.stream().mapToInt(String::length).sum() <= MOST_PATH_CHARACTERS
+                        && paths.stream().allMatch(Line::isPlain))
                 .map(List::copyOf);
     }
 }

@@ -13,21 +13,30 @@ public sealed interface Happening {
      * A branch, a tag or a change request has a new head.
      *
      * @param event the head and who is behind it; a {@link SourceEvent.Pushed} or a {@link SourceEvent.ChangeProposed}
-     * @param skip whether the head's author asks for no run, by {@code [skip ci]} or {@code [ci skip]} in its message
+     * @param skip whether a pushed head's author asks for no run, by {@code [skip ci]}, {@code [ci skip]} or {@code [no ci]} in its message; a change request
+     *     cannot ask that
      * @param draft whether it is a change request that its author calls unfinished
      */
     record Head(SourceEvent event, boolean skip, boolean draft) implements Happening {}
 
     /**
+     * A change request has news of which the delivery tells too little: ask the forge. Bitbucket Cloud shortens the commit's id.
+     *
+     * @param change the request's number or id
+     */
+    record Hinted(String change) implements Happening {}
+
+    /**
      * A change request came to its end.
      *
      * @param change the request's number or id
-     * @param head its last head, with the same ref as when it was proposed
+     * @param head its last head, with the same ref as when it was proposed; empty if the delivery does not tell it in full
      * @param target the branch that it wanted to change
      * @param by who ended it
      * @param merged whether it was merged; otherwise it was declined
      */
-    record Closed(String change, Commit head, String target, String by, boolean merged) implements Happening {}
+    record Closed(String change, Optional<Commit> head, String target, String by, boolean merged)
+            implements Happening {}
 
     /**
      * Somebody wrote commands below a change request. Who may command is nothing that a payload can say: ask the forge.

@@ -58,7 +58,9 @@ class ScheduleTest {
         for (String day : List.of("2026-03-29", "2026-10-25")) {
             Instant from = Instant.parse(day + "T00:00:00Z").minus(Duration.ofHours(2));
             List<Instant> all = new ArrayList<>();
-            for (Instant at = schedule.next(from); at.isBefore(from.plus(Duration.ofHours(30))); at = schedule.next(at)) {
+            for (Instant at = schedule.next(from);
+                    at.isBefore(from.plus(Duration.ofHours(30)));
+                    at = schedule.next(at)) {
                 all.add(at);
             }
             assertThat(all).hasSize(30);
@@ -82,9 +84,11 @@ class ScheduleTest {
         Instant three = Instant.parse("2026-11-23T03:00:00Z");
 
         assertThat(schedule.last(three.minusSeconds(60), three)).contains(three);
-        assertThat(schedule.last(three.minusSeconds(60), three.plusSeconds(3000))).contains(three);
+        assertThat(schedule.last(three.minusSeconds(60), three.plusSeconds(3000)))
+                .contains(three);
         assertThat(schedule.last(three, three.plusSeconds(3000))).isEmpty();
-        assertThat(Schedule.of("* * * * *").last(three, three.plusSeconds(3000))).contains(three.plusSeconds(3000));
+        assertThat(Schedule.of("* * * * *").last(three, three.plusSeconds(3000)))
+                .contains(three.plusSeconds(3000));
     }
 
     @Test
@@ -95,7 +99,8 @@ class ScheduleTest {
         while (at.isBefore(Instant.parse("2027-01-01T00:00:00Z"))) {
             Instant next = schedule.next(at);
             assertThat(schedule.last(next.minusSeconds(1), next)).contains(next);
-            assertThat(schedule.last(next.minusSeconds(1), next.plusSeconds(59))).contains(next);
+            assertThat(schedule.last(next.minusSeconds(1), next.plusSeconds(59)))
+                    .contains(next);
             at = next;
             found++;
         }

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.base.Utf8;
+import com.google.common.primitives.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,18 +27,27 @@ public final class RecordJson {
     private static final int DEEPEST = 64;
     private static final int LONGEST_STRING = 1 << 20;
 
-    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .maxStringLength(LONGEST_STRING)
-                            .maxNameLength(1_000)
-                            .maxNumberLength(40)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    /** A tree of this many tokens takes less than 20 MB, whatever it looks like; what a forge sends has some thousands. */
+    private static final long MOST_FOREIGN_TOKENS = 200_000;
+
+    private static final ObjectMapper MAPPER = mapper(Long.MAX_VALUE);
+    private static final ObjectMapper FOREIGN = mapper(MOST_FOREIGN_TOKENS);
 
     private RecordJson() {}
+
+    private static ObjectMapper mapper(long mostTokens) {
+        return new ObjectMapper(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(DEEPEST)
+                                .maxStringLength(LONGEST_STRING)
+                                .maxNameLength(1_000)
+                                .maxNumberLength(40)
+                                .maxTokenCount(mostTokens)
+                                .build())
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .build())
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    }
 
     /**
      * Writes a record.
@@ -89,12 +100,32 @@ public final class RecordJson {
      * @throws MalformedJsonException if the bytes are anything else
      */
     public static JsonNode tree(byte[] bytes, int most) {
+        return tree(MAPPER, bytes, most);
+    }
+
+    /**
+     * Reads a tree that somebody else wrote: only UTF-8, and at most 200,000 tokens, so that no document fills the memory.
+     *
+     * @param bytes bytes from anywhere
+     * @param most the most bytes to accept
+     * @return the tree
+     * @throws MalformedJsonException if the bytes are anything else
+     */
+    public static JsonNode foreignTree(byte[] bytes, int most) {
+        // Without this, Jackson takes bytes with NULs for UTF-16 or UTF-32.
+        if (!Utf8.isWellFormed(bytes) || Bytes.contains(bytes, (byte) 0)) {
+            throw new MalformedJsonException("not UTF-8");
+        }
+        return tree(FOREIGN, bytes, most);
+    }
+
+    private static JsonNode tree(ObjectMapper mapper, byte[] bytes, int most) {
         if (bytes.length > most) {
             throw new MalformedJsonException(
                     "the document has " + bytes.length + " bytes; at most " + most + " are accepted");
         }
         try {
-            JsonNode tree = MAPPER.readTree(bytes);
+            JsonNode tree = mapper.readTree(bytes);
             if (tree == null || tree.isMissingNode()) {
                 throw new MalformedJsonException("the document is empty");
             }

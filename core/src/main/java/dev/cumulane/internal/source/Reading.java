@@ -24,12 +24,27 @@ public sealed interface Reading {
      *
      * @param why one plain line
      */
-    record Nothing(String why) implements Reading {}
+    record Nothing(String why) implements Reading {
+        /** Makes one plain line of the reason: it may hold names from outside. */
+        public Nothing {
+            why = plain(why);
+        }
+    }
 
     /**
      * It cannot be read, or not safely: to be kept aside, with an alarm.
      *
      * @param why one plain line
      */
-    record Malformed(String why) implements Reading {}
+    record Malformed(String why) implements Reading {
+        /** Makes one plain line of the reason: it may hold text from outside. */
+        public Malformed {
+            why = plain(why);
+        }
+    }
+
+    private static String plain(String why) {
+        String cut = why.length() > 300 ? why.substring(0, 297) + "..." : why;
+        return cut.replaceAll("[^\\x20-\\x7e]", "?");
+    }
 }

@@ -3,6 +3,7 @@
 package dev.cumulane.internal.source;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A webhook secret's value, in memory only. */
 public final class WebhookSecret {
@@ -31,7 +32,7 @@ public final class WebhookSecret {
             throw new IllegalArgumentException("webhook secret '" + reference + "' has " + length + " bytes; at least "
                     + SHORTEST + " are needed, and 32 random ones are right");
         }
-        return new WebhookSecret(java.util.Arrays.copyOf(value, length));
+        return new WebhookSecret(Arrays.copyOf(value, length));
     }
 
     byte[] bytes() {

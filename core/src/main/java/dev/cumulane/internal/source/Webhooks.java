@@ -2,15 +2,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.source;
 
+import dev.cumulane.internal.json.MalformedJsonException;
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.source.Repository;
 import dev.cumulane.source.WebhookRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The two steps from a request to what it tells: is it authentic, and, later and elsewhere, what does it say. Any thread. */
 public final class Webhooks {
     /** The most bytes of a body; a server need not read more. Larger ones are the reconciler's. */
     public static final int MOST_BYTES = 4 * 1024 * 1024;
+
+    private static final int BAD_PROOF = 401;
+    private static final int TOO_LARGE = 413;
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.:{}-]{1,100}");
 
     private Webhooks() {}
 
@@ -25,8 +35,42 @@ public final class Webhooks {
      */
     public static Verification verify(
             Repository repository, WebhookRequest request, List<WebhookSecret> secrets, Instant now) {
-        return new Verification.Refused(
-                401, "no verifier for " + repository.forge() + " of " + request + now + secrets);
+        if (request.body().length > MOST_BYTES) {
+            return new Verification.Refused(
+                    TOO_LARGE, "the body has " + request.body().length + " bytes; at most " + MOST_BYTES + " are read");
+        }
+        ForgeRules rules = ForgeRules.of(repository);
+        return commonRefusal(request, secrets)
+                .or(() -> rules.refusal(request, secrets, now))
+                .<Verification>map(why -> new Verification.Refused(BAD_PROOF, why))
+                .orElseGet(() -> new Verification.Authentic(delivery(repository, rules, request)));
+    }
+
+    private static Optional<String> commonRefusal(WebhookRequest request, List<WebhookSecret> secrets) {
+        if (!request.method().equals("POST")) {
+            return Optional.of("not a POST");
+        }
+        // No forge compresses, and what is small on the wire can be large in memory.
+        if (!request.header("Content-Encoding").stream().allMatch("identity"::equals)) {
+            return Optional.of("an encoded body");
+        }
+        return secrets.isEmpty() ? Optional.of("the repository has no webhook secret") : Optional.empty();
+    }
+
+    private static Delivery delivery(Repository repository, ForgeRules rules, WebhookRequest request) {
+        Digest body = Digest.of(request.body());
+        return new Delivery(
+                repository.name(),
+                rules.eventHeader().flatMap(header -> plain(request, header)).orElse(""),
+                rules.idHeader().flatMap(header -> plain(request, header)).orElse("sha256:" + body.hex()),
+                body);
+    }
+
+    private static Optional<String> plain(WebhookRequest request, String header) {
+        List<String> values = request.header(header);
+        return values.size() == 1 && PLAIN.matcher(values.get(0)).matches()
+                ? Optional.of(values.get(0))
+                : Optional.empty();
     }
 
     /**
@@ -38,6 +82,32 @@ public final class Webhooks {
      * @return what it tells
      */
     public static Reading read(Repository repository, Delivery delivery, byte[] body) {
-        return new Reading.Nothing("no reader for " + repository.forge() + delivery + body.length);
+        if (isForm(body)) {
+            return new Reading.Malformed(
+                    "the hook sends a form; in its settings, choose the content type application/json");
+        }
+        try {
+            return read(repository, delivery.event(), Payload.of(body));
+        } catch (MalformedJsonException | Payload.MalformedException | IllegalArgumentException e) {
+            return new Reading.Malformed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Reading read(Repository repository, String event, Payload body) {
+        ForgeRules rules = ForgeRules.of(repository);
+        Optional<String> about = rules.repository(body);
+        if (about.isEmpty()) {
+            return new Reading.Nothing("it names no repository");
+        }
+        if (!about.get().equalsIgnoreCase(repository.fullName())) {
+            return new Reading.Nothing("it is about repository '" + about.get() + "', and this hook is for '"
+                    + repository.fullName() + "'");
+        }
+        return rules.read(new Telling(repository), event, body);
+    }
+
+    private static boolean isForm(byte[] body) {
+        byte[] start = "payload=".getBytes(StandardCharsets.UTF_8);
+        return body.length >= start.length && Arrays.equals(body, 0, start.length, start, 0, start.length);
     }
 }

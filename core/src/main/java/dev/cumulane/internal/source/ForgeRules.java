@@ -1,0 +1,46 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.source;
+
+import dev.cumulane.source.Repository;
+import dev.cumulane.source.WebhookRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What one forge's deliveries look like: how they prove themselves, what they are called, what they say. One class per forge, without state. */
+interface ForgeRules {
+    /**
+     * Why a request is not believed. Looks at headers and raw bytes alone.
+     *
+     * @param secrets one or two
+     * @return the reason for the log; empty if the request is authentic
+     */
+    Optional<String> refusal(WebhookRequest request, List<WebhookSecret> secrets, Instant now);
+
+    /** The header with the kind of event; empty if the body says it. */
+    Optional<String> eventHeader();
+
+    /** The header with the id of the delivery; empty if there is none. */
+    Optional<String> idHeader();
+
+    /** The full name of the repository that a body is about. */
+    Optional<String> repository(Payload body);
+
+    /** What a body about this repository tells. */
+    Reading read(Telling telling, String event, Payload body);
+
+    /** The rules of a repository's forge. */
+    static ForgeRules of(Repository repository) {
+        return switch (repository.forge()) {
+            case GITHUB -> new GitHub();
+            case GITLAB -> new GitLab();
+            case BITBUCKET_CLOUD -> new BitbucketCloud();
+            case BITBUCKET_DATA_CENTER -> new BitbucketDataCenter();
+            case AZURE_REPOS -> new AzureRepos();
+            case GITEA -> new Gitea("Gitea");
+            case FORGEJO -> new Gitea("Forgejo");
+            case STANDARD_WEBHOOKS -> new StandardWebhooks();
+        };
+    }
+}

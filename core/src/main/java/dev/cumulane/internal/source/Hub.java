@@ -1,0 +1,138 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.source;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the bodies that GitHub sends, and that Gitea and Forgejo send in the same form. */
+final class Hub {
+    /** GitHub lists no more commits of one push. */
+    private static final int MOST_COMMITS = 2048;
+
+    private Hub() {}
+
+    static Optional<String> repository(Payload body) {
+        return body.maybe("repository").map(repository -> repository.text("full_name"));
+    }
+
+    static Reading read(Telling telling, String event, Payload body) {
+        return switch (event) {
+            case "push" -> push(telling, body);
+            case "pull_request" -> pullRequest(telling, body);
+            case "issue_comment" -> comment(telling, body);
+            case "" -> throw new Payload.MalformedException("no header says which kind of event it is");
+            default -> new Reading.Nothing("an event of kind " + event);
+        };
+    }
+
+    private static Reading push(Telling telling, Payload body) {
+        Optional<Payload> head = body.maybe("head_commit");
+        String ref = body.text("ref");
+        // An annotated tag is an object of its own, and "after" is its id; the head commit is what it names.
+        String id = head.filter(commit -> ref.startsWith("refs/tags/"))
+                .map(commit -> commit.text("id"))
+                .orElse(body.text("after"));
+        String message = head.or(() -> lastOf(body.each("commits")))
+                .flatMap(commit -> commit.maybeText("message"))
+                .orElse("");
+        Push push =
+                new Push(ref, id, Telling.who(login(body, "sender"), login(body, "pusher")), message, changed(body));
+        return Telling.told(telling.pushed(push).stream().toList(), "a push that leaves no branch or tag behind");
+    }
+
+    /** The paths that the pushed commits touched; unknown if not all commits are listed, or if what they are compared with is no ancestor. */
+    private static Optional<List<String>> changed(Payload body) {
+        List<Payload> commits = body.each("commits");
+        boolean isNew = body.flag("created")
+                || body.maybeText("before").map(Telling::isNone).orElse(true);
+        boolean isCut = commits.size() >= MOST_COMMITS
+                || body.count("total_commits").orElse((long) commits.size()) != commits.size();
+        return isNew || isCut || body.flag("forced") ? Optional.empty() : touched(commits);
+    }
+
+    /** The paths that commits added, removed or modified; unknown if there is no commit, or one that does not say. */
+    static Optional<List<String>> touched(List<Payload> commits) {
+        Set<String> paths = new LinkedHashSet<>();
+        for (Payload commit : commits) {
+            List<String> own = new ArrayList<>(commit.texts("added"));
+            own.addAll(commit.texts("removed"));
+            own.addAll(commit.texts("modified"));
+            if (own.isEmpty()) {
+                return Optional.empty();
+            }
+            paths.addAll(own);
+        }
+        return commits.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(paths));
+    }
+
+    private static Reading pullRequest(Telling telling, Payload body) {
+        String action = body.text("action");
+        String by = Telling.who(login(body, "sender"));
+        return switch (action) {
+            case "opened", "reopened", "synchronize", "synchronized", "ready_for_review" ->
+                Telling.told(telling.proposed(change(body), by));
+            case "edited" ->
+                isRetargeted(body)
+                        ? Telling.told(telling.proposed(change(body), by))
+                        : new Reading.Nothing("a change request with another title or description");
+            case "closed" ->
+                Telling.told(
+                        telling.closed(change(body), by, body.at("pull_request").flag("merged")));
+            default -> new Reading.Nothing("a change request whose head stayed as it was");
+        };
+    }
+
+    private static boolean isRetargeted(Payload body) {
+        return body.maybe("changes")
+                .filter(changes -> changes.maybe("base").isPresent()
+                        || changes.maybe("ref").isPresent())
+                .isPresent();
+    }
+
+    private static Change change(Payload body) {
+        Payload request = body.at("pull_request");
+        long number = request.number("number");
+        Optional<String> own = request.at("base").maybe("repo").map(repo -> repo.text("full_name"));
+        Optional<String> from = request.at("head").maybe("repo").map(repo -> repo.text("full_name"));
+        return new Change(
+                number,
+                ref(number),
+                request.at("head").text("sha"),
+                request.at("base").text("ref"),
+                request.maybeText("title").orElse(""),
+                // A fork that was deleted has no name any more.
+                own.isEmpty() || !own.equals(from),
+                request.flag("draft"));
+    }
+
+    private static Reading comment(Telling telling, Payload body) {
+        Payload issue = body.at("issue");
+        boolean isOnChange = issue.maybe("pull_request").isPresent() || body.flag("is_pull");
+        if (!body.text("action").equals("created") || !isOnChange) {
+            return new Reading.Nothing("a comment that is no new one on a change request");
+        }
+        Payload comment = body.at("comment");
+        return telling.commented(
+                issue.number("number"),
+                Optional.empty(),
+                login(comment, "user"),
+                comment.maybeText("author_association"),
+                comment.maybeText("body").orElse(""));
+    }
+
+    private static String ref(long number) {
+        return "refs/pull/" + number + "/head";
+    }
+
+    private static Optional<String> login(Payload where, String field) {
+        return where.maybe(field).flatMap(user -> user.maybeText("login").or(() -> user.maybeText("name")));
+    }
+
+    private static Optional<Payload> lastOf(List<Payload> commits) {
+        return commits.isEmpty() ? Optional.empty() : Optional.of(commits.get(commits.size() - 1));
+    }
+}

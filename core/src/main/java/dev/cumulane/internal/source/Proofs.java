@@ -1,0 +1,79 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.source;
+
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.source.WebhookRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** The steps from which the forges' proofs are made. Comparisons take the same time wherever the difference is, and whichever secret fits. */
+final class Proofs {
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+
+    private Proofs() {}
+
+    /**
+     * Checks a header that holds the HMAC-SHA256 of the body.
+     *
+     * @param header the header's name
+     * @param prefix what the value begins with, such as {@code sha256=}
+     * @return why it is not believed
+     */
+    static Optional<String> hmac(WebhookRequest request, String header, String prefix, List<WebhookSecret> secrets) {
+        List<String> values = request.header(header);
+        if (values.size() != 1) {
+            return Optional.of(header + " is there " + values.size() + " times");
+        }
+        String value = values.get(0);
+        String hex = value.startsWith(prefix) ? value.substring(prefix.length()) : "";
+        if (!HEX.matcher(hex).matches()) {
+            return Optional.of(header + " holds no HMAC-SHA256");
+        }
+        byte[] given = HexFormat.of().parseHex(hex);
+        boolean fits = false;
+        for (WebhookSecret secret : secrets) {
+            fits |= MessageDigest.isEqual(hmacSha256(secret.bytes(), request.body()), given);
+        }
+        return fits ? Optional.empty() : Optional.of(header + " fits no secret");
+    }
+
+    /** Checks a header that holds the secret itself. */
+    static Optional<String> token(WebhookRequest request, String header, List<WebhookSecret> secrets) {
+        List<String> values = request.header(header);
+        if (values.size() != 1) {
+            return Optional.of(header + " is there " + values.size() + " times");
+        }
+        return isOneOf(values.get(0), secrets) ? Optional.empty() : Optional.of(header + " fits no secret");
+    }
+
+    /** Compares digests, so that the time tells nothing of the secret's length either. */
+    static boolean isOneOf(String given, List<WebhookSecret> secrets) {
+        byte[] digest = Digest.sha256().digest(given.getBytes(StandardCharsets.UTF_8));
+        boolean fits = false;
+        for (WebhookSecret secret : secrets) {
+            fits |= MessageDigest.isEqual(Digest.sha256().digest(secret.bytes()), digest);
+        }
+        return fits;
+    }
+
+    static byte[] hmacSha256(byte[] key, byte[]... parts) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            for (byte[] part : parts) {
+                mac.update(part);
+            }
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java platform has no HmacSHA256, which every one must have", e);
+        }
+    }
+}
