@@ -38,6 +38,26 @@ public sealed interface RunEvent extends Event {
         }
 
         /**
+         * The run exists, and its stages are wanted.
+         *
+         * @param run its id
+         * @param pipeline the pipeline's name
+         * @param plan the fingerprint of the plan that it follows to its end
+         * @param source what it runs for
+         * @param lineage where it comes from, if it is not the first of its kind
+         * @param parameters what it was told and, of the rest, the defaults; by name
+         */
+        public RunStarted(
+                RunId run,
+                String pipeline,
+                Digest plan,
+                SourceEvent source,
+                Optional<Lineage> lineage,
+                SortedMap<String, String> parameters) {
+            this(run, pipeline, plan, source, lineage, parameters, Optional.empty());
+        }
+
+        /**
          * The run of a pipeline without parameters exists.
          *
          * @param run its id

@@ -10,6 +10,7 @@ import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.shell.EngineCore;
+import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Repository;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,11 @@ public final class Sources {
         }
     }
 
+    /** The repositories' short names, sorted. */
+    public List<String> names() {
+        return List.copyOf(sources.keySet());
+    }
+
     /** Handles a message about a repository. */
     public void handle(SignalEnvelope envelope) {
         StreamId stream = envelope.stream();
@@ -61,14 +67,18 @@ public final class Sources {
     }
 
     /** The deliveries of a repository that were kept aside, the oldest first. */
-    public List<RepositoryEvent.KeptAside> keptAside(String repository) {
+    public List<KeptAside> keptAside(String repository) {
         Source source = sources.get(repository);
         if (source == null) {
             throw new IllegalArgumentException("there is no repository '" + repository.replaceAll("\\p{Cntrl}", "?")
                     + "'; there are: " + (sources.isEmpty() ? "none" : String.join(", ", sources.keySet())));
         }
         return source.logbook().latest().aside().stream()
-                .map(Logbook.Memory.Aside::what)
+                .map(aside -> new KeptAside(
+                        aside.what().delivery(),
+                        aside.what().body(),
+                        aside.what().why(),
+                        aside.at()))
                 .toList();
     }
 }

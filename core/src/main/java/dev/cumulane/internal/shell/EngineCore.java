@@ -265,9 +265,7 @@ public final class EngineCore {
 
     /** Handles one message of the queue. What meets a later version's record leaves it alone and is sent again. */
     public void handle(SignalEnvelope envelope) {
-        if (closed) {
-            throw new IllegalStateException("this engine is closed");
-        }
+        requireOpen();
         try {
             carry(envelope);
         } catch (CloudException e) {
@@ -275,6 +273,13 @@ public final class EngineCore {
                 throw e;
             }
             resending.sendAgain(envelope, e);
+        }
+    }
+
+    /** Refuses what comes after the end. */
+    public void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this engine is closed");
         }
     }
 
