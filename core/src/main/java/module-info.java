@@ -6,6 +6,8 @@ module dev.cumulane.core {
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.databind;
     requires com.google.common;
+    requires io.opentelemetry.api;
+    requires io.opentelemetry.context;
     requires java.xml;
     requires org.slf4j;
 

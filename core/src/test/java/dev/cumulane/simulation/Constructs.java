@@ -185,7 +185,7 @@ final class Constructs {
                     default -> Cause.COMPLETED;
                 });
         var approvers = draft.tape().nextInt(2) == 0 ? anyOf("ada", "grace") : allOf("ada", "grace");
-        var approval = draft.p().approval(name, approvers).expiresAfter(Duration.ofHours(6));
+        var approval = draft.p().approval(name, approvers).expiresAfter(Duration.ofHours(fate == HANGS ? 1 : 6));
         if (draft.tape().oneIn(4)) {
             approval.approvingOnExpiry();
             if (fate == HANGS) {

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  */
 final class RandomPipeline {
     private static final int MOST_STAGES = 6;
+    private static final int FEW_STAGES = 3;
 
     /** What a stage does, if it gets so far. */
     enum Fate {
@@ -52,6 +53,7 @@ final class RandomPipeline {
         SLOW
     }
 
+    private final boolean isLarge;
     private final Map<String, Fate> fates = new LinkedHashMap<>();
     private final Map<String, Cause> expected = new LinkedHashMap<>();
     private final Map<String, Health> environments = new LinkedHashMap<>();
@@ -61,13 +63,14 @@ final class RandomPipeline {
     private final List<RunPlan> plans;
 
     private RandomPipeline(Tape tape) {
+        this.isLarge = tape.oneIn(8);
         for (String environment : Constructs.ENVIRONMENTS) {
             environments.put(environment, Health.values()[Math.max(0, tape.nextInt(8) - 4)]);
         }
         Pipeline first = Pipeline.define("any", p -> define(p, tape, 1));
         Tape again = Tape.played(tape.choices());
-        again.nextInt(8);
-        again.nextInt(8);
+        again.oneIn(8);
+        Constructs.ENVIRONMENTS.forEach(environment -> again.nextInt(8));
         this.versions = List.of(first, Pipeline.define("any", p -> define(p, again, 2)));
         this.plans = versions.stream()
                 .flatMap(version -> Stream.concat(Stream.of(version), version.children().values().stream()))
@@ -77,6 +80,11 @@ final class RandomPipeline {
 
     static RandomPipeline of(Tape tape) {
         return new RandomPipeline(tape);
+    }
+
+    /** Whether it and its lives may have more of everything. Most races need little room, so most worlds are small, and there are more of them. */
+    boolean isLarge() {
+        return isLarge;
     }
 
     /** The pipeline and, of the same name, what a later deployment of the team's code makes of it. */
@@ -174,7 +182,7 @@ final class RandomPipeline {
 
     private void define(PipelineDefinition p, Tape tape, int version) {
         Draft draft = new Draft(p, tape, version);
-        int count = 1 + tape.nextInt(MOST_STAGES);
+        int count = 1 + tape.nextInt(isLarge ? MOST_STAGES : FEW_STAGES);
         for (int i = 0; i < count; i++) {
             StageHandle<?> stage = Constructs.any(draft).add(draft, "s" + i);
             if (!draft.stages.isEmpty() && tape.oneIn(8)) {
@@ -187,27 +195,31 @@ final class RandomPipeline {
             }
             draft.stages.add(stage);
         }
-        if (tape.oneIn(3)) {
+        if (tape.oneIn(rarely(3))) {
             Constructs.gather(draft);
         }
-        if (tape.nextInt(2) == 1) {
+        if (tape.oneIn(rarely(2))) {
             Constructs.always(draft, "last");
         }
-        if (tape.oneIn(4)) {
+        if (tape.oneIn(rarely(4))) {
             Constructs.onFailure(draft, "report");
         }
-        if (tape.oneIn(8)) {
+        if (tape.oneIn(rarely(8))) {
             p.within(Duration.ofMinutes(30 + tape.nextInt(300)));
             if (tape.nextInt(2) == 1) {
                 p.cleaningUpWithin(Duration.ofMinutes(2));
             }
         }
-        if (tape.oneIn(3)) {
+        if (tape.oneIn(rarely(3))) {
             Constructs.group(draft);
         }
         if (version > 1) {
             Constructs.always(draft, "new");
         }
+    }
+
+    private int rarely(int inLarge) {
+        return isLarge ? inLarge : 2 * inLarge;
     }
 
     /** A world in which these fates come true; how long work takes is drawn. */

@@ -43,6 +43,8 @@ final class Simulation {
     private static final Duration RARE_SWEEPS = Duration.ofHours(6);
     private static final Duration MOST_SKEW = Duration.ofMinutes(5);
     private static final int ENGINES = 2;
+    private static final int LONG_WILD = 180;
+    private static final int SHORT_WILD = 45;
     private static final List<SourceEvent> HEADS = List.of(pushed(0), pushed(1), pushed(2), pushed(3));
 
     private final Profile profile;
@@ -82,16 +84,15 @@ final class Simulation {
         backstage.draw(tapes.faults());
         this.invariants = new Invariants(pipeline, backstage, cloud.clock(), coding, coverage);
         backstage.watch(invariants);
-        this.calmFrom = now().plus(Duration.ofMinutes(tape.nextInt(180)));
+        this.calmFrom = now().plus(Duration.ofMinutes(tape.nextInt(pipeline.isLarge() ? LONG_WILD : SHORT_WILD)));
         this.faults = drawFaults();
         this.crashes = profile.losses() && isOn();
         this.pauses = isOn();
         this.skewed = isOn();
         this.olderCode = !json && isOn() && tape.oneIn(3);
         this.redeploys = isOn();
-        this.repeats = tape.oneIn(4);
-        boolean takesTurns = pipeline.versions().get(0).plan().concurrency().isPresent();
-        this.pushes = takesTurns ? 2 + tape.nextInt(3) : 1 + tape.nextInt(2);
+        this.repeats = tape.oneIn(pipeline.isLarge() ? 4 : 12);
+        this.pushes = drawPushes();
         backstage.meanwhile(this::meanwhile);
         if (json) {
             coverage.add(Coverage.Mishap.JSON);
@@ -138,6 +139,14 @@ final class Simulation {
                 .readingStale(loss(4));
         return drawn.disturbingWork(
                 new Faults.OfWork(percent(20), percent(20), percent(15), loss(20), percent(10), loss(20)));
+    }
+
+    private int drawPushes() {
+        boolean takesTurns = pipeline.versions().get(0).plan().concurrency().isPresent();
+        if (takesTurns) {
+            return 2 + tape.nextInt(pipeline.isLarge() ? 3 : 2);
+        }
+        return tape.oneIn(pipeline.isLarge() ? 2 : 6) ? 2 : 1;
     }
 
     private Instant now() {

@@ -134,7 +134,6 @@ final class Dispatcher {
             conclude.group()
                     .ifPresent(
                             group -> locks.signal(StreamId.group(group), new Signal.Release(Claimant.of(run.run()))));
-            cloud.journal().unlist(run.run());
         }
         return Optional.empty();
     }
