@@ -47,7 +47,7 @@ final class Opening {
             Step.endCancelled(step, stage, signal);
             return;
         }
-        Optional<Verdict> leftOut = leftOut(step, stage);
+        Optional<Verdict> leftOut = unwanted(step).or(() -> leftOut(step, stage));
         if (leftOut.isPresent()) {
             step.finish(stage, leftOut.get());
             return;
@@ -94,6 +94,15 @@ final class Opening {
         } else {
             step.finish(stage, step.run().gathering(stage).verdict());
         }
+    }
+
+    /** Why no stage of the run runs, not even those that always do, if so. */
+    private static Optional<Verdict> unwanted(Step step) {
+        return step.run()
+                .head()
+                .started()
+                .flatMap(RunEvent.RunStarted::unwanted)
+                .map(why -> Verdict.of(Cause.CONDITION_UNMET, why));
     }
 
     /** Why a stage whose turn has come does not run, if it does not. */
