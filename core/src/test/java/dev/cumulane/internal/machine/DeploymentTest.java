@@ -67,8 +67,7 @@ class DeploymentTest {
         run.over("live", false);
         run.over("live", true);
         assertThat(deployed())
-                .contains(
-                        new Signal.Deployed(deployment(Cause.UNHEALTHY, "the health check answered 500"), true));
+                .contains(new Signal.Deployed(deployment(Cause.UNHEALTHY, "the health check answered 500"), true));
     }
 
     @Test
@@ -134,7 +133,12 @@ class DeploymentTest {
             run.lose("live", false);
         }
         assertThat(begun).isEqualTo(101);
-        assertThat(run.slot("live").rollout().orElseThrow().failed().orElseThrow().detail())
+        assertThat(run.slot("live")
+                        .rollout()
+                        .orElseThrow()
+                        .failed()
+                        .orElseThrow()
+                        .detail())
                 .isEqualTo("step PREPARE did not end within PT5M");
     }
 
