@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 /**
  * The name of a stream of records in the {@link Journal}.
  *
- * @param value {@code run/} and a run id, {@code environment/} and an environment's name, or {@code group/} and the name of a group of runs
+ * @param value {@code run/} and a run id, {@code environment/} and an environment's name, {@code group/} and the name of a group of runs, or {@code follow/} and a run id
  */
 public record StreamId(String value) implements Comparable<StreamId> {
-    private static final Pattern FORM = Pattern.compile("(run|environment|group)/[a-z][a-z0-9.-]{0,119}");
+    private static final Pattern FORM = Pattern.compile("(run|environment|group|follow)/[a-z][a-z0-9.-]{0,119}");
 
     /** Refuses a value that is not of the form above. */
     public StreamId {
@@ -61,9 +61,19 @@ public record StreamId(String value) implements Comparable<StreamId> {
     }
 
     /**
+     * The stream of what was told to others of a run.
+     *
+     * @param run the run
+     * @return its stream
+     */
+    public static StreamId following(RunId run) {
+        return new StreamId("follow/" + run.value());
+    }
+
+    /**
      * Whether this is a run's stream.
      *
-     * @return false for an environment's or a group's
+     * @return false for an environment's, a group's, and that of what was told of a run
      */
     public boolean isRun() {
         return value.startsWith("run/");

@@ -117,8 +117,9 @@ public sealed interface RunEvent extends Event {
      *
      * @param stage the deploy stage
      * @param environment the environment's name
+     * @param release what it deploys: from here on, nothing else
      */
-    record EnvironmentAsked(String stage, String environment) implements RunEvent {}
+    record EnvironmentAsked(String stage, String environment, Release release) implements RunEvent {}
 
     /**
      * The environment is this deployment's until it ends.

@@ -3,6 +3,7 @@
 package dev.cumulane.run;
 
 import dev.cumulane.pipeline.Digest;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param stages its stages, in the order of the definition
  * @param parameters what it was told and, of the rest, the defaults; by name
  * @param returned what it returns, as far as it is there
+ * @param untold who could not be told of it, sorted by name; looked up only when a person asks for the run
  */
 public record RunView(
         RunId id,
@@ -29,7 +31,14 @@ public record RunView(
         Status status,
         List<StageView> stages,
         SortedMap<String, String> parameters,
-        Returned returned) {
+        Returned returned,
+        List<Untold> untold) {
+    /** Copies the lists. */
+    public RunView {
+        stages = List.copyOf(stages);
+        untold = List.copyOf(untold);
+    }
+
     /**
      * A run that was told nothing and returns nothing.
      *
@@ -41,7 +50,7 @@ public record RunView(
      * @param stages its stages, in the order of the definition
      */
     public RunView(RunId id, String pipeline, Digest plan, SourceEvent source, Status status, List<StageView> stages) {
-        this(id, pipeline, plan, source, status, stages, Collections.emptySortedMap(), Returned.NOTHING);
+        this(id, pipeline, plan, source, status, stages, Collections.emptySortedMap(), Returned.NOTHING, List.of());
     }
 
     /**
@@ -59,6 +68,27 @@ public record RunView(
             values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
             artifacts = Collections.unmodifiableSortedMap(new TreeMap<>(artifacts));
         }
+    }
+
+    /**
+     * Somebody who wants to know of the run and could not be told how it is.
+     *
+     * @param follower who, such as {@code slack/releases}
+     * @param why one line for people
+     * @param tries how often it was tried in a row
+     * @param since when it was tried first
+     * @param again when it is tried again; empty if it is not any more
+     */
+    public record Untold(String follower, String why, int tries, Instant since, Optional<Instant> again) {}
+
+    /**
+     * The same run, with those who could not be told of it.
+     *
+     * @param those who
+     * @return the run
+     */
+    public RunView withUntold(List<Untold> those) {
+        return new RunView(id, pipeline, plan, source, status, stages, parameters, returned, those);
     }
 
     /**

@@ -118,6 +118,7 @@ final class SeenRun {
             }
         }
         memo = next;
+        all.releases().mustGoBack(this);
         commands();
     }
 
@@ -154,6 +155,7 @@ final class SeenRun {
             opens(asked.stage());
         } else if (event instanceof RunEvent.EnvironmentAsked asked) {
             opens(asked.stage());
+            all.releases().asked(this, asked);
         } else if (event instanceof RunEvent.EnvironmentGranted granted) {
             all.locks().mustHold(this, granted.stage(), granted.environment(), granted.fence());
         } else if (event instanceof RunEvent.TurnGranted granted) {
@@ -495,6 +497,9 @@ final class SeenRun {
         }
         if (cause == Cause.EXPIRED) {
             check("I9", !at.isBefore(slot.deadline().orElseThrow()), "%s expires early", end.stage());
+        }
+        if (stage instanceof Stage.Deploy deploy) {
+            slot.rollout().ifPresent(rolling -> all.releases().ended(deploy, rolling, cause));
         }
         if (stage instanceof Stage.Deploy && cause == Cause.COMPLETED) {
             check("I15", all.facts().isLive(this, end.stage()), "%s ends well, its release is not live", end.stage());

@@ -153,8 +153,10 @@ final class PlanTable {
             return "asks " + Words.approvers(approval.approvers());
         } else if (stage instanceof Stage.Deploy deploy) {
             Stage.Delivery delivery = deploy.delivery();
-            return delivery.artifact().stage() + "/" + delivery.artifact().name() + " to "
-                    + delivery.environment().name() + ", " + rollout(delivery.rollout());
+            String artifacts = delivery.artifacts().stream()
+                    .map(artifact -> artifact.stage() + "/" + artifact.name())
+                    .collect(Collectors.joining(" + "));
+            return artifacts + " to " + delivery.environment().name() + ", " + rollout(delivery.rollout());
         }
         return group((Stage.Group) stage);
     }

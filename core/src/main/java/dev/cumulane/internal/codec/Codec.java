@@ -3,6 +3,7 @@
 package dev.cumulane.internal.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cumulane.internal.follow.FollowEvent;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.json.RecordJson;
 import dev.cumulane.internal.machine.LockEvent;
@@ -56,6 +57,16 @@ public final class Codec {
      */
     public record LockRecord(int format, String writer, Instant at, List<LockEvent> events) {}
 
+    /**
+     * One record of what was told of a run.
+     *
+     * @param format the version of this form
+     * @param writer as in a {@link RunRecord}; also the mark of a telling that begins
+     * @param at when it was recorded
+     * @param event what happened
+     */
+    public record FollowRecord(int format, String writer, Instant at, FollowEvent event) {}
+
     /** What every later form has, too. */
     private record Form(int format) {}
 
@@ -97,6 +108,21 @@ public final class Codec {
      */
     public static LockRecord lockRecord(byte[] bytes) {
         return RecordJson.read(LockRecord.class, ofThisForm(bytes));
+    }
+
+    /** A record of what was told. */
+    public static byte[] followRecord(String writer, Instant at, FollowEvent event) {
+        return RecordJson.write(FollowRecord.class, new FollowRecord(FORMAT, writer, at, event));
+    }
+
+    /**
+     * The record of what was told that these bytes are.
+     *
+     * @throws NewerFormException if a later version wrote it
+     * @throws MalformedJsonException if they are none
+     */
+    public static FollowRecord followRecord(byte[] bytes) {
+        return RecordJson.read(FollowRecord.class, ofThisForm(bytes));
     }
 
     /** A run's snapshot. */

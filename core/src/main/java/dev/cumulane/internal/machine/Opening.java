@@ -69,7 +69,7 @@ final class Opening {
                             step.run().subject(artifacts),
                             named));
         } else if (what instanceof Stage.Deploy deploy) {
-            openDeployment(step, stage, deploy);
+            Rollouts.ask(step, stage, deploy);
         } else {
             step.emit(
                     stage,
@@ -77,22 +77,6 @@ final class Opening {
                             .<RunEvent>map(key -> new RunEvent.ReuseSought(what.name(), key))
                             .orElseGet(() -> new RunEvent.StageScheduled(what.name(), 1)));
         }
-    }
-
-    private static void openDeployment(Step step, int stage, Stage.Deploy deploy) {
-        if (produced(step, deploy.delivery().artifact()).isEmpty()) {
-            Artifact artifact = deploy.delivery().artifact();
-            step.finish(
-                    stage,
-                    Verdict.of(
-                            Cause.NEEDS_UNMET,
-                            "artifact '" + artifact.name() + "' of stage '" + artifact.stage() + "' was not written"));
-            return;
-        }
-        step.emit(
-                stage,
-                new RunEvent.EnvironmentAsked(
-                        deploy.name(), deploy.delivery().environment().name()));
     }
 
     /** Why a stage whose turn has come does not run, if it does not. */
@@ -148,15 +132,6 @@ final class Opening {
         return Optional.of(Verdict.of(Cause.NOT_NEEDED, "nothing failed before it"));
     }
 
-    private static Optional<Produced> produced(Step step, Artifact artifact) {
-        return step.run()
-                .slot(artifact.stage())
-                .flatMap(StageSlot::verdict)
-                .flatMap(verdict -> verdict.artifacts().stream()
-                        .filter(one -> one.name().equals(artifact.name()))
-                        .findFirst());
-    }
-
     /** The artifacts that stages right behind an approval read: what goes on when it is given. */
     private static List<Produced> decidedOn(Step step, int stage) {
         Set<Produced> artifacts = new LinkedHashSet<>();
@@ -164,7 +139,7 @@ final class Opening {
         for (int i = 0; i < behind.length(); i++) {
             for (Input input : step.run().stage(behind.get(i)).needs().reads()) {
                 if (input instanceof Artifact artifact) {
-                    produced(step, artifact).ifPresent(artifacts::add);
+                    step.run().produced(artifact).ifPresent(artifacts::add);
                 }
             }
         }

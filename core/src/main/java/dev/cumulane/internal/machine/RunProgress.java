@@ -3,6 +3,7 @@
 package dev.cumulane.internal.machine;
 
 import com.google.common.primitives.ImmutableIntArray;
+import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.RunLimits;
 import dev.cumulane.pipeline.Stage;
@@ -165,6 +166,15 @@ public final class RunProgress {
         return number < 0 ? Optional.empty() : Optional.of(slots[number]);
     }
 
+    /** An artifact as its stage wrote it; empty if it did not. */
+    Optional<Produced> produced(Artifact artifact) {
+        return slot(artifact.stage())
+                .flatMap(StageSlot::verdict)
+                .flatMap(verdict -> verdict.artifacts().stream()
+                        .filter(one -> one.name().equals(artifact.name()))
+                        .findFirst());
+    }
+
     /** How many stages there are. */
     public int size() {
         return slots.length;
@@ -267,7 +277,7 @@ public final class RunProgress {
                     + plan.plan().concurrency().orElseThrow().waiting();
         }
         Optional<Turns.Turn> lost = head.turn().filter(Turns.Turn::isLost);
-        if (lost.isPresent() && head.late().isEmpty()) {
+        if (lost.isPresent()) {
             return Turns.why(lost.get());
         }
         return head.late().isPresent()
@@ -473,21 +483,11 @@ public final class RunProgress {
                     stage,
                     slots[stage]
                             .begun(at)
-                            .with(StageSlot.Rolling.ASKED)
+                            .with(StageSlot.Rolling.asked(asked.release()))
                             .in(Phase.ASKING, Optional.of(at.plus(LONGEST_ASKING))));
         } else if (event instanceof RunEvent.EnvironmentGranted granted) {
             int stage = known(granted.stage());
-            put(
-                    stage,
-                    slots[stage].with(new StageSlot.Rolling(
-                            granted.fence(),
-                            0,
-                            0,
-                            Optional.empty(),
-                            0,
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty())));
+            put(stage, slots[stage].with(slots[stage].rollout().orElseThrow().granted(granted.fence())));
         } else if (event instanceof RunEvent.StepStarted started) {
             int stage = known(started.stage());
             StageSlot.Rolling is = slots[stage].rollout().orElseThrow();
@@ -497,6 +497,7 @@ public final class RunProgress {
                             ? Optional.of(Verdict.of(ending(stage), "rolled back, since " + whyEnding(stage)))
                             : is.failed();
             StageSlot.Rolling next = new StageSlot.Rolling(
+                    is.release(),
                     is.fence(),
                     is.done(),
                     started.index(),
@@ -519,6 +520,7 @@ public final class RunProgress {
             put(
                     stage,
                     slots[stage].with(new StageSlot.Rolling(
+                            is.release(),
                             is.fence(),
                             forward ? is.done() + 1 : is.done(),
                             is.index(),

@@ -150,6 +150,9 @@ public sealed interface Signal {
      */
     record Look(int tries) implements ToEngine {}
 
+    /** Those who follow a run are to be told how it is. */
+    record Tell() implements ToEngine {}
+
     /** An inbox is to be emptied. */
     record Drain() implements ToEngine {}
 }

@@ -7,6 +7,7 @@ import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.follow.Follower;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.Claimant;
 import dev.cumulane.internal.machine.LockProgress;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 
 /** What stands behind {@code Engine}: questions and wishes of people on one side, ports on the other. Safe for use by several threads. */
 public final class EngineCore {
@@ -39,6 +41,7 @@ public final class EngineCore {
     private final Repetitions repetitions;
     private final Sweep sweep;
     private final Resending resending;
+    private final Followers followers;
     private final Changes changes = new Changes();
 
     private volatile boolean closed;
@@ -54,14 +57,52 @@ public final class EngineCore {
         this.coding = coding;
         Plans plans = new Plans(cloud.artifacts(), coding);
         Writer writer = new Writer();
+        this.followers = new Followers(cloud, coding, writer, new Followed());
         this.registry = new Registry(cloud, plans);
         this.locks = new Locks(cloud, coding, writer, this::due);
-        this.runs = new Runs(cloud, coding, plans, writer, locks, changes::tell);
+        this.runs = new Runs(cloud, coding, plans, writer, locks, new Everybody());
         this.queries = new Queries(cloud.journal(), coding, runs);
         this.wishes = new Wishes(cloud, coding, queries);
         this.repetitions = new Repetitions(cloud.journal(), plans, runs, this::begin);
-        this.sweep = new Sweep(cloud, runs, locks, queries);
+        this.sweep = new Sweep(cloud, runs, locks, queries, followers);
         this.resending = new Resending(cloud);
+    }
+
+    /** Those who hear that something was recorded of a run: readers in this process, and those who follow it from outside. */
+    private final class Everybody implements Audience {
+        @Override
+        public void hear(RunId run) {
+            changes.tell();
+            followers.hear(run);
+        }
+
+        @Override
+        public boolean hasHeardAll(Supplier<RunView> ended) {
+            return followers.hasHeardAll(ended);
+        }
+    }
+
+    /** Runs as their followers see them. */
+    private final class Followed implements Followers.Runs {
+        @Override
+        public Optional<RunView> view(RunId run) {
+            return queries.find(run);
+        }
+
+        @Override
+        public List<HistoryRecord> history(RunId run, long from) {
+            return queries.history(run, from);
+        }
+
+        @Override
+        public void concluded(RunId run) {
+            runs.look(run, 0);
+        }
+    }
+
+    /** Adds those who are told of runs, before the first run. */
+    public void follow(List<? extends Follower> more) {
+        followers.add(more);
     }
 
     /** Tells waiting readers that something was recorded here. */
@@ -165,6 +206,8 @@ public final class EngineCore {
             runs.workOver(run, over);
         } else if (signal instanceof Signal.Look look) {
             runs.look(run, look.tries());
+        } else if (signal instanceof Signal.Tell) {
+            followers.tell(run);
         } else if (signal instanceof Signal.Drain) {
             runs.drain(run);
         }
@@ -234,9 +277,9 @@ public final class EngineCore {
         wishes.skip(run, stage, by, reason);
     }
 
-    /** A run as it is now. */
+    /** A run as it is now, with those who could not be told of it. */
     public Optional<RunView> find(RunId run) {
-        return queries.find(run);
+        return queries.find(run).map(view -> view.withUntold(followers.untold(run)));
     }
 
     /** Whether a run has ended; empty if there is no such run. Unlike {@link #find}, it costs what was recorded since it was last asked, not what the run has of stages. */

@@ -4,6 +4,7 @@ package dev.cumulane.internal.shell;
 
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.WorkOrder;
+import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.internal.order.BuildOrder;
@@ -23,7 +24,6 @@ import dev.cumulane.run.Commit;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.StageValue;
 import dev.cumulane.run.Verdict;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +35,11 @@ import java.util.TreeMap;
 /** Writes work orders from a run's plan and state, and keeps them in the artifact store. */
 final class Orders {
     private final ArtifactStore store;
+    private final Coding coding;
 
-    Orders(ArtifactStore store) {
+    Orders(ArtifactStore store, Coding coding) {
         this.store = store;
+        this.coding = coding;
     }
 
     /** The order of a stage's attempt. Equal states give equal orders. */
@@ -69,7 +71,7 @@ final class Orders {
                         List.copyOf(commands.outputs().keySet()),
                         caches(run, commands)),
                 variables(run, commands.env()));
-        Digest digest = store.put(order.script().getBytes(StandardCharsets.UTF_8));
+        Digest digest = store.put(coding.bytes(order));
         return new WorkOrder(
                 id,
                 digest,

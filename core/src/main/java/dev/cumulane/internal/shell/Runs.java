@@ -42,16 +42,16 @@ final class Runs {
     private final Plans plans;
     private final Writer writer;
     private final Dispatcher dispatcher;
-    private final Runnable changed;
+    private final Audience audience;
     private final Map<RunId, RunCell> cells = new ConcurrentHashMap<>();
 
-    Runs(Cloud cloud, Coding coding, Plans plans, Writer writer, Locks locks, Runnable changed) {
+    Runs(Cloud cloud, Coding coding, Plans plans, Writer writer, Locks locks, Audience audience) {
         this.cloud = cloud;
         this.coding = coding;
         this.plans = plans;
         this.writer = writer;
         this.dispatcher = new Dispatcher(cloud, coding, locks, new Children(cloud, coding, this::copy));
-        this.changed = changed;
+        this.audience = audience;
     }
 
     /** Handles a signal for a run; when this returns, it is recorded, or in the inbox, or says nothing new. */
@@ -205,10 +205,11 @@ final class Runs {
             list(run);
         }
         Deque<Command> commands = new ArrayDeque<>();
-        boolean more = follow(first, commands);
+        boolean more = follow(run, first, commands);
         while (more || !commands.isEmpty()) {
             if (more) {
-                more = follow(cell.apply(new Signal.Continue(), cloud.clock().instant()), commands);
+                more = follow(
+                        run, cell.apply(new Signal.Continue(), cloud.clock().instant()), commands);
             } else {
                 Command command = commands.remove();
                 if (!dispatch(cell, run, command, false)) {
@@ -224,11 +225,11 @@ final class Runs {
         cloud.journal().list(new Journal.Listed(run, now, now.plus(LOOK_FIRST)));
     }
 
-    private boolean follow(RunCell.Applied applied, Deque<Command> commands) {
+    private boolean follow(RunId run, RunCell.Applied applied, Deque<Command> commands) {
         if (applied.step() != RunCell.Step.RECORDED) {
             return false;
         }
-        changed.run();
+        audience.hear(run);
         applied.transition().ifPresent(transition -> commands.addAll(transition.commands()));
         return applied.transition().map(transition -> transition.more()).orElse(false);
     }
@@ -239,15 +240,16 @@ final class Runs {
         if (progress.isEmpty()) {
             return true;
         }
-        return guarded(
-                run,
-                command.toString(),
-                () -> dispatcher
-                        .dispatch(progress.get(), command, again)
-                        .ifPresent(signal -> carry(cell, run, signal)));
+        return guarded(run, command, () -> {
+            dispatcher.dispatch(progress.get(), command, again).ifPresent(signal -> carry(cell, run, signal));
+            if (command instanceof Command.Conclude
+                    && audience.hasHeardAll(() -> Views.of(progress.get(), cell.sequence()))) {
+                cloud.journal().unlist(run);
+            }
+        });
     }
 
-    private boolean guarded(RunId run, String what, Runnable body) {
+    private boolean guarded(RunId run, Object what, Runnable body) {
         try {
             body.run();
             return true;

@@ -28,12 +28,14 @@ final class Sweep {
     private final Runs runs;
     private final Locks locks;
     private final Queries queries;
+    private final Followers followers;
 
-    Sweep(Cloud cloud, Runs runs, Locks locks, Queries queries) {
+    Sweep(Cloud cloud, Runs runs, Locks locks, Queries queries, Followers followers) {
         this.cloud = cloud;
         this.runs = runs;
         this.locks = locks;
         this.queries = queries;
+        this.followers = followers;
     }
 
     /** What is due now. */
@@ -77,6 +79,7 @@ final class Sweep {
 
     private void look(Journal.Listed listed, Instant now) {
         runs.look(listed.run(), 0);
+        followers.look(listed.run());
         // Of the groups only those matter that an open run waits for: one that nobody waits for is in nobody's way.
         runs.read(
                         listed.run(),

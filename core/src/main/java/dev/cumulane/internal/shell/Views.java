@@ -51,7 +51,8 @@ final class Views {
                 status,
                 stages,
                 started.parameters(),
-                Returns.of(run));
+                Returns.of(run),
+                List.of());
     }
 
     private static RunState state(RunProgress run, List<StageView> stages) {

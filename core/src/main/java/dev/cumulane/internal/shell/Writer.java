@@ -10,6 +10,11 @@ final class Writer {
     private final String engine = UUID.randomUUID().toString().substring(0, 13);
     private final AtomicLong count = new AtomicLong();
 
+    /** What the marks of this engine begin with. */
+    String engine() {
+        return engine + ".";
+    }
+
     String next() {
         return engine + "." + count.incrementAndGet();
     }
