@@ -11,6 +11,8 @@ import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.StageSlot;
+import dev.cumulane.internal.order.OrderVariables;
+import dev.cumulane.internal.order.RefusedInputException;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Input;
@@ -22,6 +24,7 @@ import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Vote;
 import dev.cumulane.testing.Backstage;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -250,7 +253,7 @@ final class Invariants implements Backstage.Watcher {
                 .needs()
                 .reads()) {
             if (input instanceof Input.Handed handed) {
-                String value = backstage.variables(attempt).get(Constructs.VARIABLE);
+                String value = variable(attempt);
                 check(
                         "I6",
                         Constructs.value(handed.stage()).equals(value),
@@ -259,6 +262,21 @@ final class Invariants implements Backstage.Watcher {
                         value,
                         handed.stage());
             }
+        }
+    }
+
+    /** The value that an attempt's worker sees of the one variable that pipelines hand on. */
+    private String variable(AttemptId attempt) {
+        try {
+            byte[] order = backstage.order(attempt);
+            OrderVariables variables =
+                    coding instanceof KeptObjects kept ? kept.variables(order) : OrderVariables.of(order);
+            OrderVariables.Stored stored = variables.fetched().get(Constructs.VARIABLE);
+            return stored != null
+                    ? new String(backstage.object(stored.digest()), StandardCharsets.UTF_8)
+                    : variables.given().getOrDefault(Constructs.VARIABLE, "");
+        } catch (RefusedInputException e) {
+            throw broken("I6", "the order of " + attempt + " cannot be read: " + e.getMessage());
         }
     }
 

@@ -3,6 +3,7 @@
 package dev.cumulane.testing;
 
 import dev.cumulane.internal.order.OrderKeys;
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Release;
 import dev.cumulane.run.RunId;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 
 /** What the simulation sees and steers of a {@link SimulatedCloud} beyond what users do. */
@@ -43,9 +43,14 @@ public final class Backstage {
         cloud.world().setMeanwhile(what);
     }
 
-    /** The environment variables that an attempt's worker sees. */
-    public SortedMap<String, String> variables(AttemptId attempt) {
-        return cloud.variables(attempt).orElseThrow();
+    /** The order that an attempt's worker was given. */
+    public byte[] order(AttemptId attempt) {
+        return cloud.order(attempt).orElseThrow();
+    }
+
+    /** An object of the artifact store. */
+    public byte[] object(Digest digest) {
+        return cloud.object(digest);
     }
 
     /** Does something at an instant, which does not keep the world from coming to rest. */

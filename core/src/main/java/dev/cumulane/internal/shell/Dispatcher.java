@@ -12,6 +12,7 @@ import dev.cumulane.cloud.StepState;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.machine.Cells;
 import dev.cumulane.internal.machine.Claimant;
 import dev.cumulane.internal.machine.Command;
 import dev.cumulane.internal.machine.Phase;
@@ -25,6 +26,8 @@ import dev.cumulane.pipeline.Limits;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
+import dev.cumulane.run.Produced;
+import dev.cumulane.run.StageValue;
 import dev.cumulane.run.Verdict;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,6 +47,7 @@ final class Dispatcher {
     private final Coding coding;
     private final Orders orders;
     private final Results results;
+    private final Values values;
     private final Locks locks;
     private final PastSuccesses past;
     private final Children children;
@@ -53,7 +57,8 @@ final class Dispatcher {
         this.cloud = cloud;
         this.coding = coding;
         this.locks = locks;
-        this.orders = new Orders(cloud.artifacts());
+        this.values = new Values(cloud.artifacts());
+        this.orders = new Orders(cloud.artifacts(), values, coding);
         this.children = children;
         this.watches = new Watches(cloud, coding);
         this.past = new PastSuccesses(cloud.artifacts());
@@ -70,6 +75,9 @@ final class Dispatcher {
      * @throws CloudException retryable, if it is to be tried again later
      */
     Optional<Signal.ToRun> dispatch(RunProgress run, Command command, boolean again) {
+        if (command instanceof Command.CountItems count) {
+            return Optional.of(count(run, count.stage()));
+        }
         if (command instanceof Command.Recall recall) {
             return Optional.of(recall(run, recall));
         }
@@ -250,6 +258,18 @@ final class Dispatcher {
                     : lost;
         } catch (CloudException e) {
             return lost;
+        }
+    }
+
+    private Signal.ToRun count(RunProgress run, String stage) {
+        try {
+            StageValue list = Cells.list(run, (Stage.FanOut) stage(run, stage));
+            return new Signal.Counted(stage, Optional.of(values.items(list).size()), "");
+        } catch (CloudException e) {
+            if (e.retryable()) {
+                throw e;
+            }
+            return new Signal.Counted(stage, Optional.empty(), "its list cannot be read: " + e.getMessage());
         }
     }
 
