@@ -37,6 +37,7 @@ public final class PipelineDefinition {
     private final Map<String, GroupHandle> groups = new LinkedHashMap<>();
     private final SortedMap<String, ParameterHandle> parameters = new TreeMap<>();
     private final SortedMap<String, Input> returns = new TreeMap<>();
+    private final Set<String> releases = new LinkedHashSet<>();
     private RunLimits limits = RunLimits.USUAL;
     private Optional<Concurrency> concurrency = Optional.empty();
     private boolean open = true;
@@ -199,7 +200,32 @@ public final class PipelineDefinition {
     }
 
     /**
-     * A stage that deploys, called {@code deploy-} and the environment's name.
+     * A release: artifacts that are deployed together. Deploying the same release to several environments promotes it: each gets the very bytes that the one before got.
+     *
+     * @param name what to call it, by the rule for names of stages
+     * @param artifacts 1 to 20, each of a name of its own; the first is the package, the others lie beside it
+     * @return something to deploy
+     */
+    public ReleaseHandle release(String name, ArtifactHandle... artifacts) {
+        checkOpen();
+        for (ArtifactHandle handle : artifacts) {
+            Artifact.File file = handle.artifact();
+            if (handle.owner() != this) {
+                throw new IllegalArgumentException("artifact '" + file.name() + "' of stage '" + file.stage()
+                        + "' belongs to pipeline '" + handle.owner().pipeline + "' and cannot be of release "
+                        + Names.shown(name) + " of pipeline '" + pipeline + "'");
+            }
+        }
+        ReleaseHandle release = new ReleaseHandle(this, name, List.of(artifacts));
+        if (!releases.add(name)) {
+            throw new IllegalArgumentException(
+                    "release name '" + name + "' is taken; the releases so far are: " + String.join(", ", releases));
+        }
+        return release;
+    }
+
+    /**
+     * A stage that deploys one artifact, called {@code deploy-} and the environment's name.
      *
      * @param artifact what
      * @param environment where to
@@ -210,7 +236,7 @@ public final class PipelineDefinition {
     }
 
     /**
-     * A stage that deploys.
+     * A stage that deploys one artifact.
      *
      * @param name the stage's name
      * @param artifact what
@@ -218,7 +244,30 @@ public final class PipelineDefinition {
      * @return the stage
      */
     public DeployHandle deploy(String name, ArtifactHandle artifact, Environment environment) {
-        return add(new DeployHandle(this, name, artifact, environment));
+        return deploy(name, ReleaseHandle.of(artifact.owner(), artifact), environment);
+    }
+
+    /**
+     * A stage that deploys a release, called {@code deploy-} and the environment's name.
+     *
+     * @param release what
+     * @param environment where to
+     * @return the stage
+     */
+    public DeployHandle deploy(ReleaseHandle release, Environment environment) {
+        return deploy("deploy-" + environment.name(), release, environment);
+    }
+
+    /**
+     * A stage that deploys a release.
+     *
+     * @param name the stage's name
+     * @param release what
+     * @param environment where to
+     * @return the stage
+     */
+    public DeployHandle deploy(String name, ReleaseHandle release, Environment environment) {
+        return add(new DeployHandle(this, name, release, environment));
     }
 
     /**

@@ -259,10 +259,10 @@ public sealed interface Stage {
     }
 
     /**
-     * Deploys an artifact to an environment.
+     * Deploys a release to an environment.
      *
      * @param name the stage's name
-     * @param needs what it waits for; the artifact is the only input
+     * @param needs what it waits for; the release's artifacts are the only inputs
      * @param delivery what goes where and how
      * @param limits how long one step may take; deployments are not retried
      */
@@ -378,9 +378,15 @@ public sealed interface Stage {
     /**
      * What goes where and how.
      *
-     * @param artifact what is deployed
+     * @param release the release's name; for a single artifact, that artifact's
+     * @param artifacts what the release consists of, the package first
      * @param environment where to
      * @param rollout how it takes over
      */
-    record Delivery(Artifact artifact, Environment environment, Rollout rollout) {}
+    record Delivery(String release, List<Artifact> artifacts, Environment environment, Rollout rollout) {
+        /** Copies the list. */
+        public Delivery {
+            artifacts = List.copyOf(artifacts);
+        }
+    }
 }

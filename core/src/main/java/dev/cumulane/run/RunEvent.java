@@ -21,6 +21,7 @@ public sealed interface RunEvent extends Event {
      * @param source what it runs for
      * @param lineage where it comes from, if it is not the first of its kind
      * @param parameters what it was told and, of the rest, the defaults; by name
+     * @param unwanted why its stages are all skipped, if they are: its commit's author wants no run
      */
     record RunStarted(
             RunId run,
@@ -28,11 +29,32 @@ public sealed interface RunEvent extends Event {
             Digest plan,
             SourceEvent source,
             Optional<Lineage> lineage,
-            SortedMap<String, String> parameters)
+            SortedMap<String, String> parameters,
+            Optional<String> unwanted)
             implements RunEvent {
         /** Copies the map. */
         public RunStarted {
             parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
+        }
+
+        /**
+         * The run exists, and its stages are wanted.
+         *
+         * @param run its id
+         * @param pipeline the pipeline's name
+         * @param plan the fingerprint of the plan that it follows to its end
+         * @param source what it runs for
+         * @param lineage where it comes from, if it is not the first of its kind
+         * @param parameters what it was told and, of the rest, the defaults; by name
+         */
+        public RunStarted(
+                RunId run,
+                String pipeline,
+                Digest plan,
+                SourceEvent source,
+                Optional<Lineage> lineage,
+                SortedMap<String, String> parameters) {
+            this(run, pipeline, plan, source, lineage, parameters, Optional.empty());
         }
 
         /**
@@ -45,7 +67,7 @@ public sealed interface RunEvent extends Event {
          * @param lineage where it comes from, if it is not the first of its kind
          */
         public RunStarted(RunId run, String pipeline, Digest plan, SourceEvent source, Optional<Lineage> lineage) {
-            this(run, pipeline, plan, source, lineage, Collections.emptySortedMap());
+            this(run, pipeline, plan, source, lineage, Collections.emptySortedMap(), Optional.empty());
         }
     }
 
@@ -117,8 +139,9 @@ public sealed interface RunEvent extends Event {
      *
      * @param stage the deploy stage
      * @param environment the environment's name
+     * @param release what it deploys: from here on, nothing else
      */
-    record EnvironmentAsked(String stage, String environment) implements RunEvent {}
+    record EnvironmentAsked(String stage, String environment, Release release) implements RunEvent {}
 
     /**
      * The environment is this deployment's until it ends.

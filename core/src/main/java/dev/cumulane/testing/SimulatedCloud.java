@@ -341,19 +341,29 @@ public final class SimulatedCloud implements Cloud {
      * @return name and value, without secrets and the standard ones; empty if no service was given that attempt
      */
     public Optional<SortedMap<String, String>> variables(AttemptId attempt) {
-        return builds.order(attempt).or(() -> functions.order(attempt)).map(order -> {
+        return order(attempt).map(order -> {
             try {
-                OrderVariables variables = OrderVariables.of(artifacts.getNow(order));
+                OrderVariables variables = OrderVariables.of(order);
                 SortedMap<String, String> all = new TreeMap<>(variables.given());
                 variables
                         .fetched()
                         .forEach((name, stored) ->
-                                all.put(name, new String(artifacts.getNow(stored.digest()), StandardCharsets.UTF_8)));
+                                all.put(name, new String(object(stored.digest()), StandardCharsets.UTF_8)));
                 return all;
             } catch (RefusedInputException e) {
                 throw new IllegalStateException("the engine wrote an order that cannot be read", e);
             }
         });
+    }
+
+    /** The bytes of the order that an attempt's work was given, without a call that may fail. */
+    Optional<byte[]> order(AttemptId attempt) {
+        return builds.order(attempt).or(() -> functions.order(attempt)).map(this::object);
+    }
+
+    /** An object's bytes, without a call that may fail. */
+    byte[] object(Digest digest) {
+        return artifacts.getNow(digest);
     }
 
     /** A key's bytes, without a call that may fail. */

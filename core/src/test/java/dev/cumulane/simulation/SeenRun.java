@@ -123,6 +123,7 @@ final class SeenRun {
             }
         }
         memo = next;
+        all.releases().mustGoBack(this);
         commands();
     }
 
@@ -159,6 +160,7 @@ final class SeenRun {
             opens(asked.stage());
         } else if (event instanceof RunEvent.EnvironmentAsked asked) {
             opens(asked.stage());
+            all.releases().asked(this, asked);
         } else if (event instanceof RunEvent.EnvironmentGranted granted) {
             all.locks().mustHold(this, granted.stage(), granted.environment(), granted.fence());
         } else if (event instanceof RunEvent.TurnGranted granted) {
@@ -209,7 +211,7 @@ final class SeenRun {
             // A whole may end before its cells; what cleans up may not begin before them.
             boolean waits = isCleanUp(name) && plan().stage(plan().graph().number(need)) instanceof Stage.FanOut;
             check(
-                    "I20",
+                    "I22",
                     !waits || plan().members(need).stream().allMatch(this::isOver),
                     "%s opens before the end of all cells of %s",
                     name,
@@ -225,7 +227,7 @@ final class SeenRun {
             opens(fanned.stage());
         }
         int items = all.pipeline().items(fanned.stage()).size();
-        check("I20", fanned.cells() == items, "%s, and the list has %d items", fanned, items);
+        check("I22", fanned.cells() == items, "%s, and the list has %d items", fanned, items);
     }
 
     /** What keeps a stage from running, by the rules of the documentation; all that it comes after has ended, or the run is to end. */
@@ -532,6 +534,9 @@ final class SeenRun {
         }
         if (cause == Cause.EXPIRED) {
             check("I9", !at.isBefore(slot.deadline().orElseThrow()), "%s expires early", end.stage());
+        }
+        if (stage instanceof Stage.Deploy deploy) {
+            slot.rollout().ifPresent(rolling -> all.releases().ended(deploy, rolling, cause));
         }
         if (stage instanceof Stage.Deploy && cause == Cause.COMPLETED) {
             check("I15", all.facts().isLive(this, end.stage()), "%s ends well, its release is not live", end.stage());

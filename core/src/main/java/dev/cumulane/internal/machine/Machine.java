@@ -48,7 +48,8 @@ public final class Machine {
                     begin.plan(),
                     begin.source(),
                     begin.lineage(),
-                    begin.parameters()));
+                    begin.parameters(),
+                    begin.unwanted()));
             Turns.ask(step);
         }
         if (run.hasBegun() && !run.hasEnded()) {

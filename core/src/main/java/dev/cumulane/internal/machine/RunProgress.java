@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.machine;
 
+import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.RunLimits;
 import dev.cumulane.pipeline.Stage;
@@ -123,6 +124,15 @@ public final class RunProgress {
         return number < 0 ? Optional.empty() : Optional.of(agenda.slot(number));
     }
 
+    /** An artifact as its stage wrote it; empty if it did not. */
+    Optional<Produced> produced(Artifact artifact) {
+        return slot(artifact.stage())
+                .flatMap(StageSlot::verdict)
+                .flatMap(verdict -> verdict.artifacts().stream()
+                        .filter(one -> one.name().equals(artifact.name()))
+                        .findFirst());
+    }
+
     /** How many stages there are. */
     public int size() {
         return plan.size();
@@ -212,7 +222,7 @@ public final class RunProgress {
                     + plan.plan().concurrency().orElseThrow().waiting();
         }
         Optional<Turns.Turn> lost = head.turn().filter(Turns.Turn::isLost);
-        if (lost.isPresent() && head.late().isEmpty()) {
+        if (lost.isPresent()) {
             return Turns.why(lost.get());
         }
         return head.late().isPresent()
@@ -403,22 +413,11 @@ public final class RunProgress {
                     stage,
                     slot(stage)
                             .begun(at)
-                            .with(StageSlot.Rolling.ASKED)
+                            .with(StageSlot.Rolling.asked(asked.release()))
                             .in(Phase.ASKING, Optional.of(at.plus(LONGEST_ASKING))));
         } else if (event instanceof RunEvent.EnvironmentGranted granted) {
             int stage = known(granted.stage());
-            put(
-                    stage,
-                    slot(stage)
-                            .with(new StageSlot.Rolling(
-                                    granted.fence(),
-                                    0,
-                                    0,
-                                    Optional.empty(),
-                                    0,
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    Optional.empty())));
+            put(stage, slot(stage).with(slot(stage).rollout().orElseThrow().granted(granted.fence())));
         } else if (event instanceof RunEvent.StepStarted started) {
             int stage = known(started.stage());
             StageSlot.Rolling is = slot(stage).rollout().orElseThrow();
@@ -428,6 +427,7 @@ public final class RunProgress {
                             ? Optional.of(Verdict.of(ending(stage), "rolled back, since " + whyEnding(stage)))
                             : is.failed();
             StageSlot.Rolling next = new StageSlot.Rolling(
+                    is.release(),
                     is.fence(),
                     is.done(),
                     started.index(),
@@ -449,16 +449,16 @@ public final class RunProgress {
                     : Optional.of(Verdict.of(Cause.UNHEALTHY, finished.detail()));
             put(
                     stage,
-                    slot(stage)
-                            .with(new StageSlot.Rolling(
-                                    is.fence(),
-                                    forward ? is.done() + 1 : is.done(),
-                                    is.index(),
-                                    is.step(),
-                                    is.percent(),
-                                    finished.version().or(is::version),
-                                    finished.address().or(is::address),
-                                    failed)));
+                    slot(stage).with(new StageSlot.Rolling(
+                            is.release(),
+                            is.fence(),
+                            forward ? is.done() + 1 : is.done(),
+                            is.index(),
+                            is.step(),
+                            is.percent(),
+                            finished.version().or(is::version),
+                            finished.address().or(is::address),
+                            failed)));
         } else if (event instanceof RunEvent.HoldStarted hold) {
             int stage = known(hold.stage());
             put(stage, slot(stage).in(Phase.HOLDING, Optional.of(hold.until())));

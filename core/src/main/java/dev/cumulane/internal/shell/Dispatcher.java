@@ -22,7 +22,6 @@ import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.internal.machine.TakenOver;
 import dev.cumulane.internal.machine.Terms;
-import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Limits;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
@@ -58,7 +57,7 @@ final class Dispatcher {
         this.coding = coding;
         this.locks = locks;
         this.values = new Values(cloud.artifacts());
-        this.orders = new Orders(cloud.artifacts(), values);
+        this.orders = new Orders(cloud.artifacts(), values, coding);
         this.children = children;
         this.past = new PastSuccesses(cloud.artifacts());
         this.results = new Results(cloud.artifacts());
@@ -355,25 +354,18 @@ final class Dispatcher {
                 deploy.delivery().environment().name(),
                 begin.fence(),
                 begin.version(),
-                wanted(run, begin, deploy.delivery().artifact()));
+                wanted(run, begin, deploy.delivery()));
     }
 
-    private static DeploymentStep.Wanted wanted(RunProgress run, Command.BeginStep begin, Artifact artifact) {
+    private static DeploymentStep.Wanted wanted(RunProgress run, Command.BeginStep begin, Stage.Delivery delivery) {
         return switch (begin.step()) {
-            case PREPARE -> {
-                Produced produced =
-                        run.slot(artifact.stage()).flatMap(StageSlot::verdict).orElseThrow().artifacts().stream()
-                                .filter(one -> one.name().equals(artifact.name()))
-                                .findFirst()
-                                .orElseThrow();
-                yield new DeploymentStep.Prepared(produced.digest(), produced.size());
-            }
+            case PREPARE ->
+                new DeploymentStep.Prepared(run.slot(begin.stage())
+                        .flatMap(StageSlot::rollout)
+                        .orElseThrow()
+                        .release());
             case SHIFT -> new DeploymentStep.Shifted(begin.percent());
-            case CHECK ->
-                new DeploymentStep.Healthy(((Stage.Deploy) stage(run, begin.stage()))
-                        .delivery()
-                        .rollout()
-                        .alarm());
+            case CHECK -> new DeploymentStep.Healthy(delivery.rollout().alarm());
             case COMPLETE -> new DeploymentStep.Completed();
             case ROLL_BACK -> new DeploymentStep.RolledBack();
         };

@@ -4,6 +4,7 @@ package dev.cumulane.internal.shell;
 
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.WorkOrder;
+import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.internal.order.BuildOrder;
@@ -35,10 +36,12 @@ import java.util.TreeMap;
 /** Writes work orders from a run's plan and state, and keeps them in the artifact store. */
 final class Orders {
     private final ArtifactStore store;
+    private final Coding coding;
     private final Values values;
 
-    Orders(ArtifactStore store, Values values) {
+    Orders(ArtifactStore store, Values values, Coding coding) {
         this.store = store;
+        this.coding = coding;
         this.values = values;
     }
 
@@ -71,7 +74,7 @@ final class Orders {
                         List.copyOf(commands.outputs().keySet()),
                         caches(run, commands)),
                 variables(run, commands.env()));
-        Digest digest = store.put(order.script().getBytes(StandardCharsets.UTF_8));
+        Digest digest = store.put(coding.bytes(order));
         return new WorkOrder(
                 id,
                 digest,

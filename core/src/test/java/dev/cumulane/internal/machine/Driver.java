@@ -39,8 +39,12 @@ final class Driver {
     /** A row of the table that was taken, and where it led. */
     record Taken(Phase from, Cue cue, Phase to) {}
 
+    /** A signal, and what the clock said. */
+    record Told(Signal.ToRun signal, Instant at) {}
+
     private RunPlan plan;
     private RunProgress run;
+    private final List<Told> told = new ArrayList<>();
     private final List<Transition> records = new ArrayList<>();
     private final Set<Taken> taken = new LinkedHashSet<>();
     private Instant now = BEGINNING;
@@ -82,6 +86,12 @@ final class Driver {
         return driver;
     }
 
+    /** How a run of a plan begins, or does not since somebody cancelled it before. */
+    static Signal.Begin begin(RunPlan plan, Optional<Signal.CancelRequested> cancelled) {
+        RunId id = new RunId(plan.plan().pipeline() + "-0123456789abcdef");
+        return new Signal.Begin(id, plan.fingerprint(), PUSH, Optional.empty(), new TreeMap<>(), cancelled);
+    }
+
     /** From here on, what this run did not succeed in is run again by another one; that one is driven now. */
     void repeatFailed() {
         TakenOver takenOver = TakenOver.successes(run);
@@ -90,6 +100,7 @@ final class Driver {
         plan = plan.taking(takenOver);
         run = RunProgress.before(plan);
         records.clear();
+        told.clear();
         tell(new Signal.Begin(
                 new RunId(started.run().value() + ".2"),
                 plan.fingerprint(),
@@ -115,6 +126,11 @@ final class Driver {
         return records.stream().flatMap(record -> record.events().stream()).toList();
     }
 
+    /** All that this run was told, in order. */
+    List<Told> told() {
+        return List.copyOf(told);
+    }
+
     Set<Taken> taken() {
         return taken;
     }
@@ -137,6 +153,7 @@ final class Driver {
     }
 
     private void step(Signal.ToRun signal) {
+        told.add(new Told(signal, now));
         last = Machine.step(run, signal, now, (row, to) -> taken.add(new Taken(row.from(), row.cue(), to)));
         if (!last.events().isEmpty()) {
             records.add(last);
