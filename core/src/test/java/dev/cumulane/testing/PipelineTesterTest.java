@@ -52,13 +52,7 @@ class PipelineTesterTest {
         run.approve("release", "ada").assertSucceeded();
 
         assertThat(tester.environment("production").live())
-                .contains(run.stage("build")
-                        .progress()
-                        .verdict()
-                        .orElseThrow()
-                        .artifacts()
-                        .get(0)
-                        .digest());
+                .contains(run.stage("build").artifact("jar").orElseThrow().digest());
         assertThat(run.stage("deploy-production")
                         .progress()
                         .verdict()

@@ -21,13 +21,7 @@ class GreetingPipelineTest {
         run.approve("release", "ada").assertSucceeded();
 
         assertThat(tester.environment("production").live())
-                .contains(run.stage("build")
-                        .progress()
-                        .verdict()
-                        .orElseThrow()
-                        .artifacts()
-                        .get(0)
-                        .digest());
+                .contains(run.stage("build").artifact("jar").orElseThrow().digest());
     }
 
     @Test
