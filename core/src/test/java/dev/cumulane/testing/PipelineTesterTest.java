@@ -16,6 +16,7 @@ import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.Outcome;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.TestSummary;
 import dev.cumulane.run.TrustLevel;
@@ -52,7 +53,7 @@ class PipelineTesterTest {
         run.approve("release", "ada").assertSucceeded();
 
         assertThat(tester.environment("production").live())
-                .contains(run.stage("build").artifact("jar").orElseThrow().digest());
+                .contains(Release.of(run.stage("build").artifact("jar").orElseThrow()));
         assertThat(run.stage("deploy-production")
                         .progress()
                         .verdict()

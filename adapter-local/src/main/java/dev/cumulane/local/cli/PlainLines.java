@@ -71,10 +71,12 @@ final class PlainLines {
                     : step.stage() + " step " + step.index() + " failed: " + Text.clean(step.detail());
         } else if (event instanceof RunEvent.HoldStarted hold) {
             return hold.stage() + " holds its share until " + Text.time(hold.until());
-        } else if (event instanceof RunEvent.ReuseSought) {
+        } else if (event instanceof RunEvent.ReuseSought || event instanceof RunEvent.ItemsSought) {
             return "";
         } else if (event instanceof RunEvent.SkipRequested skip) {
             return ended(Text.clean(skip.by()) + " skips " + skip.stage(), Text.clean(skip.reason()));
+        } else if (event instanceof RunEvent.FannedOut fanned) {
+            return fanned.stage() + " has " + Text.count(fanned.cells(), "cell");
         } else if (event instanceof RunEvent.StageReused reused) {
             return reused.stage() + " is taken over from run " + reused.from();
         } else if (event instanceof RunEvent.StageFinished finished) {

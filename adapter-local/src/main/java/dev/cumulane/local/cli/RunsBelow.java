@@ -22,7 +22,8 @@ final class RunsBelow {
     /** Reads them anew; one that has ended stays as it is. */
     void read(RunView run) {
         for (StageView stage : run.stages()) {
-            if (stage.kind() == StageView.Kind.CHILD && stage.progress().service().isPresent()) {
+            if (stage.kind() == StageView.Kind.CHILD
+                    && stage.progress().service().isPresent()) {
                 RunId child = new RunId(stage.progress().service().get());
                 boolean hasEnded =
                         of(child).filter(view -> view.outcome().isPresent()).isPresent();

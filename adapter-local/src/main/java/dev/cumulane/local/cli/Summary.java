@@ -67,8 +67,7 @@ final class Summary {
         for (StageView stage : run.stages()) {
             if (stage.outcome().filter(Summary::wantsExplaining).isPresent()) {
                 lines.addAll(logEnd(run, stage, where));
-                Tree.below(stage, moment)
-                        .ifPresent(child -> explain(child, moment, " of run " + child.id(), lines));
+                Tree.below(stage, moment).ifPresent(child -> explain(child, moment, " of run " + child.id(), lines));
             }
         }
     }

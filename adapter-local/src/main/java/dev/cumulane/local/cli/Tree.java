@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 final class Tree {
     private static final int STANDING_COLUMNS = 10;
     private static final int DURATION_COLUMNS = 12;
+    private static final int ITEM_COLUMNS = 40;
 
     private final Style style;
 
@@ -60,18 +61,19 @@ final class Tree {
     List<Line> lines(RunView run, Moment moment, int most) {
         List<Line> whole = new ArrayList<>();
         whole.add(head(run, moment.now()));
-        nest(run, moment, "", whole);
+        nest(run, moment, "", whole, most);
         return whole.size() <= most ? whole : alone(run, moment, most);
     }
 
-    private void nest(RunView run, Moment moment, String before, List<Line> lines) {
+    /** Stops when there are more lines than fit: a run of ten thousand stages is drawn ten times a second. */
+    private void nest(RunView run, Moment moment, String before, List<Line> lines, int most) {
         int columns = columns(run.stages());
-        for (int at = 0; at < run.stages().size(); at++) {
+        for (int at = 0; at < run.stages().size() && lines.size() <= most; at++) {
             StageView stage = run.stages().get(at);
             boolean last = at == run.stages().size() - 1;
             lines.add(Line.of(Ink.DIM, before).and(row(stage, columns, last, moment)));
             below(stage, moment)
-                    .ifPresent(child -> nest(child, moment.oneBelow(), before + style.trunk(last), lines));
+                    .ifPresent(child -> nest(child, moment.oneBelow(), before + style.trunk(last), lines, most));
         }
     }
 
@@ -145,6 +147,13 @@ final class Tree {
     }
 
     private static String detail(StageView stage, Moment moment) {
+        String rest = progress(stage, moment);
+        return stage.item()
+                .map(item -> Text.cut(Text.clean(item), ITEM_COLUMNS) + (rest.isEmpty() ? "" : "; " + rest))
+                .orElse(rest);
+    }
+
+    private static String progress(StageView stage, Moment moment) {
         String attempt =
                 stage.progress().attempt() > 1 ? "attempt " + stage.progress().attempt() + "; " : "";
         if (stage.progress().verdict().isPresent()) {

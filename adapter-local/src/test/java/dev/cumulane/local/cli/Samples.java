@@ -43,7 +43,8 @@ final class Samples {
         return run(RUN, RunState.FINISHED, Optional.of(outcome), Optional.of(START.plusSeconds(seconds)), stages);
     }
 
-    private static RunView run(RunId id, RunState state, Optional<Outcome> outcome, Optional<Instant> end, StageView... stages) {
+    private static RunView run(
+            RunId id, RunState state, Optional<Outcome> outcome, Optional<Instant> end, StageView... stages) {
         Times times = new Times(Optional.of(START), end);
         return new RunView(
                 id,
@@ -82,7 +83,7 @@ final class Samples {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        return new StageView(name, Kind.CHILD, List.of(), false, progress);
+        return new StageView(name, Kind.CHILD, List.of(), false, Optional.empty(), progress);
     }
 
     static StageView waiting(String name, Approvers approvers) {
@@ -118,6 +119,7 @@ final class Samples {
                 kind,
                 after,
                 false,
+                Optional.empty(),
                 new Progress(
                         state,
                         attempt,

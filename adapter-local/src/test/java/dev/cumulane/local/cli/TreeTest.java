@@ -113,7 +113,10 @@ final class TreeTest {
                         "|  `- - scan   running   48.0 s",
                         "|- - later  running   50.0 s      run never-0k3v9q2m7xw4b1ce",
                         "`- - scan   running   20.0 s      a line of scan");
-        assertThat(family(new Style(false, true), 8)).element(4).asString().startsWith("\u2502  \u2502  \u2514\u2500 \u2718 probe");
+        assertThat(family(new Style(false, true), 8))
+                .element(4)
+                .asString()
+                .startsWith("\u2502  \u2502  \u2514\u2500 \u2718 probe");
     }
 
     @Test

@@ -56,6 +56,9 @@ public final class Weight {
         if (event instanceof RunEvent.ApprovalRequested asked) {
             return 2 * FIXED + PER_ARTIFACT * asked.artifacts().size();
         }
+        if (event instanceof RunEvent.EnvironmentAsked asked) {
+            return 2 * FIXED + PER_ARTIFACT * asked.release().artifacts().size();
+        }
         if (event instanceof RunEvent.VoteCounted counted) {
             return FIXED + text(counted.vote().by()) + text(counted.vote().comment());
         }

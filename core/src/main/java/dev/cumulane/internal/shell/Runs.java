@@ -240,16 +240,18 @@ final class Runs {
         if (progress.isEmpty()) {
             return true;
         }
-        return guarded(run, command.toString(), () -> {
+        return guarded(run, command, () -> {
             dispatcher.dispatch(progress.get(), command, again).ifPresent(signal -> carry(cell, run, signal));
-            if (command instanceof Command.Conclude
-                    && audience.hasHeardAll(() -> Views.of(progress.get(), cell.sequence()))) {
-                cloud.journal().unlist(run);
+            if (command instanceof Command.Conclude) {
+                audience.concluded(progress.get());
+                if (audience.hasHeardAll(() -> Views.of(progress.get(), cell.sequence()))) {
+                    cloud.journal().unlist(run);
+                }
             }
         });
     }
 
-    private boolean guarded(RunId run, String what, Runnable body) {
+    private boolean guarded(RunId run, Object what, Runnable body) {
         try {
             body.run();
             return true;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Outcome;
+import dev.cumulane.run.Release;
 import dev.cumulane.testing.PipelineTester;
 import dev.cumulane.testing.TestedRun;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class GreetingPipelineTest {
         run.approve("release", "ada").assertSucceeded();
 
         assertThat(tester.environment("production").live())
-                .contains(run.stage("build").artifact("jar").orElseThrow().digest());
+                .contains(Release.of(run.stage("build").artifact("jar").orElseThrow()));
     }
 
     @Test
