@@ -8,10 +8,18 @@ import java.util.regex.Pattern;
 /**
  * The name of a stream of records in the {@link Journal}.
  *
+<<<<<<< HEAD
+ * @param value {@code run/} and a run id, {@code environment/} and an environment's name, {@code group/} and the name of a group of runs, or
+ *     {@code repository/} and a repository's short name
+ */
+public record StreamId(String value) implements Comparable<StreamId> {
+    private static final Pattern FORM = Pattern.compile("(run|environment|group|repository)/[a-z][a-z0-9.-]{0,119}");
+=======
  * @param value {@code run/} and a run id, {@code environment/} and an environment's name, {@code group/} and the name of a group of runs, or {@code follow/} and a run id
  */
 public record StreamId(String value) implements Comparable<StreamId> {
     private static final Pattern FORM = Pattern.compile("(run|environment|group|follow)/[a-z][a-z0-9.-]{0,119}");
+>>>>>>> main
 
     /** Refuses a value that is not of the form above. */
     public StreamId {
@@ -61,6 +69,24 @@ public record StreamId(String value) implements Comparable<StreamId> {
     }
 
     /**
+<<<<<<< HEAD
+     * The stream of what a source repository told.
+     *
+     * @param name the repository's short name
+     * @return its stream
+     */
+    public static StreamId repository(String name) {
+        return new StreamId("repository/" + name);
+    }
+
+    /**
+     * Whether this is a repository's stream.
+     *
+     * @return false for any other
+     */
+    public boolean isRepository() {
+        return value.startsWith("repository/");
+=======
      * The stream of what was told to others of a run.
      *
      * @param run the run
@@ -68,12 +94,17 @@ public record StreamId(String value) implements Comparable<StreamId> {
      */
     public static StreamId following(RunId run) {
         return new StreamId("follow/" + run.value());
+>>>>>>> main
     }
 
     /**
      * Whether this is a run's stream.
      *
+<<<<<<< HEAD
+     * @return false for any other
+=======
      * @return false for an environment's, a group's, and that of what was told of a run
+>>>>>>> main
      */
     public boolean isRun() {
         return value.startsWith("run/");
@@ -82,7 +113,7 @@ public record StreamId(String value) implements Comparable<StreamId> {
     /**
      * The part after the slash.
      *
-     * @return a run id, an environment's or a group's name
+     * @return a run id, an environment's, a group's or a repository's name
      */
     public String name() {
         return value.substring(value.indexOf('/') + 1);

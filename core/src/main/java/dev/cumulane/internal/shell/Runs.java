@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,13 +46,29 @@ final class Runs {
     private final Audience audience;
     private final Map<RunId, RunCell> cells = new ConcurrentHashMap<>();
 
+<<<<<<< HEAD
+    Runs(
+            Cloud cloud,
+            Coding coding,
+            Plans plans,
+            Writer writer,
+            Locks locks,
+            Runnable changed,
+            Consumer<RunProgress> concluded) {
+=======
     Runs(Cloud cloud, Coding coding, Plans plans, Writer writer, Locks locks, Audience audience) {
+>>>>>>> main
         this.cloud = cloud;
         this.coding = coding;
         this.plans = plans;
         this.writer = writer;
+<<<<<<< HEAD
+        this.dispatcher = new Dispatcher(cloud, coding, locks, new Children(cloud, coding, this::copy), concluded);
+        this.changed = changed;
+=======
         this.dispatcher = new Dispatcher(cloud, coding, locks, new Children(cloud, coding, this::copy));
         this.audience = audience;
+>>>>>>> main
     }
 
     /** Handles a signal for a run; when this returns, it is recorded, or in the inbox, or says nothing new. */
@@ -240,7 +257,7 @@ final class Runs {
         if (progress.isEmpty()) {
             return true;
         }
-        return guarded(run, command.toString(), () -> {
+        return guarded(run, command, () -> {
             dispatcher.dispatch(progress.get(), command, again).ifPresent(signal -> carry(cell, run, signal));
             if (command instanceof Command.Conclude
                     && audience.hasHeardAll(() -> Views.of(progress.get(), cell.sequence()))) {
@@ -249,7 +266,7 @@ final class Runs {
         });
     }
 
-    private boolean guarded(RunId run, String what, Runnable body) {
+    private boolean guarded(RunId run, Object what, Runnable body) {
         try {
             body.run();
             return true;
