@@ -103,7 +103,7 @@ final class Comments {
     /** What failed runs again; what goes on, or succeeded, is left alone; what never ran does, unless it is a fork's. */
     private void retest(Happening.Commented comment, SourceEvent.ChangeProposed change, Intake.Effects effects) {
         List<RunId> runs = new ArrayList<>();
-        for (String pipeline : core.triggered(change)) {
+        for (String pipeline : core.triggeredBy(change)) {
             Optional<RunView> last = last(core.named(pipeline, change));
             if (last.isEmpty()) {
                 if (Intake.mayRun(repository, change)) {
