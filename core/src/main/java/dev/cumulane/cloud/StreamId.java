@@ -8,18 +8,12 @@ import java.util.regex.Pattern;
 /**
  * The name of a stream of records in the {@link Journal}.
  *
-<<<<<<< HEAD
- * @param value {@code run/} and a run id, {@code environment/} and an environment's name, {@code group/} and the name of a group of runs, or
- *     {@code repository/} and a repository's short name
+ * @param value {@code run/} and a run id, {@code environment/} and an environment's name, {@code group/} and the name of a group of runs, {@code repository/} and a
+ *     repository's short name, or {@code follow/} and a run id
  */
 public record StreamId(String value) implements Comparable<StreamId> {
-    private static final Pattern FORM = Pattern.compile("(run|environment|group|repository)/[a-z][a-z0-9.-]{0,119}");
-=======
- * @param value {@code run/} and a run id, {@code environment/} and an environment's name, {@code group/} and the name of a group of runs, or {@code follow/} and a run id
- */
-public record StreamId(String value) implements Comparable<StreamId> {
-    private static final Pattern FORM = Pattern.compile("(run|environment|group|follow)/[a-z][a-z0-9.-]{0,119}");
->>>>>>> main
+    private static final Pattern FORM =
+            Pattern.compile("(run|environment|group|repository|follow)/[a-z][a-z0-9.-]{0,119}");
 
     /** Refuses a value that is not of the form above. */
     public StreamId {
@@ -69,7 +63,6 @@ public record StreamId(String value) implements Comparable<StreamId> {
     }
 
     /**
-<<<<<<< HEAD
      * The stream of what a source repository told.
      *
      * @param name the repository's short name
@@ -86,7 +79,9 @@ public record StreamId(String value) implements Comparable<StreamId> {
      */
     public boolean isRepository() {
         return value.startsWith("repository/");
-=======
+    }
+
+    /**
      * The stream of what was told to others of a run.
      *
      * @param run the run
@@ -94,17 +89,12 @@ public record StreamId(String value) implements Comparable<StreamId> {
      */
     public static StreamId following(RunId run) {
         return new StreamId("follow/" + run.value());
->>>>>>> main
     }
 
     /**
      * Whether this is a run's stream.
      *
-<<<<<<< HEAD
      * @return false for any other
-=======
-     * @return false for an environment's, a group's, and that of what was told of a run
->>>>>>> main
      */
     public boolean isRun() {
         return value.startsWith("run/");

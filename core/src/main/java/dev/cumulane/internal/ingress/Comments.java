@@ -90,9 +90,7 @@ final class Comments {
             String line, Happening.Commented comment, SourceEvent.ChangeProposed change, Intake.Effects effects) {
         String head = change.commit().id();
         String said = word(line, 1);
-        boolean meant = said.isEmpty()
-                ? comment.head().map(Commit::id).equals(Optional.of(head))
-                : said.equals(head);
+        boolean meant = said.isEmpty() ? comment.head().map(Commit::id).equals(Optional.of(head)) : said.equals(head);
         if (meant) {
             effects.started(core.handle(change, Optional.empty()));
         } else {
@@ -103,7 +101,7 @@ final class Comments {
     /** What failed runs again; what goes on, or succeeded, is left alone; what never ran does, unless it is a fork's. */
     private void retest(Happening.Commented comment, SourceEvent.ChangeProposed change, Intake.Effects effects) {
         List<RunId> runs = new ArrayList<>();
-        for (String pipeline : core.triggered(change)) {
+        for (String pipeline : core.triggeredBy(change)) {
             Optional<RunView> last = last(core.named(pipeline, change));
             if (last.isEmpty()) {
                 if (Intake.mayRun(repository, change)) {
@@ -111,7 +109,10 @@ final class Comments {
                 } else {
                     effects.refused(RETEST + ": the commit of a fork needs " + OK_TO_TEST + " first");
                 }
-            } else if (last.get().outcome().filter(how -> how != Outcome.SUCCESS).isPresent()) {
+            } else if (last.get()
+                    .outcome()
+                    .filter(how -> how != Outcome.SUCCESS)
+                    .isPresent()) {
                 runs.add(core.rerunFromFailed(last.get().id(), comment.by()));
             }
         }

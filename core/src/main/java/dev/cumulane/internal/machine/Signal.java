@@ -163,7 +163,6 @@ public sealed interface Signal {
      */
     record Look(int tries) implements ToEngine {}
 
-<<<<<<< HEAD
     /**
      * An authentic delivery of a repository's webhook is to be read.
      *
@@ -173,10 +172,9 @@ public sealed interface Signal {
      * @param inline the body in base 64; empty if it is in the artifact store
      */
     record Delivered(String event, String id, Digest body, Optional<String> inline) implements ToEngine {}
-=======
+
     /** Those who follow a run are to be told how it is. */
     record Tell() implements ToEngine {}
->>>>>>> main
 
     /** An inbox is to be emptied. */
     record Drain() implements ToEngine {}

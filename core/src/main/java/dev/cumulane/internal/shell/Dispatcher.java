@@ -33,7 +33,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Does what the machine commands, by calling ports. What a port answers at once becomes a signal. */
 final class Dispatcher {
@@ -50,20 +49,13 @@ final class Dispatcher {
     private final Locks locks;
     private final PastSuccesses past;
     private final Children children;
-    private final Consumer<RunProgress> concluded;
 
-    /**
-     * A dispatcher.
-     *
-     * @param concluded does what a run's end sets off, perhaps again
-     */
-    Dispatcher(Cloud cloud, Coding coding, Locks locks, Children children, Consumer<RunProgress> concluded) {
+    Dispatcher(Cloud cloud, Coding coding, Locks locks, Children children) {
         this.cloud = cloud;
         this.coding = coding;
         this.locks = locks;
         this.orders = new Orders(cloud.artifacts());
         this.children = children;
-        this.concluded = concluded;
         this.past = new PastSuccesses(cloud.artifacts());
         this.results = new Results(cloud.artifacts());
     }
@@ -129,7 +121,6 @@ final class Dispatcher {
                             wake.at());
         } else if (command instanceof Command.Conclude conclude) {
             children.tellParent(run);
-            concluded.accept(run);
             // Not by a signal, which could get lost: a run that is open no more is looked at no more.
             conclude.group()
                     .ifPresent(

@@ -17,28 +17,14 @@ import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
-<<<<<<< HEAD
-import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.EnvironmentView;
 import dev.cumulane.run.HistoryRecord;
 import dev.cumulane.run.Lineage;
-import dev.cumulane.run.Outcome;
-import dev.cumulane.run.RunEvent;
-=======
-import dev.cumulane.run.EnvironmentView;
-import dev.cumulane.run.HistoryRecord;
->>>>>>> main
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Vote;
-<<<<<<< HEAD
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
-=======
->>>>>>> main
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,9 +46,6 @@ public final class EngineCore {
     private final Followers followers;
     private final Changes changes = new Changes();
 
-    /** By a repository's clone URL, its short name. */
-    private final Map<String, String> repositories = new TreeMap<>();
-
     private volatile boolean closed;
 
     /** An engine core on a cloud. It calls no port yet. */
@@ -79,13 +62,9 @@ public final class EngineCore {
         this.followers = new Followers(cloud, coding, writer, new Followed());
         this.registry = new Registry(cloud, plans);
         this.locks = new Locks(cloud, coding, writer, this::due);
-<<<<<<< HEAD
-        this.runs = new Runs(cloud, coding, plans, writer, locks, changes::tell, this::concluded);
-=======
         this.runs = new Runs(cloud, coding, plans, writer, locks, new Everybody());
         this.queries = new Queries(cloud.journal(), coding, runs);
         this.wishes = new Wishes(cloud, coding, queries);
->>>>>>> main
         this.repetitions = new Repetitions(cloud.journal(), plans, runs, this::begin);
         this.sweep = new Sweep(cloud, runs, locks, queries, followers);
         this.resending = new Resending(cloud);
@@ -102,6 +81,14 @@ public final class EngineCore {
         @Override
         public boolean hasHeardAll(Supplier<RunView> ended) {
             return followers.hasHeardAll(ended);
+        }
+
+        @Override
+        public void concluded(RunProgress run) {
+            Optional<Lineage> lineage = run.head().started().orElseThrow().lineage();
+            if (lineage.isEmpty() || !(lineage.get() instanceof Lineage.Child)) {
+                handle(followed(run), Optional.empty());
+            }
         }
     }
 
@@ -139,62 +126,7 @@ public final class EngineCore {
      * @throws IllegalArgumentException with all the reasons why they cannot run here
      */
     public void register(List<Pipeline> registered) {
-<<<<<<< HEAD
-        List<String> problems = new ArrayList<>();
-        for (Pipeline pipeline : registered) {
-            PlanCheck.problems(pipeline, cloud)
-                    .forEach(problem -> problems.add("pipeline '" + pipeline.name() + "': " + problem));
-            if (pipelines.containsKey(pipeline.name())) {
-                problems.add("two pipelines are called '" + pipeline.name() + "'");
-            }
-            pipelines.put(pipeline.name(), pipeline.plan());
-        }
-        problems.addAll(Triggers.problems(pipelines));
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join(System.lineSeparator(), problems));
-        }
-        for (String missing : Triggers.missing(pipelines)) {
-            LOG.warn("A pipeline is to run after '{}', which is not registered here; there are: {}", missing, pipelines());
-        }
-        for (Pipeline pipeline : registered) {
-            List<Plan> below = new ArrayList<>();
-            pipelines.put(pipeline.name(), pinned(pipeline, below));
-            children.put(pipeline.name(), below);
-        }
-    }
-
-    /** A pipeline's plan with the digest of its code, and with the fingerprints that the plans of its children have in this cloud. */
-    private Plan pinned(Pipeline pipeline, List<Plan> below) {
-        boolean hasCode =
-                !pipeline.functions().isEmpty() && cloud.capabilities().contains(Capability.CODE_BY_DIGEST);
-        Plan plan = hasCode
-                ? pipeline.plan()
-                        .withCode(CodeArchive.keep(
-                                cloud.artifacts(), pipeline.functions().values()))
-                : pipeline.plan();
-        if (pipeline.children().isEmpty()) {
-            return plan;
-        }
-        List<Stage> stages = new ArrayList<>();
-        for (Stage stage : plan.stages()) {
-            if (stage instanceof Stage.Child child) {
-                Plan called = pinned(Objects.requireNonNull(pipeline.children().get(child.name())), below);
-                below.add(called);
-                stages.add(new Stage.Child(
-                        child.name(), child.needs(), child.called().following(called.fingerprint()), child.limits()));
-            } else {
-                stages.add(stage);
-            }
-        }
-        return plan.withStages(stages);
-=======
         registry.register(registered);
->>>>>>> main
-    }
-
-    /** Gives a repository, by its clone URL, the short name by which triggers know it. */
-    public void name(String url, String repository) {
-        repositories.put(url, repository);
     }
 
     /** The names of the registered pipelines. */
@@ -209,15 +141,17 @@ public final class EngineCore {
 
     /** Starts the run of this source event and these parameters, unless it exists. */
     public RunId start(String pipeline, SourceEvent source, Map<String, String> said) {
-<<<<<<< HEAD
         return start(pipeline, source, said, Optional.empty());
     }
 
     private RunId start(String pipeline, SourceEvent source, Map<String, String> said, Optional<String> unwanted) {
-        Plan plan = registered(pipeline);
+        Plan plan = registry.plan(pipeline);
         SortedMap<String, String> parameters = Parameters.of(plan, said);
         RunId run = RunIds.of(pipeline, source, Parameters.special(plan, parameters));
-        begin(run, new Signal.Begin(run, keep(plan), source, Optional.empty(), parameters, Optional.empty(), unwanted));
+        begin(
+                run,
+                new Signal.Begin(
+                        run, registry.keep(plan), source, Optional.empty(), parameters, Optional.empty(), unwanted));
         return run;
     }
 
@@ -227,19 +161,14 @@ public final class EngineCore {
      * @param unwanted why the stages of the runs are all skipped, if they are
      */
     public List<RunId> handle(SourceEvent source, Optional<String> unwanted) {
-        return triggered(source).stream()
+        return triggeredBy(source).stream()
                 .map(pipeline -> start(pipeline, source, Map.of(), unwanted))
                 .toList();
     }
 
     /** The pipelines that a source event triggers. */
-    public List<String> triggered(SourceEvent source) {
-        Optional<String> repository =
-                Optional.ofNullable(repositories.get(source.commit().repository()));
-        return pipelines.entrySet().stream()
-                .filter(each -> Triggers.match(each.getValue(), source, repository))
-                .map(Map.Entry::getKey)
-                .toList();
+    public List<String> triggeredBy(SourceEvent source) {
+        return registry.triggeredBy(source);
     }
 
     /** The run that a source event starts of a pipeline, whether it exists or not. */
@@ -249,39 +178,12 @@ public final class EngineCore {
 
     /** The plans of the registered pipelines, by name. */
     public SortedMap<String, Plan> plans() {
-        return Collections.unmodifiableSortedMap(pipelines);
+        return registry.plans();
     }
 
-    /** What a run's end sets off. It is done again until it has been done once to its end. */
-    private void concluded(RunProgress run) {
-        Optional<Lineage> lineage = run.head().started().orElseThrow().lineage();
-        if (lineage.isEmpty() || !(lineage.get() instanceof Lineage.Child)) {
-            List<String> artifacts = List.copyOf(Returns.of(run).artifacts().keySet());
-            SourceEvent source = run.source();
-            handle(
-                    new SourceEvent.Followed(
-                            source.commit(),
-                            run.run(),
-                            run.plan().plan().pipeline(),
-                            run.head().outcome().orElseThrow(),
-                            artifacts,
-                            source.trust()),
-                    Optional.empty());
-        }
-=======
-        Plan plan = registry.plan(pipeline);
-        SortedMap<String, String> parameters = Parameters.of(plan, said);
-        RunId run = RunIds.of(pipeline, source, Parameters.special(plan, parameters));
-        begin(run, new Signal.Begin(run, registry.keep(plan), source, Optional.empty(), parameters));
-        return run;
-    }
-
-    /** Starts a run of every registered pipeline that a source event triggers. */
-    public List<RunId> handle(SourceEvent source) {
-        return registry.triggeredBy(source).stream()
-                .map(name -> start(name, source))
-                .toList();
->>>>>>> main
+    /** Gives a repository, by its clone URL, the short name by which triggers know it. */
+    public void name(String url, String repository) {
+        registry.name(url, repository);
     }
 
     /** Runs all of a run again, with the pipeline as it is registered now. */
@@ -300,6 +202,16 @@ public final class EngineCore {
     /** Runs a stage again, and what comes behind it. */
     public RunId fork(RunId run, String from, String by, Map<String, String> said) {
         return repetitions.fork(queries.existing(run), from, by, said);
+    }
+
+    private static SourceEvent followed(RunProgress run) {
+        return new SourceEvent.Followed(
+                run.source().commit(),
+                run.run(),
+                run.plan().plan().pipeline(),
+                run.head().outcome().orElseThrow(),
+                List.copyOf(Returns.of(run).artifacts().keySet()),
+                run.source().trust());
     }
 
     private void begin(RunId run, Signal.Begin begin) {

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,29 +45,13 @@ final class Runs {
     private final Audience audience;
     private final Map<RunId, RunCell> cells = new ConcurrentHashMap<>();
 
-<<<<<<< HEAD
-    Runs(
-            Cloud cloud,
-            Coding coding,
-            Plans plans,
-            Writer writer,
-            Locks locks,
-            Runnable changed,
-            Consumer<RunProgress> concluded) {
-=======
     Runs(Cloud cloud, Coding coding, Plans plans, Writer writer, Locks locks, Audience audience) {
->>>>>>> main
         this.cloud = cloud;
         this.coding = coding;
         this.plans = plans;
         this.writer = writer;
-<<<<<<< HEAD
-        this.dispatcher = new Dispatcher(cloud, coding, locks, new Children(cloud, coding, this::copy), concluded);
-        this.changed = changed;
-=======
         this.dispatcher = new Dispatcher(cloud, coding, locks, new Children(cloud, coding, this::copy));
         this.audience = audience;
->>>>>>> main
     }
 
     /** Handles a signal for a run; when this returns, it is recorded, or in the inbox, or says nothing new. */
@@ -259,9 +242,11 @@ final class Runs {
         }
         return guarded(run, command.toString(), () -> {
             dispatcher.dispatch(progress.get(), command, again).ifPresent(signal -> carry(cell, run, signal));
-            if (command instanceof Command.Conclude
-                    && audience.hasHeardAll(() -> Views.of(progress.get(), cell.sequence()))) {
-                cloud.journal().unlist(run);
+            if (command instanceof Command.Conclude) {
+                audience.concluded(progress.get());
+                if (audience.hasHeardAll(() -> Views.of(progress.get(), cell.sequence()))) {
+                    cloud.journal().unlist(run);
+                }
             }
         });
     }

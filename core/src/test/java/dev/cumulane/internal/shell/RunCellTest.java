@@ -243,7 +243,7 @@ class RunCellTest {
         Cloud outrun = Twisted.of(Cloud.class, cloud, "journal/0", (right, given) -> through);
         Writer writer = new Writer();
         Locks locks = new Locks(outrun, Coding.JSON, writer, who -> Optional.empty());
-        return new Runs(outrun, Coding.JSON, plans, writer, locks, run -> {}, ended -> {});
+        return new Runs(outrun, Coding.JSON, plans, writer, locks, run -> {});
     }
 
     /** A journal in which another process writes first, so many times: of stages from 1 on. */
