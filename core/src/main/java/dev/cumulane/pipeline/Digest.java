@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.pipeline;
 
+import com.google.common.base.CharMatcher;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /**
  * The sha-256 of some bytes, written as 64 lower-case hexadecimal digits.
@@ -13,11 +13,12 @@ import java.util.regex.Pattern;
  * @param hex the digits
  */
 public record Digest(String hex) implements Comparable<Digest> {
-    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+    private static final CharMatcher DIGIT = CharMatcher.inRange('0', '9').or(CharMatcher.inRange('a', 'f'));
+    private static final int LENGTH = 64;
 
     /** Refuses anything but 64 lower-case hexadecimal digits. */
     public Digest {
-        if (!HEX.matcher(hex).matches()) {
+        if (hex.length() != LENGTH || !DIGIT.matchesAllOf(hex)) {
             throw new IllegalArgumentException(
                     "not a sha-256 digest (64 lower-case hexadecimal digits): " + Names.shown(hex));
         }

@@ -139,8 +139,9 @@ public sealed interface RunEvent extends Event {
      *
      * @param stage the deploy stage
      * @param environment the environment's name
+     * @param release what it deploys: from here on, nothing else
      */
-    record EnvironmentAsked(String stage, String environment) implements RunEvent {}
+    record EnvironmentAsked(String stage, String environment, Release release) implements RunEvent {}
 
     /**
      * The environment is this deployment's until it ends.
@@ -244,6 +245,28 @@ public sealed interface RunEvent extends Event {
      * @param key the digest of all that its work depends on
      */
     record ReuseSought(String stage, Digest key) implements RunEvent {}
+
+    /**
+     * The items of the list for which a stage runs are being counted, since the list is not in the run's record.
+     *
+     * @param stage the stage
+     */
+    record ItemsSought(String stage) implements RunEvent {}
+
+    /**
+     * A stage runs for each item of a list: its cells are there from now on, called as it and numbered from 1.
+     *
+     * @param stage the stage
+     * @param cells how many items there are
+     */
+    record FannedOut(String stage, int cells) implements RunEvent {
+        /** Refuses a negative number. */
+        public FannedOut {
+            if (cells < 0) {
+                throw new IllegalArgumentException("a stage has no cells or more, not " + cells);
+            }
+        }
+    }
 
     /**
      * A stage does not run: what it did in another run holds. Its end follows, with the verdict of that run.

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code -Dcumulane.from=…} gives.
  */
 class CampaignTest {
-    private static final long SEEDS = Long.getLong("cumulane.seeds", 6_000);
+    private static final long SEEDS = Long.getLong("cumulane.seeds", 12_000);
     private static final long FROM = Long.getLong("cumulane.from", 1);
 
     static Stream<Long> keptSeeds() throws IOException {

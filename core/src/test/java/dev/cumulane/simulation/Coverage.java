@@ -98,7 +98,12 @@ final class Coverage {
 
     /** Counts the occurrence of one of the keys above. */
     void add(Object what) {
-        counts.computeIfAbsent(what, any -> new Count("not expected     " + any)).count++;
+        Count count = counts.get(what);
+        if (count == null) {
+            count = new Count("not expected     " + what);
+            counts.put(what, count);
+        }
+        count.count++;
     }
 
     void add(Coverage more) {
@@ -107,10 +112,10 @@ final class Coverage {
                 (what, count) -> counts.computeIfAbsent(what, any -> new Count(count.label)).count += count.count);
     }
 
-    /** What occurred less often than {@link #FEWEST} times in a million lives. */
+    /** What occurred less often than {@link #FEWEST} times in a million lives; of a few thousand lives nothing is expected. */
     List<String> missing() {
         return counts.values().stream()
-                .filter(count -> count.count == 0 || count.count * 1_000_000 < FEWEST * lives)
+                .filter(count -> count.count < FEWEST * lives / 1_000_000)
                 .map(count -> count.label)
                 .toList();
     }

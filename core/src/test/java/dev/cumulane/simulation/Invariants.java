@@ -11,6 +11,8 @@ import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.StageSlot;
+import dev.cumulane.internal.order.OrderVariables;
+import dev.cumulane.internal.order.RefusedInputException;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Input;
@@ -22,6 +24,7 @@ import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Vote;
 import dev.cumulane.testing.Backstage;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -33,7 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** What must hold in every life, by the names I1 to I15 that {@code docs/proof.md} explains: watches the world from behind the scenes. */
+/** What must hold in every life, by the names I1 to I21 that {@code docs/proof.md} explains: watches the world from behind the scenes. */
 final class Invariants implements Backstage.Watcher {
     private final RandomPipeline pipeline;
     private final Backstage backstage;
@@ -46,6 +49,7 @@ final class Invariants implements Backstage.Watcher {
     private final Set<String> skipped = new HashSet<>();
     private final Facts facts = new Facts(this);
     private final SeenLocks locks = new SeenLocks(this);
+    private final SeenReleases releases;
     private Consumer<String> trace = line -> {};
     private boolean isTraced;
     private Optional<Violation> violation = Optional.empty();
@@ -55,6 +59,7 @@ final class Invariants implements Backstage.Watcher {
     Invariants(RandomPipeline pipeline, Backstage backstage, InstantSource clock, Coding coding, Coverage coverage) {
         this.pipeline = pipeline;
         this.backstage = backstage;
+        this.releases = new SeenReleases(this, backstage);
         this.clock = clock;
         this.coding = coding;
         this.coverage = coverage;
@@ -80,6 +85,10 @@ final class Invariants implements Backstage.Watcher {
 
     SeenLocks locks() {
         return locks;
+    }
+
+    SeenReleases releases() {
+        return releases;
     }
 
     Instant now() {
@@ -244,7 +253,7 @@ final class Invariants implements Backstage.Watcher {
                 .needs()
                 .reads()) {
             if (input instanceof Input.Handed handed) {
-                String value = backstage.variables(attempt).get(Constructs.VARIABLE);
+                String value = variable(attempt);
                 check(
                         "I6",
                         Constructs.value(handed.stage()).equals(value),
@@ -253,6 +262,21 @@ final class Invariants implements Backstage.Watcher {
                         value,
                         handed.stage());
             }
+        }
+    }
+
+    /** The value that an attempt's worker sees of the one variable that pipelines hand on. */
+    private String variable(AttemptId attempt) {
+        try {
+            byte[] order = backstage.order(attempt);
+            OrderVariables variables =
+                    coding instanceof KeptObjects kept ? kept.variables(order) : OrderVariables.of(order);
+            OrderVariables.Stored stored = variables.fetched().get(Constructs.VARIABLE);
+            return stored != null
+                    ? new String(backstage.object(stored.digest()), StandardCharsets.UTF_8)
+                    : variables.given().getOrDefault(Constructs.VARIABLE, "");
+        } catch (RefusedInputException e) {
+            throw broken("I6", "the order of " + attempt + " cannot be read: " + e.getMessage());
         }
     }
 
@@ -271,6 +295,7 @@ final class Invariants implements Backstage.Watcher {
         check("I3", rolling.index() >= step.index(), "%s is begun, and no record says so", step);
         check("I15", rolling.fence() == step.fence(), "%s has another fence than its grant", step);
         locks.begun(step);
+        releases.began(step, rolling);
     }
 
     @Override

@@ -10,7 +10,11 @@ import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.internal.order.BuildOrder;
+import dev.cumulane.internal.order.OrderVariables;
+import dev.cumulane.internal.order.RefusedInputException;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.RunEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps objects and gives their number for their bytes. Equal signals have equal bytes, as in JSON; records are told apart by their writer. What a service of the
+ * Keeps objects and gives their number for their bytes. Equal signals and orders have equal bytes, as in JSON; records are told apart by their writer. What a service of the
  * simulated cloud sends is JSON and is read as such.
  */
 final class KeptObjects implements Coding {
@@ -28,7 +32,7 @@ final class KeptObjects implements Coding {
 
     private final List<RunPlan> plans;
     private final List<Object> kept;
-    private final Map<Signal, byte[]> signals;
+    private final Map<Object, byte[]> once;
     private final boolean older;
     private final Runnable refused;
     private final boolean writesNewer;
@@ -40,13 +44,13 @@ final class KeptObjects implements Coding {
     private KeptObjects(
             List<RunPlan> plans,
             List<Object> kept,
-            Map<Signal, byte[]> signals,
+            Map<Object, byte[]> once,
             boolean older,
             boolean writesNewer,
             Runnable refused) {
         this.plans = plans;
         this.kept = kept;
-        this.signals = signals;
+        this.once = once;
         this.older = older;
         this.writesNewer = writesNewer;
         this.refused = refused;
@@ -54,12 +58,12 @@ final class KeptObjects implements Coding {
 
     /** The same objects, for an older version that cannot read what {@link #newer} wrote. */
     KeptObjects older(Runnable whenRefused) {
-        return new KeptObjects(plans, kept, signals, true, false, whenRefused);
+        return new KeptObjects(plans, kept, once, true, false, whenRefused);
     }
 
     /** The same objects, for a newer version. */
     KeptObjects newer() {
-        return new KeptObjects(plans, kept, signals, false, true, () -> {});
+        return new KeptObjects(plans, kept, once, false, true, () -> {});
     }
 
     private byte[] keep(Object object) {
@@ -73,6 +77,15 @@ final class KeptObjects implements Coding {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // The plans of one simulation are few objects.
+    public RunPlan plan(Plan plan) {
+        return plans.stream()
+                .filter(known -> known.plan() == plan)
+                .findFirst()
+                .orElseGet(() -> Coding.super.plan(plan));
+    }
+
+    @Override
     public RunPlan plan(Digest fingerprint, byte[] bytes) {
         return plans.stream()
                 .filter(plan -> plan.fingerprint().equals(fingerprint))
@@ -82,7 +95,17 @@ final class KeptObjects implements Coding {
 
     @Override
     public byte[] bytes(Signal signal) {
-        return signals.computeIfAbsent(signal, this::keep);
+        return once.computeIfAbsent(signal, this::keep);
+    }
+
+    @Override
+    public byte[] bytes(BuildOrder order) {
+        return once.computeIfAbsent(order, this::keep);
+    }
+
+    /** The variables of an order, which is a build's that is kept here, or a function's. */
+    OrderVariables variables(byte[] order) throws RefusedInputException {
+        return order[0] == '{' ? OrderVariables.of(order) : ((BuildOrder) kept(order)).variables();
     }
 
     @Override

@@ -3,14 +3,15 @@
 package dev.cumulane.testing;
 
 import dev.cumulane.internal.order.OrderKeys;
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.RunId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 
 /** What the simulation sees and steers of a {@link SimulatedCloud} beyond what users do. */
@@ -42,14 +43,29 @@ public final class Backstage {
         cloud.world().setMeanwhile(what);
     }
 
-    /** The environment variables that an attempt's worker sees. */
-    public SortedMap<String, String> variables(AttemptId attempt) {
-        return cloud.variables(attempt).orElseThrow();
+    /** The order that an attempt's worker was given. */
+    public byte[] order(AttemptId attempt) {
+        return cloud.order(attempt).orElseThrow();
+    }
+
+    /** An object of the artifact store. */
+    public byte[] object(Digest digest) {
+        return cloud.object(digest);
     }
 
     /** Does something at an instant, which does not keep the world from coming to rest. */
     public void plan(Instant at, Runnable what) {
         cloud.world().plan(at, World.Sort.TIMER, what);
+    }
+
+    /** The release that has the traffic of an environment, whatever the engine knows of it. */
+    public Optional<Release> live(String environment) {
+        return cloud.environment(environment).live();
+    }
+
+    /** How much of an environment's traffic goes to a release that is not the live one. */
+    public int percent(String environment) {
+        return cloud.environment(environment).canaryPercent();
     }
 
     /** Whether a run is listed as open. */

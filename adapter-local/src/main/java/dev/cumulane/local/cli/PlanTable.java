@@ -65,7 +65,10 @@ final class PlanTable {
 
     /** A cloud that loads functions by digest adds it when the pipeline is registered there. */
     private static boolean lacksCode(Plan plan) {
-        return plan.code().isEmpty() && plan.stages().stream().anyMatch(Stage.Function.class::isInstance);
+        return plan.code().isEmpty()
+                && plan.stages().stream()
+                        .anyMatch(stage -> stage instanceof Stage.Function
+                                || (stage instanceof Stage.FanOut whole && whole.template() instanceof Stage.Function));
     }
 
     /** Rows in columns; the last column is as wide as it wants. */
@@ -94,7 +97,9 @@ final class PlanTable {
     }
 
     static String kind(Stage stage) {
-        return stage.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        return stage instanceof Stage.FanOut whole
+                ? kind(whole.template()) + " each"
+                : stage.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     private static String needs(Stage stage) {
@@ -115,6 +120,8 @@ final class PlanTable {
             return limits(function.limits());
         } else if (stage instanceof Stage.Child child) {
             return limits(child.limits());
+        } else if (stage instanceof Stage.FanOut whole) {
+            return limits(whole.template());
         } else if (stage instanceof Stage.Approval approval) {
             return whole(Text.duration(approval.expiresAfter()));
         } else if (stage instanceof Stage.Deploy deploy) {
@@ -153,8 +160,12 @@ final class PlanTable {
             return "asks " + Words.approvers(approval.approvers());
         } else if (stage instanceof Stage.Deploy deploy) {
             Stage.Delivery delivery = deploy.delivery();
-            return delivery.artifact().stage() + "/" + delivery.artifact().name() + " to "
-                    + delivery.environment().name() + ", " + rollout(delivery.rollout());
+            String artifacts = delivery.artifacts().stream()
+                    .map(artifact -> artifact.stage() + "/" + artifact.name())
+                    .collect(Collectors.joining(" + "));
+            return artifacts + " to " + delivery.environment().name() + ", " + rollout(delivery.rollout());
+        } else if (stage instanceof Stage.FanOut whole) {
+            return "for each of at most " + whole.atMost() + " " + whole.items().name() + ": " + what(whole.template());
         }
         return group((Stage.Group) stage);
     }

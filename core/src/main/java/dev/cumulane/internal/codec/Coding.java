@@ -7,20 +7,32 @@ import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.internal.order.BuildOrder;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.RunEvent;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
-/** How an engine's signals, records and snapshots become bytes: the {@link Codec}, unless somebody opens the engine with another one. */
+/** How an engine's signals, records, snapshots and orders become bytes: by the {@link Codec} and as scripts, unless somebody opens the engine with another one. */
 public interface Coding {
     /** The JSON of the {@link Codec}. */
     Coding JSON = new Coding() {};
 
+    /** A plan with its graph and its fingerprint. */
+    default RunPlan plan(Plan plan) {
+        return RunPlan.of(plan);
+    }
+
     /** The plan of this fingerprint that these bytes are. */
     default RunPlan plan(Digest fingerprint, byte[] bytes) {
         return RunPlan.of(Plan.parse(bytes));
+    }
+
+    /** A build's work order. */
+    default byte[] bytes(BuildOrder order) {
+        return order.script().getBytes(StandardCharsets.UTF_8);
     }
 
     /** A signal's bytes. */

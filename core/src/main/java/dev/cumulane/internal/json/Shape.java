@@ -366,7 +366,28 @@ abstract class Shape {
     }
 
     private static final class RecordShape extends Shape {
-        private record Field(String name, Method accessor, Type type) {}
+        private static final class Field {
+            private final String name;
+            private final Method accessor;
+            private final Type type;
+            private volatile @Nullable Shape shape;
+
+            Field(String name, Method accessor, Type type) {
+                this.name = name;
+                this.accessor = accessor;
+                this.type = type;
+            }
+
+            /** Looked up at first use and not when made, since records may hold themselves. */
+            Shape shape() {
+                Shape known = shape;
+                if (known == null) {
+                    known = Shape.of(type);
+                    shape = known;
+                }
+                return known;
+            }
+        }
 
         private final Class<?> type;
         private final Constructor<?> constructor;
@@ -393,7 +414,7 @@ abstract class Shape {
         /** A record of one string is that string. */
         static Shape of(Class<?> type) {
             RecordShape shape = new RecordShape(type);
-            boolean isText = shape.fields.size() == 1 && shape.fields.get(0).type() == String.class;
+            boolean isText = shape.fields.size() == 1 && shape.fields.get(0).type == String.class;
             return isText
                     ? new TextShape(
                             value -> (String) get(shape.fields.get(0), value),
@@ -414,11 +435,10 @@ abstract class Shape {
 
         void writeFields(JsonGenerator json, Object value) throws IOException {
             for (Field field : fields) {
-                // Looked up at use and not when made, since records may hold themselves.
-                Shape shape = Shape.of(field.type());
+                Shape shape = field.shape();
                 Object content = get(field, value);
                 if (!shape.isLeftOut(content)) {
-                    json.writeFieldName(field.name());
+                    json.writeFieldName(field.name);
                     shape.write(json, content);
                 }
             }
@@ -432,16 +452,16 @@ abstract class Shape {
             Object[] values = new Object[fields.size()];
             for (int i = 0; i < values.length; i++) {
                 Field field = fields.get(i);
-                Shape shape = Shape.of(field.type());
-                JsonNode content = node.path(field.name());
+                Shape shape = field.shape();
+                JsonNode content = node.path(field.name);
                 Object value;
                 try {
                     value = content.isMissingNode() ? shape.whenAbsent() : shape.read(content);
                 } catch (MalformedJsonException e) {
-                    throw new MalformedJsonException(field.name() + ": " + e.getMessage(), e);
+                    throw new MalformedJsonException(field.name + ": " + e.getMessage(), e);
                 }
                 if (value == null) {
-                    throw new MalformedJsonException("field '" + field.name() + "' is missing");
+                    throw new MalformedJsonException("field '" + field.name + "' is missing");
                 }
                 values[i] = value;
             }
@@ -463,9 +483,9 @@ abstract class Shape {
 
         private static Object get(Field field, Object value) {
             try {
-                return field.accessor().invoke(value);
+                return field.accessor.invoke(value);
             } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException("could not read " + field.name(), e);
+                throw new IllegalStateException("could not read " + field.name, e);
             }
         }
     }

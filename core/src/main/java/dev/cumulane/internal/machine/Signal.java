@@ -73,6 +73,14 @@ public sealed interface Signal {
         }
     }
 
+    /**
+     * How many items a stage's list has.
+     *
+     * @param items empty if nobody can find out
+     * @param detail why not, for people
+     */
+    record Counted(String stage, Optional<Integer> items, String detail) implements ToStage {}
+
     /** Whether there is a past success under this key. */
     record Recalled(String stage, Digest key, Optional<TakenOver.Taken> past) implements ToStage {}
 

@@ -5,11 +5,13 @@ package dev.cumulane.internal.order;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The rules for paths below a workspace, and for the patterns of reports. */
 final class RelativePath {
     static final int MOST_BYTES = 1024;
     static final int MOST_LEVELS = 32;
+    private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:");
 
     private RelativePath() {}
 
@@ -36,7 +38,7 @@ final class RelativePath {
         if (path.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
             return "is longer than " + MOST_BYTES + " bytes";
         }
-        if (path.startsWith("/") || path.matches("[A-Za-z]:.*")) {
+        if (path.startsWith("/") || DRIVE.matcher(path).lookingAt()) {
             return "is absolute";
         }
         if (path.startsWith("-")) {

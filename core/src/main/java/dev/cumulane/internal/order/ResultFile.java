@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.order;
 
+import com.google.common.base.CharMatcher;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.json.RecordJson;
 import dev.cumulane.pipeline.Digest;
@@ -15,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What {@code result.json} says: how an attempt ended. Whoever creates it first is right.
@@ -43,6 +45,7 @@ public record ResultFile(
     public static final int MOST_BYTES = 256 * 1024;
 
     private static final int FORMAT = 1;
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9:._-]{1,200}");
     private static final int MOST_ARTIFACTS = 1000;
 
     /** What no worker can say of its attempt: people, other stages, deployments and the engine decide these. */
@@ -57,7 +60,7 @@ public record ResultFile(
 
     /** Refuses what the JSON form could not carry back: odd tokens, tests, and artifacts of a failure. */
     public ResultFile {
-        if (!token.matches("[A-Za-z0-9:._-]{1,200}")) {
+        if (!TOKEN.matcher(token).matches()) {
             throw new IllegalArgumentException("not a claim's token: '" + ShellText.shown(token) + "'");
         }
         values = List.copyOf(values);
@@ -112,14 +115,18 @@ public record ResultFile(
         /** Bytes up to this many stand in the result itself. */
         public static final int MOST_INLINE = 1024;
 
+        private static final CharMatcher DIGIT = CharMatcher.inRange('0', '9').or(CharMatcher.inRange('a', 'f'));
+
         /** Refuses odd names, digits and sizes, and anything but one of bytes and digest. */
         public Handed {
             Checks.name("value", name);
             if (hex.isPresent() == digest.isPresent()) {
                 throw new IllegalArgumentException("value " + name + " has to be either here or stored");
             }
-            if (hex.isPresent()
-                    && (hex.get().length() > 2 * MOST_INLINE || !hex.get().matches("([0-9a-f]{2})*"))) {
+            if (hex.filter(digits -> digits.length() > 2 * MOST_INLINE
+                            || digits.length() % 2 != 0
+                            || !DIGIT.matchesAllOf(digits))
+                    .isPresent()) {
                 throw new IllegalArgumentException("the bytes of value " + name + " are not hexadecimal digits");
             }
         }

@@ -8,6 +8,7 @@ import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.follow.Follower;
+import dev.cumulane.internal.follow.Others;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.Claimant;
 import dev.cumulane.internal.machine.LockProgress;
@@ -108,6 +109,11 @@ public final class EngineCore {
         public void concluded(RunId run) {
             runs.look(run, 0);
         }
+    }
+
+    /** What those who are told of runs may ask about others. */
+    public Others others() {
+        return new OtherRuns(cloud.journal(), queries);
     }
 
     /** Adds those who are told of runs, before the first run. */

@@ -4,6 +4,7 @@ package dev.cumulane.internal.shell;
 
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.WorkOrder;
+import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.internal.order.BuildOrder;
@@ -35,9 +36,13 @@ import java.util.TreeMap;
 /** Writes work orders from a run's plan and state, and keeps them in the artifact store. */
 final class Orders {
     private final ArtifactStore store;
+    private final Coding coding;
+    private final Values values;
 
-    Orders(ArtifactStore store) {
+    Orders(ArtifactStore store, Values values, Coding coding) {
         this.store = store;
+        this.coding = coding;
+        this.values = values;
     }
 
     /** The order of a stage's attempt. Equal states give equal orders. */
@@ -69,7 +74,7 @@ final class Orders {
                         List.copyOf(commands.outputs().keySet()),
                         caches(run, commands)),
                 variables(run, commands.env()));
-        Digest digest = store.put(order.script().getBytes(StandardCharsets.UTF_8));
+        Digest digest = store.put(coding.bytes(order));
         return new WorkOrder(
                 id,
                 digest,
@@ -149,15 +154,14 @@ final class Orders {
     private static List<OrderInput> collected(RunProgress run, Input.Collected collected) {
         List<OrderInput> inputs = new ArrayList<>();
         Instant end = run.slot(collected.group()).flatMap(StageSlot::ended).orElse(Instant.MIN);
-        Stage.Group group = (Stage.Group) run.plan().stage(run.plan().graph().number(collected.group()));
-        for (Stage.Member member : group.members()) {
-            boolean inTime = run.slot(member.stage())
+        for (String member : run.plan().members(collected.group())) {
+            boolean inTime = run.slot(member)
                     .flatMap(StageSlot::ended)
                     .filter(ended -> !ended.isAfter(end))
                     .isPresent();
             if (inTime) {
-                file(run, member.stage(), collected.name())
-                        .flatMap(file -> input(run, file, collected.group() + "/" + member.stage()))
+                file(run, member, collected.name())
+                        .flatMap(file -> input(run, file, collected.group() + "/" + member))
                         .ifPresent(inputs::add);
             }
         }
@@ -174,7 +178,7 @@ final class Orders {
         return files.stream().filter(file -> file.name().equals(name)).findFirst();
     }
 
-    private static OrderVariables variables(RunProgress run, SortedMap<String, Value> env) {
+    private OrderVariables variables(RunProgress run, SortedMap<String, Value> env) {
         SortedMap<String, String> variables = new TreeMap<>();
         SortedMap<String, OrderVariables.Stored> fetched = new TreeMap<>();
         for (Map.Entry<String, Value> entry : env.entrySet()) {
@@ -193,12 +197,17 @@ final class Orders {
                 variables.put(
                         entry.getKey(),
                         run.head().started().orElseThrow().parameters().getOrDefault(said.parameter(), ""));
+            } else if (entry.getValue() instanceof Value.Item item) {
+                String text =
+                        values.items(handed(run, item.stage(), item.name())).get(item.number() - 1);
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                if (bytes.length > StageValue.Inline.LARGEST_INLINE) {
+                    fetched.put(entry.getKey(), new OrderVariables.Stored(store.put(bytes), bytes.length));
+                } else {
+                    variables.put(entry.getKey(), text);
+                }
             } else if (entry.getValue() instanceof Value.Handed handed) {
-                // As with addresses: what was not handed on is empty.
-                StageValue value = run.slot(handed.stage())
-                        .flatMap(StageSlot::verdict)
-                        .map(verdict -> verdict.values().get(handed.name()))
-                        .orElse(new StageValue.Inline(ValueKind.TEXT, ""));
+                StageValue value = handed(run, handed.stage(), handed.name());
                 if (value instanceof StageValue.Stored stored) {
                     fetched.put(entry.getKey(), new OrderVariables.Stored(stored.digest(), stored.size()));
                 } else {
@@ -207,6 +216,14 @@ final class Orders {
             }
         }
         return new OrderVariables(variables, fetched);
+    }
+
+    /** As with addresses: what was not handed on is empty. */
+    private static StageValue handed(RunProgress run, String stage, String name) {
+        return run.slot(stage)
+                .flatMap(StageSlot::verdict)
+                .map(verdict -> verdict.values().get(name))
+                .orElse(new StageValue.Inline(ValueKind.TEXT, ""));
     }
 
     private static SortedMap<String, String> secrets(SortedMap<String, Value> env) {

@@ -44,7 +44,7 @@ final class Plans {
         if (same != null && same.plan() == plan) {
             return same.fingerprint();
         }
-        RunPlan runPlan = RunPlan.of(plan);
+        RunPlan runPlan = coding.plan(plan);
         store.put(plan.bytes());
         known.put(runPlan.fingerprint(), runPlan);
         kept.put(plan.pipeline(), runPlan.fingerprint());

@@ -59,6 +59,12 @@ final class RunIds {
         return new RunId(pipeline + "-" + BaseEncoding.base32Hex().lowerCase().encode(Arrays.copyOf(digest, BYTES)));
     }
 
+    /** Which repetition a run is; 1 for the first of its kind, which is none. */
+    static int ordinal(RunId run) {
+        int dot = run.value().indexOf('.');
+        return dot < 0 ? 1 : Integer.parseInt(run.value().substring(dot + 1));
+    }
+
     static RunId repetition(RunId run, int ordinal) {
         String value = run.value();
         int dot = value.indexOf('.');

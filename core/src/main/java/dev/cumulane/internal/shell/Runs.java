@@ -240,7 +240,7 @@ final class Runs {
         if (progress.isEmpty()) {
             return true;
         }
-        return guarded(run, command.toString(), () -> {
+        return guarded(run, command, () -> {
             dispatcher.dispatch(progress.get(), command, again).ifPresent(signal -> carry(cell, run, signal));
             if (command instanceof Command.Conclude) {
                 audience.concluded(progress.get());
@@ -251,7 +251,7 @@ final class Runs {
         });
     }
 
-    private boolean guarded(RunId run, String what, Runnable body) {
+    private boolean guarded(RunId run, Object what, Runnable body) {
         try {
             body.run();
             return true;

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cumulane.cloud.WorkOrder;
+import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Machine;
 import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
@@ -44,7 +45,7 @@ class OrdersTest {
                 new SourceEvent.Pushed(commit.at("refs/heads/main"), "ada", trust),
                 Optional.empty());
         Machine.step(run, begin, Instant.EPOCH);
-        return new Orders(cloud.artifacts()).order(run, "build", 1);
+        return new Orders(cloud.artifacts(), new Values(cloud.artifacts()), Coding.JSON).order(run, "build", 1);
     }
 
     private String script(TrustLevel trust) {
