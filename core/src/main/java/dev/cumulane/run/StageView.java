@@ -15,8 +15,23 @@ import java.util.Optional;
  * @param after the stages that come before it
  * @param always whether it runs however those end
  * @param progress where it is
+ * @param owner who looks after it, if the pipeline names somebody
  */
-public record StageView(String name, Kind kind, List<String> after, boolean always, Progress progress) {
+public record StageView(
+        String name, Kind kind, List<String> after, boolean always, Progress progress, Optional<String> owner) {
+    /**
+     * A stage of which no owner is known.
+     *
+     * @param name the stage's name
+     * @param kind what it is
+     * @param after the stages that come before it
+     * @param always whether it runs however those end
+     * @param progress where it is
+     */
+    public StageView(String name, Kind kind, List<String> after, boolean always, Progress progress) {
+        this(name, kind, after, always, progress, Optional.empty());
+    }
+
     /** What a stage is. */
     public enum Kind {
         /** Builds in a container. */

@@ -111,7 +111,12 @@ final class Views {
                 slot.from(),
                 slot.skip().map(StageSlot.Skip::by));
         return new StageView(
-                stage.name(), kind(stage), RunPlan.before(stage), stage.needs().isCleanUp(), progress);
+                stage.name(),
+                kind(stage),
+                RunPlan.before(stage),
+                stage.needs().isCleanUp(),
+                progress,
+                stage.needs().owner());
     }
 
     /** Who works; the run of another pipeline can be told before anybody has heard of its beginning. */
