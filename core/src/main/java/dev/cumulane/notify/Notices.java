@@ -41,15 +41,12 @@ public final class Notices {
      */
     public static Notices to(String name, Destination destination) {
         if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("name '" + name.replaceAll("\\p{Cntrl}", "?") + "' of notices is not usable: 1 to "
-                    + LONGEST_NAME + " lower-case letters, digits and single hyphens, starting with a letter");
+            throw new IllegalArgumentException(
+                    "name '" + name.replaceAll("\\p{Cntrl}", "?") + "' of notices is not usable: 1 to " + LONGEST_NAME
+                            + " lower-case letters, digits and single hyphens, starting with a letter");
         }
         return new Notices(
-                name,
-                destination,
-                EnumSet.of(Moment.FAILED, Moment.FIXED, Moment.WAITING),
-                List.of(),
-                List.of());
+                name, destination, EnumSet.of(Moment.FAILED, Moment.FIXED, Moment.WAITING), List.of(), List.of());
     }
 
     /**

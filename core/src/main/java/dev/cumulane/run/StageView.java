@@ -14,11 +14,18 @@ import java.util.Optional;
  * @param kind what it is
  * @param after the stages that come before it
  * @param always whether it runs however those end
+ * @param item what a cell of a fan-out runs for, if the run's record says so: any text that a build made up
  * @param progress where it is
  * @param owner who looks after it, if the pipeline names somebody
  */
 public record StageView(
-        String name, Kind kind, List<String> after, boolean always, Progress progress, Optional<String> owner) {
+        String name,
+        Kind kind,
+        List<String> after,
+        boolean always,
+        Optional<String> item,
+        Progress progress,
+        Optional<String> owner) {
     /**
      * A stage of which no owner is known.
      *
@@ -26,10 +33,12 @@ public record StageView(
      * @param kind what it is
      * @param after the stages that come before it
      * @param always whether it runs however those end
+     * @param item what a cell of a fan-out runs for
      * @param progress where it is
      */
-    public StageView(String name, Kind kind, List<String> after, boolean always, Progress progress) {
-        this(name, kind, after, always, progress, Optional.empty());
+    public StageView(
+            String name, Kind kind, List<String> after, boolean always, Optional<String> item, Progress progress) {
+        this(name, kind, after, always, item, progress, Optional.empty());
     }
 
     /** What a stage is. */
@@ -47,7 +56,9 @@ public record StageView(
         /** Deploys to an environment. */
         DEPLOY,
         /** Gathers other stages. */
-        GROUP
+        GROUP,
+        /** Runs for each item of a list; its cells follow it. */
+        FAN_OUT
     }
 
     /**

@@ -91,7 +91,8 @@ public final class Announcer implements Follower.OfState {
         try {
             Sink.Notice notice = new Sink.Notice(id, note, run, around.page().apply(run));
             String secret = around.secret(notices.destination().reference());
-            Answer answer = around.caller().call(sink.call(notice, secret, around.clock().instant()));
+            Answer answer = around.caller()
+                    .call(sink.call(notice, secret, around.clock().instant()));
             if (!answer.isSuccess()) {
                 throw Refusals.of(sink.who(), answer, around.clock().instant()).after(before.text());
             }

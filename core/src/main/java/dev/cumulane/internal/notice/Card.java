@@ -23,8 +23,7 @@ import java.util.Optional;
  * @param details lines that say more, such as failed tests
  * @param page where to see more, made of configuration alone
  */
-record Card(
-        String title, Tone tone, String summary, List<Fact> facts, List<String> details, Optional<String> page) {
+record Card(String title, Tone tone, String summary, List<Fact> facts, List<String> details, Optional<String> page) {
     private static final int MOST_DETAILS = 10;
     private static final int LONGEST = 300;
 
@@ -55,7 +54,8 @@ record Card(
 
     /** The card of a note. */
     static Card of(Note note, RunView run, Optional<String> page) {
-        String stages = String.join(", ", note.stages().stream().map(StageView::name).toList());
+        String stages =
+                String.join(", ", note.stages().stream().map(StageView::name).toList());
         String pipeline = run.pipeline();
         return switch (note.moment()) {
             case STARTED -> card(pipeline + " has begun", Tone.NEUTRAL, note, run, page);
@@ -63,7 +63,12 @@ record Card(
             case SUCCEEDED -> card(pipeline + " succeeded", Tone.GOOD, note, run, page);
             case FIXED -> card(pipeline + " is fixed", Tone.GOOD, note, run, page);
             case FAILED ->
-                card(pipeline + " " + run.outcome().map(Descriptions::word).orElse("failed"), Tone.BAD, note, run, page);
+                card(
+                        pipeline + " " + run.outcome().map(Descriptions::word).orElse("failed"),
+                        Tone.BAD,
+                        note,
+                        run,
+                        page);
             case FIRST_FAILURE -> card(pipeline + " fails from this commit on", Tone.BAD, note, run, page);
             case CANCELLED -> card(pipeline + " was cancelled", Tone.NEUTRAL, note, run, page);
         };
@@ -82,7 +87,8 @@ record Card(
     private static Card card(String title, Tone tone, Note note, RunView run, Optional<String> page) {
         List<Fact> facts = new ArrayList<>();
         Commit commit = run.source().commit();
-        facts.add(new Fact("Commit", commit.id().substring(0, 10) + (commit.ref().isEmpty() ? "" : " of " + commit.ref())));
+        facts.add(new Fact(
+                "Commit", commit.id().substring(0, 10) + (commit.ref().isEmpty() ? "" : " of " + commit.ref())));
         facts.add(new Fact("By", run.source().by()));
         if (run.source() instanceof SourceEvent.ChangeProposed proposed) {
             facts.add(new Fact("Change", proposed.change() + " into " + proposed.target()));

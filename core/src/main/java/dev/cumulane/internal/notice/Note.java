@@ -24,8 +24,8 @@ import java.util.Set;
  * @param stages the stages that it is about: those that wait, or went wrong
  */
 record Note(String key, Moment moment, List<StageView> stages) {
-    private static final Set<Moment> ENDS = EnumSet.of(
-            Moment.SUCCEEDED, Moment.FAILED, Moment.FIRST_FAILURE, Moment.FIXED, Moment.CANCELLED);
+    private static final Set<Moment> ENDS =
+            EnumSet.of(Moment.SUCCEEDED, Moment.FAILED, Moment.FIRST_FAILURE, Moment.FIXED, Moment.CANCELLED);
 
     /** Copies the list. */
     Note {
@@ -63,20 +63,23 @@ record Note(String key, Moment moment, List<StageView> stages) {
         };
         return note.filter(found -> notices.owners().isEmpty()
                 || found.stages().stream()
-                        .anyMatch(stage -> stage.owner().filter(notices.owners()::contains).isPresent()));
+                        .anyMatch(stage ->
+                                stage.owner().filter(notices.owners()::contains).isPresent()));
     }
 
     private static Optional<Note> end(String key, RunView run, Set<Moment> moments, Others others) {
         Outcome outcome = run.outcome().orElseThrow();
         if (outcome == Outcome.CANCELLATION) {
-            return Optional.of(new Note(key, Moment.CANCELLED, List.of())).filter(note -> moments.contains(note.moment()));
+            return Optional.of(new Note(key, Moment.CANCELLED, List.of()))
+                    .filter(note -> moments.contains(note.moment()));
         }
         boolean bad = Descriptions.isBad(outcome);
         Moment plain = bad ? Moment.FAILED : Moment.SUCCEEDED;
         Moment turn = bad ? Moment.FIRST_FAILURE : Moment.FIXED;
         List<StageView> stages = bad
                 ? run.stages().stream()
-                        .filter(stage -> stage.outcome().filter(Descriptions::isBad).isPresent())
+                        .filter(stage ->
+                                stage.outcome().filter(Descriptions::isBad).isPresent())
                         .toList()
                 : List.of();
         if (moments.contains(turn)) {

@@ -125,7 +125,10 @@ public final class SlackBoard implements Follower.OfState {
         for (JsonNode message : answer(Call.of("GET", url.uri())).path("messages")) {
             JsonNode metadata = message.path("metadata");
             if (metadata.path("event_type").asText().equals(EVENT)
-                    && metadata.path("event_payload").path("run").asText().equals(run.id().value())) {
+                    && metadata.path("event_payload")
+                            .path("run")
+                            .asText()
+                            .equals(run.id().value())) {
                 return Optional.of(message.path("ts").asText());
             }
         }
@@ -134,7 +137,8 @@ public final class SlackBoard implements Follower.OfState {
 
     private void reply(Note note, RunView run, Memo memo) {
         Card card = Card.of(note, run, around.page().apply(run));
-        ObjectNode message = SlackText.details(card).put("channel", bot.channel()).put("thread_ts", memo.message());
+        ObjectNode message =
+                SlackText.details(card).put("channel", bot.channel()).put("thread_ts", memo.message());
         String error = call("chat.postMessage", message).path("error").asText();
         if (!error.isEmpty() && !error.equals("thread_not_found")) {
             throw refused("chat.postMessage", error);
@@ -142,7 +146,8 @@ public final class SlackBoard implements Follower.OfState {
     }
 
     private ObjectNode message(RunView run) {
-        ObjectNode message = SlackText.message(Card.of(run, around.page().apply(run))).put("channel", bot.channel());
+        ObjectNode message =
+                SlackText.message(Card.of(run, around.page().apply(run))).put("channel", bot.channel());
         message.putObject("metadata")
                 .put("event_type", EVENT)
                 .putObject("event_payload")

@@ -20,7 +20,9 @@ final class SlackText {
         ObjectNode message = Json.object();
         message.put("text", Card.cut(escaped(card.title() + ": " + card.summary()), LONGEST_SECTION));
         ArrayNode blocks = message.putArray("blocks");
-        plain(blocks.addObject().put("type", "header").putObject("text"), Card.cut(mark(card) + card.title(), LONGEST_HEADER));
+        plain(
+                blocks.addObject().put("type", "header").putObject("text"),
+                Card.cut(mark(card) + card.title(), LONGEST_HEADER));
         plain(blocks.addObject().put("type", "section").putObject("text"), Card.cut(card.summary(), LONGEST_SECTION));
         ObjectNode section = blocks.addObject().put("type", "section");
         ArrayNode fields = section.putArray("fields");
@@ -28,7 +30,9 @@ final class SlackText {
                 .limit(MOST_FIELDS)
                 .forEach(fact -> fields.addObject()
                         .put("type", "mrkdwn")
-                        .put("text", Card.cut("*" + escaped(fact.name()) + "*\n" + escaped(fact.value()), LONGEST_FIELD)));
+                        .put(
+                                "text",
+                                Card.cut("*" + escaped(fact.name()) + "*\n" + escaped(fact.value()), LONGEST_FIELD)));
         if (!card.details().isEmpty()) {
             plain(
                     blocks.addObject().put("type", "section").putObject("text"),

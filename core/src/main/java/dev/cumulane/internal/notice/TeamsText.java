@@ -40,7 +40,10 @@ final class TeamsText {
         run(body, card.summary());
         card.facts().forEach(fact -> {
             ArrayNode inlines = body.addObject().put("type", "RichTextBlock").putArray("inlines");
-            inlines.addObject().put("type", "TextRun").put("text", fact.name() + ": ").put("weight", "Bolder");
+            inlines.addObject()
+                    .put("type", "TextRun")
+                    .put("text", fact.name() + ": ")
+                    .put("weight", "Bolder");
             inlines.addObject().put("type", "TextRun").put("text", fact.value());
         });
         details.forEach(detail -> run(body, detail).put("isSubtle", true));

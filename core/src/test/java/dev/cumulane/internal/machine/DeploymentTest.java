@@ -12,10 +12,10 @@ import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Deployment;
 import dev.cumulane.run.Produced;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +43,7 @@ class DeploymentTest {
                 new RunId("app-0123456789abcdef"),
                 "live",
                 Deployment.Kind.RELEASE,
-                List.of(JAR),
+                Release.of(JAR),
                 cause,
                 detail,
                 "ada",
@@ -67,8 +67,7 @@ class DeploymentTest {
         run.over("live", false);
         run.over("live", true);
         assertThat(deployed())
-                .contains(
-                        new Signal.Deployed(deployment(Cause.UNHEALTHY, "the health check answered 500"), true));
+                .contains(new Signal.Deployed(deployment(Cause.UNHEALTHY, "the health check answered 500"), true));
     }
 
     @Test
@@ -134,7 +133,12 @@ class DeploymentTest {
             run.lose("live", false);
         }
         assertThat(begun).isEqualTo(101);
-        assertThat(run.slot("live").rollout().orElseThrow().failed().orElseThrow().detail())
+        assertThat(run.slot("live")
+                        .rollout()
+                        .orElseThrow()
+                        .failed()
+                        .orElseThrow()
+                        .detail())
                 .isEqualTo("step PREPARE did not end within PT5M");
     }
 
