@@ -12,6 +12,7 @@ import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Deployment;
 import dev.cumulane.run.Produced;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
@@ -43,7 +44,7 @@ class DeploymentTest {
                 new RunId("app-0123456789abcdef"),
                 "live",
                 Deployment.Kind.RELEASE,
-                List.of(JAR),
+                Release.of(JAR),
                 cause,
                 detail,
                 "ada",

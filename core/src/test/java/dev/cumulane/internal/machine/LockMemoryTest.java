@@ -12,6 +12,7 @@ import dev.cumulane.run.Cause;
 import dev.cumulane.run.Deployment;
 import dev.cumulane.run.EnvironmentView;
 import dev.cumulane.run.Produced;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.RunId;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ class LockMemoryTest {
     private static Deployment deployment(int number, Cause cause) {
         Produced jar = new Produced("jar", Digest.of(new byte[] {(byte) number}), number);
         return new Deployment(
-                run(number), "live", Deployment.Kind.RELEASE, List.of(jar), cause, "says " + number, "ada", at(number));
+                run(number), "live", Deployment.Kind.RELEASE, Release.of(jar), cause, "says " + number, "ada", at(number));
     }
 
     private static Instant at(int second) {
