@@ -56,6 +56,7 @@ public final class Engine implements AutoCloseable {
     public static final class Builder {
         private final Cloud cloud;
         private final List<Pipeline> pipelines = new ArrayList<>();
+        private final List<Standards> standards = new ArrayList<>();
 
         private Builder(Cloud cloud) {
             this.cloud = cloud;
@@ -73,14 +74,31 @@ public final class Engine implements AutoCloseable {
         }
 
         /**
+         * Tells of runs in the words of the standards, too.
+         *
+         * @param what what is told, and where
+         * @return this
+         */
+        public Builder telling(Standards what) {
+            standards.add(what);
+            return this;
+        }
+
+        private EngineCore core() {
+            EngineCore core = new EngineCore(cloud);
+            core.register(pipelines);
+            standards.forEach(each -> core.follow(each.followers(cloud, core.past())));
+            return core;
+        }
+
+        /**
          * Opens an engine that works: it takes the signals that this cloud delivers to a process, and goes on with open runs.
          *
          * @return the engine
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine open() {
-            EngineCore core = new EngineCore(cloud);
-            core.register(pipelines);
+            EngineCore core = core();
             if (cloud.signals().deliverTo(core::handle)) {
                 core.resume();
             }
@@ -100,9 +118,7 @@ public final class Engine implements AutoCloseable {
          * @return the engine
          */
         public Engine attach() {
-            EngineCore core = new EngineCore(cloud);
-            core.register(pipelines);
-            return new Engine(core);
+            return new Engine(core());
         }
     }
 

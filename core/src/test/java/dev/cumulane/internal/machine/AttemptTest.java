@@ -25,8 +25,8 @@ class AttemptTest {
 
     @Test
     void the_pause_before_another_attempt_doubles_and_is_shortened_by_up_to_half() {
-        Driver run = Driver.begun(
-                Pipeline.define("app", p -> p.build("a", WORK.retrying(times(3).onFailure().waiting(ofMinutes(1))))));
+        Driver run = Driver.begun(Pipeline.define(
+                "app", p -> p.build("a", WORK.retrying(times(3).onFailure().waiting(ofMinutes(1))))));
         Duration whole = ofMinutes(1);
         for (int attempt = 1; attempt <= 3; attempt++) {
             run.end("a", Cause.COMMAND_FAILED);
@@ -34,7 +34,8 @@ class AttemptTest {
             assertThat(last)
                     .isEqualTo(new RunEvent.RetryDelayed(
                             "a", attempt + 1, run.slot("a").deadline().orElseThrow()));
-            Duration pause = Duration.between(run.now(), run.slot("a").deadline().orElseThrow());
+            Duration pause =
+                    Duration.between(run.now(), run.slot("a").deadline().orElseThrow());
             assertThat(pause).isBetween(whole.dividedBy(2), whole);
             assertThat(run.pass(pause.minusNanos(1))).isEmpty();
             run.pass(Duration.ofNanos(1));
@@ -59,8 +60,8 @@ class AttemptTest {
     @Test
     void a_pipeline_that_a_stage_runs_has_that_stage_s_time_limit() {
         Pipeline child = Pipeline.define("child", p -> p.build("a", WORK));
-        Driver run = Driver.begun(
-                Pipeline.define("app", p -> p.child("it", child).within(ofMinutes(7))));
+        Driver run =
+                Driver.begun(Pipeline.define("app", p -> p.child("it", child).within(ofMinutes(7))));
         run.accept("it");
         assertThat(run.slot("it").deadline()).contains(run.now().plus(ofMinutes(7)));
         run.pass(ofMinutes(7));
@@ -95,7 +96,8 @@ class AttemptTest {
 
     @Test
     void a_cancelled_run_does_not_try_again() {
-        Driver run = Driver.begun(Pipeline.define("app", p -> p.build("a", WORK.retrying(times(5).onLostWorker().onFailure()))));
+        Driver run = Driver.begun(Pipeline.define(
+                "app", p -> p.build("a", WORK.retrying(times(5).onLostWorker().onFailure()))));
         run.accept("a");
         run.cancel();
         run.end("a", Cause.COMMAND_FAILED);

@@ -114,7 +114,11 @@ class BallotTest {
         Driver run = asking(anyOf("ada", "grace").quorum(2), approval -> {});
         assertThat(run.vote("ok", new Vote("ada", Vote.Decision.APPROVE, "", Driver.BEGINNING.plus(ofHours(8)))))
                 .hasSize(1);
-        Vote late = new Vote("grace", Vote.Decision.APPROVE, "", Driver.BEGINNING.plus(ofHours(8)).plusNanos(1));
+        Vote late = new Vote(
+                "grace",
+                Vote.Decision.APPROVE,
+                "",
+                Driver.BEGINNING.plus(ofHours(8)).plusNanos(1));
         assertThat(run.vote("ok", late)).isEmpty();
     }
 
@@ -122,7 +126,8 @@ class BallotTest {
     void people_decide_on_what_the_stages_behind_read() {
         Driver run = Driver.begun(Pipeline.define("app", p -> {
             var build = p.build(
-                    "build", WORK.writes("docs", "docs").writes("jar", "app.jar").writes("never", "never"));
+                    "build",
+                    WORK.writes("docs", "docs").writes("jar", "app.jar").writes("never", "never"));
             var ok = p.approval("ok", anyOf("ada")).after(build);
             p.build("ship", WORK.reads(p.source(), build.artifact("jar"))).after(ok);
             p.build("page", WORK.reads(build.artifact("jar"), build.artifact("never")))
@@ -175,7 +180,8 @@ class BallotTest {
         assertThat(skipping(run, "all", "ada", "why")).startsWith("a group has nothing of its own to skip");
         assertThat(skipping(run, "now", "ada", " ")).startsWith("it takes no vote without a comment");
         assertThat(skipping(run, "now", "ada", "why")).isEqualTo("may");
-        assertThat(skipping(run, "later", "ada", "")).isEqualTo("an approval can be skipped only while it asks for votes");
+        assertThat(skipping(run, "later", "ada", ""))
+                .isEqualTo("an approval can be skipped only while it asks for votes");
         run.succeed("a");
         assertThat(skipping(run, "a", "ada", "why")).isEqualTo("it ended in SUCCESS");
         assertThat(skipping(run, "later", "mallory", "")).startsWith("an approval can be skipped only by somebody");

@@ -91,8 +91,7 @@ class CommandTest {
             p.concurrency(Concurrency.group("ci").parallel(3).waitingAtMost(Duration.ofHours(2)));
             p.build("a", WORK);
         }));
-        Command.AskTurn asked =
-                new Command.AskTurn("ci", new Terms(BEGINNING, 3, Concurrency.MOST, false));
+        Command.AskTurn asked = new Command.AskTurn("ci", new Terms(BEGINNING, 3, Concurrency.MOST, false));
         assertThat(run.last().commands()).containsExactly(asked, wakeAfter(Duration.ofHours(2)));
         asks(run, asked, wakeAfter(Duration.ofHours(2)));
         run.tell(new Signal.TurnGranted(4));

@@ -16,7 +16,6 @@ import dev.cumulane.run.Release;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -68,8 +67,7 @@ class DeploymentTest {
         run.over("live", false);
         run.over("live", true);
         assertThat(deployed())
-                .contains(
-                        new Signal.Deployed(deployment(Cause.UNHEALTHY, "the health check answered 500"), true));
+                .contains(new Signal.Deployed(deployment(Cause.UNHEALTHY, "the health check answered 500"), true));
     }
 
     @Test
@@ -135,7 +133,12 @@ class DeploymentTest {
             run.lose("live", false);
         }
         assertThat(begun).isEqualTo(101);
-        assertThat(run.slot("live").rollout().orElseThrow().failed().orElseThrow().detail())
+        assertThat(run.slot("live")
+                        .rollout()
+                        .orElseThrow()
+                        .failed()
+                        .orElseThrow()
+                        .detail())
                 .isEqualTo("step PREPARE did not end within PT5M");
     }
 

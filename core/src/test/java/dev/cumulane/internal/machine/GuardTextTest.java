@@ -24,7 +24,8 @@ class GuardTextTest {
     private static final Work WORK = container("alpine").runs("true");
 
     private static String refused(Condition condition) {
-        Driver run = Driver.begun(Pipeline.define("app", p -> p.build("it", WORK).onlyWhen(condition)));
+        Driver run =
+                Driver.begun(Pipeline.define("app", p -> p.build("it", WORK).onlyWhen(condition)));
         assertThat(run.cause("it")).isEqualTo(Cause.CONDITION_UNMET);
         return run.verdict("it").detail().replace("runs only when ", "");
     }

@@ -87,8 +87,7 @@ class LimitTest {
         run.pass(ofMinutes(30));
         assertThat(reached(run, RunEvent.Limited.CLEAN_UP)).isTrue();
         run.end("clean-up", Cause.LOST_WORKER);
-        assertThat(run.verdict("clean-up").detail())
-                .isEqualTo("stopped, since the time of PT30M to clean up was over");
+        assertThat(run.verdict("clean-up").detail()).isEqualTo("stopped, since the time of PT30M to clean up was over");
     }
 
     @Test
@@ -111,7 +110,8 @@ class LimitTest {
 
     @Test
     void a_run_that_is_superseded_while_it_cleans_up_has_the_time_to_clean_up_from_then_on() {
-        Driver run = Driver.begun(pipeline(p -> p.concurrency(Concurrency.group("ci").superseding())));
+        Driver run =
+                Driver.begun(pipeline(p -> p.concurrency(Concurrency.group("ci").superseding())));
         run.succeed("a");
         run.accept("clean-up");
         run.tell(new Signal.TurnLost(Optional.of(NEWER)));
@@ -141,8 +141,7 @@ class LimitTest {
         run.pass(ofHours(2));
         assertThat(reached(run, RunEvent.Limited.TURN)).isTrue();
         assertThat(run.cause("a")).isEqualTo(Cause.TIMED_OUT);
-        assertThat(run.verdict("clean-up").detail())
-                .isEqualTo("its turn in group 'ci' did not come within PT2H");
+        assertThat(run.verdict("clean-up").detail()).isEqualTo("its turn in group 'ci' did not come within PT2H");
         assertThat(run.run().hasEnded()).isTrue();
     }
 

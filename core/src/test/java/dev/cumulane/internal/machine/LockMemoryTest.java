@@ -35,7 +35,14 @@ class LockMemoryTest {
     private static Deployment deployment(int number, Cause cause) {
         Produced jar = new Produced("jar", Digest.of(new byte[] {(byte) number}), number);
         return new Deployment(
-                run(number), "live", Deployment.Kind.RELEASE, Release.of(jar), cause, "says " + number, "ada", at(number));
+                run(number),
+                "live",
+                Deployment.Kind.RELEASE,
+                Release.of(jar),
+                cause,
+                "says " + number,
+                "ada",
+                at(number));
     }
 
     private static Instant at(int second) {
@@ -144,7 +151,8 @@ class LockMemoryTest {
     @Test
     void an_event_that_cannot_be_is_refused() {
         LockEvent.Granted first = new LockEvent.Granted(deployer(1), 1);
-        assertThat(lock.fold(new LockEvent.Asked(deployer(1), Terms.alone(at(1))))).isSameAs(lock);
+        assertThat(lock.fold(new LockEvent.Asked(deployer(1), Terms.alone(at(1)))))
+                .isSameAs(lock);
         lock.fold(first);
         lock.fold(new LockEvent.Asked(deployer(2), Terms.alone(at(2))));
         impossible(new LockEvent.Granted(deployer(2), 2));

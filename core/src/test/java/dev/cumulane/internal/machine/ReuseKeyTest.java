@@ -112,7 +112,8 @@ class ReuseKeyTest {
         Produced jar = produced("jar", "one");
         Optional<Digest> key = keyBehind(wrote(produced("docs", "one"), jar));
         assertThat(key).isPresent().isEqualTo(keyBehind(wrote(produced("docs", "two"), jar)));
-        assertThat(keyBehind(wrote(produced("docs", "one"), produced("jar", "two")))).isNotEqualTo(key);
+        assertThat(keyBehind(wrote(produced("docs", "one"), produced("jar", "two"))))
+                .isNotEqualTo(key);
         assertThat(keyBehind(wrote(produced("docs", "one")))).isPresent().isNotEqualTo(key);
     }
 
@@ -138,7 +139,8 @@ class ReuseKeyTest {
         Optional<Digest> both = keyBehindGroup("a", b, true);
         assertThat(both).isPresent().isEqualTo(keyBehindGroup("a", b, true));
         assertThat(keyBehindGroup("other", b, true)).isNotEqualTo(both);
-        assertThat(keyBehindGroup("a", wrote(produced("report", "other")), true)).isNotEqualTo(both);
+        assertThat(keyBehindGroup("a", wrote(produced("report", "other")), true))
+                .isNotEqualTo(both);
         assertThat(keyBehindGroup("a", b, false)).isPresent().isNotEqualTo(both);
     }
 

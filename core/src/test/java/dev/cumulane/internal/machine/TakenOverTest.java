@@ -130,8 +130,7 @@ class TakenOverTest {
         run.end("d", Cause.COMMAND_FAILED);
         run.repeatFailed();
         assertThat(run.events())
-                .contains(
-                        new RunEvent.StageReused("c", first), new RunEvent.StageFinished("c", 0, Verdict.success()));
+                .contains(new RunEvent.StageReused("c", first), new RunEvent.StageFinished("c", 0, Verdict.success()));
         assertThat(run.slot("a").from()).contains(first);
         assertThat(run.phase("d")).isEqualTo(Phase.SCHEDULED);
         assertThat(TakenOver.successes(run.run()).stages().get("a"))

@@ -82,7 +82,8 @@ class TurnTest {
 
     @Test
     void a_run_without_a_group_has_no_turn_to_hear_of() {
-        Driver free = Driver.begun(Pipeline.define("app", p -> p.build("a", container("alpine").runs("true"))));
+        Driver free = Driver.begun(
+                Pipeline.define("app", p -> p.build("a", container("alpine").runs("true"))));
         assertThat(free.tell(new Signal.TurnLost(Optional.of(NEWER)))).isEmpty();
         assertThatIllegalStateException()
                 .isThrownBy(() -> free.run().fold(new RunEvent.TurnGranted("ci", 1), SINCE))
@@ -102,11 +103,9 @@ class TurnTest {
                 .isNotEqualTo(Turns.key(branch, main))
                 .isNotEqualTo(Turns.key(branch, change("8")));
         SourceEvent loose = new SourceEvent.Asked(HEAD, "ada");
-        SourceEvent other =
-                new SourceEvent.Asked(Commit.commit("https://example.com/app.git", "2".repeat(40)), "ada");
+        SourceEvent other = new SourceEvent.Asked(Commit.commit("https://example.com/app.git", "2".repeat(40)), "ada");
         assertThat(Turns.key(branch, loose)).isNotEqualTo(Turns.key(branch, other));
-        SourceEvent moved =
-                new SourceEvent.Asked(Commit.commit("https://example.com/b.git", "1".repeat(40)), "ada");
+        SourceEvent moved = new SourceEvent.Asked(Commit.commit("https://example.com/b.git", "1".repeat(40)), "ada");
         assertThat(Turns.key(branch, moved)).isNotEqualTo(Turns.key(branch, loose));
     }
 
@@ -115,15 +114,13 @@ class TurnTest {
     }
 
     private static SourceEvent change(String number) {
-        return new SourceEvent.ChangeProposed(
-                HEAD.at("refs/heads/main"), "main", number, "ada", TrustLevel.INTERNAL);
+        return new SourceEvent.ChangeProposed(HEAD.at("refs/heads/main"), "main", number, "ada", TrustLevel.INTERNAL);
     }
 
     @Test
     void the_terms_are_those_of_the_group() {
         assertThat(Terms.of(group("ci").queueing(7), SINCE)).isEqualTo(new Terms(SINCE, 1, 7, false));
-        assertThat(Terms.of(group("ci").parallel(3), SINCE))
-                .isEqualTo(new Terms(SINCE, 3, Concurrency.MOST, false));
+        assertThat(Terms.of(group("ci").parallel(3), SINCE)).isEqualTo(new Terms(SINCE, 3, Concurrency.MOST, false));
         assertThat(Terms.of(group("ci").superseding(), SINCE)).isEqualTo(new Terms(SINCE, 1, 1, true));
         assertThat(Terms.of(group("ci").rejecting(), SINCE)).isEqualTo(new Terms(SINCE, 1, 0, false));
         assertThat(Terms.alone(SINCE)).isEqualTo(new Terms(SINCE, 1, Integer.MAX_VALUE, false));

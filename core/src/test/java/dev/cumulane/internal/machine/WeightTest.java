@@ -44,7 +44,18 @@ class WeightTest {
     private static final RunId RUN = new RunId("a-pipeline-of-the-longest-name-there-is-0123456789abcdef.99999");
 
     @ParameterizedTest
-    @CsvSource({"32, 1", "31, 6", "0, 6", "10, 2", "34, 2", "92, 2", "127, 1", "128, 2", "2047, 2", "2048, 3", "28450, 3"
+    @CsvSource({
+        "32, 1",
+        "31, 6",
+        "0, 6",
+        "10, 2",
+        "34, 2",
+        "92, 2",
+        "127, 1",
+        "128, 2",
+        "2047, 2",
+        "2048, 3",
+        "28450, 3"
     })
     void a_character_weighs_as_many_bytes_as_json_needs_for_it(int character, int bytes) {
         String text = String.valueOf((char) character);
@@ -88,8 +99,9 @@ class WeightTest {
     private static SourceEvent source() {
         Commit commit = Commit.commit("https://example.com/" + "a".repeat(500) + ".git", "0".repeat(40))
                 .at("refs/heads/" + "b".repeat(200));
-        List<String> changed =
-                IntStream.range(0, 100).mapToObj(i -> "a/changed/path/" + i + "/" + "c".repeat(90)).toList();
+        List<String> changed = IntStream.range(0, 100)
+                .mapToObj(i -> "a/changed/path/" + i + "/" + "c".repeat(90))
+                .toList();
         return new SourceEvent.ChangeProposed(
                 commit, "main", "7", "d".repeat(200), TrustLevel.INTERNAL, Optional.of(changed));
     }

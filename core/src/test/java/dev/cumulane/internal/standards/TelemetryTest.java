@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.google.common.collect.Streams;
 import dev.cumulane.contracts.PublishedContracts;
 import dev.cumulane.engine.SpanIds;
+import dev.cumulane.internal.trace.Trace;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.HistoryRecord;
 import dev.cumulane.run.RunEvent;
