@@ -312,6 +312,37 @@ public final class PipelineDefinition {
         return add(group);
     }
 
+    /**
+     * A stage for each item of a list that an earlier stage hands on: its cells. How many there are is known only when that stage has ended.
+     *
+     * <pre>{@code
+     * var tests = p.forEach("test", split.value(MODULES), item -> p.test(item.name(),
+     *         container("maven:3.9-eclipse-temurin-21").env("MODULE", item).runs("mvn -B verify -pl \"$MODULE\""))).atMost(50);
+     * }</pre>
+     *
+     * @param name the name of the whole, with which the names of its cells begin
+     * @param items the list
+     * @param stage defines the stage of an item, a build, test or function called {@code item.name()}; called once, here
+     * @return the whole; all cells must succeed, unless it is told otherwise
+     */
+    public FanOutHandle forEach(
+            String name, ValueHandle<List<String>> items, Function<ItemHandle, ? extends StageHandle<?>> stage) {
+        checkOwns(items.owner(), "list '" + items.output().name() + "' of stage '" + items.stage() + "'", name);
+        ItemHandle item = new ItemHandle(
+                this, name, new Input.Handed(items.stage(), items.output().name()));
+        StageHandle<?> template = stage.apply(item);
+        if (!template.name().equals(name) || stages.get(name) != template) {
+            throw new IllegalArgumentException("what runs for each item is stage '" + template.name()
+                    + "'; define it there and call it item.name(), '" + name + "'");
+        }
+        if (groups.containsKey(name)) {
+            throw new IllegalArgumentException("what runs for each item cannot be of a group: its cells are one");
+        }
+        FanOutHandle whole = new FanOutHandle(this, item, template);
+        stages.remove(name);
+        return add(whole);
+    }
+
     private String cellName(String name, int ordinal, SortedMap<String, String> at) {
         String words = String.join("-", at.values())
                 .toLowerCase(Locale.ROOT)
@@ -439,6 +470,7 @@ public final class PipelineDefinition {
             edges.add(Map.entry(stage.name(), implied.isEmpty() ? before : implied));
             compiled.add(stage.compile(stage.needs(implied)));
         }
+        FanOuts.check(compiled, returns);
         StageGraph.of(edges).cycle().ifPresent(cycle -> {
             throw new IllegalArgumentException("the stages of pipeline '" + pipeline
                     + "' wait for each other in a cycle: " + String.join(" -> ", cycle));

@@ -10,13 +10,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Many lives, of a range of seeds, on several threads. One line for each violation, with the command that shows that life alone; at the end how fast it was and what
- * occurred how often.
+ * Many lives, of a range of seeds, on several threads. One line for each violation, with the command that shows that life alone; one for each part of the range that
+ * is done, so that a campaign that is ended early has shown something; at the end, also at an early one, what occurred how often.
  *
  * <pre>java … dev.cumulane.simulation.Campaign [from=1] [count=100000] [threads=2] [profile=swarm] [commit=…]</pre>
  */
 public final class Campaign {
     private static final int MOST_PRINTED = 20;
+
+    /** So many lives at a time are reported. */
+    private static final long PART = 100_000;
+
     private static final int CHUNK = 50 * Tapes.LIVES_PER_PIPELINE;
 
     /** Of so many lives one is lived twice and has to go the same way. */
@@ -39,11 +43,18 @@ public final class Campaign {
 
     /** Lives the lives of seeds {@code from} to {@code from + count - 1}. */
     void run(long from, long count, int threads) {
+        for (long part = from; part < from + count; part += PART) {
+            runPart(part, Math.min(PART, from + count - part), threads);
+        }
+    }
+
+    private void runPart(long from, long count, int threads) {
         long began = System.nanoTime();
         AtomicLong next = new AtomicLong(from);
         List<Thread> workers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             Thread worker = new Thread(() -> work(next, from + count), "lives-" + i);
+            worker.setDaemon(true);
             worker.start();
             workers.add(worker);
         }
@@ -56,8 +67,8 @@ public final class Campaign {
         }
         double seconds = (System.nanoTime() - began) / 1e9;
         out.printf(
-                "%,d lives of seeds %d to %d (%s) in %.1f s: %,.0f per second on %d threads; %d violations%n",
-                count, from, from + count - 1, profile, seconds, count / seconds, threads, failures.size());
+                "SIM seeds=%d..%d commit=%s profile=%s %,.0f lives/s on %d threads, violations so far: %d%n",
+                from, from + count - 1, commit, profile, count / seconds, threads, failures.size());
     }
 
     private void work(AtomicLong next, long end) {
@@ -69,8 +80,8 @@ public final class Campaign {
     }
 
     private void lives(AtomicLong next, long end) {
-        Coverage mine = new Coverage();
         for (long chunk = next.getAndAdd(CHUNK); chunk < end; chunk = next.getAndAdd(CHUNK)) {
+            Coverage mine = new Coverage();
             long sharing = -1;
             Optional<RandomPipeline> pipeline = Optional.empty();
             for (long seed = chunk; seed < Math.min(chunk + CHUNK, end); seed++) {
@@ -80,9 +91,9 @@ public final class Campaign {
                 }
                 live(seed, pipeline.get(), mine);
             }
-        }
-        synchronized (coverage) {
-            coverage.add(mine);
+            synchronized (coverage) {
+                coverage.add(mine);
+            }
         }
     }
 
@@ -124,8 +135,13 @@ public final class Campaign {
         return List.copyOf(failures);
     }
 
+    /** What occurred, in the lives of all chunks that are done. */
     Coverage coverage() {
-        return coverage;
+        synchronized (coverage) {
+            Coverage copy = new Coverage();
+            copy.add(coverage);
+            return copy;
+        }
     }
 
     public static void main(String[] arguments) {
@@ -147,13 +163,29 @@ public final class Campaign {
                             "no option '" + argument + "'; there are: from=, count=, threads=, profile=, commit=");
             }
         }
-        Campaign campaign = new Campaign(profile, commit, System.out);
+        System.exit(campaign(new Campaign(profile, commit, System.out), from, count, threads) ? 0 : 1);
+    }
+
+    /** Whether everything held, and everything occurred. */
+    private static boolean campaign(Campaign campaign, long from, long count, int threads) {
+        long began = System.nanoTime();
+        // Also if it is ended early: what was lived until then counts.
+        Thread summary = new Thread(() -> campaign.summarize((System.nanoTime() - began) / 1e9, threads));
+        Runtime.getRuntime().addShutdownHook(summary);
         campaign.run(from, count, threads);
-        System.out.print(campaign.coverage());
-        List<String> missing = profile == Profile.SWARM ? campaign.coverage().missing() : List.of();
-        missing.forEach(what -> System.out.println("SIM FAIL too rare: " + what));
-        if (!campaign.failures().isEmpty() || !missing.isEmpty()) {
-            System.exit(1);
-        }
+        return campaign.failures().isEmpty() && campaign.missing().isEmpty();
+    }
+
+    private void summarize(double seconds, int threads) {
+        Coverage all = coverage();
+        out.printf(
+                "%n%,d lives (commit %s, %s) in %,.1f s: %,.0f per second on %d threads; %d violations%n%s",
+                all.lives(), commit, profile, seconds, all.lives() / seconds, threads, failures.size(), all);
+        missing().forEach(what -> out.println("SIM FAIL too rare: " + what));
+    }
+
+    /** Without faults and sweeps not everything occurs. */
+    private List<String> missing() {
+        return profile == Profile.SWARM ? coverage().missing() : List.of();
     }
 }

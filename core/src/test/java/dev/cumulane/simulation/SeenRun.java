@@ -552,11 +552,11 @@ final class SeenRun {
     private void stuck(int stage, StageSlot slot, Instant since) {
         String name = plan.graph().key(stage);
         boolean stuck = switch (slot.phase()) {
-            case RECALLING, SCHEDULED, STOPPING, OVERDUE -> true;
+            case COUNTING, RECALLING, SCHEDULED, STOPPING, OVERDUE -> true;
             case STEPPING -> all.pipeline().fate(name) != RandomPipeline.Fate.HANGS;
             case WORKING -> all.facts().isLongOver(new AttemptId(id, name, slot.attempt()));
             case ASKING -> all.locks().isFree(environment(stage));
-            case PENDING, RESTING, VOTING, HOLDING, FINISHED -> false;
+            case PENDING, FANNED_OUT, RESTING, VOTING, HOLDING, FINISHED -> false;
         };
         check("I10", !stuck, "%s has been %s since %s, and what was to be done is not", name, slot.phase(), since);
     }

@@ -27,21 +27,27 @@ final class Opening {
     static void open(Step step, int stage, Optional<Signal.ToStage> signal) {
         Optional<TakenOver.Taken> taken = step.run().plan().taken(step.name(stage));
         if (taken.isPresent() && !step.run().endsWithTheRun(stage)) {
+            if (step.run().stage(stage) instanceof Stage.FanOut whole
+                    && taken.get().verdict().outcome() == Outcome.SUCCESS) {
+                // What there is to take over is its cells', which it needs for that.
+                Cells.open(step, stage, whole);
+                return;
+            }
             step.emit(
                     stage,
                     new RunEvent.StageReused(step.name(stage), taken.get().from()));
             step.finish(stage, taken.get().verdict());
             return;
         }
+        if (step.run().stage(stage) instanceof Stage.Group) {
+            gather(step, stage, signal);
+            return;
+        }
         if (step.run().mustEnd(stage)) {
             Step.endCancelled(step, stage, signal);
             return;
         }
-        if (step.run().stage(stage) instanceof Stage.Group) {
-            step.finish(stage, step.run().gathering(stage).verdict());
-            return;
-        }
-        Optional<Verdict> leftOut = leftOut(step, stage);
+        Optional<Verdict> leftOut = unwanted(step).or(() -> leftOut(step, stage));
         if (leftOut.isPresent()) {
             step.finish(stage, leftOut.get());
             return;
@@ -68,6 +74,8 @@ final class Opening {
                             step.at().plus(approval.expiresAfter()),
                             step.run().subject(artifacts),
                             named));
+        } else if (what instanceof Stage.FanOut whole) {
+            Cells.open(step, stage, whole);
         } else if (what instanceof Stage.Deploy deploy) {
             Rollouts.ask(step, stage, deploy);
         } else {
@@ -77,6 +85,24 @@ final class Opening {
                             .<RunEvent>map(key -> new RunEvent.ReuseSought(what.name(), key))
                             .orElseGet(() -> new RunEvent.StageScheduled(what.name(), 1)));
         }
+    }
+
+    /** Ends a group, or a stage that has fanned out. */
+    static void gather(Step step, int stage, Optional<Signal.ToStage> signal) {
+        if (step.run().mustEnd(stage)) {
+            Step.endCancelled(step, stage, signal);
+        } else {
+            step.finish(stage, step.run().gathering(stage).verdict());
+        }
+    }
+
+    /** Why no stage of the run runs, not even those that always do, if so. */
+    private static Optional<Verdict> unwanted(Step step) {
+        return step.run()
+                .head()
+                .started()
+                .flatMap(RunEvent.RunStarted::unwanted)
+                .map(why -> Verdict.of(Cause.CONDITION_UNMET, why));
     }
 
     /** Why a stage whose turn has come does not run, if it does not. */

@@ -12,6 +12,7 @@ import dev.cumulane.cloud.StepState;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.machine.Cells;
 import dev.cumulane.internal.machine.Claimant;
 import dev.cumulane.internal.machine.Command;
 import dev.cumulane.internal.machine.Phase;
@@ -25,6 +26,7 @@ import dev.cumulane.pipeline.Limits;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
+import dev.cumulane.run.StageValue;
 import dev.cumulane.run.Verdict;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,6 +46,7 @@ final class Dispatcher {
     private final Coding coding;
     private final Orders orders;
     private final Results results;
+    private final Values values;
     private final Locks locks;
     private final PastSuccesses past;
     private final Children children;
@@ -52,7 +55,8 @@ final class Dispatcher {
         this.cloud = cloud;
         this.coding = coding;
         this.locks = locks;
-        this.orders = new Orders(cloud.artifacts(), coding);
+        this.values = new Values(cloud.artifacts());
+        this.orders = new Orders(cloud.artifacts(), values, coding);
         this.children = children;
         this.past = new PastSuccesses(cloud.artifacts());
         this.results = new Results(cloud.artifacts());
@@ -68,6 +72,9 @@ final class Dispatcher {
      * @throws CloudException retryable, if it is to be tried again later
      */
     Optional<Signal.ToRun> dispatch(RunProgress run, Command command, boolean again) {
+        if (command instanceof Command.CountItems count) {
+            return Optional.of(count(run, count.stage()));
+        }
         if (command instanceof Command.Recall recall) {
             return Optional.of(recall(run, recall));
         }
@@ -228,6 +235,18 @@ final class Dispatcher {
                     : lost;
         } catch (CloudException e) {
             return lost;
+        }
+    }
+
+    private Signal.ToRun count(RunProgress run, String stage) {
+        try {
+            StageValue list = Cells.list(run, (Stage.FanOut) stage(run, stage));
+            return new Signal.Counted(stage, Optional.of(values.items(list).size()), "");
+        } catch (CloudException e) {
+            if (e.retryable()) {
+                throw e;
+            }
+            return new Signal.Counted(stage, Optional.empty(), "its list cannot be read: " + e.getMessage());
         }
     }
 

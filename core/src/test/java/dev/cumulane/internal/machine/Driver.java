@@ -6,6 +6,7 @@ import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Stage;
+import dev.cumulane.pipeline.ValueKind;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.Lineage;
@@ -216,9 +217,29 @@ final class Driver {
         }
     }
 
+    /** An attempt succeeds and hands this list on; a long one is stored. */
+    void list(String stage, String value, String... items) {
+        accept(stage);
+        String text = String.join("\n", items);
+        StageValue list = text.length() <= StageValue.Inline.LARGEST_INLINE
+                ? new StageValue.Inline(ValueKind.LIST, text)
+                : new StageValue.Stored(ValueKind.LIST, Digest.of(text.getBytes()), text.length());
+        SortedMap<String, StageValue> values = values(stage);
+        values.put(value, list);
+        end(
+                stage,
+                new Verdict(
+                        Cause.COMPLETED, "", List.of(artifacts(stage)), Optional.empty(), Optional.empty(), values));
+    }
+
+    /** The items of a stage's stored list have been counted. */
+    List<RunEvent> count(String stage, int items) {
+        return tell(new Signal.Counted(stage, Optional.of(items), ""));
+    }
+
     private SortedMap<String, StageValue> values(String name) {
         SortedMap<String, StageValue> values = new TreeMap<>();
-        plan.stage(plan.graph().number(name))
+        run.stage(run.number(name))
                 .outputs()
                 .forEach((value, kind) -> values.put(
                         value,
@@ -232,7 +253,7 @@ final class Driver {
     }
 
     private Produced[] artifacts(String name) {
-        Stage stage = plan.stage(plan.graph().number(name));
+        Stage stage = run.stage(run.number(name));
         List<String> names = List.of();
         if (stage instanceof Stage.Build build) {
             names = build.commands().writes().stream().map(file -> file.name()).toList();

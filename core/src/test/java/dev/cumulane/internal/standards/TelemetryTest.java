@@ -94,7 +94,8 @@ class TelemetryTest {
         assertThat(root.getSpanId()).isEqualTo(Trace.span(run));
         assertThat(root.getParentSpanContext().isValid()).isFalse();
         assertThat(root.getKind()).isEqualTo(SpanKind.SERVER);
-        assertThat(root.getName()).isEqualTo("RUN everything");
+        assertThat(root.getName())
+                .isEqualTo("RUN " + Histories.golden(story).plan().pipeline());
         assertThat(at(root.getStartEpochNanos())).isEqualTo(records.get(0).at());
         assertThat(at(root.getEndEpochNanos()))
                 .isEqualTo(records.get(records.size() - 1).at());
