@@ -24,6 +24,7 @@ import static dev.cumulane.simulation.RandomPipeline.Fate.SUCCEEDS;
 import dev.cumulane.pipeline.ArtifactHandle;
 import dev.cumulane.pipeline.Concurrency;
 import dev.cumulane.pipeline.EverythingPipeline;
+import dev.cumulane.pipeline.FanOutHandle;
 import dev.cumulane.pipeline.FunctionHandle;
 import dev.cumulane.pipeline.Output;
 import dev.cumulane.pipeline.Pipeline;
@@ -39,6 +40,7 @@ import dev.cumulane.simulation.RandomPipeline.Fate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What random pipelines consist of: one method for each construct, which draws a stage, adds it, and says what will become of it. */
 final class Constructs {
@@ -47,6 +49,9 @@ final class Constructs {
     static final String ALARM = "any-5xx";
     static final String VARIABLE = "VALUE";
     static final Output<String> VALUE = Output.text("value");
+    static final Output<List<String>> LIST = Output.list("list");
+
+    private static final int MOST_CELLS = 3;
 
     /** What a build hands on, whatever befalls it: some values stand in the run's record, some are stored. */
     static String value(String stage) {
@@ -69,6 +74,7 @@ final class Constructs {
             Constructs::function,
             Constructs::function,
             Constructs::child,
+            Constructs::fanOut,
             Constructs::approval,
             Constructs::approval,
             Constructs::deployment,
@@ -81,17 +87,18 @@ final class Constructs {
         return draft.builds().isEmpty() ? Constructs::build : drawn;
     }
 
+    private static Cause buildEnds(Fate fate) {
+        return switch (fate) {
+            case SUCCEEDS, LOSES_A_WORKER -> Cause.COMPLETED;
+            case FAILS -> Cause.COMMAND_FAILED;
+            case HANGS -> Cause.TIMED_OUT;
+            case REFUSED -> Cause.REFUSED;
+        };
+    }
+
     private static WorkHandle build(Draft draft, String name) {
         Fate fate = draft.draw(List.of(SUCCEEDS, SUCCEEDS, SUCCEEDS, FAILS, LOSES_A_WORKER, HANGS, REFUSED));
-        draft.fate(
-                name,
-                fate,
-                switch (fate) {
-                    case SUCCEEDS, LOSES_A_WORKER -> Cause.COMPLETED;
-                    case FAILS -> Cause.COMMAND_FAILED;
-                    case HANGS -> Cause.TIMED_OUT;
-                    case REFUSED -> Cause.REFUSED;
-                });
+        draft.fate(name, fate, buildEnds(fate));
         var work = container("alpine:" + draft.version())
                 .runs("true")
                 .writes("out", "out")
@@ -130,15 +137,7 @@ final class Constructs {
     private static StageHandle<?> child(Draft draft, String name) {
         String only = "c" + name;
         Fate fate = draft.draw(List.of(SUCCEEDS, SUCCEEDS, FAILS, LOSES_A_WORKER, HANGS, REFUSED));
-        draft.fate(
-                only,
-                fate,
-                switch (fate) {
-                    case SUCCEEDS, LOSES_A_WORKER -> Cause.COMPLETED;
-                    case FAILS -> Cause.COMMAND_FAILED;
-                    case HANGS -> Cause.TIMED_OUT;
-                    case REFUSED -> Cause.REFUSED;
-                });
+        draft.fate(only, fate, buildEnds(fate));
         draft.fate(
                 name,
                 fate,
@@ -159,6 +158,45 @@ final class Constructs {
             p.returns("out", build.artifact("out"));
         });
         return draft.p().child(name, child);
+    }
+
+    /** A build that hands on a list, and a build for each of its items; of one more than it bears, there is none. */
+    private static StageHandle<?> fanOut(Draft draft, String name) {
+        String list = "l" + name;
+        int count = draft.tape().nextInt(MOST_CELLS + 2);
+        String padding = draft.tape().nextInt(2) == 0 ? "" : "long".repeat(300);
+        List<String> items = IntStream.rangeClosed(1, count)
+                .mapToObj(number -> name + "'s \"$(item)\" \\ " + number + padding)
+                .toList();
+        draft.items(name, list, items);
+        draft.fate(list, SUCCEEDS, Cause.COMPLETED);
+        draft.fate(name, SUCCEEDS, count > MOST_CELLS ? Cause.TOO_MANY_ITEMS : Cause.COMPLETED);
+        for (int number = 1; number <= count; number++) {
+            Fate fate = draft.draw(List.of(SUCCEEDS, SUCCEEDS, SUCCEEDS, FAILS, LOSES_A_WORKER, HANGS, REFUSED));
+            draft.fate(name + "-" + number, fate, buildEnds(fate));
+        }
+        boolean reuse = draft.tape().nextInt(2) == 1;
+        Policy policy = draft.draw(List.of(
+                Policy.all(),
+                Policy.failingFast(),
+                Policy.atLeast(1),
+                Policy.atLeast(1).stoppingTheRest()));
+        WorkHandle lists = draft.p()
+                .build(list, container("alpine").runs("true").outputs(LIST).retrying(twice().onLostWorker()));
+        return draft.p()
+                .forEach(name, lists.value(LIST), item -> {
+                    WorkHandle cell = draft.p()
+                            .build(
+                                    name,
+                                    container("alpine:" + draft.version())
+                                            .env(VARIABLE, item)
+                                            .runs("true")
+                                            .within(Duration.ofMinutes(39 + draft.version()))
+                                            .retrying(retry(draft)));
+                    return reuse ? cell.reuseWhenUnchanged() : cell;
+                })
+                .atMost(MOST_CELLS)
+                .policy(policy);
     }
 
     private static StageHandle<?> function(Draft draft, String name) {
@@ -291,6 +329,7 @@ final class Constructs {
     /** Some of the stages so far become a group, and one more comes after it. */
     static void gather(Draft draft) {
         StageHandle<?>[] members = draft.stages().stream()
+                .filter(stage -> !(stage instanceof FanOutHandle))
                 .filter(stage -> draft.tape().nextInt(2) == 1)
                 .toArray(StageHandle<?>[]::new);
         if (members.length == 0) {
