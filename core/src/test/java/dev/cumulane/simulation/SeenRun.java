@@ -11,12 +11,15 @@ import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.pipeline.Approvers;
+import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Lineage;
 import dev.cumulane.run.Outcome;
+import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
@@ -345,20 +348,32 @@ final class SeenRun {
     /** A stage that is taken over never ran here, ran there, and comes behind nothing that runs here. */
     private void takenOver(RunEvent.StageReused reused) {
         StageSlot slot = progress.slot(reused.stage()).orElseThrow();
+        Stage stage = plan.stage(plan.graph().number(reused.stage()));
         if (slot.phase() == Phase.RECALLING) {
-            Optional<Digest> there = all.run(reused.from())
-                    .flatMap(run -> run.progress().slot(reused.stage()))
-                    .flatMap(StageSlot::reuse);
-            check("I18", slot.reuse().equals(there), "%s, which had other inputs", reused);
+            SeenRun there = all.run(reused.from())
+                    .orElseThrow(() -> all.broken("I16", this + ": " + reused + ", a run that never was"));
+            for (Input input : stage.needs().reads()) {
+                if (input instanceof Artifact artifact) {
+                    boolean same = there.written(artifact).equals(written(artifact));
+                    check("I16", same, "%s, where %s was another one", reused, artifact);
+                }
+            }
             return;
         }
         check("I16", slot.phase() == Phase.PENDING && slot.attempt() == 0, "%s in %s", reused, slot.phase());
-        Stage stage = plan.stage(plan.graph().number(reused.stage()));
         for (String need : RunPlan.before(stage)) {
             StageSlot earlier = progress.slot(need).orElseThrow();
             boolean isMemberToCome = stage instanceof Stage.Group && earlier.phase() == Phase.PENDING;
             check("I16", earlier.from().isPresent() || isMemberToCome, "%s, after %s, which ran", reused, need);
         }
+    }
+
+    private Optional<Digest> written(Artifact artifact) {
+        return progress.slot(artifact.stage()).flatMap(StageSlot::verdict).stream()
+                .flatMap(verdict -> verdict.artifacts().stream())
+                .filter(one -> one.name().equals(artifact.name()))
+                .map(Produced::digest)
+                .findFirst();
     }
 
     private boolean isChild(String stage) {
