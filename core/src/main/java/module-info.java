@@ -8,6 +8,7 @@ module dev.cumulane.core {
     requires com.google.common;
     requires io.opentelemetry.api;
     requires io.opentelemetry.context;
+    requires java.net.http;
     requires java.xml;
     requires org.slf4j;
 

@@ -3,6 +3,7 @@
 package dev.cumulane.local;
 
 import dev.cumulane.cloud.Cloud;
+import dev.cumulane.engine.Engine;
 import dev.cumulane.local.cli.CommandLineTool;
 import dev.cumulane.local.cli.Console;
 import dev.cumulane.local.cli.NamedCloud;
@@ -10,6 +11,7 @@ import dev.cumulane.pipeline.Pipeline;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The command line of a team's own program: its {@code main} hands over its arguments, a cloud and its pipelines.
@@ -48,11 +50,34 @@ public final class Cumulane {
     @SafeVarargs
     @SuppressWarnings("varargs")
     public static void main(String[] args, Supplier<? extends Cloud> cloud, Supplier<Pipeline>... pipelines) {
+        main(args, cloud, engine -> engine, pipelines);
+    }
+
+    /**
+     * Does what the arguments ask for, and ends the process. Engines that work, as {@code serve} opens one, have more than pipelines: source repositories, for example.
+     *
+     * <pre>{@code
+     * Cumulane.main(args, () -> LocalCloud.at(Path.of(".cumulane")), engine -> engine.repository(SHOP), ShopPipeline::pipeline);
+     * }</pre>
+     *
+     * @param args the words after the program's name; {@code --help} tells which there are
+     * @param cloud gives the place to run
+     * @param fitting gives an engine what it needs beside the pipelines
+     * @param pipelines each gives a pipeline
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static void main(
+            String[] args,
+            Supplier<? extends Cloud> cloud,
+            UnaryOperator<Engine.Builder> fitting,
+            Supplier<Pipeline>... pipelines) {
         System.exit(run(
                 Console.system(),
                 args,
                 cloud,
-                () -> Arrays.stream(pipelines).map(Supplier::get).toList()));
+                () -> Arrays.stream(pipelines).map(Supplier::get).toList(),
+                fitting));
     }
 
     /**
@@ -64,15 +89,20 @@ public final class Cumulane {
      * @return the exit code
      */
     public static int run(String[] args, Cloud cloud, Pipeline... pipelines) {
-        return run(Console.system(), args, () -> cloud, () -> List.of(pipelines));
+        return run(Console.system(), args, () -> cloud, () -> List.of(pipelines), engine -> engine);
     }
 
     static int run(
-            Console console, String[] args, Supplier<? extends Cloud> cloud, Supplier<List<Pipeline>> pipelines) {
+            Console console,
+            String[] args,
+            Supplier<? extends Cloud> cloud,
+            Supplier<List<Pipeline>> pipelines,
+            UnaryOperator<Engine.Builder> fitting) {
         CommandLineTool tool = new CommandLineTool(
                 console,
                 wishes -> Sites.open(wishes.cloud().map(NamedCloud::open).orElseGet(cloud), wishes),
-                pipelines);
+                pipelines,
+                fitting);
         return tool.run(args);
     }
 }

@@ -55,6 +55,11 @@ final class Sites {
         }
 
         @Override
+        public boolean isMachine() {
+            return true;
+        }
+
+        @Override
         public boolean used() {
             // What cannot be looked into is for the cloud to complain about.
             return !Files.notExists(cloud.state().resolve(SqliteJournal.FILE));
@@ -123,6 +128,11 @@ final class Sites {
         @Override
         public String name() {
             return "cloud '" + cloud.name() + "'";
+        }
+
+        @Override
+        public boolean isMachine() {
+            return false;
         }
 
         @Override

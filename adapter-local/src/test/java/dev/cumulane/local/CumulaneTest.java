@@ -423,7 +423,8 @@ class CumulaneTest {
                 on.console(),
                 all.toArray(String[]::new),
                 () -> LocalCloud.at(directory.resolve("unused")),
-                () -> List.of(pipeline.get()));
+                () -> List.of(pipeline.get()),
+                engine -> engine);
     }
 
     /** A run that waits for a vote, and no process that works on it. */

@@ -77,6 +77,7 @@ class NamedCloudTest {
                 () -> {
                     throw new AssertionError("the program's own cloud was made");
                 },
-                () -> List.of(ShopProgram.pipeline()));
+                () -> List.of(ShopProgram.pipeline()),
+                engine -> engine);
     }
 }

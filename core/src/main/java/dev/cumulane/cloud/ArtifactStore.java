@@ -13,7 +13,7 @@ import java.util.Optional;
  * <p>Called by the engine and by function workers, from any thread. Objects are immutable: the same digest is the same bytes, whoever wrote them. A key is created
  * once and never changes. Every method may throw a {@link CloudException} with the meaning it has for the {@link Journal}.
  *
- * <p>Keys are {@code claims/}, {@code results/} and {@code cancel/} followed by an attempt; {@code deploys/} followed by environment and number; {@code reuse/} followed by a digest; {@code caches/} followed by a cache and a digest. A key is names
+ * <p>Keys are {@code claims/}, {@code results/} and {@code cancel/} followed by an attempt; {@code deploys/} followed by environment and number; {@code reuse/} followed by a digest; {@code caches/} followed by a cache and a digest; {@code attestations/} followed by a digest and an attempt. A key is names
  * of ASCII letters, digits, {@code .}, {@code _} and {@code -} with single slashes between, none of them {@code .} or {@code ..}, at most 200 characters each and
  * 300 in all; another one is an {@link IllegalArgumentException}. {@link #checkKey} says so for every store.
  */

@@ -5,10 +5,11 @@ package dev.cumulane.cloud;
 import java.util.Set;
 
 /**
- * Deploys artifacts to environments, step by step.
+ * Deploys releases to environments, step by step.
  *
  * <p>Called by the engine after an append, from any thread; {@link #begin} again by the sweep while no report has come. A step that was carried out already is
- * reported again and not done twice. A step whose fence is lower than one that the environment has seen is reported as a failure. A rollback
+ * reported again and not done twice. A step whose fence is lower than one that the environment has seen, or that was not carried out before a
+ * later step of its deployment was begun, is reported as a failure: who calls may have been held up. A rollback
  * never waits for a step of its deployment that is still under way: that one is given up.
  */
 public interface Deliveries {

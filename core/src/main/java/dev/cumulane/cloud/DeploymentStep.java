@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.cloud;
 
-import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.RunId;
 import java.util.Optional;
 
@@ -25,10 +25,10 @@ public record DeploymentStep(
     /**
      * The release is in place beside the live one, started and healthy; it gets no traffic yet.
      *
-     * @param artifact the artifact's digest
-     * @param size the artifact's size in bytes
+     * @param release its artifacts by digest; what an environment is bound to is made of the first one, and the others are put beside it. An environment that takes one
+     *     artifact only reports a failure for a release of several
      */
-    public record Prepared(Digest artifact, long size) implements Wanted {}
+    public record Prepared(Release release) implements Wanted {}
 
     /**
      * The prepared release gets this share of the traffic, the former one the rest.

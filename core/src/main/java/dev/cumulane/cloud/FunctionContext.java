@@ -4,8 +4,10 @@ package dev.cumulane.cloud;
 
 import dev.cumulane.internal.order.FunctionOrder;
 import dev.cumulane.internal.order.OrderInput;
+import dev.cumulane.internal.order.OrderVariables;
 import dev.cumulane.internal.order.RefusedInputException;
 import dev.cumulane.internal.order.ValueText;
+import dev.cumulane.internal.standards.Trace;
 import dev.cumulane.pipeline.StageContext;
 import dev.cumulane.pipeline.ValueKind;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ final class FunctionContext implements StageContext {
     private final ArtifactStore store;
     private final Path directory;
     private final SortedMap<String, String> values;
+    private final Redactor redactor;
     private final Consumer<String> log;
     private final SortedMap<String, String> handed = new TreeMap<>();
     private final long deadline;
@@ -39,8 +42,10 @@ final class FunctionContext implements StageContext {
         this.store = store;
         this.directory = directory;
         this.values = new TreeMap<>(order.variables().given());
+        this.values.putIfAbsent(OrderVariables.TRACE, Trace.parent(order.attempt()));
         this.values.putAll(secrets);
-        this.log = log;
+        this.redactor = Redactor.of(secrets);
+        this.log = line -> log.accept(redactor.redact(line));
         this.lastAsked = System.nanoTime() - ASK_AGAIN_NANOS;
         this.deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(order.withinSeconds());
     }
@@ -109,6 +114,18 @@ final class FunctionContext implements StageContext {
     /** What the stage has handed on. */
     SortedMap<String, String> handed() {
         return handed;
+    }
+
+    /** Knows the secrets that the stage was given. */
+    Redactor redactor() {
+        return redactor;
+    }
+
+    /** The names of what the stage has handed on that holds a secret. */
+    List<String> telling() {
+        return handed.keySet().stream()
+                .filter(name -> !redactor.redact(handed.get(name)).equals(handed.get(name)))
+                .toList();
     }
 
     /** Gives the stage a variable that was fetched. */

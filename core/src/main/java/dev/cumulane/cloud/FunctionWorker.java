@@ -42,7 +42,7 @@ import java.util.function.Consumer;
  * @param store holds order, inputs and claim, and takes outputs and result
  * @param code finds the stage's class
  * @param secrets environment variable to secret value, as the service bound them
- * @param log takes the stage's lines
+ * @param log takes the stage's lines, with secrets masked
  * @param clock tells when the work began and ended
  */
 public record FunctionWorker(
@@ -83,6 +83,7 @@ public record FunctionWorker(
         }
         Instant started = clock.instant();
         FunctionContext context = new FunctionContext(parsed, store, directory, secrets, log);
+        warn(context.redactor().tooShort());
         Verdict verdict = verdict(parsed, context, directory);
         ResultFile result = new ResultFile(
                 attempt,
@@ -99,6 +100,13 @@ public record FunctionWorker(
         });
         log.accept("== " + verdict.cause() + (verdict.detail().isEmpty() ? "" : ": " + verdict.detail()));
         return true;
+    }
+
+    private void warn(List<String> unmasked) {
+        if (!unmasked.isEmpty()) {
+            log.accept("== warning: secrets of fewer than " + Redactor.SHORTEST + " characters are not masked: "
+                    + String.join(", ", unmasked));
+        }
     }
 
     private FunctionOrder read(Digest order) {
@@ -163,9 +171,9 @@ public record FunctionWorker(
             throw CloudException.retryable("disk", "could not write in " + directory + ": " + e.getMessage(), e);
         }
         FunctionStage.Result result = ran(order, context);
-        return result.succeeded()
-                ? kept(order, context, result.detail())
-                : Verdict.of(Cause.FUNCTION_FAILED, result.detail());
+        // Before it is cut to its limit: what is left of a secret there would not be recognised.
+        String detail = context.redactor().redact(result.detail());
+        return result.succeeded() ? kept(order, context, detail) : Verdict.of(Cause.FUNCTION_FAILED, detail);
     }
 
     private void fetchVariables(FunctionOrder order, FunctionContext context) {
@@ -200,7 +208,7 @@ public record FunctionWorker(
         } catch (Throwable e) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
-            trace.toString().lines().forEach(log);
+            trace.toString().lines().forEach(context::log);
             return FunctionStage.Result.failure(e.toString());
         } finally {
             thread.setContextClassLoader(before);
@@ -219,6 +227,11 @@ public record FunctionWorker(
                 .toList();
         if (!unsaid.isEmpty()) {
             return Verdict.of(Cause.OUTPUT_MISSING, "the stage did not hand on the values " + unsaid);
+        }
+        if (!context.telling().isEmpty()) {
+            return Verdict.of(
+                    Cause.OUTPUT_REFUSED,
+                    "the values " + context.telling() + " hold a secret, and values are recorded for all to read");
         }
         List<Produced> kept = new ArrayList<>();
         for (String name : order.outputs()) {

@@ -22,8 +22,8 @@ import java.util.TreeMap;
  */
 public record HttpRequest(
         String method, String path, String query, SortedMap<String, List<String>> headers, byte[] body) {
-    /** The most bytes of a body that is taken: GitHub and GitLab send no more. A server answers a larger one with 413 and does not read it to its end. */
-    public static final int LARGEST_BODY = 25 * 1024 * 1024;
+    /** The most bytes of a body that is taken. A server answers a larger one with 413 and does not read it to its end; what it told is found by asking the forge. */
+    public static final int LARGEST_BODY = 4 * 1024 * 1024;
 
     /** Brings header names that differ only in case together, and refuses a body that is too large. */
     public HttpRequest {

@@ -65,7 +65,7 @@ public final class Redactor {
                 tooShort.add(name);
             }
         });
-        return new Redactor(forms, tooShort);
+        return forms.isEmpty() && tooShort.isEmpty() ? NONE : new Redactor(forms, tooShort);
     }
 
     /**

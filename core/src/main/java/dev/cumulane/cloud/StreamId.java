@@ -8,10 +8,12 @@ import java.util.regex.Pattern;
 /**
  * The name of a stream of records in the {@link Journal}.
  *
- * @param value {@code run/} and a run id, {@code environment/} and an environment's name, {@code group/} and the name of a group of runs, or {@code follow/} and a run id
+ * @param value {@code run/} and a run id, {@code environment/} and an environment's name, {@code group/} and the name of a group of runs, {@code repository/} and a
+ *     repository's short name, or {@code follow/} and a run id
  */
 public record StreamId(String value) implements Comparable<StreamId> {
-    private static final Pattern FORM = Pattern.compile("(run|environment|group|follow)/[a-z][a-z0-9.-]{0,119}");
+    private static final Pattern FORM =
+            Pattern.compile("(run|environment|group|repository|follow)/[a-z][a-z0-9.-]{0,119}");
 
     /** Refuses a value that is not of the form above. */
     public StreamId {
@@ -61,6 +63,25 @@ public record StreamId(String value) implements Comparable<StreamId> {
     }
 
     /**
+     * The stream of what a source repository told.
+     *
+     * @param name the repository's short name
+     * @return its stream
+     */
+    public static StreamId repository(String name) {
+        return new StreamId("repository/" + name);
+    }
+
+    /**
+     * Whether this is a repository's stream.
+     *
+     * @return false for any other
+     */
+    public boolean isRepository() {
+        return value.startsWith("repository/");
+    }
+
+    /**
      * The stream of what was told to others of a run.
      *
      * @param run the run
@@ -73,7 +94,7 @@ public record StreamId(String value) implements Comparable<StreamId> {
     /**
      * Whether this is a run's stream.
      *
-     * @return false for an environment's, a group's, and that of what was told of a run
+     * @return false for any other
      */
     public boolean isRun() {
         return value.startsWith("run/");
@@ -82,7 +103,7 @@ public record StreamId(String value) implements Comparable<StreamId> {
     /**
      * The part after the slash.
      *
-     * @return a run id, an environment's or a group's name
+     * @return a run id, an environment's, a group's or a repository's name
      */
     public String name() {
         return value.substring(value.indexOf('/') + 1);

@@ -4,7 +4,12 @@ package dev.cumulane.engine;
 
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.HttpAnswer;
+import dev.cumulane.cloud.HttpRequest;
 import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.ingress.Ingress;
+import dev.cumulane.internal.ingress.Sources;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
@@ -16,6 +21,8 @@ import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Vote;
+import dev.cumulane.source.KeptAside;
+import dev.cumulane.source.Repository;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +44,14 @@ public final class Engine implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final EngineCore core;
+    private final Sources sources;
+    private final Ingress ingress;
 
-    private Engine(EngineCore core) {
-        this.core = core;
+    private Engine(Cloud cloud, List<Pipeline> pipelines, List<Repository> repositories) {
+        core = new EngineCore(cloud);
+        sources = new Sources(cloud, Coding.JSON, core, repositories);
+        ingress = new Ingress(cloud, Coding.JSON, repositories);
+        core.register(pipelines);
     }
 
     /**
@@ -56,6 +68,7 @@ public final class Engine implements AutoCloseable {
     public static final class Builder {
         private final Cloud cloud;
         private final List<Pipeline> pipelines = new ArrayList<>();
+        private final List<Repository> repositories = new ArrayList<>();
 
         private Builder(Cloud cloud) {
             this.cloud = cloud;
@@ -73,36 +86,45 @@ public final class Engine implements AutoCloseable {
         }
 
         /**
+         * Takes events of source repositories, too: their webhooks, and what their forges tell when they are asked.
+         *
+         * @param more the repositories
+         * @return this
+         */
+        public Builder repository(Repository... more) {
+            repositories.addAll(List.of(more));
+            return this;
+        }
+
+        /**
          * Opens an engine that works: it takes the signals that this cloud delivers to a process, and goes on with open runs.
          *
          * @return the engine
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine open() {
-            EngineCore core = new EngineCore(cloud);
-            core.register(pipelines);
-            if (cloud.signals().deliverTo(core::handle)) {
-                core.resume();
+            Engine engine = attach();
+            if (cloud.signals().deliverTo(engine::handle)) {
+                engine.core.resume();
             }
             cloud.sweepWith(() -> {
                 try {
-                    core.sweep();
+                    engine.sweep();
                 } catch (RuntimeException e) {
                     LOG.warn("The sweep failed and is repeated: {}", e.getMessage());
                 }
             });
-            return new Engine(core);
+            return engine;
         }
 
         /**
          * Opens an engine that only reads and sends signals, while another process or the cloud's functions work.
          *
          * @return the engine
+         * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
-            EngineCore core = new EngineCore(cloud);
-            core.register(pipelines);
-            return new Engine(core);
+            return new Engine(cloud, pipelines, repositories);
         }
     }
 
@@ -113,6 +135,15 @@ public final class Engine implements AutoCloseable {
      */
     public List<String> pipelines() {
         return core.pipelines();
+    }
+
+    /**
+     * The source repositories that are configured.
+     *
+     * @return their short names, sorted
+     */
+    public List<String> repositories() {
+        return sources.names();
     }
 
     /**
@@ -213,7 +244,7 @@ public final class Engine implements AutoCloseable {
      * @return the runs
      */
     public List<RunId> handle(SourceEvent source) {
-        return core.handle(source);
+        return core.handle(source, Optional.empty());
     }
 
     /**
@@ -222,7 +253,34 @@ public final class Engine implements AutoCloseable {
      * @param signal the message
      */
     public void handle(SignalEnvelope signal) {
-        core.handle(signal);
+        if (signal.stream().isRepository()) {
+            core.requireOpen();
+            sources.handle(signal);
+        } else {
+            core.handle(signal);
+        }
+    }
+
+    /**
+     * Answers a request to the engine's HTTP endpoint; for whatever server or function a cloud has for that. What a webhook tells is put into the queue before it is
+     * answered, and nothing else is done in the request. Never throws.
+     *
+     * @param request the request
+     * @return what to answer
+     */
+    public HttpAnswer answer(HttpRequest request) {
+        return ingress.answer(request);
+    }
+
+    /**
+     * The latest deliveries of a repository that were authentic and could not be read. Each has raised an alarm in the log.
+     *
+     * @param repository the repository's short name
+     * @return at most 100 deliveries, the oldest first
+     * @throws IllegalArgumentException if no repository of that name is configured; the message names those that are
+     */
+    public List<KeptAside> keptAside(String repository) {
+        return sources.keptAside(repository);
     }
 
     /**

@@ -7,16 +7,17 @@ import java.util.List;
 
 /** A deployment while its pipeline is being defined. */
 public final class DeployHandle extends StageHandle<DeployHandle> {
-    private final Artifact.File artifact;
+    private final ReleaseHandle release;
     private final Environment environment;
     private Rollout rollout = Rollout.allAtOnce();
     private Duration within = Duration.ofMinutes(15);
 
-    DeployHandle(PipelineDefinition owner, String name, ArtifactHandle artifact, Environment environment) {
+    DeployHandle(PipelineDefinition owner, String name, ReleaseHandle release, Environment environment) {
         super(owner, name);
-        this.artifact = artifact.artifact();
+        this.release = release;
         this.environment = environment;
-        read(List.of(artifact));
+        owner.checkOwns(release.owner(), "release '" + release.name() + "'", name);
+        read(release.artifacts());
     }
 
     /**
@@ -59,7 +60,13 @@ public final class DeployHandle extends StageHandle<DeployHandle> {
 
     @Override
     Stage compile(Stage.Needs needs) {
+        List<Artifact> artifacts = release.artifacts().stream()
+                .<Artifact>map(ArtifactHandle::artifact)
+                .toList();
         return new Stage.Deploy(
-                name(), needs, new Stage.Delivery(artifact, environment, rollout), new Limits(within, Retry.never()));
+                name(),
+                needs,
+                new Stage.Delivery(release.name(), artifacts, environment, rollout),
+                new Limits(within, Retry.never()));
     }
 }

@@ -22,6 +22,10 @@ public final class GroupHandle extends StageHandle<GroupHandle> {
 
     void add(StageHandle<?> stage, SortedMap<String, String> at) {
         owner().checkOwns(stage.owner(), "stage '" + stage.name() + "'", name());
+        if (stage instanceof FanOutHandle) {
+            throw new IllegalArgumentException("stage '" + stage.name() + "' runs for each item of a list and cannot be"
+                    + " of group '" + name() + "': its cells are a group already");
+        }
         if (stage.isCleanUp()) {
             throw new IllegalArgumentException("stage '" + stage.name() + "' cleans up and cannot be of group '"
                     + name() + "': it runs however others end");

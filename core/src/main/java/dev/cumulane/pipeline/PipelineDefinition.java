@@ -37,6 +37,7 @@ public final class PipelineDefinition {
     private final Map<String, GroupHandle> groups = new LinkedHashMap<>();
     private final SortedMap<String, ParameterHandle> parameters = new TreeMap<>();
     private final SortedMap<String, Input> returns = new TreeMap<>();
+    private final Set<String> releases = new LinkedHashSet<>();
     private RunLimits limits = RunLimits.USUAL;
     private Optional<Concurrency> concurrency = Optional.empty();
     private boolean open = true;
@@ -199,7 +200,32 @@ public final class PipelineDefinition {
     }
 
     /**
-     * A stage that deploys, called {@code deploy-} and the environment's name.
+     * A release: artifacts that are deployed together. Deploying the same release to several environments promotes it: each gets the very bytes that the one before got.
+     *
+     * @param name what to call it, by the rule for names of stages
+     * @param artifacts 1 to 20, each of a name of its own; the first is the package, the others lie beside it
+     * @return something to deploy
+     */
+    public ReleaseHandle release(String name, ArtifactHandle... artifacts) {
+        checkOpen();
+        for (ArtifactHandle handle : artifacts) {
+            Artifact.File file = handle.artifact();
+            if (handle.owner() != this) {
+                throw new IllegalArgumentException("artifact '" + file.name() + "' of stage '" + file.stage()
+                        + "' belongs to pipeline '" + handle.owner().pipeline + "' and cannot be of release "
+                        + Names.shown(name) + " of pipeline '" + pipeline + "'");
+            }
+        }
+        ReleaseHandle release = new ReleaseHandle(this, name, List.of(artifacts));
+        if (!releases.add(name)) {
+            throw new IllegalArgumentException(
+                    "release name '" + name + "' is taken; the releases so far are: " + String.join(", ", releases));
+        }
+        return release;
+    }
+
+    /**
+     * A stage that deploys one artifact, called {@code deploy-} and the environment's name.
      *
      * @param artifact what
      * @param environment where to
@@ -210,7 +236,7 @@ public final class PipelineDefinition {
     }
 
     /**
-     * A stage that deploys.
+     * A stage that deploys one artifact.
      *
      * @param name the stage's name
      * @param artifact what
@@ -218,7 +244,30 @@ public final class PipelineDefinition {
      * @return the stage
      */
     public DeployHandle deploy(String name, ArtifactHandle artifact, Environment environment) {
-        return add(new DeployHandle(this, name, artifact, environment));
+        return deploy(name, ReleaseHandle.of(artifact.owner(), artifact), environment);
+    }
+
+    /**
+     * A stage that deploys a release, called {@code deploy-} and the environment's name.
+     *
+     * @param release what
+     * @param environment where to
+     * @return the stage
+     */
+    public DeployHandle deploy(ReleaseHandle release, Environment environment) {
+        return deploy("deploy-" + environment.name(), release, environment);
+    }
+
+    /**
+     * A stage that deploys a release.
+     *
+     * @param name the stage's name
+     * @param release what
+     * @param environment where to
+     * @return the stage
+     */
+    public DeployHandle deploy(String name, ReleaseHandle release, Environment environment) {
+        return add(new DeployHandle(this, name, release, environment));
     }
 
     /**
@@ -261,6 +310,37 @@ public final class PipelineDefinition {
             group.add(stage.apply(new Cell(cellName(name, ordinal, at), at)), at);
         }
         return add(group);
+    }
+
+    /**
+     * A stage for each item of a list that an earlier stage hands on: its cells. How many there are is known only when that stage has ended.
+     *
+     * <pre>{@code
+     * var tests = p.forEach("test", split.value(MODULES), item -> p.test(item.name(),
+     *         container("maven:3.9-eclipse-temurin-21").env("MODULE", item).runs("mvn -B verify -pl \"$MODULE\""))).atMost(50);
+     * }</pre>
+     *
+     * @param name the name of the whole, with which the names of its cells begin
+     * @param items the list
+     * @param stage defines the stage of an item, a build, test or function called {@code item.name()}; called once, here
+     * @return the whole; all cells must succeed, unless it is told otherwise
+     */
+    public FanOutHandle forEach(
+            String name, ValueHandle<List<String>> items, Function<ItemHandle, ? extends StageHandle<?>> stage) {
+        checkOwns(items.owner(), "list '" + items.output().name() + "' of stage '" + items.stage() + "'", name);
+        ItemHandle item = new ItemHandle(
+                this, name, new Input.Handed(items.stage(), items.output().name()));
+        StageHandle<?> template = stage.apply(item);
+        if (!template.name().equals(name) || stages.get(name) != template) {
+            throw new IllegalArgumentException("what runs for each item is stage '" + template.name()
+                    + "'; define it there and call it item.name(), '" + name + "'");
+        }
+        if (groups.containsKey(name)) {
+            throw new IllegalArgumentException("what runs for each item cannot be of a group: its cells are one");
+        }
+        FanOutHandle whole = new FanOutHandle(this, item, template);
+        stages.remove(name);
+        return add(whole);
     }
 
     private String cellName(String name, int ordinal, SortedMap<String, String> at) {
@@ -390,6 +470,7 @@ public final class PipelineDefinition {
             edges.add(Map.entry(stage.name(), implied.isEmpty() ? before : implied));
             compiled.add(stage.compile(stage.needs(implied)));
         }
+        FanOuts.check(compiled, returns);
         StageGraph.of(edges).cycle().ifPresent(cycle -> {
             throw new IllegalArgumentException("the stages of pipeline '" + pipeline
                     + "' wait for each other in a cycle: " + String.join(" -> ", cycle));

@@ -2,5 +2,5 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.pipeline;
 
-/** What only a run knows and a stage can be given in its environment: the address of a deployment, a value that another stage hands on, a parameter. */
-public sealed interface Provided permits AddressHandle, ValueHandle, ParameterHandle {}
+/** What only a run knows and a stage can be given in its environment: the address of a deployment, a value that another stage hands on, an item of a list, a parameter. */
+public sealed interface Provided permits AddressHandle, ValueHandle, ParameterHandle, ItemHandle {}

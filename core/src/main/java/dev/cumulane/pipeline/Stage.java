@@ -125,6 +125,11 @@ public sealed interface Stage {
             env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
             outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
         }
+
+        private Commands cell(String stage, int number) {
+            return new Commands(
+                    image, runs, written(writes, stage), reports, Stage.env(env, number), outputs, caches, services);
+        }
     }
 
     /**
@@ -219,6 +224,10 @@ public sealed interface Stage {
             env = Collections.unmodifiableSortedMap(new TreeMap<>(env));
             outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
         }
+
+        private Code cell(String stage, int number) {
+            return new Code(className, written(writes, stage), Stage.env(env, number), outputs);
+        }
     }
 
     /**
@@ -250,10 +259,10 @@ public sealed interface Stage {
     }
 
     /**
-     * Deploys an artifact to an environment.
+     * Deploys a release to an environment.
      *
      * @param name the stage's name
-     * @param needs what it waits for; the artifact is the only input
+     * @param needs what it waits for; the release's artifacts are the only inputs
      * @param delivery what goes where and how
      * @param limits how long one step may take; deployments are not retried
      */
@@ -276,6 +285,84 @@ public sealed interface Stage {
     }
 
     /**
+     * A stage for each item of a list that an earlier stage hands on: its cells, which a run has as soon as it knows how many items there are. Like a group of them it ends
+     * when enough have succeeded, or no longer can.
+     *
+     * @param template what each cell is, but for its name and its item; it has the name and the needs of the whole, and is a build, test or function stage
+     * @param items the list
+     * @param atMost how many items it bears, 1 to {@value #MOST_CELLS}
+     * @param policy how many cells must succeed, and what becomes of the rest
+     */
+    record FanOut(Stage template, Input.Handed items, int atMost, Policy policy) implements Stage {
+        /** The most cells that a fan-out may have. */
+        public static final int MOST_CELLS = 1_000;
+
+        /** Refuses a template that does no work, and a limit that no run could bear. */
+        public FanOut {
+            if (!(template instanceof Build || template instanceof Test || template instanceof Function)) {
+                throw new IllegalArgumentException("stage '" + template.name()
+                        + "' cannot run once for each item: only builds, tests and functions can");
+            }
+            if (atMost < 1 || atMost > MOST_CELLS) {
+                throw new IllegalArgumentException("stage '" + template.name() + "' cannot run for at most " + atMost
+                        + " items: choose 1 to " + MOST_CELLS);
+            }
+        }
+
+        @Override
+        public String name() {
+            return template.name();
+        }
+
+        @Override
+        public Needs needs() {
+            return template.needs();
+        }
+
+        /**
+         * The stage of an item.
+         *
+         * @param number the item's place in the list, from 1
+         * @return the template with the name and the item of this cell
+         */
+        public Stage cell(int number) {
+            String cell = name() + "-" + number;
+            if (template instanceof Build build) {
+                return new Build(cell, needs(), build.commands().cell(cell, number), build.limits());
+            }
+            if (template instanceof Test test) {
+                return new Test(cell, needs(), test.commands().cell(cell, number), test.limits());
+            }
+            Function function = (Function) template;
+            return new Function(cell, needs(), function.code().cell(cell, number), function.limits());
+        }
+
+        /**
+         * Whether a cell could have this name.
+         *
+         * @param stage a stage's name
+         * @return true if it is that of the whole, a hyphen and a number up to the limit
+         */
+        public boolean couldName(String stage) {
+            String number = stage.startsWith(name() + "-") ? stage.substring(name().length() + 1) : "";
+            return number.matches("[1-9][0-9]{0,3}") && Integer.parseInt(number) <= atMost;
+        }
+    }
+
+    private static List<Artifact.File> written(List<Artifact.File> files, String cell) {
+        return files.stream()
+                .map(file -> new Artifact.File(cell, file.name(), file.path()))
+                .toList();
+    }
+
+    private static SortedMap<String, Value> env(SortedMap<String, Value> template, int number) {
+        SortedMap<String, Value> env = new TreeMap<>();
+        template.forEach((name, value) -> env.put(
+                name, value instanceof Value.Item item ? new Value.Item(item.stage(), item.name(), number) : value));
+        return env;
+    }
+
+    /**
      * A stage that a group gathers.
      *
      * @param stage the stage's name
@@ -291,9 +378,15 @@ public sealed interface Stage {
     /**
      * What goes where and how.
      *
-     * @param artifact what is deployed
+     * @param release the release's name; for a single artifact, that artifact's
+     * @param artifacts what the release consists of, the package first
      * @param environment where to
      * @param rollout how it takes over
      */
-    record Delivery(Artifact artifact, Environment environment, Rollout rollout) {}
+    record Delivery(String release, List<Artifact> artifacts, Environment environment, Rollout rollout) {
+        /** Copies the list. */
+        public Delivery {
+            artifacts = List.copyOf(artifacts);
+        }
+    }
 }

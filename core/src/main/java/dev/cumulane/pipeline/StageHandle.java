@@ -18,7 +18,7 @@ import java.util.SortedMap;
  * @param <S> the handle's own type
  */
 public abstract sealed class StageHandle<S extends StageHandle<S>>
-        permits WorkHandle, FunctionHandle, ApprovalHandle, DeployHandle, GroupHandle, ChildHandle {
+        permits WorkHandle, FunctionHandle, ApprovalHandle, DeployHandle, GroupHandle, ChildHandle, FanOutHandle {
     private final PipelineDefinition owner;
     private final String name;
     private final Map<Input, String> reads = new LinkedHashMap<>();
@@ -235,6 +235,9 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
         if (provided instanceof AddressHandle address) {
             return new Value.Address(address.stage());
         }
+        if (provided instanceof ItemHandle item) {
+            return item.inPlan();
+        }
         return provided instanceof ValueHandle<?> value
                 ? new Value.Handed(value.stage(), value.output().name())
                 : new Value.Said(((ParameterHandle) provided).name());
@@ -252,6 +255,13 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
                 throw new IllegalArgumentException("stage '" + name + "' uses its own value '" + what + "'");
             }
             reads.put(new Input.Handed(value.stage(), what), name);
+        } else if (provided instanceof ItemHandle item) {
+            owner.checkOwns(item.owner(), item.toString(), name);
+            if (!item.name().equals(name)) {
+                throw new IllegalArgumentException(item + " is known to stage '" + item.name()
+                        + "' alone, which runs for each, not to stage '" + name + "'");
+            }
+            reads.put(item.list(), name);
         } else if (provided instanceof ParameterHandle parameter) {
             owner.checkOwns(parameter.owner(), "parameter '" + parameter.name() + "'", name);
         }

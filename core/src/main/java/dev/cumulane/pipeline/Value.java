@@ -42,6 +42,22 @@ public sealed interface Value {
     record Handed(String stage, String name) implements Value {}
 
     /**
+     * An item of a list that an earlier stage handed on.
+     *
+     * @param stage the stage
+     * @param name what the stage calls the list
+     * @param number the item's place, from 1; 0 in the template of a fan-out, for the cell's own
+     */
+    record Item(String stage, String name, int number) implements Value {
+        /** Refuses a negative place. */
+        public Item {
+            if (number < 0) {
+                throw new IllegalArgumentException("a list has no item " + number);
+            }
+        }
+    }
+
+    /**
      * What the run was told, or the default.
      *
      * @param parameter the parameter's name

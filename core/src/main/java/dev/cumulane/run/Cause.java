@@ -18,6 +18,8 @@ public enum Cause {
     OUTPUT_REFUSED(Outcome.FAILURE),
     /** The pipeline that it runs failed. */
     CHILD_FAILED(Outcome.FAILURE),
+    /** The list for whose items it runs has more of them than it bears. */
+    TOO_MANY_ITEMS(Outcome.FAILURE),
     /** A person rejected it. */
     REJECTED(Outcome.FAILURE),
     /** The deployed thing was not healthy; the environment was given back its last good release. */

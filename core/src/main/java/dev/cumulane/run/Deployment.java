@@ -3,7 +3,6 @@
 package dev.cumulane.run;
 
 import java.time.Instant;
-import java.util.List;
 
 /**
  * A finished deployment, as its environment remembers it. A rollback is one, too: of the last good release.
@@ -11,25 +10,20 @@ import java.util.List;
  * @param run the run that deployed
  * @param stage its deploy stage
  * @param kind whether it brought a release or gave the last good one back
- * @param release what was deployed: names and digests of the artifacts
+ * @param release what was deployed
  * @param cause how it ended
  * @param detail one line for people; may be empty
  * @param by who asked for the run, or pushed what it is for
  * @param at when it ended
  */
 public record Deployment(
-        RunId run, String stage, Kind kind, List<Produced> release, Cause cause, String detail, String by, Instant at) {
+        RunId run, String stage, Kind kind, Release release, Cause cause, String detail, String by, Instant at) {
     /** What a deployment is for. */
     public enum Kind {
         /** It brings a release. */
         RELEASE,
         /** It gives all the traffic back to the last good release. */
         ROLLBACK
-    }
-
-    /** Copies the list. */
-    public Deployment {
-        release = List.copyOf(release);
     }
 
     /**

@@ -21,6 +21,7 @@ public sealed interface RunEvent extends Event {
      * @param source what it runs for
      * @param lineage where it comes from, if it is not the first of its kind
      * @param parameters what it was told and, of the rest, the defaults; by name
+     * @param unwanted why its stages are all skipped, if they are: its commit's author wants no run
      */
     record RunStarted(
             RunId run,
@@ -28,11 +29,32 @@ public sealed interface RunEvent extends Event {
             Digest plan,
             SourceEvent source,
             Optional<Lineage> lineage,
-            SortedMap<String, String> parameters)
+            SortedMap<String, String> parameters,
+            Optional<String> unwanted)
             implements RunEvent {
         /** Copies the map. */
         public RunStarted {
             parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
+        }
+
+        /**
+         * The run exists, and its stages are wanted.
+         *
+         * @param run its id
+         * @param pipeline the pipeline's name
+         * @param plan the fingerprint of the plan that it follows to its end
+         * @param source what it runs for
+         * @param lineage where it comes from, if it is not the first of its kind
+         * @param parameters what it was told and, of the rest, the defaults; by name
+         */
+        public RunStarted(
+                RunId run,
+                String pipeline,
+                Digest plan,
+                SourceEvent source,
+                Optional<Lineage> lineage,
+                SortedMap<String, String> parameters) {
+            this(run, pipeline, plan, source, lineage, parameters, Optional.empty());
         }
 
         /**
@@ -45,7 +67,7 @@ public sealed interface RunEvent extends Event {
          * @param lineage where it comes from, if it is not the first of its kind
          */
         public RunStarted(RunId run, String pipeline, Digest plan, SourceEvent source, Optional<Lineage> lineage) {
-            this(run, pipeline, plan, source, lineage, Collections.emptySortedMap());
+            this(run, pipeline, plan, source, lineage, Collections.emptySortedMap(), Optional.empty());
         }
     }
 
@@ -117,8 +139,9 @@ public sealed interface RunEvent extends Event {
      *
      * @param stage the deploy stage
      * @param environment the environment's name
+     * @param release what it deploys: from here on, nothing else
      */
-    record EnvironmentAsked(String stage, String environment) implements RunEvent {}
+    record EnvironmentAsked(String stage, String environment, Release release) implements RunEvent {}
 
     /**
      * The environment is this deployment's until it ends.
@@ -222,6 +245,28 @@ public sealed interface RunEvent extends Event {
      * @param key the digest of all that its work depends on
      */
     record ReuseSought(String stage, Digest key) implements RunEvent {}
+
+    /**
+     * The items of the list for which a stage runs are being counted, since the list is not in the run's record.
+     *
+     * @param stage the stage
+     */
+    record ItemsSought(String stage) implements RunEvent {}
+
+    /**
+     * A stage runs for each item of a list: its cells are there from now on, called as it and numbered from 1.
+     *
+     * @param stage the stage
+     * @param cells how many items there are
+     */
+    record FannedOut(String stage, int cells) implements RunEvent {
+        /** Refuses a negative number. */
+        public FannedOut {
+            if (cells < 0) {
+                throw new IllegalArgumentException("a stage has no cells or more, not " + cells);
+            }
+        }
+    }
 
     /**
      * A stage does not run: what it did in another run holds. Its end follows, with the verdict of that run.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.run;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -161,7 +162,7 @@ public sealed interface SourceEvent extends Event {
      * @param commit the commit
      * @param by who asked
      */
-    record Asked(Commit commit, String by) implements SourceEvent {
+    record Asked(Commit commit, String by) implements Untold {
         /** Refuses an identity that is not one plain line of 1 to 200 characters. */
         public Asked {
             Line.identity("who asked", by);
@@ -171,14 +172,77 @@ public sealed interface SourceEvent extends Event {
         public TrustLevel trust() {
             return TrustLevel.TRUSTED;
         }
+    }
+
+    /**
+     * Somebody who may write to the repository wrote a command below a change request.
+     *
+     * @param commit the request's head
+     * @param target the branch that it wants to change
+     * @param change the request's number or id
+     * @param command the command, such as {@code /preview}
+     * @param by who wrote it
+     * @param trust how far its runs are trusted
+     */
+    record Commanded(Commit commit, String target, String change, String command, String by, TrustLevel trust)
+            implements Untold {
+        /** Refuses what git, a shell or a log could take for something else. */
+        public Commanded {
+            Line.ref("a branch", target);
+            Line.identity("a change request", change);
+            Line.identity("a command", command);
+            Line.identity("who commands", by);
+        }
+    }
+
+    /**
+     * It is time.
+     *
+     * @param commit the head of the branch when the run began
+     * @param pipeline the pipeline whose schedule says so
+     * @param at which of the schedule's times it is
+     * @param trust how far its runs are trusted
+     */
+    record Scheduled(Commit commit, String pipeline, Instant at, TrustLevel trust) implements Untold {
+        @Override
+        public String by() {
+            return "schedule";
+        }
+    }
+
+    /**
+     * A run of another pipeline has ended.
+     *
+     * @param commit that run's commit
+     * @param run that run
+     * @param pipeline its pipeline
+     * @param outcome how it ended
+     * @param artifacts the names of the artifacts that it returned
+     * @param trust how far it was trusted
+     */
+    record Followed(
+            Commit commit, RunId run, String pipeline, Outcome outcome, List<String> artifacts, TrustLevel trust)
+            implements Untold {
+        /** Copies the names. */
+        public Followed {
+            artifacts = List.copyOf(artifacts);
+        }
 
         @Override
-        public Optional<List<String>> changed() {
+        public String by() {
+            return "run " + run;
+        }
+    }
+
+    /** An event of which nobody tells what it changed, or where to read more. */
+    sealed interface Untold extends SourceEvent {
+        @Override
+        default Optional<List<String>> changed() {
             return Optional.empty();
         }
 
         @Override
-        public Optional<Headline> headline() {
+        default Optional<Headline> headline() {
             return Optional.empty();
         }
     }

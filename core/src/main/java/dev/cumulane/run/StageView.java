@@ -14,9 +14,11 @@ import java.util.Optional;
  * @param kind what it is
  * @param after the stages that come before it
  * @param always whether it runs however those end
+ * @param item what a cell of a fan-out runs for, if the run's record says so: any text that a build made up
  * @param progress where it is
  */
-public record StageView(String name, Kind kind, List<String> after, boolean always, Progress progress) {
+public record StageView(
+        String name, Kind kind, List<String> after, boolean always, Optional<String> item, Progress progress) {
     /** What a stage is. */
     public enum Kind {
         /** Builds in a container. */
@@ -32,7 +34,9 @@ public record StageView(String name, Kind kind, List<String> after, boolean alwa
         /** Deploys to an environment. */
         DEPLOY,
         /** Gathers other stages. */
-        GROUP
+        GROUP,
+        /** Runs for each item of a list; its cells follow it. */
+        FAN_OUT
     }
 
     /**

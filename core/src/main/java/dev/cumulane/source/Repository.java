@@ -31,7 +31,8 @@ public final class Repository {
     private final Rules rules;
 
     /** What may come from it, and how it is trusted. */
-    private record Rules(List<String> secrets, List<String> branches, List<String> tags, Forks forks) {}
+    private record Rules(
+            List<String> secrets, List<String> branches, List<String> tags, Forks forks, Statuses statuses) {}
 
     private Repository(
             Forge forge, String name, String url, Addresses addresses, Optional<Credential> credential, Rules rules) {
@@ -63,7 +64,7 @@ public final class Repository {
                 url,
                 Addresses.of(forge, url),
                 Optional.empty(),
-                new Rules(List.of(), List.of("main"), List.of(), Forks.NEVER));
+                new Rules(List.of(), List.of("main"), List.of(), Forks.NEVER, Statuses.RUN));
     }
 
     /**
@@ -84,7 +85,7 @@ public final class Repository {
             throw new IllegalArgumentException(
                     "repository '" + name + "' is verified by 1 or 2 different secret references, not " + secrets);
         }
-        return with(new Rules(secrets, rules.branches, rules.tags, rules.forks));
+        return with(new Rules(secrets, rules.branches, rules.tags, rules.forks, rules.statuses));
     }
 
     /**
@@ -134,7 +135,7 @@ public final class Repository {
      * @return another repository
      */
     public Repository protecting(String... patterns) {
-        return with(new Rules(rules.secrets, usable(patterns), rules.tags, rules.forks));
+        return with(new Rules(rules.secrets, usable(patterns), rules.tags, rules.forks, rules.statuses));
     }
 
     /**
@@ -144,7 +145,7 @@ public final class Repository {
      * @return another repository
      */
     public Repository protectingTags(String... patterns) {
-        return with(new Rules(rules.secrets, rules.branches, usable(patterns), rules.forks));
+        return with(new Rules(rules.secrets, rules.branches, usable(patterns), rules.forks, rules.statuses));
     }
 
     /**
@@ -154,7 +155,17 @@ public final class Repository {
      * @return another repository
      */
     public Repository forks(Forks forks) {
-        return with(new Rules(rules.secrets, rules.branches, rules.tags, forks));
+        return with(new Rules(rules.secrets, rules.branches, rules.tags, forks, rules.statuses));
+    }
+
+    /**
+     * How much the forge is told of a run, once it has a credential: {@link Statuses#RUN} unless said otherwise.
+     *
+     * @param statuses how much
+     * @return another repository
+     */
+    public Repository reporting(Statuses statuses) {
+        return with(new Rules(rules.secrets, rules.branches, rules.tags, rules.forks, statuses));
     }
 
     /**
@@ -249,6 +260,15 @@ public final class Repository {
      */
     public Forks forks() {
         return rules.forks;
+    }
+
+    /**
+     * How much the forge is told of a run.
+     *
+     * @return how much
+     */
+    public Statuses statuses() {
+        return rules.statuses;
     }
 
     /**

@@ -35,6 +35,9 @@ record Declared(
         if (stage instanceof Stage.Test test) {
             return Optional.of(of(test.name(), test.commands()));
         }
+        if (stage instanceof Stage.FanOut whole) {
+            return of(whole.template());
+        }
         if (stage instanceof Stage.Function function) {
             return Optional.of(new Declared(
                     function.name(),
@@ -53,6 +56,11 @@ record Declared(
                 commands.runs(),
                 !commands.reports().isEmpty(),
                 commands.outputs());
+    }
+
+    /** The same of a cell. */
+    Declared called(String cell) {
+        return new Declared(cell, artifacts, commands, reports, outputs);
     }
 
     /** What a stage hands on whose script says nothing. */

@@ -39,6 +39,7 @@ final class RunTree {
     private static String line(StageView stage) {
         StageView.Progress progress = stage.progress();
         StringBuilder line = new StringBuilder(state(stage)).append(took(progress.times()));
+        stage.item().ifPresent(item -> line.append(", for ").append(shown(item)));
         progress.from().ifPresent(run -> line.append(" in run ").append(run));
         if (progress.attempt() > 1) {
             line.append(", attempt ").append(progress.attempt());
@@ -77,10 +78,14 @@ final class RunTree {
 
     private static String shown(StageValue value) {
         if (value instanceof StageValue.Inline inline) {
-            String line = inline.text().replaceAll("\\p{Cntrl}", " ");
-            return line.length() > 80 ? line.substring(0, 77) + "..." : line;
+            return shown(inline.text());
         }
         return value.size() + " bytes";
+    }
+
+    private static String shown(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", " ");
+        return line.length() > 80 ? line.substring(0, 77) + "..." : line;
     }
 
     private static String took(StageView.Times times) {

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.testing;
 
+import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.Release;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,11 +31,13 @@ public final class ScriptedEnvironment {
     private Duration stepTakes = Duration.ofSeconds(5);
     private final Map<Digest, Integer> starts = new HashMap<>();
     private final Set<String> ringing = new HashSet<>();
+    private boolean hanging;
     private long highestFence;
+    private int lastIndex;
     private long completedFence;
-    private @Nullable Digest live;
-    private @Nullable Digest former;
-    private @Nullable Digest prepared;
+    private @Nullable Release live;
+    private @Nullable Release former;
+    private @Nullable Release prepared;
     private int percent;
 
     ScriptedEnvironment(String name) {
@@ -89,6 +93,16 @@ public final class ScriptedEnvironment {
     }
 
     /**
+     * No step of a deployment ends but a rollback, until it is told how long steps take.
+     *
+     * @return this script
+     */
+    public ScriptedEnvironment hangs() {
+        hanging = true;
+        return this;
+    }
+
+    /**
      * Each step of a deployment takes this long; five seconds unless said otherwise.
      *
      * @param time zero or more, in the world's time
@@ -99,15 +113,16 @@ public final class ScriptedEnvironment {
             throw new IllegalArgumentException("a step takes no time or more, not " + time);
         }
         stepTakes = time;
+        hanging = false;
         return this;
     }
 
     /**
-     * The artifact that has the traffic, or the larger part of it.
+     * The release that has the traffic, or the larger part of it.
      *
-     * @return its digest; empty if nothing was ever deployed
+     * @return its artifacts by digest; empty if nothing was ever deployed
      */
-    public Optional<Digest> live() {
+    public Optional<Release> live() {
         return Optional.ofNullable(live);
     }
 
@@ -128,20 +143,32 @@ public final class ScriptedEnvironment {
         return stepTakes;
     }
 
-    /** What keeps a step under this fence from being done: a later grant makes earlier ones stale. */
-    Optional<String> refusal(long fence) {
-        highestFence = Math.max(highestFence, fence);
-        return fence == highestFence
+    /** Whether a step never ends. */
+    boolean hangs(DeploymentStep step) {
+        return hanging && !(step.wanted() instanceof DeploymentStep.RolledBack);
+    }
+
+    /** What keeps a step from being done: a later grant makes earlier ones stale, and a later step earlier ones. */
+    Optional<String> refusal(DeploymentStep step) {
+        if (step.fence() > highestFence) {
+            highestFence = step.fence();
+            lastIndex = 0;
+        }
+        if (step.fence() < highestFence) {
+            return Optional.of("stale: deployment " + step.fence() + " of environment '" + name
+                    + "' comes after deployment " + highestFence);
+        }
+        lastIndex = Math.max(lastIndex, step.index());
+        return step.index() == lastIndex
                 ? Optional.empty()
-                : Optional.of("stale: deployment " + fence + " of environment '" + name + "' comes after deployment "
-                        + highestFence);
+                : Optional.of("stale: step " + step.index() + " comes after step " + lastIndex);
     }
 
     // Each makes a state true and says what is wrong, if it cannot be.
 
-    Optional<String> prepare(Digest artifact) {
-        starts.merge(artifact, 1, Integer::sum);
-        prepared = artifact;
+    Optional<String> prepare(Release release) {
+        starts.merge(release.artifacts().get(0).digest(), 1, Integer::sum);
+        prepared = release;
         percent = 0;
         return illness == Illness.AT_ONCE ? Optional.of(detail) : Optional.empty();
     }
@@ -190,13 +217,13 @@ public final class ScriptedEnvironment {
         return live != null || percent > 0 ? Optional.of("http://" + name + ".simulated") : Optional.empty();
     }
 
-    /** How often a release of this artifact was started. */
+    /** How often a release with this package was started. */
     int starts(Digest artifact) {
         return starts.getOrDefault(artifact, 0);
     }
 
     /** What answers the request of this number: of a hundred in a row, each release gets its share. */
-    Optional<Digest> answer(int request) {
+    Optional<Release> answer(int request) {
         return Math.floorMod(request * 37, 100) < percent ? Optional.ofNullable(prepared) : live();
     }
 

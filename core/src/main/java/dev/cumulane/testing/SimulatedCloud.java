@@ -59,6 +59,7 @@ public final class SimulatedCloud implements Cloud {
     private final Map<String, Map<String, Declared>> declared = new LinkedHashMap<>();
     private final Map<String, String> unscripted = new LinkedHashMap<>();
     private final Map<String, ScriptedWork> scripts = new LinkedHashMap<>();
+    private final Map<String, Stage.FanOut> fanOuts = new LinkedHashMap<>();
     private final Map<String, ScriptedEnvironment> environments = new TreeMap<>();
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
     private final Map<String, String> published = Collections.synchronizedMap(new LinkedHashMap<>());
@@ -102,6 +103,9 @@ public final class SimulatedCloud implements Cloud {
                 unscripted.put(stage.name(), "is a deployment: script its environment '" + environment + "'");
                 environments.putIfAbsent(environment, new ScriptedEnvironment(environment));
             }
+            if (stage instanceof Stage.FanOut whole) {
+                fanOuts.put(whole.name(), whole);
+            }
             for (Value value : values(stage)) {
                 if (value instanceof Value.Secret secret) {
                     addSecret(secret.reference());
@@ -117,18 +121,27 @@ public final class SimulatedCloud implements Cloud {
         if (stage instanceof Stage.Test test) {
             return test.commands().env().values();
         }
+        if (stage instanceof Stage.FanOut whole) {
+            return values(whole.template());
+        }
         return stage instanceof Stage.Function function ? function.code().env().values() : List.of();
     }
 
     /**
      * The script of a stage's work.
      *
-     * @param name the name of a build, test or function stage; if several pipelines have one of that name, it is the script of all
+     * @param name the name of a build, test or function stage; if several pipelines have one of that name, it is the script of all. For a stage that runs for each item of
+     *     a list it is the script of all its cells, but for those that have one of their own: {@code test-3} for the third of {@code test}
      * @return the script
      * @throws IllegalArgumentException if there is no such stage, or no worker does it; the message names those that can be scripted
      */
     public ScriptedWork stage(String name) {
         ScriptedWork script = scripts.get(name);
+        if (script == null && whole(name).isPresent()) {
+            script = new ScriptedWork(
+                    Declared.of(whole(name).get()).orElseThrow().called(name));
+            scripts.put(name, script);
+        }
         if (script == null) {
             throw new IllegalArgumentException((unscripted.containsKey(name)
                             ? "stage '" + name + "' " + unscripted.get(name)
@@ -136,6 +149,11 @@ public final class SimulatedCloud implements Cloud {
                     + "; stages with work to script: " + listed(scripts.keySet()));
         }
         return script;
+    }
+
+    /** The stage of which one of this name could be a cell. */
+    private Optional<Stage.FanOut> whole(String cell) {
+        return fanOuts.values().stream().filter(whole -> whole.couldName(cell)).findFirst();
     }
 
     /**
@@ -288,8 +306,12 @@ public final class SimulatedCloud implements Cloud {
     private SimulatedWork.Task task(AttemptId attempt) {
         String run = attempt.run().value();
         String pipeline = run.substring(0, run.lastIndexOf('-'));
-        Declared own = declared.getOrDefault(pipeline, Map.of()).get(attempt.stage());
-        ScriptedWork script = scripts.get(attempt.stage());
+        Map<String, Declared> known = declared.getOrDefault(pipeline, Map.of());
+        String whole = known.containsKey(attempt.stage())
+                ? attempt.stage()
+                : whole(attempt.stage()).map(Stage.FanOut::name).orElse(attempt.stage());
+        Declared own = known.get(whole);
+        ScriptedWork script = scripts.getOrDefault(attempt.stage(), scripts.get(whole));
         if (script == null || own == null) {
             Declared nothing = new Declared(
                     attempt.stage(),
@@ -299,7 +321,7 @@ public final class SimulatedCloud implements Cloud {
                     Collections.emptySortedMap());
             return new SimulatedWork.Task(nothing, new ScriptedWork(nothing).behaviour(attempt.number()));
         }
-        return new SimulatedWork.Task(own, script.behaviour(attempt.number()));
+        return new SimulatedWork.Task(own.called(attempt.stage()), script.behaviour(attempt.number()));
     }
 
     /** Whether something is under way. */

@@ -8,6 +8,8 @@ import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StepReport;
 import dev.cumulane.cloud.StepState;
+import dev.cumulane.run.Produced;
+import dev.cumulane.run.Release;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -64,8 +66,10 @@ final class SimulatedDeliveries implements Deliveries {
         if (done != null) {
             signals.sendFromService(SignalEnvelope.stepOver(step, done), world.instant());
         } else if (underWay.add(key)) {
-            environment.refusal(step.fence());
-            world.planIn(environment.stepTakes(), () -> end(step, environment));
+            environment.refusal(step);
+            if (!environment.hangs(step)) {
+                world.planIn(environment.stepTakes(), () -> end(step, environment));
+            }
         }
     }
 
@@ -79,16 +83,14 @@ final class SimulatedDeliveries implements Deliveries {
     }
 
     private Optional<String> carryOut(DeploymentStep step, ScriptedEnvironment environment) {
-        Optional<String> refusal = environment.refusal(step.fence());
+        Optional<String> refusal = environment.refusal(step);
         world.witness().stepped(step, refusal);
         if (refusal.isPresent()) {
             return refusal;
         }
         DeploymentStep.Wanted wanted = step.wanted();
-        if (wanted instanceof DeploymentStep.Prepared release) {
-            return artifacts.hasNow(release.artifact())
-                    ? environment.prepare(release.artifact())
-                    : Optional.of("artifact " + release.artifact() + " is not there");
+        if (wanted instanceof DeploymentStep.Prepared prepared) {
+            return missing(prepared.release()).or(() -> environment.prepare(prepared.release()));
         }
         if (wanted instanceof DeploymentStep.Shifted shifted) {
             return environment.shift(shifted.percent());
@@ -99,6 +101,14 @@ final class SimulatedDeliveries implements Deliveries {
         return wanted instanceof DeploymentStep.Completed
                 ? environment.complete(step.fence())
                 : environment.rollBack(step.fence());
+    }
+
+    private Optional<String> missing(Release release) {
+        return release.artifacts().stream()
+                .map(Produced::digest)
+                .filter(artifact -> !artifacts.hasNow(artifact))
+                .findFirst()
+                .map(artifact -> "artifact " + artifact + " is not there");
     }
 
     @Override

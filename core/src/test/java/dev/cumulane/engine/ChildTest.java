@@ -19,6 +19,7 @@ import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Lineage;
 import dev.cumulane.run.Outcome;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.StageView;
 import dev.cumulane.run.Verdict;
@@ -76,7 +77,7 @@ class ChildTest {
         assertThat(verdict(run, "backend").artifacts().get(0).digest())
                 .isEqualTo(verdict(child, "compile").artifacts().get(0).digest());
         assertThat(tester.environment("production").live())
-                .contains(verdict(child, "compile").artifacts().get(0).digest());
+                .contains(new Release("service", verdict(run, "backend").artifacts()));
     }
 
     @Test

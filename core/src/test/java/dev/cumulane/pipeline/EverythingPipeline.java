@@ -78,13 +78,12 @@ public final class EverythingPipeline {
                     .env("KEY", secret("inspector"))
                     .within(Duration.ofMinutes(5))
                     .retrying(times(3).onFailure().onTimeout().onError().waiting(Duration.ofSeconds(10)));
-            var staging = p.deploy(build.artifact("jar"), environment("staging"))
-                    .after(unit)
-                    .within(Duration.ofMinutes(10));
+            var app = p.release("app", build.artifact("jar"), build.artifact("tests"));
+            var staging = p.deploy(app, environment("staging")).after(unit).within(Duration.ofMinutes(10));
             var release = p.approval("release", allOf("ada", "grace"))
                     .after(staging, inspect)
                     .expiresAfter(Duration.ofDays(3));
-            var live = p.deploy("go-live", build.artifact("jar"), environment("production"))
+            var live = p.deploy("go-live", app, environment("production"))
                     .after(release)
                     .rollingOut(canary(10).holding(Duration.ofMinutes(5)).rollingBackOnAlarm("app-5xx"));
             p.build(

@@ -21,12 +21,14 @@ import static dev.cumulane.simulation.RandomPipeline.Fate.LOSES_A_WORKER;
 import static dev.cumulane.simulation.RandomPipeline.Fate.REFUSED;
 import static dev.cumulane.simulation.RandomPipeline.Fate.SUCCEEDS;
 
+import dev.cumulane.pipeline.ArtifactHandle;
 import dev.cumulane.pipeline.Concurrency;
 import dev.cumulane.pipeline.EverythingPipeline;
 import dev.cumulane.pipeline.FunctionHandle;
 import dev.cumulane.pipeline.Output;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Policy;
+import dev.cumulane.pipeline.ReleaseHandle;
 import dev.cumulane.pipeline.Retry;
 import dev.cumulane.pipeline.Rollout;
 import dev.cumulane.pipeline.StageHandle;
@@ -35,6 +37,7 @@ import dev.cumulane.run.Cause;
 import dev.cumulane.simulation.RandomPipeline.Draft;
 import dev.cumulane.simulation.RandomPipeline.Fate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What random pipelines consist of: one method for each construct, which draws a stage, adds it, and says what will become of it. */
@@ -99,8 +102,12 @@ final class Constructs {
         if (!draft.builds().isEmpty() && draft.tape().nextInt(2) == 1) {
             work = work.env(VARIABLE, draft.draw(draft.builds()).value(VALUE));
         }
-        WorkHandle build = draft.p().build(name, work.retrying(retry(draft)));
+        boolean isNamed = draft.tape().oneIn(4);
+        WorkHandle build = draft.p().build(name, (isNamed ? work.writes(name, name) : work).retrying(retry(draft)));
         draft.builds().add(build);
+        if (isNamed) {
+            draft.named().add(build);
+        }
         return build;
     }
 
@@ -201,11 +208,24 @@ final class Constructs {
             case HEALTHY -> draft.fate(name, SUCCEEDS, Cause.COMPLETED);
             case ILL_AT_ONCE, ILL_UNDER_TRAFFIC -> draft.fate(name, FAILS, Cause.UNHEALTHY);
             case SLOW -> draft.fate(name, HANGS, Cause.DEPLOYMENT_FAILED);
+            case STUCK -> draft.fate(name, HANGS, Cause.UNHEALTHY);
         }
         return draft.p()
-                .deploy(name, draft.draw(draft.builds()).artifact("out"), environment(environment))
+                .deploy(name, release(draft, name), environment(environment))
                 .within(Duration.ofMinutes(119 + draft.version()))
                 .rollingOut(rollout(draft));
+    }
+
+    /** One artifact, or what several builds wrote. */
+    private static ReleaseHandle release(Draft draft, String stage) {
+        List<ArtifactHandle> artifacts = new ArrayList<>();
+        artifacts.add(draft.draw(draft.builds()).artifact("out"));
+        for (WorkHandle build : draft.named()) {
+            if (draft.tape().nextInt(2) == 1) {
+                artifacts.add(build.artifact(build.name()));
+            }
+        }
+        return draft.p().release("r-" + stage, artifacts.toArray(ArtifactHandle[]::new));
     }
 
     private static Rollout rollout(Draft draft) {

@@ -36,7 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** What must hold in every life, by the names I1 to I15 that {@code docs/proof.md} explains: watches the world from behind the scenes. */
+/** What must hold in every life, by the names I1 to I21 that {@code docs/proof.md} explains: watches the world from behind the scenes. */
 final class Invariants implements Backstage.Watcher {
     private final RandomPipeline pipeline;
     private final Backstage backstage;
@@ -49,6 +49,7 @@ final class Invariants implements Backstage.Watcher {
     private final Set<String> skipped = new HashSet<>();
     private final Facts facts = new Facts(this);
     private final SeenLocks locks = new SeenLocks(this);
+    private final SeenReleases releases;
     private Consumer<String> trace = line -> {};
     private boolean isTraced;
     private Optional<Violation> violation = Optional.empty();
@@ -58,6 +59,7 @@ final class Invariants implements Backstage.Watcher {
     Invariants(RandomPipeline pipeline, Backstage backstage, InstantSource clock, Coding coding, Coverage coverage) {
         this.pipeline = pipeline;
         this.backstage = backstage;
+        this.releases = new SeenReleases(this, backstage);
         this.clock = clock;
         this.coding = coding;
         this.coverage = coverage;
@@ -83,6 +85,10 @@ final class Invariants implements Backstage.Watcher {
 
     SeenLocks locks() {
         return locks;
+    }
+
+    SeenReleases releases() {
+        return releases;
     }
 
     Instant now() {
@@ -289,6 +295,7 @@ final class Invariants implements Backstage.Watcher {
         check("I3", rolling.index() >= step.index(), "%s is begun, and no record says so", step);
         check("I15", rolling.fence() == step.fence(), "%s has another fence than its grant", step);
         locks.begun(step);
+        releases.began(step, rolling);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,22 +56,29 @@ record Mutant(String name, String what, String breaks, Profile profile, long lif
                 said(name, head, "# "),
                 said(name, head, "# breaks: "),
                 Profile.named(said(name, head, "# profile: ")),
-                Long.parseLong(said(name, head, LIFE)),
+                find(head, LIFE).map(Long::valueOf).orElse(0L),
                 lines.subList(begin, lines.size()));
     }
 
     private static String said(String name, List<String> head, String key) {
+        return find(head, key)
+                .orElseThrow(() -> new IllegalArgumentException("mutant " + name + " does not say '" + key + "'"));
+    }
+
+    private static Optional<String> find(List<String> head, String key) {
         return head.stream()
                 .filter(line -> line.startsWith(key))
                 .map(line -> line.substring(key.length()).strip())
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("mutant " + name + " does not say '" + key + "'"));
+                .findFirst();
     }
 
     /** Notes after how many lives it was found. */
     void found(Path directory, long lives) throws IOException {
         Path file = directory.resolve(name + ".diff");
-        Files.writeString(file, Files.readString(file).replaceFirst("(?m)^" + LIFE + "\\d+$", LIFE + lives));
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        lines.removeIf(line -> line.startsWith(LIFE));
+        lines.add(lines.indexOf(diff.get(0)), LIFE + lives);
+        Files.write(file, lines);
     }
 
     /** Its line in the documentation's table. */

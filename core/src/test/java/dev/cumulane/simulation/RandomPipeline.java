@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 final class RandomPipeline {
     private static final int MOST_STAGES = 6;
     private static final int FEW_STAGES = 3;
+    private static final int HEALTHS = Health.values().length;
 
     /** What a stage does, if it gets so far. */
     enum Fate {
@@ -50,7 +51,9 @@ final class RandomPipeline {
         ILL_AT_ONCE,
         ILL_UNDER_TRAFFIC,
         /** Each step takes longer than it may. */
-        SLOW
+        SLOW,
+        /** No step ends but a rollback. */
+        STUCK
     }
 
     private final boolean isLarge;
@@ -65,12 +68,12 @@ final class RandomPipeline {
     private RandomPipeline(Tape tape) {
         this.isLarge = tape.oneIn(8);
         for (String environment : Constructs.ENVIRONMENTS) {
-            environments.put(environment, Health.values()[Math.max(0, tape.nextInt(8) - 4)]);
+            environments.put(environment, Health.values()[Math.max(0, tape.nextInt(2 * HEALTHS - 1) - HEALTHS + 1)]);
         }
         Pipeline first = Pipeline.define("any", p -> define(p, tape, 1));
         Tape again = Tape.played(tape.choices());
         again.oneIn(8);
-        Constructs.ENVIRONMENTS.forEach(environment -> again.nextInt(8));
+        Constructs.ENVIRONMENTS.forEach(environment -> again.nextInt(2 * HEALTHS - 1));
         this.versions = List.of(first, Pipeline.define("any", p -> define(p, again, 2)));
         this.plans = versions.stream()
                 .flatMap(version -> Stream.concat(Stream.of(version), version.children().values().stream()))
@@ -126,6 +129,7 @@ final class RandomPipeline {
         private final Tape tape;
         private final int version;
         private final List<WorkHandle> builds = new ArrayList<>();
+        private final List<WorkHandle> named = new ArrayList<>();
         private final List<StageHandle<?>> stages = new ArrayList<>();
 
         private Draft(PipelineDefinition p, Tape tape, int version) {
@@ -155,6 +159,11 @@ final class RandomPipeline {
         /** The builds so far; each writes {@code out}. */
         List<WorkHandle> builds() {
             return builds;
+        }
+
+        /** The builds so far that write an artifact of their own name, too. */
+        List<WorkHandle> named() {
+            return named;
         }
 
         <T> T draw(List<T> choices) {
@@ -245,6 +254,7 @@ final class RandomPipeline {
                     case HEALTHY -> cloud.environment(environment).isHealthy();
                     case ILL_AT_ONCE -> cloud.environment(environment).failsHealthCheck();
                     case SLOW -> cloud.environment(environment).takes(Duration.ofHours(3));
+                    case STUCK -> cloud.environment(environment).hangs();
                     case ILL_UNDER_TRAFFIC -> cloud.environment(environment).fallsIllUnderTraffic();
                 }
             }

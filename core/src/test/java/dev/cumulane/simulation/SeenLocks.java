@@ -10,6 +10,7 @@ import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.Deployment;
 import dev.cumulane.run.RunId;
 import java.time.Instant;
 import java.util.HashMap;
@@ -30,6 +31,11 @@ final class SeenLocks {
 
     private LockProgress lock(String environment) {
         return locks.computeIfAbsent(environment, any -> LockProgress.unused());
+    }
+
+    /** The last good deployment of an environment. */
+    Optional<Deployment> live(String environment) {
+        return lock(environment).live();
     }
 
     void record(String environment, Codec.LockRecord record) {

@@ -121,6 +121,7 @@ final class SeenRun {
             }
         }
         memo = next;
+        all.releases().mustGoBack(this);
         commands();
     }
 
@@ -157,6 +158,7 @@ final class SeenRun {
             opens(asked.stage());
         } else if (event instanceof RunEvent.EnvironmentAsked asked) {
             opens(asked.stage());
+            all.releases().asked(this, asked);
         } else if (event instanceof RunEvent.EnvironmentGranted granted) {
             all.locks().mustHold(this, granted.stage(), granted.environment(), granted.fence());
         } else if (event instanceof RunEvent.TurnGranted granted) {
@@ -511,6 +513,9 @@ final class SeenRun {
         if (cause == Cause.EXPIRED) {
             check("I9", !at.isBefore(slot.deadline().orElseThrow()), "%s expires early", end.stage());
         }
+        if (stage instanceof Stage.Deploy deploy) {
+            slot.rollout().ifPresent(rolling -> all.releases().ended(deploy, rolling, cause));
+        }
         if (stage instanceof Stage.Deploy && cause == Cause.COMPLETED) {
             check("I15", all.facts().isLive(this, end.stage()), "%s ends well, its release is not live", end.stage());
         }
@@ -562,11 +567,11 @@ final class SeenRun {
     private void stuck(int stage, StageSlot slot, Instant since) {
         String name = plan.graph().key(stage);
         boolean stuck = switch (slot.phase()) {
-            case RECALLING, SCHEDULED, STOPPING, OVERDUE -> true;
+            case COUNTING, RECALLING, SCHEDULED, STOPPING, OVERDUE -> true;
             case STEPPING -> all.pipeline().fate(name) != RandomPipeline.Fate.HANGS;
             case WORKING -> all.facts().isLongOver(new AttemptId(id, name, slot.attempt()));
             case ASKING -> all.locks().isFree(environment(stage));
-            case PENDING, RESTING, VOTING, HOLDING, FINISHED -> false;
+            case PENDING, FANNED_OUT, RESTING, VOTING, HOLDING, FINISHED -> false;
         };
         check("I10", !stuck, "%s has been %s since %s, and what was to be done is not", name, slot.phase(), since);
     }

@@ -5,6 +5,7 @@ package dev.cumulane.testing;
 import dev.cumulane.internal.order.OrderKeys;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.RunId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -55,6 +56,16 @@ public final class Backstage {
     /** Does something at an instant, which does not keep the world from coming to rest. */
     public void plan(Instant at, Runnable what) {
         cloud.world().plan(at, World.Sort.TIMER, what);
+    }
+
+    /** The release that has the traffic of an environment, whatever the engine knows of it. */
+    public Optional<Release> live(String environment) {
+        return cloud.environment(environment).live();
+    }
+
+    /** How much of an environment's traffic goes to a release that is not the live one. */
+    public int percent(String environment) {
+        return cloud.environment(environment).canaryPercent();
     }
 
     /** Whether a run is listed as open. */

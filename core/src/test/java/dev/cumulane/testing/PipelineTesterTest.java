@@ -16,6 +16,7 @@ import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.Outcome;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.TestSummary;
 import dev.cumulane.run.TrustLevel;
@@ -52,13 +53,12 @@ class PipelineTesterTest {
         run.approve("release", "ada").assertSucceeded();
 
         assertThat(tester.environment("production").live())
-                .contains(run.stage("build")
+                .contains(Release.of(run.stage("build")
                         .progress()
                         .verdict()
                         .orElseThrow()
                         .artifacts()
-                        .get(0)
-                        .digest());
+                        .get(0)));
         assertThat(run.stage("deploy-production")
                         .progress()
                         .verdict()

@@ -17,6 +17,8 @@ import dev.cumulane.cloud.DeploymentStep.Wanted;
 import dev.cumulane.cloud.StepReport;
 import dev.cumulane.cloud.StepState;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.Produced;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.RunId;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,7 @@ class SimulatedDeliveriesTest {
 
     @Test
     void a_deployment_goes_live_with_its_last_step() {
-        assertThat(done(1, 1, new Prepared(next, 3)).succeeded()).isTrue();
+        assertThat(done(1, 1, prepared(next)).succeeded()).isTrue();
         assertThat(production.live()).isEmpty();
 
         assertThat(done(1, 2, new Shifted(10)).succeeded()).isTrue();
@@ -50,7 +52,7 @@ class SimulatedDeliveriesTest {
         StepReport last = done(1, 4, new Completed());
 
         assertThat(last.address()).contains("http://production.simulated");
-        assertThat(production.live()).contains(next);
+        assertThat(production.live()).contains(prepared(next).release());
         assertThat(production.canaryPercent()).isZero();
         assertThat(told)
                 .containsExactly(
@@ -62,34 +64,34 @@ class SimulatedDeliveriesTest {
 
     @Test
     void a_rollback_leaves_the_release_before_live() {
-        done(1, 1, new Prepared(former, 3));
+        done(1, 1, prepared(former));
         done(1, 2, new Completed());
         production.fallsIllUnderTraffic();
 
-        assertThat(done(2, 3, new Prepared(next, 3)).succeeded()).isTrue();
+        assertThat(done(2, 3, prepared(next)).succeeded()).isTrue();
         assertThat(done(2, 4, new Shifted(100)).succeeded()).isTrue();
         assertThat(done(2, 5, new Healthy()))
                 .isEqualTo(StepReport.failure("the health check answered 500 under traffic"));
         assertThat(done(2, 6, new RolledBack()).succeeded()).isTrue();
 
-        assertThat(production.live()).contains(former);
+        assertThat(production.live()).contains(prepared(former).release());
     }
 
     @Test
     void what_never_becomes_healthy_fails_to_be_prepared() {
         production.failsHealthCheck();
 
-        assertThat(done(1, 1, new Prepared(next, 3))).isEqualTo(StepReport.failure("the health check answered 500"));
+        assertThat(done(1, 1, prepared(next))).isEqualTo(StepReport.failure("the health check answered 500"));
 
         production.isHealthy();
-        assertThat(done(2, 2, new Prepared(next, 3)).succeeded()).isTrue();
+        assertThat(done(2, 2, prepared(next)).succeeded()).isTrue();
     }
 
     @Test
     void a_step_of_an_earlier_grant_is_refused() {
-        done(7, 1, new Prepared(next, 3));
+        done(7, 1, prepared(next));
 
-        StepReport late = done(6, 2, new Prepared(former, 3));
+        StepReport late = done(6, 2, prepared(former));
 
         assertThat(late.succeeded()).isFalse();
         assertThat(late.detail()).startsWith("stale");
@@ -97,10 +99,10 @@ class SimulatedDeliveriesTest {
 
     @Test
     void a_step_that_was_done_is_reported_again_and_not_done_twice() {
-        done(1, 1, new Prepared(next, 3));
+        done(1, 1, prepared(next));
         done(1, 2, new Shifted(100));
 
-        assertThat(done(1, 1, new Prepared(next, 3)).succeeded()).isTrue();
+        assertThat(done(1, 1, prepared(next)).succeeded()).isTrue();
 
         assertThat(production.canaryPercent()).isEqualTo(100);
         assertThat(told)
@@ -109,9 +111,9 @@ class SimulatedDeliveriesTest {
 
     @Test
     void a_step_begun_twice_is_told_of_once_and_has_no_report_before_its_end() {
-        cloud.deliveries().begin(step(1, 1, new Prepared(next, 3)));
-        cloud.deliveries().begin(step(1, 1, new Prepared(next, 3)));
-        assertThat(cloud.deliveries().look(step(1, 1, new Prepared(next, 3)))).isEqualTo(new StepState.UnderWay());
+        cloud.deliveries().begin(step(1, 1, prepared(next)));
+        cloud.deliveries().begin(step(1, 1, prepared(next)));
+        assertThat(cloud.deliveries().look(step(1, 1, prepared(next)))).isEqualTo(new StepState.UnderWay());
 
         cloud.settle();
 
@@ -125,6 +127,10 @@ class SimulatedDeliveriesTest {
         assertThatExceptionOfType(CloudException.class)
                 .isThrownBy(() -> cloud.deliveries().begin(nowhere))
                 .withMessage("there is no environment 'moon'; there are: production");
+    }
+
+    private static Prepared prepared(Digest artifact) {
+        return new Prepared(Release.of(new Produced("app", artifact, 3)));
     }
 
     private StepReport done(long fence, int index, Wanted wanted) {

@@ -71,7 +71,9 @@ class SimulatedEnvironmentsTest extends DeliveriesContract {
 
     @Override
     protected Optional<String> answer() {
-        return cloud.environment(ENVIRONMENT).answer(requests++).map(words::get);
+        return cloud.environment(ENVIRONMENT)
+                .answer(requests++)
+                .map(release -> words.get(release.artifacts().get(0).digest()));
     }
 
     @Override

@@ -3,11 +3,13 @@
 package dev.cumulane.local.cli;
 
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.engine.Engine;
 import dev.cumulane.pipeline.Pipeline;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
@@ -24,6 +26,7 @@ public final class CommandLineTool {
     private final Console console;
     private final Site.Opener opener;
     private final Supplier<List<Pipeline>> pipelines;
+    private final UnaryOperator<Engine.Builder> fitting;
 
     /**
      * A command line for these pipelines.
@@ -31,11 +34,17 @@ public final class CommandLineTool {
      * @param console what it prints to
      * @param opener makes the site once the options are known
      * @param pipelines gives the pipelines, when a command needs them; a mistake in one is an {@link IllegalArgumentException}
+     * @param fitting gives an engine that is to work what it needs beside the pipelines, such as repositories
      */
-    public CommandLineTool(Console console, Site.Opener opener, Supplier<List<Pipeline>> pipelines) {
+    public CommandLineTool(
+            Console console,
+            Site.Opener opener,
+            Supplier<List<Pipeline>> pipelines,
+            UnaryOperator<Engine.Builder> fitting) {
         this.console = console;
         this.opener = opener;
         this.pipelines = pipelines;
+        this.fitting = fitting;
     }
 
     /**
@@ -45,7 +54,7 @@ public final class CommandLineTool {
      * @return one of {@link ExitCode}
      */
     public int run(String... arguments) {
-        Tool tool = new Tool(console, opener, pipelines);
+        Tool tool = new Tool(console, opener, pipelines, fitting);
         StringWriter help = new StringWriter();
         int code;
         try {
@@ -77,7 +86,8 @@ public final class CommandLineTool {
                 new SkipCommand(tool),
                 new CancelCommand(tool),
                 new EnvironmentsCommand(tool),
-                new StopCommand(tool));
+                new StopCommand(tool),
+                new ServeCommand(tool));
         commands.forEach(line::addSubcommand);
         line.addSubcommand(new HelpCommand());
         line.getCommandSpec()

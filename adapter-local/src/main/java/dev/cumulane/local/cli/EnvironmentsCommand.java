@@ -5,10 +5,11 @@ package dev.cumulane.local.cli;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.run.Deployment;
 import dev.cumulane.run.EnvironmentView;
+import dev.cumulane.run.Produced;
+import dev.cumulane.run.Release;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -93,8 +94,12 @@ final class EnvironmentsCommand implements Callable<Integer> {
     }
 
     private static String release(Deployment deployment) {
-        return deployment.release().stream()
-                .map(one -> one.name() + " " + one.digest().hex().substring(0, SHORT))
-                .collect(Collectors.joining(", "));
+        Release release = deployment.release();
+        List<Produced> artifacts = release.artifacts();
+        String digest = artifacts.size() == 1
+                ? artifacts.get(0).digest().hex()
+                : release.digest().hex();
+        String more = artifacts.size() == 1 ? "" : " (" + artifacts.size() + " artifacts)";
+        return release.name() + " " + digest.substring(0, SHORT) + more;
     }
 }

@@ -65,7 +65,10 @@ final class PlanTable {
 
     /** A cloud that loads functions by digest adds it when the pipeline is registered there. */
     private static boolean lacksCode(Plan plan) {
-        return plan.code().isEmpty() && plan.stages().stream().anyMatch(Stage.Function.class::isInstance);
+        return plan.code().isEmpty()
+                && plan.stages().stream()
+                        .anyMatch(stage -> stage instanceof Stage.Function
+                                || (stage instanceof Stage.FanOut whole && whole.template() instanceof Stage.Function));
     }
 
     /** Rows in columns; the last column is as wide as it wants. */
@@ -94,7 +97,9 @@ final class PlanTable {
     }
 
     static String kind(Stage stage) {
-        return stage.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        return stage instanceof Stage.FanOut whole
+                ? kind(whole.template()) + " each"
+                : stage.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
     private static String needs(Stage stage) {
@@ -115,6 +120,8 @@ final class PlanTable {
             return limits(function.limits());
         } else if (stage instanceof Stage.Child child) {
             return limits(child.limits());
+        } else if (stage instanceof Stage.FanOut whole) {
+            return limits(whole.template());
         } else if (stage instanceof Stage.Approval approval) {
             return whole(Text.duration(approval.expiresAfter()));
         } else if (stage instanceof Stage.Deploy deploy) {
@@ -153,8 +160,12 @@ final class PlanTable {
             return "asks " + Words.approvers(approval.approvers());
         } else if (stage instanceof Stage.Deploy deploy) {
             Stage.Delivery delivery = deploy.delivery();
-            return delivery.artifact().stage() + "/" + delivery.artifact().name() + " to "
-                    + delivery.environment().name() + ", " + rollout(delivery.rollout());
+            String artifacts = delivery.artifacts().stream()
+                    .map(artifact -> artifact.stage() + "/" + artifact.name())
+                    .collect(Collectors.joining(" + "));
+            return artifacts + " to " + delivery.environment().name() + ", " + rollout(delivery.rollout());
+        } else if (stage instanceof Stage.FanOut whole) {
+            return "for each of at most " + whole.atMost() + " " + whole.items().name() + ": " + what(whole.template());
         }
         return group((Stage.Group) stage);
     }
@@ -197,15 +208,42 @@ final class PlanTable {
     }
 
     private static String trigger(Trigger trigger) {
+        String where = trigger.repositories().isEmpty()
+                ? ""
+                : " of " + Text.clean(String.join(" or ", trigger.repositories()));
+        return what(trigger) + where;
+    }
+
+    private static String what(Trigger trigger) {
         if (trigger instanceof Trigger.Push push) {
-            return "a push to " + branches(push.branches());
+            return "a push to " + either("branch", push.branches()) + changing(push.paths());
+        } else if (trigger instanceof Trigger.Tag tag) {
+            return tag.tags().isEmpty() ? "any tag" : "tag " + either("tag", tag.tags());
         } else if (trigger instanceof Trigger.ChangeRequest change) {
-            return "a change request into " + branches(change.targets());
+            return "a change request into " + either("branch", change.targets()) + changing(change.paths());
+        } else if (trigger instanceof Trigger.Comment comment) {
+            return "the comment " + comment.command() + " on a change request";
+        } else if (trigger instanceof Trigger.Cron cron) {
+            return "the time " + cron.schedule().expression() + " " + Text.clean(cron.schedule().zone()) + ", for branch "
+                    + Text.clean(cron.branch());
+        } else if (trigger instanceof Trigger.RunOf run) {
+            String how = String.join(
+                    " or ",
+                    run.endings().stream()
+                            .map(ending -> ending.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                            .toList());
+            return "a run of pipeline " + run.pipeline() + " that " + how;
+        } else if (trigger instanceof Trigger.Published published) {
+            return "artifact " + published.artifact() + " of pipeline " + published.pipeline();
         }
         throw new IllegalStateException("no words for " + trigger);
     }
 
-    private static String branches(List<String> names) {
-        return names.isEmpty() ? "any branch" : Text.clean(String.join(" or ", names));
+    private static String changing(List<String> paths) {
+        return paths.isEmpty() ? "" : " that changes " + Text.clean(String.join(" or ", paths));
+    }
+
+    private static String either(String kind, List<String> names) {
+        return names.isEmpty() ? "any " + kind : Text.clean(String.join(" or ", names));
     }
 }

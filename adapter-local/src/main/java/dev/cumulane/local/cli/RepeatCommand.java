@@ -35,7 +35,7 @@ abstract class RepeatCommand implements Callable<Integer> {
         Attendance attendance = new Attendance(tool);
         try (Site site = attendance.claim();
                 Engine engine =
-                        Engine.on(site.cloud()).register(tool.pipelines()).open()) {
+                        tool.engine(site).open()) {
             RunId run = start(engine, tool.run(engine, typed).id());
             return attendance.stay(site, engine, run, approveAs);
         }

@@ -93,7 +93,7 @@ abstract class SignalCommand implements Callable<Integer> {
         Attendance attendance = new Attendance(tool);
         try (Site site = attendance.claimUsed();
                 Engine engine =
-                        Engine.on(site.cloud()).register(tool.pipelines()).open()) {
+                        tool.engine(site).open()) {
             RunId run = tool.run(engine, typed).id();
             send(engine, run);
             return attendance.stay(site, engine, run, Optional.empty());

@@ -66,6 +66,13 @@ public interface Site extends AutoCloseable {
     String name();
 
     /**
+     * Whether this is one machine, whose work a process does.
+     *
+     * @return false for a cloud whose own functions work
+     */
+    boolean isMachine();
+
+    /**
      * Whether anything has ever run here. Asking leaves nothing behind, where using the cloud would.
      *
      * @return false if there is nothing to show

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -35,6 +36,7 @@ final class Tool {
     private final Console console;
     private final Site.Opener opener;
     private final Supplier<List<Pipeline>> definitions;
+    private final UnaryOperator<Engine.Builder> fitting;
     private Optional<List<Pipeline>> defined = Optional.empty();
 
     @Option(
@@ -79,10 +81,15 @@ final class Tool {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Adds the stack trace to an error.")
     private boolean verbose;
 
-    Tool(Console console, Site.Opener opener, Supplier<List<Pipeline>> definitions) {
+    Tool(
+            Console console,
+            Site.Opener opener,
+            Supplier<List<Pipeline>> definitions,
+            UnaryOperator<Engine.Builder> fitting) {
         this.console = console;
         this.opener = opener;
         this.definitions = definitions;
+        this.fitting = fitting;
     }
 
     Console console() {
@@ -106,6 +113,11 @@ final class Tool {
         return options.isEmpty()
                 ? console.invocation()
                 : new Invocation(console.invocation().with(options));
+    }
+
+    /** An engine that is to work on a site, with all that this program gives it. */
+    Engine.Builder engine(Site site) {
+        return fitting.apply(Engine.on(site.cloud()).register(pipelines()));
     }
 
     Pipeline[] pipelines() {

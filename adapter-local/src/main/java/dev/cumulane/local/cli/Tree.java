@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 final class Tree {
     private static final int STANDING_COLUMNS = 10;
     private static final int DURATION_COLUMNS = 12;
+    private static final int ITEM_COLUMNS = 40;
 
     private final Style style;
 
@@ -101,6 +102,13 @@ final class Tree {
     }
 
     private static String detail(StageView stage, Moment moment) {
+        String rest = progress(stage, moment);
+        return stage.item()
+                .map(item -> Text.cut(Text.clean(item), ITEM_COLUMNS) + (rest.isEmpty() ? "" : "; " + rest))
+                .orElse(rest);
+    }
+
+    private static String progress(StageView stage, Moment moment) {
         String attempt =
                 stage.progress().attempt() > 1 ? "attempt " + stage.progress().attempt() + "; " : "";
         if (stage.progress().verdict().isPresent()) {

@@ -67,6 +67,7 @@ final class Words {
             case INPUT_CORRUPT -> "an input is missing or damaged";
             case DEPLOYMENT_FAILED -> "the deployment could not be carried out";
             case INTERNAL -> "an internal error";
+            case TOO_MANY_ITEMS -> "the list has too many items";
             case TOO_FEW_SUCCEEDED -> "too few of its members succeeded";
             case NEEDS_UNMET -> "a stage that it needs did not succeed";
             case CONDITION_UNMET -> "its condition was not true";

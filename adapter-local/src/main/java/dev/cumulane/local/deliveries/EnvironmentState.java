@@ -13,6 +13,8 @@ import dev.cumulane.local.process.ProcessGroup;
 import dev.cumulane.local.process.ProcessIdentity;
 import dev.cumulane.local.process.StateFile;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.Produced;
+import dev.cumulane.run.Release;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,19 +33,20 @@ import java.util.TreeMap;
 final class EnvironmentState {
     private static final int MOST_REPORTS = 50;
 
-    /** A release whose files are in {@code releases/<fence>/}. */
-    record Release(long fence, Digest artifact, int port, Optional<ProcessGroup> process) {
+    /** A release in place, whose files are in {@code releases/<fence>/}. */
+    record Instance(long fence, Release release, int port, Optional<ProcessGroup> process) {
         boolean alive() {
             return process.map(ProcessGroup::alive).orElse(false);
         }
     }
 
     private final Path file;
-    private final SortedMap<Long, Release> releases = new TreeMap<>();
+    private final SortedMap<Long, Instance> releases = new TreeMap<>();
     private final Map<String, StepReport> reports = new LinkedHashMap<>();
     private OptionalInt port = OptionalInt.empty();
     private Optional<ProcessGroup> portSwitch = Optional.empty();
     private long fence;
+    private int step;
     private long live;
     private long former;
 
@@ -70,14 +73,23 @@ final class EnvironmentState {
         json.put("format", 1);
         port.ifPresent(number -> json.put("port", number));
         json.put("fence", fence);
+        json.put("step", step);
         json.put("live", live);
         json.put("former", former);
         portSwitch.ifPresent(group -> json.set("switch", json(group)));
         ArrayNode listed = json.putArray("releases");
-        for (Release release : releases.values()) {
+        for (Instance release : releases.values()) {
             ObjectNode entry = listed.addObject();
             entry.put("fence", release.fence());
-            entry.put("artifact", release.artifact().hex());
+            entry.put("name", release.release().name());
+            ArrayNode artifacts = entry.putArray("artifacts");
+            for (Produced artifact : release.release().artifacts()) {
+                artifacts
+                        .addObject()
+                        .put("name", artifact.name())
+                        .put("digest", artifact.digest().hex())
+                        .put("size", artifact.size());
+            }
             entry.put("port", release.port());
             release.process().ifPresent(group -> entry.set("process", json(group)));
         }
@@ -92,13 +104,28 @@ final class EnvironmentState {
         StateFile.write(file, json);
     }
 
-    /** Takes note of the deployment that a step belongs to: the first step of a new one finds out what is live. */
-    void enter(long deployment) {
-        if (deployment > fence) {
-            fence = deployment;
+    /** Takes note of a step that is to be done: the first one of a deployment finds out what is live. */
+    void enter(DeploymentStep next) {
+        if (next.fence() > fence) {
+            fence = next.fence();
+            step = 0;
             former = live;
+        }
+        if (next.index() > step) {
+            step = next.index();
             write();
         }
+    }
+
+    /** Why a step that was not done must not be done any more, if so: a later one has begun. */
+    Optional<String> stale(DeploymentStep late) {
+        if (late.fence() < fence) {
+            return Optional.of("stale: this deployment to " + late.environment() + " has the number " + late.fence()
+                    + ", and the environment has seen " + fence);
+        }
+        return late.fence() == fence && late.index() < step
+                ? Optional.of("stale: this is step " + late.index() + ", and step " + step + " has begun")
+                : Optional.empty();
     }
 
     long fence() {
@@ -134,15 +161,15 @@ final class EnvironmentState {
         portSwitch = group;
     }
 
-    Optional<Release> release(long number) {
+    Optional<Instance> release(long number) {
         return Optional.ofNullable(releases.get(number));
     }
 
-    List<Release> releases() {
+    List<Instance> releases() {
         return new ArrayList<>(releases.values());
     }
 
-    void put(Release release) {
+    void put(Instance release) {
         releases.put(release.fence(), release);
     }
 
@@ -168,13 +195,14 @@ final class EnvironmentState {
     private void load(JsonNode json) {
         port = json.has("port") ? OptionalInt.of(json.get("port").asInt()) : OptionalInt.empty();
         fence = json.path("fence").asLong();
+        step = json.path("step").asInt();
         live = json.path("live").asLong();
         former = json.path("former").asLong();
         portSwitch = group(json.path("switch"));
         for (JsonNode entry : json.path("releases")) {
-            put(new Release(
+            put(new Instance(
                     entry.path("fence").asLong(),
-                    new Digest(entry.path("artifact").asText()),
+                    release(entry),
                     entry.path("port").asInt(),
                     group(entry.path("process"))));
         }
@@ -189,6 +217,17 @@ final class EnvironmentState {
                                     ? Optional.of(entry.get("address").asText())
                                     : Optional.empty()));
         }
+    }
+
+    private static Release release(JsonNode json) {
+        List<Produced> artifacts = new ArrayList<>();
+        for (JsonNode artifact : json.path("artifacts")) {
+            artifacts.add(new Produced(
+                    artifact.path("name").asText(),
+                    new Digest(artifact.path("digest").asText()),
+                    artifact.path("size").asLong()));
+        }
+        return new Release(json.path("name").asText(), artifacts);
     }
 
     private static ObjectNode json(ProcessGroup group) {

@@ -48,7 +48,7 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
 
     private final Path root;
     private final SortedMap<String, ProcessEnvironment> environments;
-    private final Unpacking unpacking;
+    private final Layout layout;
     private final BiConsumer<DeploymentStep, StepReport> over;
     private final Starter starter;
     private final Duration grace;
@@ -74,7 +74,7 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
             Duration grace) {
         this.root = state.toAbsolutePath().normalize().resolve("environments");
         this.environments = Collections.unmodifiableSortedMap(new TreeMap<>(environments));
-        this.unpacking = unpacking;
+        this.layout = new Layout(unpacking);
         this.over = over;
         this.starter = starter;
         this.grace = grace;
@@ -130,8 +130,8 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
     public StepState look(DeploymentStep step) {
         EnvironmentState state = EnvironmentState.read(root.resolve(step.environment()));
         Optional<StepReport> report = state.report(step);
-        if (report.isEmpty() && step.fence() < state.fence()) {
-            return new StepState.Ended(stale(step, state));
+        if (report.isEmpty()) {
+            report = state.stale(step).map(StepReport::failure);
         }
         if (report.isPresent()) {
             return new StepState.Ended(report.get());
@@ -150,7 +150,7 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
         return state.release(state.live())
                 .map(live -> new EnvironmentStatus(
                         "http://127.0.0.1:" + state.port().orElse(0),
-                        live.artifact(),
+                        live.release(),
                         live.process().map(group -> group.leader().pid()).orElse(0L),
                         live.alive()
                                 && state.portSwitch()
@@ -173,9 +173,9 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
         return locked(directory, () -> {
             EnvironmentState state = EnvironmentState.read(directory);
             boolean running = state.portSwitch().map(group -> group.alive()).orElse(false)
-                    || state.releases().stream().anyMatch(EnvironmentState.Release::alive);
+                    || state.releases().stream().anyMatch(EnvironmentState.Instance::alive);
             ProcessEnvironment unused = ProcessEnvironment.Choice.OF_KIND.process("none");
-            new Rollout(directory, unused, state, unpacking, starter, grace).stopAll();
+            new Rollout(directory, unused, state, layout, starter, grace).stopAll();
             return running;
         });
     }
@@ -251,15 +251,16 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
         if (before.isPresent()) {
             return before.get();
         }
-        if (step.fence() < state.fence()) {
-            return stale(step, state);
+        Optional<String> stale = state.stale(step);
+        if (stale.isPresent()) {
+            return StepReport.failure(stale.get());
         }
-        state.enter(step.fence());
-        Rollout rollout = new Rollout(target.directory(), target.binding(), state, unpacking, starter, grace);
+        state.enter(step);
+        Rollout rollout = new Rollout(target.directory(), target.binding(), state, layout, starter, grace);
         DeploymentStep.Wanted wanted = step.wanted();
         StepReport report;
         if (wanted instanceof DeploymentStep.Prepared prepared) {
-            report = rollout.prepare(prepared.artifact());
+            report = rollout.prepare(prepared.release());
         } else if (wanted instanceof DeploymentStep.Shifted shifted) {
             report = rollout.shift(shifted.percent());
         } else if (wanted instanceof DeploymentStep.Healthy) {
@@ -272,11 +273,6 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
         state.report(step, report);
         state.write();
         return report;
-    }
-
-    private static StepReport stale(DeploymentStep step, EnvironmentState state) {
-        return StepReport.failure("stale: this deployment to " + step.environment() + " has the number " + step.fence()
-                + ", and the environment has seen " + state.fence());
     }
 
     @FunctionalInterface

@@ -4,14 +4,14 @@ package dev.cumulane.local.deliveries;
 
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.StepReport;
-import dev.cumulane.local.deliveries.EnvironmentState.Release;
+import dev.cumulane.local.deliveries.EnvironmentState.Instance;
 import dev.cumulane.local.process.HostEnvironment;
 import dev.cumulane.local.process.Jvm;
 import dev.cumulane.local.process.Launch;
 import dev.cumulane.local.process.ProcessGroup;
 import dev.cumulane.local.process.Starter;
 import dev.cumulane.local.process.Trees;
-import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.Release;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -43,7 +43,7 @@ final class Rollout {
     private final Path directory;
     private final ProcessEnvironment binding;
     private final EnvironmentState state;
-    private final Unpacking unpacking;
+    private final Layout layout;
     private final Starter starter;
     private final Duration grace;
 
@@ -51,19 +51,19 @@ final class Rollout {
             Path directory,
             ProcessEnvironment binding,
             EnvironmentState state,
-            Unpacking unpacking,
+            Layout layout,
             Starter starter,
             Duration grace) {
         this.directory = directory;
         this.binding = binding;
         this.state = state;
-        this.unpacking = unpacking;
+        this.layout = layout;
         this.starter = starter;
         this.grace = grace;
     }
 
     /** The release of this deployment is in place beside the live one, started and healthy. */
-    StepReport prepare(Digest artifact) throws InterruptedException {
+    StepReport prepare(Release wanted) throws InterruptedException {
         Optional<String> taken = choosePort();
         if (taken.isPresent()) {
             return StepReport.failure(taken.get());
@@ -71,11 +71,11 @@ final class Rollout {
         Path files = release(state.fence()).resolve("files");
         if (!Files.isDirectory(files)) {
             makeDirectory(release(state.fence()));
-            unpacking.unpack(artifact, files);
+            layout.make(wanted, files);
         }
-        Optional<String> wrong = start(state.fence(), artifact);
+        Optional<String> wrong = start(state.fence(), wanted);
         if (wrong.isPresent()) {
-            Optional<Release> failed = state.release(state.fence());
+            Optional<Instance> failed = state.release(state.fence());
             if (failed.isPresent()) {
                 end(failed.get());
             }
@@ -86,17 +86,17 @@ final class Rollout {
 
     /** The release of this deployment gets its share of the traffic. */
     StepReport shift(int percent) throws InterruptedException {
-        Optional<Release> prepared = state.release(state.fence()).filter(Release::alive);
+        Optional<Instance> prepared = state.release(state.fence()).filter(Instance::alive);
         if (prepared.isEmpty()) {
             return StepReport.failure("the release is not running" + lastLines(state.fence()));
         }
-        Optional<Release> former = state.release(state.former()).filter(Release::alive);
+        Optional<Instance> former = state.release(state.former()).filter(Instance::alive);
         return point(percent, prepared.get(), former);
     }
 
     /** The release of this deployment answers its health check several times in a row. */
     StepReport probe() throws InterruptedException {
-        Optional<Release> prepared = state.release(state.fence()).filter(Release::alive);
+        Optional<Instance> prepared = state.release(state.fence()).filter(Instance::alive);
         if (prepared.isEmpty()) {
             return StepReport.failure("the release has ended" + lastLines(state.fence()));
         }
@@ -121,7 +121,7 @@ final class Rollout {
         }
         state.live(state.fence());
         state.write();
-        for (Release release : state.releases()) {
+        for (Instance release : state.releases()) {
             if (release.fence() != state.fence()) {
                 end(release);
             }
@@ -132,25 +132,25 @@ final class Rollout {
 
     /** The release that was live before this deployment has all the traffic again; without one, nothing runs. */
     StepReport rollBack() throws InterruptedException {
-        Optional<Release> former = state.release(state.former());
+        Optional<Instance> former = state.release(state.former());
         if (former.isEmpty()) {
             stopAll();
             return new StepReport(
                     true, "nothing was live before, so nothing is live now", Optional.empty(), Optional.empty());
         }
         choosePort();
-        Optional<String> wrong = start(former.get().fence(), former.get().artifact());
+        Optional<String> wrong = start(former.get().fence(), former.get().release());
         if (wrong.isPresent()) {
             return StepReport.failure("the former release could not be brought back: " + wrong.get());
         }
-        Release back = state.release(state.former()).orElseThrow();
+        Instance back = state.release(state.former()).orElseThrow();
         StepReport all = point(100, back, Optional.empty());
         if (!all.succeeded()) {
             return all;
         }
         state.live(back.fence());
         state.write();
-        for (Release release : state.releases()) {
+        for (Instance release : state.releases()) {
             if (release.fence() != back.fence()) {
                 end(release);
             }
@@ -163,7 +163,7 @@ final class Rollout {
     void stopAll() throws InterruptedException {
         state.live(0);
         state.write();
-        for (Release release : state.releases()) {
+        for (Instance release : state.releases()) {
             end(release);
         }
         Optional<ProcessGroup> portSwitch = state.portSwitch();
@@ -183,8 +183,8 @@ final class Rollout {
     }
 
     /** Starts a release unless it lives, and waits until it is healthy: what is wrong, or empty. */
-    private Optional<String> start(long fence, Digest artifact) throws InterruptedException {
-        Optional<Release> known = state.release(fence).filter(Release::alive);
+    private Optional<String> start(long fence, Release release) throws InterruptedException {
+        Optional<Instance> known = state.release(fence).filter(Instance::alive);
         if (known.isPresent() && !Files.exists(release(fence).resolve("begun"))) {
             end(known.get()); // it waits for a word of an engine that is gone
             known = Optional.empty();
@@ -207,19 +207,19 @@ final class Rollout {
                             home.resolve("log.txt"),
                             home.resolve("begun")),
                     group -> {
-                        state.put(new Release(fence, artifact, port, Optional.of(group)));
+                        state.put(new Instance(fence, release, port, Optional.of(group)));
                         state.write();
                         return "local:" + group.leader().pid();
                     });
         }
-        Release started = state.release(fence).orElseThrow();
+        Instance started = state.release(fence).orElseThrow();
         return new HealthCheck(started.port(), binding.health())
                 .await(started::alive, binding.healthyWithin())
                 .map(wrong -> wrong + lastLines(fence));
     }
 
     /** Divides the traffic between two releases. */
-    private StepReport point(int percent, Release first, Optional<Release> second) throws InterruptedException {
+    private StepReport point(int percent, Instance first, Optional<Instance> second) throws InterruptedException {
         int share = second.isPresent() ? percent : 100;
         String targets = first.port() + " " + share + "\n"
                 + second.map(other -> other.port() + " " + (100 - share) + "\n").orElse("");
@@ -328,10 +328,10 @@ final class Rollout {
         }
     }
 
-    private void end(Release release) throws InterruptedException {
+    private void end(Instance release) throws InterruptedException {
         if (release.process().isPresent()) {
             end(release.process().get());
-            state.put(new Release(release.fence(), release.artifact(), release.port(), Optional.empty()));
+            state.put(new Instance(release.fence(), release.release(), release.port(), Optional.empty()));
         }
     }
 
@@ -345,7 +345,7 @@ final class Rollout {
     }
 
     private void forgetAllBut(long first, long second) {
-        for (Release release : state.releases()) {
+        for (Instance release : state.releases()) {
             if (release.fence() != first && release.fence() != second) {
                 try {
                     Trees.delete(release(release.fence()));

@@ -126,6 +126,7 @@ final class CommandLineToolTest {
                 wishes -> {
                     throw CloudException.permanent("SQLite", "journal.db is damaged");
                 },
-                () -> List.of(pipeline.get()));
+                () -> List.of(pipeline.get()),
+                engine -> engine);
     }
 }

@@ -97,6 +97,7 @@ final class Samples {
                 kind,
                 after,
                 false,
+                Optional.empty(),
                 new Progress(
                         state,
                         attempt,

@@ -16,6 +16,8 @@ import dev.cumulane.cloud.contract.Awaiting;
 import dev.cumulane.cloud.contract.DeliveriesContract;
 import dev.cumulane.local.process.Starter;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.Produced;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.RunId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -185,20 +187,54 @@ class ProcessDeliveriesTest extends DeliveriesContract {
 
     @Test
     void a_service_that_ends_at_once_is_a_failure_with_the_last_lines_of_its_log() throws Exception {
-        StepReport report = done(step(1, 1, new Prepared(artifact(Map.of("word", "one", "dies", "")), 100)));
+        StepReport report = done(step(1, 1, prepared(artifact(Map.of("word", "one", "dies", "")))));
 
         assertThat(report.succeeded()).isFalse();
         assertThat(report.detail())
                 .isEqualTo("the process ended before it was healthy; its log ends: no configuration for one");
     }
 
+    private Prepared prepared(Map<String, String> first, Map<String, String> second) {
+        return new Prepared(new Release(
+                "shop", List.of(new Produced("app", artifact(first), 1), new Produced("pages", artifact(second), 1))));
+    }
+
+    @Test
+    void the_artifacts_of_a_release_lie_side_by_side() throws Exception {
+        StepReport report = done(step(1, 1, prepared(Map.of("page", "index"), Map.of("word", "one"))));
+
+        assertThat(report.succeeded()).as(report.detail()).isTrue();
+        Path files = state.resolve("environments/production/releases/1/files");
+        assertThat(files.resolve("page")).hasContent("index");
+        assertThat(files.resolve("word")).hasContent("one");
+        done(step(1, 2, new Shifted(100)));
+        done(step(1, 3, new Completed()));
+        assertThat(answer()).contains("one");
+        restart();
+        assertThat(deliveries().status(ENVIRONMENT).orElseThrow().release().artifacts())
+                .extracting(Produced::name)
+                .containsExactly("app", "pages");
+    }
+
+    @Test
+    void two_artifacts_of_a_release_that_have_a_file_of_one_name_are_a_failure() throws Exception {
+        StepReport report = done(step(1, 1, prepared(Map.of("word", "one"), Map.of("word", "two"))));
+
+        assertThat(report)
+                .isEqualTo(
+                        StepReport.failure("artifact 'pages' has a file word, as another artifact of the release has"));
+        assertThat(starts("one")).isZero();
+    }
+
     @Test
     void stopping_an_environment_ends_service_and_switch_and_the_next_deployment_keeps_the_port() throws Exception {
-        done(step(1, 1, new Prepared(healthy("one"), 100)));
+        done(step(1, 1, prepared(healthy("one"))));
         done(step(1, 2, new Shifted(100)));
         String address = done(step(1, 3, new Completed())).address().orElseThrow();
         EnvironmentStatus before = deliveries().status(ENVIRONMENT).orElseThrow();
-        assertThat(before).isEqualTo(new EnvironmentStatus(address, healthy("one"), before.pid(), true));
+        assertThat(before)
+                .isEqualTo(
+                        new EnvironmentStatus(address, prepared(healthy("one")).release(), before.pid(), true));
 
         assertThat(deliveries().stop(ENVIRONMENT)).isTrue();
 
@@ -207,7 +243,7 @@ class ProcessDeliveriesTest extends DeliveriesContract {
                 .isEmpty();
         assertThat(deliveries().status(ENVIRONMENT)).isEmpty();
         assertThat(deliveries().stop(ENVIRONMENT)).isFalse();
-        done(step(2, 1, new Prepared(healthy("two"), 100)));
+        done(step(2, 1, prepared(healthy("two"))));
         assertThat(done(step(2, 2, new Shifted(100))).address()).contains(address);
     }
 
@@ -220,10 +256,10 @@ class ProcessDeliveriesTest extends DeliveriesContract {
 
     @Test
     void a_former_release_that_died_is_started_again_by_a_rollback() throws Exception {
-        done(step(1, 1, new Prepared(healthy("one"), 100)));
+        done(step(1, 1, prepared(healthy("one"))));
         done(step(1, 2, new Shifted(100)));
         done(step(1, 3, new Completed()));
-        done(step(2, 1, new Prepared(healthy("two"), 100)));
+        done(step(2, 1, prepared(healthy("two"))));
         ProcessHandle former = ProcessHandle.of(
                         deliveries().status(ENVIRONMENT).orElseThrow().pid())
                 .orElseThrow();
@@ -239,7 +275,7 @@ class ProcessDeliveriesTest extends DeliveriesContract {
     @Test
     void the_files_of_two_releases_are_kept_and_older_ones_deleted() throws Exception {
         for (int fence = 1; fence <= 3; fence++) {
-            done(step(fence, 1, new Prepared(healthy("release-" + fence), 100)));
+            done(step(fence, 1, prepared(healthy("release-" + fence))));
             done(step(fence, 2, new Completed()));
         }
 
@@ -260,7 +296,7 @@ class ProcessDeliveriesTest extends DeliveriesContract {
                     told::put,
                     Starter.ofThisMachine(),
                     Duration.ofSeconds(2))) {
-                DeploymentStep prepare = step(1, 1, new Prepared(healthy("one"), 100));
+                DeploymentStep prepare = step(1, 1, prepared(healthy("one")));
                 fixed.begin(prepare);
                 Awaiting.until("the report", () -> told.containsKey(prepare));
 

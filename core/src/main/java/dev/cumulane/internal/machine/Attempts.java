@@ -54,17 +54,16 @@ final class Attempts {
     }
 
     private static String stopped(Step step, int stage, Cause why) {
-        if (why != Cause.REFUSED
-                && step.run().mustEnd(stage)
-                && why == step.run().ending(stage)) {
+        if (why == Cause.REFUSED) {
+            return "no service started it within " + RunProgress.LONGEST_QUEUE;
+        }
+        if (step.run().mustEnd(stage) && why == step.run().ending(stage)) {
             return "stopped, since " + step.run().whyEnding(stage);
         }
-        if (why == Cause.TIMED_OUT) {
-            return "stopped at its time limit of " + limits(step, stage).within();
-        }
-        return why == Cause.CANCELLED
-                ? "stopped, since the run was cancelled"
-                : "no service started it within " + RunProgress.LONGEST_QUEUE;
+        // By now there may be another reason to stop it; this is the one for which it was stopped.
+        return why == Cause.TIMED_OUT
+                ? "stopped at its time limit of " + limits(step, stage).within()
+                : "stopped, since the run was to end";
     }
 
     private static void endAttempt(Step step, int stage, Verdict verdict) {

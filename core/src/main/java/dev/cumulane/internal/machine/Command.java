@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** Something to be done. Each follows from the state alone, so that it can be found again after a crash and done again. */
 public sealed interface Command {
+    /** Find out how many items a stage's list has. */
+    record CountItems(String stage) implements Command {}
+
     /** Look for a past success. */
     record Recall(String stage, Digest key) implements Command {}
 

@@ -6,6 +6,8 @@ package dev.cumulane.internal.machine;
 public enum Cue {
     /** All before it has ended. */
     OPEN,
+    /** {@link Signal.Counted}. */
+    COUNTED,
     /** {@link Signal.Recalled}. */
     RECALLED,
     /** {@link Signal.WorkAccepted}. */

@@ -66,6 +66,10 @@ final class Gathering {
     }
 
     Verdict verdict() {
+        // Only a fan-out has nothing to gather.
+        if (members == 0 && hasSucceeded()) {
+            return Verdict.of(Cause.COMPLETED, "the list has no items");
+        }
         String detail =
                 succeeded + " of " + members + " succeeded" + (leftOut == 0 ? "" : ", " + leftOut + " were left out");
         return hasSucceeded()

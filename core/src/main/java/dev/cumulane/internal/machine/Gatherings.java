@@ -16,6 +16,10 @@ final class Gatherings {
     /** Of a run in which nothing has ended. */
     Gatherings(RunPlan plan) {
         this.plan = plan;
+        for (RunPlan.Fan fan : plan.fans()) {
+            int whole = plan.graph().number(fan.stage());
+            groups.put(whole, new Gathering(((Stage.FanOut) plan.stage(whole)).policy(), fan.cells()));
+        }
         for (int i = 0; i < plan.size(); i++) {
             if (plan.stage(i) instanceof Stage.Group group) {
                 groups.put(i, new Gathering(group.policy(), group.members().size()));

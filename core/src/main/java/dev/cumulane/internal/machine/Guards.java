@@ -26,8 +26,9 @@ final class Guards {
             return named(run, TAGS, tag.patterns());
         }
         if (guard instanceof Guard.Proposed proposed) {
-            return run.source() instanceof SourceEvent.ChangeProposed change
-                    && proposed.targets().stream().anyMatch(pattern -> Patterns.fits(pattern, change.target()));
+            return target(run.source())
+                    .filter(target -> proposed.targets().stream().anyMatch(pattern -> Patterns.fits(pattern, target)))
+                    .isPresent();
         }
         if (guard instanceof Guard.Changed changed) {
             return run.source()
@@ -63,7 +64,15 @@ final class Guards {
     }
 
     private static boolean isPush(RunProgress run) {
-        return !(run.source() instanceof SourceEvent.ChangeProposed);
+        return target(run.source()).isEmpty();
+    }
+
+    /** The branch that an event's change request wants to change. */
+    private static Optional<String> target(SourceEvent source) {
+        if (source instanceof SourceEvent.ChangeProposed proposed) {
+            return Optional.of(proposed.target());
+        }
+        return source instanceof SourceEvent.Commanded commanded ? Optional.of(commanded.target()) : Optional.empty();
     }
 
     private static boolean named(RunProgress run, String kind, List<String> patterns) {

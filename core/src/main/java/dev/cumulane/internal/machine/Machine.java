@@ -48,7 +48,8 @@ public final class Machine {
                     begin.plan(),
                     begin.source(),
                     begin.lineage(),
-                    begin.parameters()));
+                    begin.parameters(),
+                    begin.unwanted()));
             Turns.ask(step);
         }
         if (run.hasBegun() && !run.hasEnded()) {
@@ -106,6 +107,9 @@ public final class Machine {
     private static Cue cue(Signal.ToStage signal) {
         if (signal instanceof Signal.Recalled) {
             return Cue.RECALLED;
+        }
+        if (signal instanceof Signal.Counted) {
+            return Cue.COUNTED;
         }
         if (signal instanceof Signal.WorkAccepted) {
             return Cue.ACCEPTED;
@@ -196,6 +200,7 @@ public final class Machine {
         StageSlot slot = run.slot(stage);
         String name = run.name(stage);
         return switch (slot.phase()) {
+            case COUNTING -> Optional.of(new Command.CountItems(name));
             case RECALLING -> Optional.of(new Command.Recall(name, slot.reuse().orElseThrow()));
             case SCHEDULED -> Optional.of(new Command.StartWork(name, slot.attempt()));
             case STOPPING ->
@@ -216,7 +221,7 @@ public final class Machine {
                         : slot.reuse()
                                 .filter(key -> slot.succeeded() && slot.from().isEmpty())
                                 .map(key -> new Command.Remember(name, key));
-            case PENDING, WORKING, RESTING, VOTING, HOLDING -> Optional.empty();
+            case PENDING, FANNED_OUT, WORKING, RESTING, VOTING, HOLDING -> Optional.empty();
         };
     }
 

@@ -27,21 +27,27 @@ final class Opening {
     static void open(Step step, int stage, Optional<Signal.ToStage> signal) {
         Optional<TakenOver.Taken> taken = step.run().plan().taken(step.name(stage));
         if (taken.isPresent() && !step.run().endsWithTheRun(stage)) {
+            if (step.run().stage(stage) instanceof Stage.FanOut whole
+                    && taken.get().verdict().outcome() == Outcome.SUCCESS) {
+                // What there is to take over is its cells', which it needs for that.
+                Cells.open(step, stage, whole);
+                return;
+            }
             step.emit(
                     stage,
                     new RunEvent.StageReused(step.name(stage), taken.get().from()));
             step.finish(stage, taken.get().verdict());
             return;
         }
+        if (step.run().stage(stage) instanceof Stage.Group) {
+            gather(step, stage, signal);
+            return;
+        }
         if (step.run().mustEnd(stage)) {
             Step.endCancelled(step, stage, signal);
             return;
         }
-        if (step.run().stage(stage) instanceof Stage.Group) {
-            step.finish(stage, step.run().gathering(stage).verdict());
-            return;
-        }
-        Optional<Verdict> leftOut = leftOut(step, stage);
+        Optional<Verdict> leftOut = unwanted(step).or(() -> leftOut(step, stage));
         if (leftOut.isPresent()) {
             step.finish(stage, leftOut.get());
             return;
@@ -68,8 +74,10 @@ final class Opening {
                             step.at().plus(approval.expiresAfter()),
                             step.run().subject(artifacts),
                             named));
+        } else if (what instanceof Stage.FanOut whole) {
+            Cells.open(step, stage, whole);
         } else if (what instanceof Stage.Deploy deploy) {
-            openDeployment(step, stage, deploy);
+            Rollouts.ask(step, stage, deploy);
         } else {
             step.emit(
                     stage,
@@ -79,20 +87,22 @@ final class Opening {
         }
     }
 
-    private static void openDeployment(Step step, int stage, Stage.Deploy deploy) {
-        if (produced(step, deploy.delivery().artifact()).isEmpty()) {
-            Artifact artifact = deploy.delivery().artifact();
-            step.finish(
-                    stage,
-                    Verdict.of(
-                            Cause.NEEDS_UNMET,
-                            "artifact '" + artifact.name() + "' of stage '" + artifact.stage() + "' was not written"));
-            return;
+    /** Ends a group, or a stage that has fanned out. */
+    static void gather(Step step, int stage, Optional<Signal.ToStage> signal) {
+        if (step.run().mustEnd(stage)) {
+            Step.endCancelled(step, stage, signal);
+        } else {
+            step.finish(stage, step.run().gathering(stage).verdict());
         }
-        step.emit(
-                stage,
-                new RunEvent.EnvironmentAsked(
-                        deploy.name(), deploy.delivery().environment().name()));
+    }
+
+    /** Why no stage of the run runs, not even those that always do, if so. */
+    private static Optional<Verdict> unwanted(Step step) {
+        return step.run()
+                .head()
+                .started()
+                .flatMap(RunEvent.RunStarted::unwanted)
+                .map(why -> Verdict.of(Cause.CONDITION_UNMET, why));
     }
 
     /** Why a stage whose turn has come does not run, if it does not. */
@@ -148,15 +158,6 @@ final class Opening {
         return Optional.of(Verdict.of(Cause.NOT_NEEDED, "nothing failed before it"));
     }
 
-    private static Optional<Produced> produced(Step step, Artifact artifact) {
-        return step.run()
-                .slot(artifact.stage())
-                .flatMap(StageSlot::verdict)
-                .flatMap(verdict -> verdict.artifacts().stream()
-                        .filter(one -> one.name().equals(artifact.name()))
-                        .findFirst());
-    }
-
     /** The artifacts that stages right behind an approval read: what goes on when it is given. */
     private static List<Produced> decidedOn(Step step, int stage) {
         Set<Produced> artifacts = new LinkedHashSet<>();
@@ -164,7 +165,7 @@ final class Opening {
         for (int i = 0; i < behind.length(); i++) {
             for (Input input : step.run().stage(behind.get(i)).needs().reads()) {
                 if (input instanceof Artifact artifact) {
-                    produced(step, artifact).ifPresent(artifacts::add);
+                    step.run().produced(artifact).ifPresent(artifacts::add);
                 }
             }
         }

@@ -6,6 +6,10 @@ package dev.cumulane.internal.machine;
 public enum Phase {
     /** Something before it has not ended. */
     PENDING,
+    /** The items of its list are being counted. */
+    COUNTING,
+    /** Its cells are there; it ends when enough of them have. */
+    FANNED_OUT,
     /** A past success is looked for. */
     RECALLING,
     /** An attempt is to be started; no service has accepted it. */

@@ -63,12 +63,18 @@ final class Reuse {
                 : Optional.empty();
         Basis basis = new Basis(
                 run.plan().plan().pipeline(),
-                what,
+                template(run, stage),
                 what instanceof Stage.Function ? run.plan().plan().code() : Optional.empty(),
                 source,
                 inputs(run, what),
                 values(run, what));
         return Optional.of(Digest.of(RecordJson.write(Basis.class, basis)));
+    }
+
+    /** A cell's work depends on its item, not on its number. */
+    private static Stage template(RunProgress run, int stage) {
+        int whole = run.plan().groupOf(stage);
+        return whole >= 0 && run.stage(whole) instanceof Stage.FanOut fanOut ? fanOut.template() : run.stage(stage);
     }
 
     private static List<String> inputs(RunProgress run, Stage stage) {
@@ -79,11 +85,10 @@ final class Reuse {
             } else if (input instanceof Input.Collected collected) {
                 Instant end =
                         run.slot(collected.group()).flatMap(StageSlot::ended).orElse(Instant.MIN);
-                Stage.Group group = (Stage.Group) run.stage(run.number(collected.group()));
-                for (Stage.Member member : group.members()) {
+                for (String member : run.plan().members(collected.group())) {
                     // As with the work itself: what ended after the group is not read.
                     inputs.add(written(
-                            run.slot(member.stage())
+                            run.slot(member)
                                     .filter(slot -> slot.ended()
                                             .filter(ended -> !ended.isAfter(end))
                                             .isPresent())
@@ -120,6 +125,11 @@ final class Reuse {
                         .map(verdict -> verdict.values().get(handed.name()))
                         .map(Reuse::digest)
                         .orElse(ABSENT));
+            } else if (value instanceof Value.Item item) {
+                values.add(verdict(run, item.stage())
+                        .map(verdict -> verdict.values().get(item.name()))
+                        .map(list -> digest(list, item.number()))
+                        .orElse(ABSENT));
             }
         }
         return values;
@@ -131,12 +141,22 @@ final class Reuse {
                 : digest(((StageValue.Inline) value).text());
     }
 
+    /** Of a stored list the machine knows only what names the whole of it. */
+    private static String digest(StageValue list, int number) {
+        return Cells.known(list)
+                .map(items -> digest(items.get(number - 1)))
+                .orElseGet(() -> digest(digest(list) + " " + number));
+    }
+
     private static String digest(String text) {
         return Digest.of(text.getBytes(StandardCharsets.UTF_8)).hex();
     }
 
     /** A stage's variables. */
     static SortedMap<String, Value> env(Stage stage) {
+        if (stage instanceof Stage.FanOut whole) {
+            return env(whole.template());
+        }
         if (stage instanceof Stage.Build build) {
             return build.commands().env();
         }

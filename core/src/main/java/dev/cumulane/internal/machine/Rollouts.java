@@ -7,8 +7,10 @@ import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Deployment;
 import dev.cumulane.run.Produced;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,7 +34,7 @@ public final class Rollouts {
                 run.run(),
                 run.name(stage),
                 Deployment.Kind.RELEASE,
-                release(run, stage),
+                rolling.get().release(),
                 verdict.cause(),
                 verdict.detail(),
                 run.source().by(),
@@ -40,12 +42,25 @@ public final class Rollouts {
         return Optional.of(new Signal.Deployed(deployment, rolledBack));
     }
 
-    /** What a stage deploys: the artifacts as they were written, by the digests that were recorded then. */
-    public static List<Produced> release(RunProgress run, int stage) {
-        Artifact artifact = ((Stage.Deploy) run.stage(stage)).delivery().artifact();
-        return run.slot(artifact.stage()).flatMap(StageSlot::verdict).orElseThrow().artifacts().stream()
-                .filter(one -> one.name().equals(artifact.name()))
-                .toList();
+    /** Asks for the environment, if all of the release was written: by the digests that were recorded then. */
+    static void ask(Step step, int stage, Stage.Deploy deploy) {
+        List<Produced> artifacts = new ArrayList<>();
+        for (Artifact artifact : deploy.delivery().artifacts()) {
+            Optional<Produced> produced = step.run().produced(artifact);
+            if (produced.isEmpty()) {
+                String missing =
+                        "artifact '" + artifact.name() + "' of stage '" + artifact.stage() + "' was not written";
+                step.finish(stage, Verdict.of(Cause.NEEDS_UNMET, missing));
+                return;
+            }
+            artifacts.add(produced.get());
+        }
+        step.emit(
+                stage,
+                new RunEvent.EnvironmentAsked(
+                        deploy.name(),
+                        deploy.delivery().environment().name(),
+                        new Release(deploy.delivery().release(), artifacts)));
     }
 
     static void enter(Step step, int stage, Optional<Signal.ToStage> signal) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.machine;
 
-import com.google.common.primitives.ImmutableIntArray;
+import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.RunLimits;
 import dev.cumulane.pipeline.Stage;
@@ -17,21 +17,21 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * The state of a run: what its events say, and nothing else. It has one owner, who alone may call {@link #fold}.
  *
- * <p>Beside what is remembered of each stage it keeps what can be derived from that: which stages can be opened, and the deadlines in their order, so that a signal
- * costs only what it touches.
+ * <p>What is remembered of each stage, and what can be derived from that, is in its {@link Agenda}.
  */
 public final class RunProgress {
     /** How long a past success is looked for; a store that does not answer by then has none. */
     static final Duration LONGEST_RECALL = Duration.ofMinutes(15);
+
+    /** How long it may take to read a list. */
+    static final Duration LONGEST_COUNTING = Duration.ofHours(1);
 
     /** How long a service may leave work unaccepted. */
     static final Duration LONGEST_QUEUE = Duration.ofHours(1);
@@ -39,52 +39,29 @@ public final class RunProgress {
     /** How long a deployment waits for its environment. */
     static final Duration LONGEST_ASKING = Duration.ofDays(1);
 
-    private record Deadline(Instant at, int stage) {}
-
     /**
      * What a run remembers, as a snapshot keeps it.
      *
      * @param head what is not about a stage
-     * @param stages the stages in the order of the plan
+     * @param fans which stages have fanned out, in the order in which they did
+     * @param stages the stages in the order of the plan, and then the cells
      */
-    public record Memo(RunHead head, List<StageSlot> stages) {}
+    public record Memo(RunHead head, List<RunPlan.Fan> fans, List<StageSlot> stages) {}
 
-    private final RunPlan plan;
-    private final StageSlot[] slots;
-    private final int[] missing;
-    private final BitSet ready = new BitSet();
-    private final BitSet stoppable = new BitSet();
-    private final BitSet stoppableCleanUps = new BitSet();
-    private final BitSet surplus = new BitSet();
-    private final Gatherings gatherings;
-    private final TreeSet<Deadline> deadlines =
-            new TreeSet<>(Comparator.comparing(Deadline::at).thenComparingInt(Deadline::stage));
+    private RunPlan plan;
     private RunHead head;
-    private int unfinished;
-    private int ordinary;
+    private Agenda agenda;
 
     private RunProgress(RunPlan plan, RunHead head, List<StageSlot> stages) {
         this.plan = plan;
         this.head = head;
-        this.slots = stages.toArray(StageSlot[]::new);
-        this.missing = new int[slots.length];
-        this.gatherings = new Gatherings(plan);
-        for (int i = 0; i < slots.length; i++) {
-            int stage = i;
-            slots[i].verdict().ifPresent(verdict -> gatherings.add(stage, verdict));
-        }
-        for (int i = 0; i < slots.length; i++) {
-            derive(i);
-        }
+        this.agenda = new Agenda(plan, stages);
     }
 
     /** A run of this plan that has not begun. */
     public static RunProgress before(RunPlan plan) {
-        List<StageSlot> slots = new ArrayList<>(plan.size());
-        for (int i = 0; i < plan.size(); i++) {
-            slots.add(StageSlot.PENDING);
-        }
-        return new RunProgress(plan, RunHead.NONE, slots);
+        RunPlan whole = plan.spreading(List.of());
+        return new RunProgress(whole, RunHead.NONE, Collections.nCopies(whole.size(), StageSlot.PENDING));
     }
 
     /**
@@ -93,35 +70,17 @@ public final class RunProgress {
      * @throws IllegalArgumentException if it is not of this plan
      */
     public static RunProgress of(RunPlan plan, Memo memo) {
-        if (memo.stages().size() != plan.size()) {
+        RunPlan spread = plan.spreading(memo.fans());
+        if (memo.stages().size() != spread.size()) {
             throw new IllegalArgumentException(
-                    "the snapshot has " + memo.stages().size() + " stages, the plan " + plan.size());
+                    "the snapshot has " + memo.stages().size() + " stages, the plan " + spread.size());
         }
-        return new RunProgress(plan, memo.head(), memo.stages());
-    }
-
-    private void derive(int stage) {
-        StageSlot slot = slots[stage];
-        slot.deadline().ifPresent(at -> deadlines.add(new Deadline(at, stage)));
-        if (slot.phase() != Phase.FINISHED) {
-            unfinished++;
-            ordinary += stage(stage).needs().isCleanUp() ? 0 : 1;
-        }
-        noteStoppable(stage, slot.phase());
-        ImmutableIntArray before = plan.graph().before(stage);
-        for (int i = 0; i < before.length(); i++) {
-            if (slots[before.get(i)].phase() != Phase.FINISHED) {
-                missing[stage]++;
-            }
-        }
-        if (slot.phase() == Phase.PENDING && isTurnOf(stage)) {
-            ready.set(stage);
-        }
+        return new RunProgress(spread, memo.head(), memo.stages());
     }
 
     /** What a snapshot keeps. */
     public Memo memo() {
-        return new Memo(head, List.of(slots));
+        return new Memo(head, plan.fans(), agenda.slots());
     }
 
     /** The plan that the run follows. */
@@ -156,18 +115,27 @@ public final class RunProgress {
 
     /** What is remembered of a stage. */
     public StageSlot slot(int stage) {
-        return slots[stage];
+        return agenda.slot(stage);
     }
 
     /** What is remembered of a stage; empty if the plan has none of that name. */
     public Optional<StageSlot> slot(String stage) {
         int number = number(stage);
-        return number < 0 ? Optional.empty() : Optional.of(slots[number]);
+        return number < 0 ? Optional.empty() : Optional.of(agenda.slot(number));
+    }
+
+    /** An artifact as its stage wrote it; empty if it did not. */
+    Optional<Produced> produced(Artifact artifact) {
+        return slot(artifact.stage())
+                .flatMap(StageSlot::verdict)
+                .flatMap(verdict -> verdict.artifacts().stream()
+                        .filter(one -> one.name().equals(artifact.name()))
+                        .findFirst());
     }
 
     /** How many stages there are. */
     public int size() {
-        return slots.length;
+        return plan.size();
     }
 
     /** A stage's name. */
@@ -203,7 +171,7 @@ public final class RunProgress {
 
     /** Whether a stage must not go on. What never had its turn has nothing to clean up, and would disturb those that have. */
     boolean mustEnd(int stage) {
-        return gatherings.isSurplus(stage) || endsWithTheRun(stage);
+        return agenda.isSurplus(stage) || endsWithTheRun(stage);
     }
 
     /** Whether a stage must not go on since the run must not. */
@@ -215,25 +183,12 @@ public final class RunProgress {
     /** Whether a stage's group succeeded, however the stage itself ended. */
     boolean isBorne(int stage) {
         int group = plan.groupOf(stage);
-        return group >= 0 && slots[group].succeeded();
+        return group >= 0 && slot(group).succeeded();
     }
 
     /** How a group stands. */
     Gathering gathering(int group) {
-        return gatherings.of(group);
-    }
-
-    private boolean isTurnOf(int stage) {
-        return stage(stage) instanceof Stage.Group ? gathering(stage).canEnd() : missing[stage] == 0;
-    }
-
-    private void gather(int stage, Verdict verdict) {
-        if (gatherings.add(stage, verdict)) {
-            ImmutableIntArray members = plan.graph().before(plan.groupOf(stage));
-            for (int i = 0; i < members.length(); i++) {
-                noteStoppable(members.get(i), slots[members.get(i)].phase());
-            }
-        }
+        return agenda.gathering(group);
     }
 
     private boolean isCleanUpOver() {
@@ -242,7 +197,7 @@ public final class RunProgress {
 
     /** What ends stages that must not go on. */
     Cause ending(int stage) {
-        if (gatherings.isSurplus(stage)) {
+        if (agenda.isSurplus(stage)) {
             return Cause.NOT_NEEDED;
         }
         if (head.late().isPresent()) {
@@ -256,7 +211,7 @@ public final class RunProgress {
 
     /** The same, for people. */
     String whyEnding(int stage) {
-        if (gatherings.isSurplus(stage)) {
+        if (agenda.isSurplus(stage)) {
             return gathering(plan.groupOf(stage)).why(name(plan.groupOf(stage)));
         }
         if (isCleanUpOver()) {
@@ -267,7 +222,7 @@ public final class RunProgress {
                     + plan.plan().concurrency().orElseThrow().waiting();
         }
         Optional<Turns.Turn> lost = head.turn().filter(Turns.Turn::isLost);
-        if (lost.isPresent() && head.late().isEmpty()) {
+        if (lost.isPresent()) {
             return Turns.why(lost.get());
         }
         return head.late().isPresent()
@@ -291,54 +246,34 @@ public final class RunProgress {
     }
 
     int unfinished() {
-        return unfinished;
+        return agenda.unfinished();
     }
 
     /** The first stage of which all before it has ended; -1 if there is none. */
     int nextReady() {
-        return waitsForTurn() ? -1 : ready.nextSetBit(0);
+        return waitsForTurn() ? -1 : agenda.nextReady();
     }
 
     /** The first stage that goes on and must not; -1 if there is none. */
     int nextToStop() {
-        if (!surplus.isEmpty()) {
-            return surplus.nextSetBit(0);
+        if (agenda.nextSurplus() >= 0 || !isEnding()) {
+            return agenda.nextSurplus();
         }
-        if (!isEnding()) {
-            return -1;
-        }
-        int ordinary = stoppable.nextSetBit(0);
-        return ordinary < 0 && isCleanUpOver() ? stoppableCleanUps.nextSetBit(0) : ordinary;
-    }
-
-    private void noteStoppable(int stage, Phase phase) {
-        (stage(stage).needs().isCleanUp() ? stoppableCleanUps : stoppable).set(stage, isStoppable(phase));
-        surplus.set(stage, isStoppable(phase) && gatherings.isSurplus(stage));
-    }
-
-    private static boolean isStoppable(Phase phase) {
-        return switch (phase) {
-            case RECALLING, SCHEDULED, WORKING, RESTING, VOTING, ASKING, HOLDING -> true;
-            // A stage that waits ends when its turn comes, after all that it comes after: so nothing that cleans up can
-            // overtake work that has not stopped yet.
-            case PENDING, STOPPING, STEPPING, OVERDUE, FINISHED -> false;
-        };
+        int ordinary = agenda.nextStoppable(false);
+        return ordinary < 0 && isCleanUpOver() ? agenda.nextStoppable(true) : ordinary;
     }
 
     /** When time itself changes something. */
     public Optional<Instant> nextDeadline() {
-        if (deadlines.isEmpty()) {
-            return head.until();
-        }
-        Instant first = deadlines.first().at();
-        return head.until().filter(limit -> limit.isBefore(first)).or(() -> Optional.of(first));
+        Optional<Instant> first = agenda.nextDeadline();
+        return head.until()
+                .filter(limit -> first.isEmpty() || limit.isBefore(first.get()))
+                .or(() -> first);
     }
 
     /** The stage whose deadline has passed the longest, or -1. */
     int nextDue(Instant now) {
-        return deadlines.isEmpty() || deadlines.first().at().isAfter(now)
-                ? -1
-                : deadlines.first().stage();
+        return agenda.nextDue(now);
     }
 
     /** A digest of what people decide on. */
@@ -394,7 +329,7 @@ public final class RunProgress {
             int stage = known(scheduled.stage());
             put(
                     stage,
-                    slots[stage]
+                    slot(stage)
                             .begun(at)
                             .with(scheduled.attempt(), new StageSlot.Work(Optional.empty(), Optional.empty()))
                             .in(Phase.SCHEDULED, Optional.of(at.plus(LONGEST_QUEUE))));
@@ -402,33 +337,38 @@ public final class RunProgress {
             foldStarted(known(started.stage()), started, at);
         } else if (event instanceof RunEvent.StopRequested stop) {
             int stage = known(stop.stage());
-            StageSlot.Work work = slots[stage].work().orElseThrow();
+            StageSlot.Work work = slot(stage).work().orElseThrow();
             put(
                     stage,
-                    slots[stage]
+                    slot(stage)
                             .with(
                                     stop.attempt(),
                                     new StageSlot.Work(work.service(), Optional.of(new StageSlot.Stop(stop.why(), at))))
                             .in(Phase.STOPPING, Optional.empty()));
         } else if (event instanceof RunEvent.RetryDelayed delayed) {
             int stage = known(delayed.stage());
-            put(stage, slots[stage].in(Phase.RESTING, Optional.of(delayed.at())));
+            put(stage, slot(stage).in(Phase.RESTING, Optional.of(delayed.at())));
         } else if (event instanceof RunEvent.AttemptFinished) {
             // What follows in the same record says the rest.
         } else if (event instanceof RunEvent.SkipRequested skip) {
             int stage = known(skip.stage());
-            put(stage, slots[stage].with(new StageSlot.Skip(skip.by(), skip.reason())));
+            put(stage, slot(stage).with(new StageSlot.Skip(skip.by(), skip.reason())));
         } else if (event instanceof RunEvent.ReuseSought sought) {
             int stage = known(sought.stage());
             put(
                     stage,
-                    slots[stage]
+                    slot(stage)
                             .begun(at)
                             .seeking(sought.key())
                             .in(Phase.RECALLING, Optional.of(at.plus(LONGEST_RECALL))));
         } else if (event instanceof RunEvent.StageReused reused) {
             int stage = known(reused.stage());
-            put(stage, slots[stage].begun(at).from(reused.from()));
+            put(stage, slot(stage).begun(at).from(reused.from()));
+        } else if (event instanceof RunEvent.ItemsSought sought) {
+            int stage = known(sought.stage());
+            put(stage, slot(stage).begun(at).in(Phase.COUNTING, Optional.of(at.plus(LONGEST_COUNTING))));
+        } else if (event instanceof RunEvent.FannedOut fanned) {
+            spread(fanned, at);
         } else if (event instanceof RunEvent.StageFinished finished) {
             foldFinished(known(finished.stage()), finished.verdict(), at);
         } else {
@@ -438,7 +378,7 @@ public final class RunProgress {
     }
 
     private void foldStarted(int stage, RunEvent.WorkStarted started, Instant at) {
-        StageSlot slot = slots[stage];
+        StageSlot slot = slot(stage);
         StageSlot.Work work = new StageSlot.Work(
                 Optional.of(started.service()), slot.work().orElseThrow().stopping());
         boolean stopping = slot.phase() == Phase.STOPPING;
@@ -455,48 +395,39 @@ public final class RunProgress {
             int stage = known(asked.stage());
             put(
                     stage,
-                    slots[stage]
+                    slot(stage)
                             .begun(at)
                             .with(new StageSlot.Ballot(asked.subject(), asked.artifacts(), List.of()))
                             .in(Phase.VOTING, Optional.of(asked.expiresAt())));
         } else if (event instanceof RunEvent.VoteCounted counted) {
             int stage = known(counted.stage());
-            StageSlot.Ballot ballot = slots[stage].ballot().orElseThrow();
+            StageSlot.Ballot ballot = slot(stage).ballot().orElseThrow();
             List<Vote> votes = new ArrayList<>(ballot.votes());
             votes.add(counted.vote());
             put(
                     stage,
-                    slots[stage].with(new StageSlot.Ballot(ballot.subject(), ballot.artifacts(), List.copyOf(votes))));
+                    slot(stage).with(new StageSlot.Ballot(ballot.subject(), ballot.artifacts(), List.copyOf(votes))));
         } else if (event instanceof RunEvent.EnvironmentAsked asked) {
             int stage = known(asked.stage());
             put(
                     stage,
-                    slots[stage]
+                    slot(stage)
                             .begun(at)
-                            .with(StageSlot.Rolling.ASKED)
+                            .with(StageSlot.Rolling.asked(asked.release()))
                             .in(Phase.ASKING, Optional.of(at.plus(LONGEST_ASKING))));
         } else if (event instanceof RunEvent.EnvironmentGranted granted) {
             int stage = known(granted.stage());
-            put(
-                    stage,
-                    slots[stage].with(new StageSlot.Rolling(
-                            granted.fence(),
-                            0,
-                            0,
-                            Optional.empty(),
-                            0,
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty())));
+            put(stage, slot(stage).with(slot(stage).rollout().orElseThrow().granted(granted.fence())));
         } else if (event instanceof RunEvent.StepStarted started) {
             int stage = known(started.stage());
-            StageSlot.Rolling is = slots[stage].rollout().orElseThrow();
+            StageSlot.Rolling is = slot(stage).rollout().orElseThrow();
             // A rollback of a deployment in which nothing failed can only be a cancelled one.
             Optional<Verdict> failed =
                     started.step() == RunEvent.Step.ROLL_BACK && is.failed().isEmpty()
                             ? Optional.of(Verdict.of(ending(stage), "rolled back, since " + whyEnding(stage)))
                             : is.failed();
             StageSlot.Rolling next = new StageSlot.Rolling(
+                    is.release(),
                     is.fence(),
                     is.done(),
                     started.index(),
@@ -505,61 +436,65 @@ public final class RunProgress {
                     is.version(),
                     is.address(),
                     failed);
-            put(stage, slots[stage].with(next).in(Phase.STEPPING, Optional.of(at.plus(within(stage)))));
+            put(stage, slot(stage).with(next).in(Phase.STEPPING, Optional.of(at.plus(within(stage)))));
         } else if (event instanceof RunEvent.StepOverdue overdue) {
             int stage = known(overdue.stage());
-            put(stage, slots[stage].in(Phase.OVERDUE, Optional.empty()));
+            put(stage, slot(stage).in(Phase.OVERDUE, Optional.empty()));
         } else if (event instanceof RunEvent.StepFinished finished) {
             int stage = known(finished.stage());
-            StageSlot.Rolling is = slots[stage].rollout().orElseThrow();
+            StageSlot.Rolling is = slot(stage).rollout().orElseThrow();
             boolean forward = finished.succeeded() && !is.isRollingBack();
             Optional<Verdict> failed = is.failed().isPresent() || finished.succeeded()
                     ? is.failed()
                     : Optional.of(Verdict.of(Cause.UNHEALTHY, finished.detail()));
             put(
                     stage,
-                    slots[stage].with(new StageSlot.Rolling(
-                            is.fence(),
-                            forward ? is.done() + 1 : is.done(),
-                            is.index(),
-                            is.step(),
-                            is.percent(),
-                            finished.version().or(is::version),
-                            finished.address().or(is::address),
-                            failed)));
+                    slot(stage)
+                            .with(new StageSlot.Rolling(
+                                    is.release(),
+                                    is.fence(),
+                                    forward ? is.done() + 1 : is.done(),
+                                    is.index(),
+                                    is.step(),
+                                    is.percent(),
+                                    finished.version().or(is::version),
+                                    finished.address().or(is::address),
+                                    failed)));
         } else if (event instanceof RunEvent.HoldStarted hold) {
             int stage = known(hold.stage());
-            put(stage, slots[stage].in(Phase.HOLDING, Optional.of(hold.until())));
+            put(stage, slot(stage).in(Phase.HOLDING, Optional.of(hold.until())));
         } else {
             throw new IllegalStateException("no rule to fold " + event);
         }
     }
 
     private void foldFinished(int stage, Verdict verdict, Instant at) {
-        if (slots[stage].phase() == Phase.FINISHED) {
+        if (slot(stage).phase() == Phase.FINISHED) {
             throw new IllegalStateException("stage '" + name(stage) + "' ends twice");
         }
-        put(stage, slots[stage].finished(verdict, at));
-        unfinished--;
-        gather(stage, verdict);
+        put(stage, slot(stage).finished(verdict, at));
         if (!stage(stage).needs().isCleanUp()) {
-            ordinary--;
             limitCleanUp(at);
         }
-        ImmutableIntArray behind = plan.graph().behind(stage);
-        for (int i = 0; i < behind.length(); i++) {
-            int later = behind.get(i);
-            missing[later]--;
-            // A group may have ended before its last member.
-            if (slots[later].phase() == Phase.PENDING && isTurnOf(later)) {
-                ready.set(later);
-            }
+    }
+
+    private void spread(RunEvent.FannedOut fanned, Instant at) {
+        int stage = known(fanned.stage());
+        if (slot(stage).phase() == Phase.FANNED_OUT) {
+            throw new IllegalStateException("stage '" + fanned.stage() + "' fans out twice");
         }
+        List<RunPlan.Fan> fans = new ArrayList<>(plan.fans());
+        fans.add(new RunPlan.Fan(fanned.stage(), fanned.cells()));
+        List<StageSlot> slots = new ArrayList<>(agenda.slots());
+        slots.set(stage, slot(stage).begun(at).in(Phase.FANNED_OUT, Optional.empty()));
+        slots.addAll(Collections.nCopies(fanned.cells(), StageSlot.PENDING));
+        plan = plan.spreading(fans);
+        agenda = new Agenda(plan, slots);
     }
 
     /** The time to clean up begins when all else has stopped: what takes long to stop must not use it up. */
     private void limitCleanUp(Instant at) {
-        if (isEnding() && !isCleanUpOver() && ordinary == 0) {
+        if (isEnding() && !isCleanUpOver() && !agenda.hasOrdinary()) {
             head = head.until(at.plus(limits().cleanUp()));
         }
     }
@@ -591,12 +526,6 @@ public final class RunProgress {
     }
 
     private void put(int stage, StageSlot next) {
-        slots[stage].deadline().ifPresent(at -> deadlines.remove(new Deadline(at, stage)));
-        next.deadline().ifPresent(at -> deadlines.add(new Deadline(at, stage)));
-        if (next.phase() != Phase.PENDING) {
-            ready.clear(stage);
-        }
-        noteStoppable(stage, next.phase());
-        slots[stage] = next;
+        agenda.put(stage, next);
     }
 }

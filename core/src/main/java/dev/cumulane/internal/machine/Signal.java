@@ -35,6 +35,7 @@ public sealed interface Signal {
      * The run is to begin.
      *
      * @param cancelled who wants it to end before it does anything, if somebody does; a run that has begun is cancelled
+     * @param unwanted why its stages are all skipped, if they are
      */
     record Begin(
             RunId run,
@@ -42,8 +43,20 @@ public sealed interface Signal {
             SourceEvent source,
             Optional<Lineage> lineage,
             SortedMap<String, String> parameters,
-            Optional<CancelRequested> cancelled)
+            Optional<CancelRequested> cancelled,
+            Optional<String> unwanted)
             implements ToRun {
+        /** The run is to begin, unless somebody wants it to end before. */
+        public Begin(
+                RunId run,
+                Digest plan,
+                SourceEvent source,
+                Optional<Lineage> lineage,
+                SortedMap<String, String> parameters,
+                Optional<CancelRequested> cancelled) {
+            this(run, plan, source, lineage, parameters, cancelled, Optional.empty());
+        }
+
         /** The run is to begin and go on. */
         public Begin(
                 RunId run,
@@ -59,6 +72,14 @@ public sealed interface Signal {
             this(run, plan, source, lineage, Collections.emptySortedMap());
         }
     }
+
+    /**
+     * How many items a stage's list has.
+     *
+     * @param items empty if nobody can find out
+     * @param detail why not, for people
+     */
+    record Counted(String stage, Optional<Integer> items, String detail) implements ToStage {}
 
     /** Whether there is a past success under this key. */
     record Recalled(String stage, Digest key, Optional<TakenOver.Taken> past) implements ToStage {}
@@ -149,6 +170,16 @@ public sealed interface Signal {
      * @param tries how often this was tried in vain
      */
     record Look(int tries) implements ToEngine {}
+
+    /**
+     * An authentic delivery of a repository's webhook is to be read.
+     *
+     * @param event the kind of event by the forge's header; empty where the body says it
+     * @param id the forge's own id for the delivery
+     * @param body the digest of the body
+     * @param inline the body in base 64; empty if it is in the artifact store
+     */
+    record Delivered(String event, String id, Digest body, Optional<String> inline) implements ToEngine {}
 
     /** Those who follow a run are to be told how it is. */
     record Tell() implements ToEngine {}

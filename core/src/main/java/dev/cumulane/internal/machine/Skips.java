@@ -31,6 +31,9 @@ public final class Skips {
         if (run.stage(stage) instanceof Stage.Group) {
             return Optional.of("a group has nothing of its own to skip; skip its stages");
         }
+        if (slot.phase() == Phase.FANNED_OUT) {
+            return Optional.of("it has fanned out and has nothing of its own to skip; skip its cells");
+        }
         if (slot.rollout().isPresent() && slot.phase() != Phase.ASKING) {
             return Optional.of("the deployment is under way; cancel the run to roll it back");
         }

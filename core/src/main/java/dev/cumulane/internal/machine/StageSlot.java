@@ -5,6 +5,7 @@ package dev.cumulane.internal.machine;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Produced;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
@@ -98,6 +99,7 @@ public record StageSlot(
     /**
      * A deployment.
      *
+     * @param release what is deployed
      * @param fence the grant's number; 0 before the grant
      * @param done how many lines of the script are true
      * @param index the number of the current or last step
@@ -108,6 +110,7 @@ public record StageSlot(
      * @param failed why it is rolled back, if it is
      */
     public record Rolling(
+            Release release,
             long fence,
             int done,
             int index,
@@ -116,8 +119,14 @@ public record StageSlot(
             Optional<String> version,
             Optional<String> address,
             Optional<Verdict> failed) {
-        static final Rolling ASKED =
-                new Rolling(0, 0, 0, Optional.empty(), 0, Optional.empty(), Optional.empty(), Optional.empty());
+        static Rolling asked(Release release) {
+            return new Rolling(
+                    release, 0, 0, 0, Optional.empty(), 0, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        Rolling granted(long number) {
+            return new Rolling(release, number, done, index, step, percent, version, address, failed);
+        }
 
         boolean isRollingBack() {
             return step.equals(Optional.of(RunEvent.Step.ROLL_BACK));

@@ -4,6 +4,7 @@ package dev.cumulane.internal.machine;
 
 import static dev.cumulane.internal.machine.Cue.ACCEPTED;
 import static dev.cumulane.internal.machine.Cue.CANCEL;
+import static dev.cumulane.internal.machine.Cue.COUNTED;
 import static dev.cumulane.internal.machine.Cue.DUE;
 import static dev.cumulane.internal.machine.Cue.GRANTED;
 import static dev.cumulane.internal.machine.Cue.OPEN;
@@ -15,6 +16,8 @@ import static dev.cumulane.internal.machine.Cue.STEP_LOST;
 import static dev.cumulane.internal.machine.Cue.STEP_OVER;
 import static dev.cumulane.internal.machine.Cue.VOTE;
 import static dev.cumulane.internal.machine.Phase.ASKING;
+import static dev.cumulane.internal.machine.Phase.COUNTING;
+import static dev.cumulane.internal.machine.Phase.FANNED_OUT;
 import static dev.cumulane.internal.machine.Phase.FINISHED;
 import static dev.cumulane.internal.machine.Phase.HOLDING;
 import static dev.cumulane.internal.machine.Phase.OVERDUE;
@@ -55,8 +58,24 @@ public final class Table {
     record Row(Phase from, Cue cue, Set<Phase> to, String means, Rule rule) {}
 
     private static final List<Row> ROWS = List.of(
-            row(PENDING, OPEN, "its turn, or no longer", Opening::open, RECALLING, SCHEDULED, VOTING, ASKING, FINISHED),
+            row(
+                    PENDING,
+                    OPEN,
+                    "its turn, or no longer",
+                    Opening::open,
+                    COUNTING,
+                    FANNED_OUT,
+                    RECALLING,
+                    SCHEDULED,
+                    VOTING,
+                    ASKING,
+                    FINISHED),
             row(PENDING, SKIP, "to be skipped", Skips::note, PENDING),
+            row(COUNTING, COUNTED, "how many items there are", Cells::count, FANNED_OUT, FINISHED),
+            row(COUNTING, DUE, "nobody could count them", Cells::giveUp, FINISHED),
+            row(COUNTING, CANCEL, "cancelled", Step::endCancelled, FINISHED),
+            row(COUNTING, SKIP, "skipped", Skips::end, FINISHED),
+            row(FANNED_OUT, OPEN, "enough cells have ended", Opening::gather, FINISHED),
             row(RECALLING, RECALLED, "a past success, or none", Reuse::take, SCHEDULED, FINISHED),
             row(RECALLING, DUE, "nobody knows of a past success", Reuse::run, SCHEDULED),
             row(RECALLING, CANCEL, "cancelled", Step::endCancelled, FINISHED),

@@ -48,11 +48,17 @@ public record TakenOver(SortedMap<String, Taken> stages) {
     /** The stages among them that know a parameter. */
     public List<String> knowing(Plan plan, Set<String> parameters) {
         return plan.stages().stream()
-                .filter(stage -> stages.containsKey(stage.name()))
+                .filter(this::holds)
                 .filter(stage -> Reuse.env(stage).values().stream()
                         .anyMatch(value -> value instanceof Value.Said said && parameters.contains(said.parameter())))
                 .map(Stage::name)
                 .toList();
+    }
+
+    private boolean holds(Stage stage) {
+        return stages.containsKey(stage.name())
+                || (stage instanceof Stage.FanOut whole
+                        && stages.keySet().stream().anyMatch(whole::couldName));
     }
 
     Optional<Taken> stage(String name) {

@@ -56,8 +56,11 @@ public final class Weight {
         if (event instanceof RunEvent.ApprovalRequested asked) {
             return 2 * FIXED + PER_ARTIFACT * asked.artifacts().size();
         }
+        if (event instanceof RunEvent.EnvironmentAsked asked) {
+            return 2 * FIXED + PER_ARTIFACT * asked.release().artifacts().size();
+        }
         if (event instanceof RunEvent.VoteCounted counted) {
-            return 2 * FIXED + text(counted.vote().comment());
+            return FIXED + text(counted.vote().by()) + text(counted.vote().comment());
         }
         if (event instanceof RunEvent.StepFinished finished) {
             return FIXED

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.order;
 
+import dev.cumulane.internal.standards.Trace;
 import dev.cumulane.pipeline.Cache;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
@@ -239,6 +240,7 @@ public record BuildOrder(
     private SortedMap<String, String> allVariables() {
         SortedMap<String, String> all = new TreeMap<>(variables.given());
         all.put("CI", "true");
+        all.putIfAbsent(OrderVariables.TRACE, Trace.parent(attempt));
         all.put("CUMULANE_RUN", attempt.run().value());
         all.put("CUMULANE_STAGE", attempt.stage());
         all.put("CUMULANE_ATTEMPT", Integer.toString(attempt.number()));

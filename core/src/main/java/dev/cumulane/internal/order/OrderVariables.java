@@ -21,6 +21,9 @@ public record OrderVariables(SortedMap<String, String> given, SortedMap<String, 
     /** The most bytes of all fetched values of one order: what a shell can hand to a command on every system, 1 MiB, with room to spare. */
     public static final int MOST_FETCHED = 512 * 1024;
 
+    /** The variable that tells the trace and the span that the work belongs to, in the form of W3C Trace Context; OpenTelemetry's tools know it by this name. */
+    public static final String TRACE = "TRACEPARENT";
+
     private static final Pattern SET = Pattern.compile(" *set_variable ([A-Z0-9_]+) ('[0-7\\\\]*') .*");
     private static final Pattern FETCH = Pattern.compile(" *\"\\$1\" ([A-Z][A-Z0-9_]*) '([0-9a-f]{64})' '([0-9]+)' .*");
 
@@ -65,7 +68,8 @@ public record OrderVariables(SortedMap<String, String> given, SortedMap<String, 
             Matcher fetch = FETCH.matcher(line);
             if (set.matches()
                     && !set.group(1).startsWith("CUMULANE_")
-                    && !set.group(1).equals("CI")) {
+                    && !set.group(1).equals("CI")
+                    && !set.group(1).equals(TRACE)) {
                 given.put(set.group(1), ShellText.fromOctal(set.group(2)));
             } else if (fetch.matches()) {
                 fetched.put(fetch.group(1), new Stored(new Digest(fetch.group(2)), Long.parseLong(fetch.group(3))));

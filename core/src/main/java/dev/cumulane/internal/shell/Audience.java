@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.shell;
 
+import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import java.util.function.Supplier;
@@ -15,4 +16,11 @@ interface Audience {
     default boolean hasHeardAll(Supplier<RunView> ended) {
         return true;
     }
+
+    /**
+     * A run has ended, and what its end sets off is to be done. Called again until it has been done once to its end.
+     *
+     * @param run the run
+     */
+    default void concluded(RunProgress run) {}
 }

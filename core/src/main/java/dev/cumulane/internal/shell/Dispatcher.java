@@ -12,6 +12,7 @@ import dev.cumulane.cloud.StepState;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.machine.Cells;
 import dev.cumulane.internal.machine.Claimant;
 import dev.cumulane.internal.machine.Command;
 import dev.cumulane.internal.machine.Phase;
@@ -21,12 +22,11 @@ import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.internal.machine.TakenOver;
 import dev.cumulane.internal.machine.Terms;
-import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Limits;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
-import dev.cumulane.run.Produced;
+import dev.cumulane.run.StageValue;
 import dev.cumulane.run.Verdict;
 import java.io.IOException;
 import java.time.Duration;
@@ -46,6 +46,7 @@ final class Dispatcher {
     private final Coding coding;
     private final Orders orders;
     private final Results results;
+    private final Values values;
     private final Locks locks;
     private final PastSuccesses past;
     private final Children children;
@@ -54,7 +55,8 @@ final class Dispatcher {
         this.cloud = cloud;
         this.coding = coding;
         this.locks = locks;
-        this.orders = new Orders(cloud.artifacts(), coding);
+        this.values = new Values(cloud.artifacts());
+        this.orders = new Orders(cloud.artifacts(), values, coding);
         this.children = children;
         this.past = new PastSuccesses(cloud.artifacts());
         this.results = new Results(cloud.artifacts());
@@ -70,6 +72,9 @@ final class Dispatcher {
      * @throws CloudException retryable, if it is to be tried again later
      */
     Optional<Signal.ToRun> dispatch(RunProgress run, Command command, boolean again) {
+        if (command instanceof Command.CountItems count) {
+            return Optional.of(count(run, count.stage()));
+        }
         if (command instanceof Command.Recall recall) {
             return Optional.of(recall(run, recall));
         }
@@ -233,6 +238,18 @@ final class Dispatcher {
         }
     }
 
+    private Signal.ToRun count(RunProgress run, String stage) {
+        try {
+            StageValue list = Cells.list(run, (Stage.FanOut) stage(run, stage));
+            return new Signal.Counted(stage, Optional.of(values.items(list).size()), "");
+        } catch (CloudException e) {
+            if (e.retryable()) {
+                throw e;
+            }
+            return new Signal.Counted(stage, Optional.empty(), "its list cannot be read: " + e.getMessage());
+        }
+    }
+
     private Signal.ToRun recall(RunProgress run, Command.Recall recall) {
         try {
             return new Signal.Recalled(
@@ -336,25 +353,18 @@ final class Dispatcher {
                 deploy.delivery().environment().name(),
                 begin.fence(),
                 begin.version(),
-                wanted(run, begin, deploy.delivery().artifact()));
+                wanted(run, begin, deploy.delivery()));
     }
 
-    private static DeploymentStep.Wanted wanted(RunProgress run, Command.BeginStep begin, Artifact artifact) {
+    private static DeploymentStep.Wanted wanted(RunProgress run, Command.BeginStep begin, Stage.Delivery delivery) {
         return switch (begin.step()) {
-            case PREPARE -> {
-                Produced produced =
-                        run.slot(artifact.stage()).flatMap(StageSlot::verdict).orElseThrow().artifacts().stream()
-                                .filter(one -> one.name().equals(artifact.name()))
-                                .findFirst()
-                                .orElseThrow();
-                yield new DeploymentStep.Prepared(produced.digest(), produced.size());
-            }
+            case PREPARE ->
+                new DeploymentStep.Prepared(run.slot(begin.stage())
+                        .flatMap(StageSlot::rollout)
+                        .orElseThrow()
+                        .release());
             case SHIFT -> new DeploymentStep.Shifted(begin.percent());
-            case CHECK ->
-                new DeploymentStep.Healthy(((Stage.Deploy) stage(run, begin.stage()))
-                        .delivery()
-                        .rollout()
-                        .alarm());
+            case CHECK -> new DeploymentStep.Healthy(delivery.rollout().alarm());
             case COMPLETE -> new DeploymentStep.Completed();
             case ROLL_BACK -> new DeploymentStep.RolledBack();
         };

@@ -8,6 +8,7 @@ import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.follow.Follower;
+import dev.cumulane.internal.follow.Others;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.Claimant;
 import dev.cumulane.internal.machine.LockProgress;
@@ -19,10 +20,12 @@ import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.EnvironmentView;
 import dev.cumulane.run.HistoryRecord;
+import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Vote;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +83,14 @@ public final class EngineCore {
         public boolean hasHeardAll(Supplier<RunView> ended) {
             return followers.hasHeardAll(ended);
         }
+
+        @Override
+        public void concluded(RunProgress run) {
+            Optional<Lineage> lineage = run.head().started().orElseThrow().lineage();
+            if (lineage.isEmpty() || !(lineage.get() instanceof Lineage.Child)) {
+                handle(followed(run), Optional.empty());
+            }
+        }
     }
 
     /** Runs as their followers see them. */
@@ -98,6 +109,11 @@ public final class EngineCore {
         public void concluded(RunId run) {
             runs.look(run, 0);
         }
+    }
+
+    /** What those who are told of runs may ask about others. */
+    public Others others() {
+        return new OtherRuns(cloud.journal(), queries);
     }
 
     /** Adds those who are told of runs, before the first run. */
@@ -131,18 +147,49 @@ public final class EngineCore {
 
     /** Starts the run of this source event and these parameters, unless it exists. */
     public RunId start(String pipeline, SourceEvent source, Map<String, String> said) {
+        return start(pipeline, source, said, Optional.empty());
+    }
+
+    private RunId start(String pipeline, SourceEvent source, Map<String, String> said, Optional<String> unwanted) {
         Plan plan = registry.plan(pipeline);
         SortedMap<String, String> parameters = Parameters.of(plan, said);
         RunId run = RunIds.of(pipeline, source, Parameters.special(plan, parameters));
-        begin(run, new Signal.Begin(run, registry.keep(plan), source, Optional.empty(), parameters));
+        begin(
+                run,
+                new Signal.Begin(
+                        run, registry.keep(plan), source, Optional.empty(), parameters, Optional.empty(), unwanted));
         return run;
     }
 
-    /** Starts a run of every registered pipeline that a source event triggers. */
-    public List<RunId> handle(SourceEvent source) {
-        return registry.triggeredBy(source).stream()
-                .map(name -> start(name, source))
+    /**
+     * Starts a run of every registered pipeline that a source event triggers.
+     *
+     * @param unwanted why the stages of the runs are all skipped, if they are
+     */
+    public List<RunId> handle(SourceEvent source, Optional<String> unwanted) {
+        return triggeredBy(source).stream()
+                .map(pipeline -> start(pipeline, source, Map.of(), unwanted))
                 .toList();
+    }
+
+    /** The pipelines that a source event triggers. */
+    public List<String> triggeredBy(SourceEvent source) {
+        return registry.triggeredBy(source);
+    }
+
+    /** The run that a source event starts of a pipeline, whether it exists or not. */
+    public RunId named(String pipeline, SourceEvent source) {
+        return RunIds.of(pipeline, source, Collections.emptySortedMap());
+    }
+
+    /** The plans of the registered pipelines, by name. */
+    public SortedMap<String, Plan> plans() {
+        return registry.plans();
+    }
+
+    /** Gives a repository, by its clone URL, the short name by which triggers know it. */
+    public void name(String url, String repository) {
+        registry.name(url, repository);
     }
 
     /** Runs all of a run again, with the pipeline as it is registered now. */
@@ -163,15 +210,23 @@ public final class EngineCore {
         return repetitions.fork(queries.existing(run), from, by, said);
     }
 
+    private static SourceEvent followed(RunProgress run) {
+        return new SourceEvent.Followed(
+                run.source().commit(),
+                run.run(),
+                run.plan().plan().pipeline(),
+                run.head().outcome().orElseThrow(),
+                List.copyOf(Returns.of(run).artifacts().keySet()),
+                run.source().trust());
+    }
+
     private void begin(RunId run, Signal.Begin begin) {
         runs.signal(run, begin);
     }
 
     /** Handles one message of the queue. What meets a later version's record leaves it alone and is sent again. */
     public void handle(SignalEnvelope envelope) {
-        if (closed) {
-            throw new IllegalStateException("this engine is closed");
-        }
+        requireOpen();
         try {
             carry(envelope);
         } catch (CloudException e) {
@@ -179,6 +234,13 @@ public final class EngineCore {
                 throw e;
             }
             resending.sendAgain(envelope, e);
+        }
+    }
+
+    /** Refuses what comes after the end. */
+    public void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this engine is closed");
         }
     }
 

@@ -24,6 +24,7 @@ import dev.cumulane.run.Commit;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.StageValue;
 import dev.cumulane.run.Verdict;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,10 +37,12 @@ import java.util.TreeMap;
 final class Orders {
     private final ArtifactStore store;
     private final Coding coding;
+    private final Values values;
 
-    Orders(ArtifactStore store, Coding coding) {
+    Orders(ArtifactStore store, Values values, Coding coding) {
         this.store = store;
         this.coding = coding;
+        this.values = values;
     }
 
     /** The order of a stage's attempt. Equal states give equal orders. */
@@ -151,15 +154,14 @@ final class Orders {
     private static List<OrderInput> collected(RunProgress run, Input.Collected collected) {
         List<OrderInput> inputs = new ArrayList<>();
         Instant end = run.slot(collected.group()).flatMap(StageSlot::ended).orElse(Instant.MIN);
-        Stage.Group group = (Stage.Group) run.plan().stage(run.plan().graph().number(collected.group()));
-        for (Stage.Member member : group.members()) {
-            boolean inTime = run.slot(member.stage())
+        for (String member : run.plan().members(collected.group())) {
+            boolean inTime = run.slot(member)
                     .flatMap(StageSlot::ended)
                     .filter(ended -> !ended.isAfter(end))
                     .isPresent();
             if (inTime) {
-                file(run, member.stage(), collected.name())
-                        .flatMap(file -> input(run, file, collected.group() + "/" + member.stage()))
+                file(run, member, collected.name())
+                        .flatMap(file -> input(run, file, collected.group() + "/" + member))
                         .ifPresent(inputs::add);
             }
         }
@@ -176,7 +178,7 @@ final class Orders {
         return files.stream().filter(file -> file.name().equals(name)).findFirst();
     }
 
-    private static OrderVariables variables(RunProgress run, SortedMap<String, Value> env) {
+    private OrderVariables variables(RunProgress run, SortedMap<String, Value> env) {
         SortedMap<String, String> variables = new TreeMap<>();
         SortedMap<String, OrderVariables.Stored> fetched = new TreeMap<>();
         for (Map.Entry<String, Value> entry : env.entrySet()) {
@@ -195,12 +197,17 @@ final class Orders {
                 variables.put(
                         entry.getKey(),
                         run.head().started().orElseThrow().parameters().getOrDefault(said.parameter(), ""));
+            } else if (entry.getValue() instanceof Value.Item item) {
+                String text =
+                        values.items(handed(run, item.stage(), item.name())).get(item.number() - 1);
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                if (bytes.length > StageValue.Inline.LARGEST_INLINE) {
+                    fetched.put(entry.getKey(), new OrderVariables.Stored(store.put(bytes), bytes.length));
+                } else {
+                    variables.put(entry.getKey(), text);
+                }
             } else if (entry.getValue() instanceof Value.Handed handed) {
-                // As with addresses: what was not handed on is empty.
-                StageValue value = run.slot(handed.stage())
-                        .flatMap(StageSlot::verdict)
-                        .map(verdict -> verdict.values().get(handed.name()))
-                        .orElse(new StageValue.Inline(ValueKind.TEXT, ""));
+                StageValue value = handed(run, handed.stage(), handed.name());
                 if (value instanceof StageValue.Stored stored) {
                     fetched.put(entry.getKey(), new OrderVariables.Stored(stored.digest(), stored.size()));
                 } else {
@@ -209,6 +216,14 @@ final class Orders {
             }
         }
         return new OrderVariables(variables, fetched);
+    }
+
+    /** As with addresses: what was not handed on is empty. */
+    private static StageValue handed(RunProgress run, String stage, String name) {
+        return run.slot(stage)
+                .flatMap(StageSlot::verdict)
+                .map(verdict -> verdict.values().get(name))
+                .orElse(new StageValue.Inline(ValueKind.TEXT, ""));
     }
 
     private static SortedMap<String, String> secrets(SortedMap<String, Value> env) {

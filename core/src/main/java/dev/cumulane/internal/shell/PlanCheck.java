@@ -52,6 +52,8 @@ final class PlanCheck {
                         "run a function for " + function.limits().within());
             }
             secrets(stage, function.code().env());
+        } else if (stage instanceof Stage.FanOut whole) {
+            stage(whole.template());
         } else if (stage instanceof Stage.Deploy deploy) {
             deploy(deploy);
         }

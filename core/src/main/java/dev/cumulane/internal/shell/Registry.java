@@ -8,22 +8,30 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Stage;
-import dev.cumulane.pipeline.Trigger;
 import dev.cumulane.run.SourceEvent;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The pipelines that an engine can start, each as the plan that it has in this engine's cloud. */
 final class Registry {
+    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
+
     private final Cloud cloud;
     private final Plans plans;
     private final SortedMap<String, Plan> pipelines = new TreeMap<>();
 
     /** By the name of a pipeline, the plans of those that it runs, and that they run. */
     private final SortedMap<String, List<Plan>> children = new TreeMap<>();
+
+    /** By a repository's clone URL, its short name. */
+    private final SortedMap<String, String> repositories = new TreeMap<>();
 
     Registry(Cloud cloud, Plans plans) {
         this.cloud = cloud;
@@ -45,8 +53,12 @@ final class Registry {
             }
             pipelines.put(pipeline.name(), pipeline.plan());
         }
+        problems.addAll(Triggers.problems(pipelines));
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join(System.lineSeparator(), problems));
+        }
+        for (String missing : Triggers.missing(pipelines)) {
+            LOG.warn("A pipeline is to run after '{}', which is not registered here; there are: {}", missing, names());
         }
         for (Pipeline pipeline : registered) {
             List<Plan> below = new ArrayList<>();
@@ -106,22 +118,23 @@ final class Registry {
         return plans.keep(plan);
     }
 
-    /** The names of the pipelines that a source event triggers. */
-    List<String> triggeredBy(SourceEvent source) {
-        return pipelines.values().stream()
-                .filter(plan -> plan.triggers().stream().anyMatch(trigger -> matches(trigger, source)))
-                .map(Plan::pipeline)
-                .toList();
+    /** The plans, by name. */
+    SortedMap<String, Plan> plans() {
+        return Collections.unmodifiableSortedMap(pipelines);
     }
 
-    private static boolean matches(Trigger trigger, SourceEvent source) {
-        if (trigger instanceof Trigger.Push push && source instanceof SourceEvent.Pushed pushed) {
-            String ref = pushed.commit().ref();
-            return ref.startsWith("refs/heads/")
-                    && (push.branches().isEmpty() || push.branches().contains(ref.substring("refs/heads/".length())));
-        }
-        return trigger instanceof Trigger.ChangeRequest change
-                && source instanceof SourceEvent.ChangeProposed proposed
-                && (change.targets().isEmpty() || change.targets().contains(proposed.target()));
+    /** Gives a repository, by its clone URL, the short name by which triggers know it. */
+    void name(String url, String repository) {
+        repositories.put(url, repository);
+    }
+
+    /** The names of the pipelines that a source event triggers. */
+    List<String> triggeredBy(SourceEvent source) {
+        Optional<String> repository =
+                Optional.ofNullable(repositories.get(source.commit().repository()));
+        return pipelines.values().stream()
+                .filter(plan -> Triggers.match(plan, source, repository))
+                .map(Plan::pipeline)
+                .toList();
     }
 }

@@ -28,7 +28,7 @@ final class RunIds {
                 pipeline,
                 source.commit().repository(),
                 source.commit().ref(),
-                source.commit().id(),
+                occasion(source),
                 source.getClass().getSimpleName()));
         special.forEach(
                 (name, value) -> what.append('\n').append(name).append('=').append(value));
@@ -39,12 +39,30 @@ final class RunIds {
         return new RunId(pipeline + "-" + BaseEncoding.base32Hex().lowerCase().encode(Arrays.copyOf(digest, BYTES)));
     }
 
+    /** What makes another run: another commit, but for a schedule, whose branch may have moved on until the run is begun, another time. */
+    private static String occasion(SourceEvent source) {
+        String commit = source.commit().id();
+        if (source instanceof SourceEvent.Scheduled scheduled) {
+            return scheduled.at().toString();
+        }
+        if (source instanceof SourceEvent.Followed followed) {
+            return commit + " " + followed.run();
+        }
+        return source instanceof SourceEvent.Commanded commanded ? commit + " " + commanded.command() : commit;
+    }
+
     /** The run of another pipeline that an attempt of a stage runs. */
     static RunId child(String pipeline, AttemptId parent) {
         byte[] digest = BaseEncoding.base16()
                 .lowerCase()
                 .decode(Digest.of(parent.key().getBytes(StandardCharsets.UTF_8)).hex());
         return new RunId(pipeline + "-" + BaseEncoding.base32Hex().lowerCase().encode(Arrays.copyOf(digest, BYTES)));
+    }
+
+    /** Which repetition a run is; 1 for the first of its kind, which is none. */
+    static int ordinal(RunId run) {
+        int dot = run.value().indexOf('.');
+        return dot < 0 ? 1 : Integer.parseInt(run.value().substring(dot + 1));
     }
 
     static RunId repetition(RunId run, int ordinal) {

@@ -242,9 +242,11 @@ final class Runs {
         }
         return guarded(run, command, () -> {
             dispatcher.dispatch(progress.get(), command, again).ifPresent(signal -> carry(cell, run, signal));
-            if (command instanceof Command.Conclude
-                    && audience.hasHeardAll(() -> Views.of(progress.get(), cell.sequence()))) {
-                cloud.journal().unlist(run);
+            if (command instanceof Command.Conclude) {
+                audience.concluded(progress.get());
+                if (audience.hasHeardAll(() -> Views.of(progress.get(), cell.sequence()))) {
+                    cloud.journal().unlist(run);
+                }
             }
         });
     }

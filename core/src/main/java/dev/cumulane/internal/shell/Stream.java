@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Reads and appends one stream, and knows its own writes again. */
-final class Stream {
+public final class Stream {
     private static final int PAGE = 200;
 
     private Stream() {}
@@ -20,7 +20,7 @@ final class Stream {
      *
      * @return false if another record of that number is there already
      */
-    static boolean append(Journal journal, StreamId stream, long sequence, byte[] record) {
+    public static boolean append(Journal journal, StreamId stream, long sequence, byte[] record) {
         try {
             if (journal.append(stream, sequence, record) == Journal.Append.APPENDED) {
                 return true;
@@ -47,7 +47,7 @@ final class Stream {
      *
      * @return the number of the last record, or {@code from - 1} if there is none
      */
-    static long read(Journal journal, StreamId stream, long from, Consumer<Journal.Entry> reader) {
+    public static long read(Journal journal, StreamId stream, long from, Consumer<Journal.Entry> reader) {
         long next = from;
         while (true) {
             List<Journal.Entry> page = journal.read(stream, next, PAGE);

@@ -93,6 +93,11 @@ final class Values {
         return values;
     }
 
+    /** The items of a list, wherever it is. */
+    List<String> items(StageValue list) {
+        return ValueText.items(text(list));
+    }
+
     /** The text of a value, wherever it is. */
     String text(StageValue value) {
         if (value instanceof StageValue.Inline inline) {

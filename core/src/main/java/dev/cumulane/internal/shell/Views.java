@@ -3,6 +3,7 @@
 package dev.cumulane.internal.shell;
 
 import dev.cumulane.internal.machine.Ballots;
+import dev.cumulane.internal.machine.Cells;
 import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.RunPlan;
@@ -31,8 +32,11 @@ final class Views {
     static RunView of(RunProgress run, long records) {
         RunEvent.RunStarted started = run.head().started().orElseThrow();
         List<StageView> stages = new ArrayList<>(run.plan().size());
-        for (int i = 0; i < run.plan().size(); i++) {
-            stages.add(stage(run, run.plan().stage(i), run.slot(i)));
+        for (int i = 0; i < run.plan().plan().stages().size(); i++) {
+            stages.add(stage(run, i));
+            if (run.stage(i) instanceof Stage.FanOut) {
+                run.plan().members(run.name(i)).forEach(cell -> stages.add(stage(run, run.number(cell))));
+            }
         }
         Optional<Instant> ended = run.hasEnded() ? Optional.of(run.head().changedAt()) : Optional.empty();
         RunView.Status status = new RunView.Status(
@@ -98,7 +102,9 @@ final class Views {
         return state == RunState.EXECUTING || state == RunState.FINALIZING;
     }
 
-    private static StageView stage(RunProgress run, Stage stage, StageSlot slot) {
+    private static StageView stage(RunProgress run, int number) {
+        Stage stage = run.stage(number);
+        StageSlot slot = run.slot(number);
         StageView.Progress progress = new StageView.Progress(
                 state(slot),
                 slot.attempt(),
@@ -111,7 +117,12 @@ final class Views {
                 slot.from(),
                 slot.skip().map(StageSlot.Skip::by));
         return new StageView(
-                stage.name(), kind(stage), RunPlan.before(stage), stage.needs().isCleanUp(), progress);
+                stage.name(),
+                kind(stage),
+                RunPlan.before(stage),
+                stage.needs().isCleanUp(),
+                Cells.item(run, number),
+                progress);
     }
 
     /** Who works; the run of another pipeline can be told before anybody has heard of its beginning. */
@@ -125,7 +136,7 @@ final class Views {
     private static RunState state(StageSlot slot) {
         return switch (slot.phase()) {
             case PENDING -> RunState.PENDING;
-            case RECALLING, SCHEDULED, WORKING -> RunState.EXECUTING;
+            case COUNTING, FANNED_OUT, RECALLING, SCHEDULED, WORKING -> RunState.EXECUTING;
             case STOPPING -> RunState.FINALIZING;
             case RESTING, VOTING, ASKING, HOLDING -> RunState.WAITING;
             case STEPPING, OVERDUE ->
@@ -176,6 +187,9 @@ final class Views {
         if (stage instanceof Stage.Child) {
             return service(run, stage, slot).map(child -> "run " + child).orElse("");
         }
+        if (slot.phase() == Phase.COUNTING) {
+            return "counting the items of its list";
+        }
         if (slot.phase() == Phase.RECALLING) {
             return "looking for a past success";
         }
@@ -205,6 +219,9 @@ final class Views {
         }
         if (stage instanceof Stage.Group) {
             return StageView.Kind.GROUP;
+        }
+        if (stage instanceof Stage.FanOut) {
+            return StageView.Kind.FAN_OUT;
         }
         return stage instanceof Stage.Approval ? StageView.Kind.APPROVAL : StageView.Kind.DEPLOY;
     }

@@ -81,7 +81,7 @@ final class AzureRepos implements ForgeRules {
     }
 
     private static Reading push(Telling telling, Payload resource) {
-        String by = Telling.who(name(resource, "pushedBy"), display(resource, "pushedBy"));
+        String by = Telling.who(List.of(name(resource, "pushedBy"), display(resource, "pushedBy")));
         List<Payload> commits = resource.each("commits");
         List<Happening> heads = new ArrayList<>();
         for (Payload update : resource.each("refUpdates")) {
@@ -100,7 +100,7 @@ final class AzureRepos implements ForgeRules {
 
     private static Reading pullRequest(Telling telling, Payload resource) {
         Change change = change(resource);
-        String by = Telling.who(name(resource, "createdBy"), display(resource, "createdBy"));
+        String by = Telling.who(List.of(name(resource, "createdBy"), display(resource, "createdBy")));
         return switch (resource.text("status")) {
             case "active" -> Telling.told(telling.proposed(change, by));
             case "completed" -> Telling.told(telling.closed(change, by, true));

@@ -110,9 +110,9 @@ final class BitbucketCloud implements ForgeRules {
 
     private static String by(Payload body) {
         Optional<Payload> actor = body.maybe("actor");
-        return Telling.who(
+        return Telling.who(List.of(
                 actor.flatMap(who -> who.maybeText("nickname")),
                 actor.flatMap(who -> who.maybeText("display_name")),
-                actor.flatMap(who -> who.maybeText("uuid")));
+                actor.flatMap(who -> who.maybeText("uuid"))));
     }
 }

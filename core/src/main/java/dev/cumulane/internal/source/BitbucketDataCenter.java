@@ -83,8 +83,8 @@ final class BitbucketDataCenter implements ForgeRules {
     }
 
     private static String by(Payload body) {
-        return Telling.who(
+        return Telling.who(List.of(
                 body.maybe("actor").flatMap(actor -> actor.maybeText("name")),
-                body.maybe("actor").flatMap(actor -> actor.maybeText("displayName")));
+                body.maybe("actor").flatMap(actor -> actor.maybeText("displayName"))));
     }
 }

@@ -72,7 +72,7 @@ final class GitLab implements ForgeRules {
         Push push = new Push(
                 body.text("ref"),
                 head,
-                Telling.who(body.maybeText("user_username"), body.maybeText("user_name")),
+                Telling.who(List.of(body.maybeText("user_username"), body.maybeText("user_name"))),
                 message,
                 isWhole ? Hub.touched(commits) : Optional.empty());
         return Telling.told(telling.pushed(push).stream().toList(), "a push that leaves no branch or tag behind");
@@ -81,7 +81,7 @@ final class GitLab implements ForgeRules {
     private static Reading mergeRequest(Telling telling, Payload body) {
         Payload request = body.at("object_attributes");
         Change change = change(request);
-        String by = Telling.who(username(body));
+        String by = Telling.who(List.of(username(body)));
         return switch (request.maybeText("action").orElse("")) {
             case "open", "reopen" -> Telling.told(telling.proposed(change, by));
             case "update" ->

@@ -39,8 +39,8 @@ final class Hub {
         String message = head.or(() -> lastOf(body.each("commits")))
                 .flatMap(commit -> commit.maybeText("message"))
                 .orElse("");
-        Push push =
-                new Push(ref, id, Telling.who(login(body, "sender"), login(body, "pusher")), message, changed(body));
+        Push push = new Push(
+                ref, id, Telling.who(List.of(login(body, "sender"), login(body, "pusher"))), message, changed(body));
         return Telling.told(telling.pushed(push).stream().toList(), "a push that leaves no branch or tag behind");
     }
 
@@ -71,7 +71,7 @@ final class Hub {
 
     private static Reading pullRequest(Telling telling, Payload body) {
         String action = body.text("action");
-        String by = Telling.who(login(body, "sender"));
+        String by = Telling.who(List.of(login(body, "sender")));
         return switch (action) {
             case "opened", "reopened", "synchronize", "synchronized", "ready_for_review" ->
                 Telling.told(telling.proposed(change(body), by));

@@ -33,7 +33,7 @@ final class StandardWebhooks implements ForgeRules {
     @Override
     public Reading read(Telling telling, String event, Payload body) {
         Payload data = body.at("data");
-        String by = Telling.who(data.maybeText("by"));
+        String by = Telling.who(List.of(data.maybeText("by")));
         String kind = body.text("type");
         return switch (kind) {
             case "push" -> push(telling, data, by);

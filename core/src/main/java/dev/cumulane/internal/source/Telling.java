@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Makes happenings of what the forges' bodies say. Clone URL, trust and pages come from the configuration; refs, ids and names are checked here or by the events
@@ -107,9 +106,8 @@ final class Telling {
     }
 
     /** The first of these names that can be shown. For showing only: who may do what is never decided by it. */
-    @SafeVarargs
-    static String who(Optional<String>... names) {
-        return Stream.of(names)
+    static String who(List<Optional<String>> names) {
+        return names.stream()
                 .flatMap(Optional::stream)
                 .filter(SourceEvent::isIdentity)
                 .findFirst()

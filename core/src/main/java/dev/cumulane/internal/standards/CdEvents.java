@@ -131,7 +131,7 @@ public final class CdEvents {
     private Draft started(RunEvent.RunStarted started) {
         Draft draft = run("queued")
                 .custom("plan", started.plan())
-                .custom("repository", started.source().commit().repository())
+                .custom("repository", story.repository())
                 .custom("ref", started.source().commit().ref())
                 .custom("commit", started.source().commit().id())
                 .custom("by", started.source().by())
@@ -204,24 +204,36 @@ public final class CdEvents {
                     .put("detail", verdict.detail()));
         } else {
             finished(name, Math.max(1, finished.attempt()), verdict, drafts);
-            verdict.artifacts().forEach(artifact -> artifact(name, artifact, drafts));
+            if (!(stage instanceof Stage.Child)) {
+                // What a run of another pipeline wrote, that run tells.
+                verdict.artifacts().forEach(artifact -> artifact(stage, artifact, verdict, drafts));
+            }
             if (stage instanceof Stage.Deploy deploy && verdict.outcome() == Outcome.SUCCESS) {
                 deployed(deploy, verdict, drafts);
             }
         }
     }
 
-    private void artifact(String stage, Produced artifact, List<Draft> drafts) {
-        String purl = story.purl(new Story.Written(stage, artifact));
+    private void artifact(Stage stage, Produced artifact, Verdict verdict, List<Draft> drafts) {
+        String purl = story.purl(new Story.Written(stage.name(), artifact));
         SourceEvent source = story.started().source();
         String change = source instanceof SourceEvent.ChangeProposed proposed
                 ? proposed.change()
                 : source.commit().id();
-        drafts.add(Draft.standard("artifact", "packaged", purl)
+        Draft packaged = Draft.standard("artifact", "packaged", purl)
                 .reference("change", change)
                 .custom("size", artifact.size())
-                .custom("commit", source.commit().id()));
-        drafts.add(Draft.standard("artifact", "published", purl).put("user", source.by()));
+                .custom("commit", source.commit().id());
+        Draft published = Draft.standard("artifact", "published", purl).put("user", source.by());
+        Story.bill(stage, verdict.artifacts())
+                .filter(bill -> !bill.equals(artifact))
+                .map(bill -> story.purl(new Story.Written(stage.name(), bill)))
+                .ifPresent(bill -> {
+                    packaged.uri("sbom", bill);
+                    published.uri("sbom", bill);
+                });
+        drafts.add(packaged);
+        drafts.add(published);
     }
 
     private void deployed(Stage.Deploy deploy, Verdict verdict, List<Draft> drafts) {

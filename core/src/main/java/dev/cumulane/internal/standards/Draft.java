@@ -58,6 +58,12 @@ final class Draft {
         return this;
     }
 
+    /** Refers to something else by its URI. */
+    Draft uri(String name, String uri) {
+        content.putObject(name).put("uri", uri);
+        return this;
+    }
+
     /** Says something that the type has no place for. */
     Draft custom(String name, Object value) {
         set(custom, name, value);

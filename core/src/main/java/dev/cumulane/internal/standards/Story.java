@@ -6,6 +6,7 @@ import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.Commit;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
@@ -19,9 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What must be known of a run's past to tell of its next event. Takes a history's events in order; for one thread. */
 final class Story {
+    private static final Pattern CREDENTIALS = Pattern.compile("^([a-z][a-z0-9+.-]*://)[^/@]*@");
+
     private final Plan plan;
     private final Map<String, Stage> stages = new LinkedHashMap<>();
     private final Map<String, Instant> began = new HashMap<>();
@@ -73,6 +77,15 @@ final class Story {
 
     RunId run() {
         return started().run();
+    }
+
+    /** The repository's address, without the password that some addresses hold. */
+    String repository() {
+        return repository(started().source().commit());
+    }
+
+    static String repository(Commit commit) {
+        return CREDENTIALS.matcher(commit.repository()).replaceFirst("$1");
     }
 
     Stage stage(String name) {
@@ -127,6 +140,25 @@ final class Story {
                 .flatMap(verdict -> verdict.artifacts().stream())
                 .filter(artifact -> artifact.name().equals(name))
                 .map(artifact -> new Written(stage, artifact))
+                .findFirst();
+    }
+
+    /** What a stage declares to write. */
+    static List<Artifact.File> files(Stage stage) {
+        if (stage instanceof Stage.Build build) {
+            return build.commands().writes();
+        }
+        if (stage instanceof Stage.Test test) {
+            return test.commands().writes();
+        }
+        return stage instanceof Stage.Function function ? function.code().writes() : List.of();
+    }
+
+    /** The bill of materials among what a stage wrote, if one is. */
+    static Optional<Produced> bill(Stage stage, List<Produced> written) {
+        return files(stage).stream()
+                .filter(file -> MediaTypes.of(file.path()).isPresent())
+                .flatMap(file -> written.stream().filter(each -> each.name().equals(file.name())))
                 .findFirst();
     }
 

@@ -146,7 +146,7 @@ public final class Telemetry {
 
     private static void source(SourceEvent source, AttributesBuilder all) {
         String ref = source.commit().ref();
-        all.put("vcs.repository.url.full", source.commit().repository());
+        all.put("vcs.repository.url.full", Story.repository(source.commit()));
         all.put("vcs.ref.head.revision", source.commit().id());
         if (ref.startsWith("refs/heads/")) {
             all.put("vcs.ref.head.name", ref.substring("refs/heads/".length())).put("vcs.ref.head.type", "branch");

@@ -17,7 +17,10 @@ import dev.cumulane.cloud.DeploymentStep.Wanted;
 import dev.cumulane.cloud.StepReport;
 import dev.cumulane.cloud.StepState;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.Produced;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.RunId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -84,6 +87,11 @@ public abstract class DeliveriesContract {
         return new DeploymentStep(RUN, "deploy-" + fence, index, ENVIRONMENT, fence, Optional.empty(), wanted);
     }
 
+    /** A release of one artifact, in place. */
+    protected static Prepared prepared(Digest artifact) {
+        return new Prepared(Release.of(new Produced("app", artifact, 100)));
+    }
+
     private StepReport done(DeploymentStep step) throws Exception {
         deliveries().begin(step);
         Awaiting.until("the report of " + step, () -> told(step).isPresent());
@@ -91,14 +99,14 @@ public abstract class DeliveriesContract {
     }
 
     private void deploy(long fence, String word) throws Exception {
-        assertThat(done(step(fence, 1, new Prepared(healthy(word), 100)))).matches(StepReport::succeeded);
+        assertThat(done(step(fence, 1, prepared(healthy(word))))).matches(StepReport::succeeded);
         assertThat(done(step(fence, 2, new Shifted(100)))).matches(StepReport::succeeded);
         assertThat(done(step(fence, 3, new Completed()))).matches(StepReport::succeeded);
     }
 
     @Test
     void a_prepared_release_gets_no_traffic() throws Exception {
-        StepReport first = done(step(1, 1, new Prepared(healthy("one"), 100)));
+        StepReport first = done(step(1, 1, prepared(healthy("one"))));
 
         assertThat(first.succeeded()).as(first.detail()).isTrue();
         assertThat(starts("one")).isEqualTo(1);
@@ -107,7 +115,7 @@ public abstract class DeliveriesContract {
 
     @Test
     void a_completed_deployment_answers_at_the_address_that_it_reports() throws Exception {
-        done(step(1, 1, new Prepared(healthy("one"), 100)));
+        done(step(1, 1, prepared(healthy("one"))));
         StepReport shifted = done(step(1, 2, new Shifted(100)));
         StepReport healthy = done(step(1, 3, new Healthy()));
         StepReport completed = done(step(1, 4, new Completed()));
@@ -120,7 +128,7 @@ public abstract class DeliveriesContract {
     @Test
     void traffic_is_shared_between_the_former_release_and_the_new_one() throws Exception {
         deploy(1, "one");
-        done(step(2, 1, new Prepared(healthy("two"), 100)));
+        done(step(2, 1, prepared(healthy("two"))));
         assertThat(answer()).contains("one");
 
         done(step(2, 2, new Shifted(25)));
@@ -139,7 +147,7 @@ public abstract class DeliveriesContract {
     @Test
     void a_rollback_gives_the_former_release_all_the_traffic_again() throws Exception {
         deploy(1, "one");
-        done(step(2, 1, new Prepared(healthy("two"), 100)));
+        done(step(2, 1, prepared(healthy("two"))));
         done(step(2, 2, new Shifted(50)));
 
         StepReport back = done(step(2, 3, new RolledBack()));
@@ -153,7 +161,7 @@ public abstract class DeliveriesContract {
     @Test
     void a_rollback_does_not_wait_for_a_step_that_goes_on() throws Exception {
         deploy(1, "one");
-        DeploymentStep prepare = step(2, 1, new Prepared(sick("two"), 100));
+        DeploymentStep prepare = step(2, 1, prepared(sick("two")));
         deliveries().begin(prepare);
 
         StepReport back = done(step(2, 2, new RolledBack()));
@@ -178,7 +186,7 @@ public abstract class DeliveriesContract {
 
     @Test
     void a_rollback_without_a_former_release_leaves_nothing_live() throws Exception {
-        done(step(1, 1, new Prepared(healthy("one"), 100)));
+        done(step(1, 1, prepared(healthy("one"))));
         done(step(1, 2, new Shifted(100)));
         assertThat(answer()).contains("one");
 
@@ -192,9 +200,9 @@ public abstract class DeliveriesContract {
     @Test
     void a_deployment_after_a_rollback_rolls_back_to_what_was_live() throws Exception {
         deploy(1, "one");
-        done(step(2, 1, new Prepared(healthy("two"), 100)));
+        done(step(2, 1, prepared(healthy("two"))));
         done(step(2, 2, new RolledBack()));
-        done(step(3, 1, new Prepared(healthy("three"), 100)));
+        done(step(3, 1, prepared(healthy("three"))));
         done(step(3, 2, new Shifted(100)));
         assertThat(answer()).contains("three");
 
@@ -208,7 +216,7 @@ public abstract class DeliveriesContract {
             throws Exception {
         deploy(1, "one");
 
-        StepReport prepared = done(step(2, 1, new Prepared(sick("two"), 100)));
+        StepReport prepared = done(step(2, 1, prepared(sick("two"))));
 
         assertThat(prepared.succeeded()).isFalse();
         assertThat(prepared.detail()).isNotBlank();
@@ -219,7 +227,7 @@ public abstract class DeliveriesContract {
 
     @Test
     void a_step_that_was_carried_out_is_reported_again_and_not_done_twice() throws Exception {
-        DeploymentStep prepare = step(1, 1, new Prepared(healthy("one"), 100));
+        DeploymentStep prepare = step(1, 1, prepared(healthy("one")));
         StepReport first = done(prepare);
 
         deliveries().begin(prepare);
@@ -234,13 +242,28 @@ public abstract class DeliveriesContract {
     void a_step_of_an_older_deployment_is_refused() throws Exception {
         deploy(7, "one");
 
-        DeploymentStep late = step(6, 1, new Prepared(healthy("two"), 100));
+        DeploymentStep late = step(6, 1, prepared(healthy("two")));
         StepReport report = done(late);
 
         assertThat(report.succeeded()).isFalse();
         assertThat(report.detail()).contains("6", "7");
         assertThat(deliveries().look(late)).isEqualTo(new StepState.Ended(report));
         assertThat(starts("two")).isZero();
+        assertThat(answer()).contains("one");
+    }
+
+    @Test
+    void a_step_that_comes_after_a_later_one_of_its_deployment_is_refused() throws Exception {
+        deploy(1, "one");
+        done(step(2, 1, prepared(healthy("two"))));
+        done(step(2, 3, new RolledBack()));
+
+        DeploymentStep late = step(2, 2, new Shifted(100));
+        StepReport report = done(late);
+
+        assertThat(report.succeeded()).isFalse();
+        assertThat(report.detail()).contains("2", "3");
+        assertThat(deliveries().look(late)).isEqualTo(new StepState.Ended(report));
         assertThat(answer()).contains("one");
     }
 
@@ -272,16 +295,29 @@ public abstract class DeliveriesContract {
     void an_artifact_that_is_not_there_is_a_failure_that_names_it() throws Exception {
         Digest absent = Digest.of("absent".getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
-        StepReport report = done(step(1, 1, new Prepared(absent, 100)));
+        StepReport report = done(step(1, 1, prepared(absent)));
 
         assertThat(report.succeeded()).isFalse();
         assertThat(report.detail()).contains(absent.hex());
     }
 
     @Test
+    void a_release_of_which_an_artifact_is_not_there_is_a_failure_that_names_it() throws Exception {
+        Digest absent = Digest.of("absent".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Release incomplete = new Release(
+                "shop", List.of(new Produced("app", healthy("one"), 100), new Produced("pages", absent, 100)));
+
+        StepReport report = done(step(1, 1, new Prepared(incomplete)));
+
+        assertThat(report.succeeded()).isFalse();
+        assertThat(report.detail()).contains(absent.hex());
+        assertThat(starts("one")).isZero();
+    }
+
+    @Test
     void an_environment_without_a_binding_is_refused_by_its_name() {
         DeploymentStep elsewhere =
-                new DeploymentStep(RUN, "deploy", 1, "staging", 1, Optional.empty(), new Prepared(healthy("one"), 100));
+                new DeploymentStep(RUN, "deploy", 1, "staging", 1, Optional.empty(), prepared(healthy("one")));
 
         assertThat(deliveries().environments()).containsExactly(ENVIRONMENT);
         assertThatThrownBy(() -> deliveries().begin(elsewhere))

@@ -6,6 +6,7 @@ import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Stage;
+import dev.cumulane.pipeline.ValueKind;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.Lineage;
@@ -38,8 +39,12 @@ final class Driver {
     /** A row of the table that was taken, and where it led. */
     record Taken(Phase from, Cue cue, Phase to) {}
 
+    /** A signal, and what the clock said. */
+    record Told(Signal.ToRun signal, Instant at) {}
+
     private RunPlan plan;
     private RunProgress run;
+    private final List<Told> told = new ArrayList<>();
     private final List<Transition> records = new ArrayList<>();
     private final Set<Taken> taken = new LinkedHashSet<>();
     private Instant now = BEGINNING;
@@ -81,6 +86,12 @@ final class Driver {
         return driver;
     }
 
+    /** How a run of a plan begins, or does not since somebody cancelled it before. */
+    static Signal.Begin begin(RunPlan plan, Optional<Signal.CancelRequested> cancelled) {
+        RunId id = new RunId(plan.plan().pipeline() + "-0123456789abcdef");
+        return new Signal.Begin(id, plan.fingerprint(), PUSH, Optional.empty(), new TreeMap<>(), cancelled);
+    }
+
     /** From here on, what this run did not succeed in is run again by another one; that one is driven now. */
     void repeatFailed() {
         TakenOver takenOver = TakenOver.successes(run);
@@ -89,6 +100,7 @@ final class Driver {
         plan = plan.taking(takenOver);
         run = RunProgress.before(plan);
         records.clear();
+        told.clear();
         tell(new Signal.Begin(
                 new RunId(started.run().value() + ".2"),
                 plan.fingerprint(),
@@ -114,6 +126,11 @@ final class Driver {
         return records.stream().flatMap(record -> record.events().stream()).toList();
     }
 
+    /** All that this run was told, in order. */
+    List<Told> told() {
+        return List.copyOf(told);
+    }
+
     Set<Taken> taken() {
         return taken;
     }
@@ -136,6 +153,7 @@ final class Driver {
     }
 
     private void step(Signal.ToRun signal) {
+        told.add(new Told(signal, now));
         last = Machine.step(run, signal, now, (row, to) -> taken.add(new Taken(row.from(), row.cue(), to)));
         if (!last.events().isEmpty()) {
             records.add(last);
@@ -199,9 +217,29 @@ final class Driver {
         }
     }
 
+    /** An attempt succeeds and hands this list on; a long one is stored. */
+    void list(String stage, String value, String... items) {
+        accept(stage);
+        String text = String.join("\n", items);
+        StageValue list = text.length() <= StageValue.Inline.LARGEST_INLINE
+                ? new StageValue.Inline(ValueKind.LIST, text)
+                : new StageValue.Stored(ValueKind.LIST, Digest.of(text.getBytes()), text.length());
+        SortedMap<String, StageValue> values = values(stage);
+        values.put(value, list);
+        end(
+                stage,
+                new Verdict(
+                        Cause.COMPLETED, "", List.of(artifacts(stage)), Optional.empty(), Optional.empty(), values));
+    }
+
+    /** The items of a stage's stored list have been counted. */
+    List<RunEvent> count(String stage, int items) {
+        return tell(new Signal.Counted(stage, Optional.of(items), ""));
+    }
+
     private SortedMap<String, StageValue> values(String name) {
         SortedMap<String, StageValue> values = new TreeMap<>();
-        plan.stage(plan.graph().number(name))
+        run.stage(run.number(name))
                 .outputs()
                 .forEach((value, kind) -> values.put(
                         value,
@@ -215,7 +253,7 @@ final class Driver {
     }
 
     private Produced[] artifacts(String name) {
-        Stage stage = plan.stage(plan.graph().number(name));
+        Stage stage = run.stage(run.number(name));
         List<String> names = List.of();
         if (stage instanceof Stage.Build build) {
             names = build.commands().writes().stream().map(file -> file.name()).toList();

@@ -76,7 +76,7 @@ class MachineTest {
         Driver ended = Stories.told(Stories.all().get(name));
         String state = new String(Codec.bytes(ended.run().memo()), UTF_8);
         ended.clockSays(ended.now().plus(Duration.ofDays(1000)));
-        for (String stage : ended.plan().graph().keys()) {
+        for (String stage : ended.run().plan().graph().keys()) {
             assertThat(ended.tell(new Signal.WorkFinished(stage, 1, Verdict.success())))
                     .isEmpty();
             assertThat(ended.tell(new Signal.WorkAccepted(stage, 1, "late"))).isEmpty();
@@ -100,7 +100,7 @@ class MachineTest {
                         .filter(RunEvent.StageFinished.class::isInstance)
                         .map(event -> ((RunEvent.StageFinished) event).stage()))
                 .doesNotHaveDuplicates()
-                .hasSize(once.plan().size());
+                .hasSize(once.run().size());
     }
 
     @Test

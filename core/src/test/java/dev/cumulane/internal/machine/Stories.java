@@ -2,13 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.machine;
 
+import static dev.cumulane.pipeline.Work.container;
+
 import dev.cumulane.pipeline.EverythingPipeline;
+import dev.cumulane.pipeline.Output;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,6 +27,35 @@ final class Stories {
 
     /** A story that begins before the run's turn. */
     private interface Waiting extends Consumer<Driver> {}
+
+    /** A story of a run that fans out. */
+    private interface Fanned extends Consumer<Driver> {}
+
+    private static final Output<List<String>> MODULES = Output.list("modules");
+
+    /** A list, a build for each of its items, and what comes after them. */
+    static Pipeline fanned() {
+        return Pipeline.define("fanned", p -> {
+            var split = p.build(
+                    "split", container("alpine").runs("ls").outputs(MODULES).writes("src", "src"));
+            var tests = p.forEach(
+                            "test",
+                            split.value(MODULES),
+                            item -> p.test(
+                                            item.name(),
+                                            container("alpine")
+                                                    .reads(split.artifact("src"))
+                                                    .env("MODULE", item)
+                                                    .runs("./test.sh \"$MODULE\"")
+                                                    .writes("report", "report.xml"))
+                                    .reuseWhenUnchanged())
+                    .atMost(5);
+            p.build(
+                    "merge",
+                    container("alpine").reads(tests.artifacts("report")).runs("ls test/*"));
+            p.build("clean-up", container("alpine").runs("rm -rf x")).always();
+        });
+    }
 
     static SortedMap<String, Consumer<Driver>> all() {
         SortedMap<String, Consumer<Driver>> stories = new TreeMap<>();
@@ -53,11 +86,18 @@ final class Stories {
         stories.put("superseded-while-waiting", (Waiting) Stories::supersededWhileWaiting);
         stories.put("superseded", Stories::superseded);
         stories.put("values-are-handed-on", Stories::allGoesWell);
+        stories.put("fanned-out", (Fanned) Stories::fannedOut);
+        stories.put("fanned-out-again", (Fanned) Stories::fannedOutAgain);
+        stories.put("a-long-list", (Fanned) Stories::aLongList);
+        stories.put("too-many-items", (Fanned) Stories::tooManyItems);
+        stories.put("nobody-counts", (Fanned) Stories::nobodyCounts);
+        stories.put("cancelled-while-counting", (Fanned) Stories::cancelledWhileCounting);
+        stories.put("skipped-while-counting", (Fanned) Stories::skippedWhileCounting);
         return stories;
     }
 
     static Driver told(Consumer<Driver> story) {
-        Pipeline pipeline = EverythingPipeline.pipeline();
+        Pipeline pipeline = story instanceof Fanned ? fanned() : EverythingPipeline.pipeline();
         Driver driver = story instanceof Waiting ? Driver.waiting(pipeline) : Driver.begun(pipeline);
         story.accept(driver);
         return driver;
@@ -311,6 +351,52 @@ final class Stories {
         run.approve("keep", "ada");
         run.approve("keep", "linus");
         cleanUp(run);
+    }
+
+    private static void fannedOut(Driver run) {
+        run.list("split", "modules", "core", "web \"$(x)\"");
+        run.succeed("test-2", "test-1", "merge", "clean-up");
+    }
+
+    private static void fannedOutAgain(Driver run) {
+        run.list("split", "modules", "core", "web");
+        run.succeed("test-1");
+        run.accept("test-2");
+        run.end("test-2", Cause.COMMAND_FAILED);
+        run.succeed("clean-up");
+        run.repeatFailed();
+        run.succeed("test-2", "merge", "clean-up");
+    }
+
+    private static void aLongList(Driver run) {
+        run.list("split", "modules", "x".repeat(1000), "y".repeat(1000));
+        run.count("test", 2);
+        run.cancel();
+        run.succeed("clean-up");
+    }
+
+    private static void tooManyItems(Driver run) {
+        run.list("split", "modules", "x".repeat(1000), "y".repeat(1000));
+        run.count("test", 6);
+        run.succeed("clean-up");
+    }
+
+    private static void nobodyCounts(Driver run) {
+        run.list("split", "modules", "x".repeat(1000), "y".repeat(1000));
+        run.pass(HOUR);
+        run.succeed("clean-up");
+    }
+
+    private static void cancelledWhileCounting(Driver run) {
+        run.list("split", "modules", "x".repeat(1000), "y".repeat(1000));
+        run.cancel();
+        run.succeed("clean-up");
+    }
+
+    private static void skippedWhileCounting(Driver run) {
+        run.list("split", "modules", "x".repeat(1000), "y".repeat(1000));
+        run.skip("test", "ada");
+        run.succeed("clean-up");
     }
 
     private static void itsTurnNeverComes(Driver run) {

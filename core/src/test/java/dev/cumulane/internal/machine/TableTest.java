@@ -45,6 +45,7 @@ class TableTest {
     void everySignalOfAStageHasACue() {
         assertThat(Arrays.stream(Signal.ToStage.class.getPermittedSubclasses()).map(Class::getSimpleName))
                 .containsExactlyInAnyOrder(
+                        "Counted",
                         "Recalled",
                         "WorkAccepted",
                         "WorkRefused",

@@ -71,6 +71,7 @@ class HostileOrderTest {
                         "CUMULANE_REF=refs/heads/$(touch${IFS}hurt)",
                         "CUMULANE_REPOSITORY=https://example.com/shop.git",
                         "LC_ALL=C.UTF-8")
+                .anyMatch(line -> line.matches("TRACEPARENT=00-[0-9a-f]{32}-[0-9a-f]{16}-01"))
                 .noneMatch(line -> line.startsWith("CUMULANE_TOKEN") || line.startsWith("CUMULANE_STORE"))
                 .noneMatch(line -> line.startsWith("c_") || line.startsWith("GIT_ASKPASS"));
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Outcome;
+import dev.cumulane.run.Release;
 import dev.cumulane.testing.PipelineTester;
 import dev.cumulane.testing.TestedRun;
 import org.junit.jupiter.api.Test;
@@ -21,13 +22,12 @@ class GreetingPipelineTest {
         run.approve("release", "ada").assertSucceeded();
 
         assertThat(tester.environment("production").live())
-                .contains(run.stage("build")
+                .contains(Release.of(run.stage("build")
                         .progress()
                         .verdict()
                         .orElseThrow()
                         .artifacts()
-                        .get(0)
-                        .digest());
+                        .get(0)));
     }
 
     @Test

@@ -1,0 +1,130 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.ingress;
+
+import com.google.common.io.BaseEncoding;
+import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.HttpAnswer;
+import dev.cumulane.cloud.HttpRequest;
+import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.StreamId;
+import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.internal.source.Delivery;
+import dev.cumulane.internal.source.Verification;
+import dev.cumulane.internal.source.WebhookSecret;
+import dev.cumulane.internal.source.Webhooks;
+import dev.cumulane.source.Repository;
+import dev.cumulane.source.WebhookRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers requests to the hooks of repositories: verifies, queues, answers. Safe for use by several threads.
+ *
+ * <p>A wrong status code makes a forge switch our hook off. So what is authentic is answered with 202, whatever it tells; what is not proven with 401; what is too large
+ * with 413; and with 503 what could not be queued. There is no other.
+ */
+public final class Ingress {
+    /** The most bytes of a body that the message itself carries: one write. A larger one is stored before: two. */
+    static final int LARGEST_INLINE = 32 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ingress.class);
+    private static final String HOOKS = "/hooks/";
+    private static final String RETRY_AFTER_SECONDS = "30";
+
+    private final Cloud cloud;
+    private final Coding coding;
+    private final SortedMap<String, Repository> repositories;
+
+    /** An ingress for the hooks of these repositories. It calls no port yet. */
+    public Ingress(Cloud cloud, Coding coding, List<Repository> repositories) {
+        this.cloud = cloud;
+        this.coding = coding;
+        SortedMap<String, Repository> byName = new TreeMap<>();
+        repositories.forEach(repository -> byName.put(repository.name(), repository));
+        this.repositories = Collections.unmodifiableSortedMap(byName);
+    }
+
+    /** Answers a request; never throws. */
+    public HttpAnswer answer(HttpRequest request) {
+        if (!request.path().startsWith(HOOKS)) {
+            return HttpAnswer.text(404, "there is nothing here");
+        }
+        String name = request.path().substring(HOOKS.length());
+        try {
+            return hook(new WebhookRequest(request.method(), name, request.headers(), request.body()));
+        } catch (CloudException e) {
+            LOG.warn("A request to hook '{}' could not be queued: {}", shown(name), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("A request to hook '{}' could not be answered", shown(name), e);
+        }
+        return HttpAnswer.text(503, "try again later").with("retry-after", RETRY_AFTER_SECONDS);
+    }
+
+    private HttpAnswer hook(WebhookRequest request) {
+        Repository repository = repositories.get(request.name());
+        if (repository == null || !request.method().equals("POST")) {
+            return refused(request, 401, repository == null ? "no repository has this name" : "it is no POST");
+        }
+        if (request.body().length > Webhooks.MOST_BYTES) {
+            return refused(request, 413, "it is too large");
+        }
+        Verification verification = Webhooks.verify(
+                repository, request, secrets(repository), cloud.clock().instant());
+        if (verification instanceof Verification.Refused refused) {
+            return refused(request, refused.status(), refused.why());
+        }
+        enqueue(((Verification.Authentic) verification).delivery(), request.body());
+        return HttpAnswer.text(202, "accepted");
+    }
+
+    private void enqueue(Delivery delivery, byte[] body) {
+        Optional<String> inline = Optional.empty();
+        if (body.length <= LARGEST_INLINE) {
+            inline = Optional.of(BaseEncoding.base64().encode(body));
+        } else {
+            cloud.artifacts().put(body);
+        }
+        Signal signal = new Signal.Delivered(delivery.event(), delivery.id(), delivery.body(), inline);
+        cloud.signals()
+                .send(new SignalEnvelope(
+                        "delivery/" + delivery.body().hex(),
+                        StreamId.repository(delivery.repository()),
+                        coding.bytes(signal)));
+    }
+
+    /** Those that can be read; a secret that is missing or too short proves nothing. */
+    private List<WebhookSecret> secrets(Repository repository) {
+        List<WebhookSecret> secrets = new ArrayList<>();
+        for (String reference : repository.secrets()) {
+            Optional<byte[]> value = cloud.secrets().read(reference);
+            if (value.isEmpty()) {
+                LOG.error("Webhook secret '{}' of repository '{}' is not there", reference, repository.name());
+                continue;
+            }
+            try {
+                secrets.add(WebhookSecret.of(reference, value.get()));
+            } catch (IllegalArgumentException e) {
+                LOG.error("Repository '{}': {}", repository.name(), e.getMessage());
+            }
+        }
+        return secrets;
+    }
+
+    private static HttpAnswer refused(WebhookRequest request, int status, String why) {
+        LOG.info("A request to hook '{}' is answered with {}: {}", shown(request.name()), status, why);
+        return new HttpAnswer(status, Collections.emptySortedMap(), new byte[0]);
+    }
+
+    private static String shown(String name) {
+        return (name.length() > 40 ? name.substring(0, 40) : name).replaceAll("[^!-~]", "?");
+    }
+}

@@ -1,0 +1,229 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.ingress;
+
+import static dev.cumulane.pipeline.Trigger.changeRequest;
+import static dev.cumulane.pipeline.Trigger.push;
+import static dev.cumulane.pipeline.Work.container;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.cumulane.cloud.HttpAnswer;
+import dev.cumulane.cloud.HttpRequest;
+import dev.cumulane.cloud.StreamId;
+import dev.cumulane.engine.Engine;
+import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.run.Outcome;
+import dev.cumulane.run.RunId;
+import dev.cumulane.run.RunView;
+import dev.cumulane.source.Forge;
+import dev.cumulane.source.Forks;
+import dev.cumulane.source.GitHubDelivery;
+import dev.cumulane.source.KeptAside;
+import dev.cumulane.source.Repository;
+import dev.cumulane.testing.Faults;
+import dev.cumulane.testing.SimulatedCloud;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HookTest {
+    private static final String SECRET = "a secret of at least sixteen bytes";
+    private static final String HEAD = "4f1c2ab0".repeat(5);
+    private static final String SHOP = "acme/shop";
+    private static final Pipeline PIPELINE = Pipeline.define("shop", p -> {
+        p.on(push().to("main", "release/*"), changeRequest().into("main"));
+        var build = p.build("build", container("maven:3.9").reads(p.source()).runs("mvn -B package"));
+        p.build("tidy", container("maven:3.9").reads(p.source()).runs("true"))
+                .after(build)
+                .always();
+    });
+
+    private final SimulatedCloud cloud = SimulatedCloud.of(PIPELINE);
+    private Repository repository = Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git")
+            .verifiedBy("hook");
+    private Engine engine = open();
+
+    @Test
+    void an_authentic_push_starts_the_run_of_its_commit() {
+        HttpAnswer answer = post(GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster"));
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(runs()).singleElement().satisfies(run -> {
+            assertThat(run.source().commit().id()).isEqualTo(HEAD);
+            assertThat(run.source().commit().repository()).isEqualTo("https://github.com/acme/shop.git");
+            assertThat(run.source().by()).isEqualTo("ada");
+            assertThat(run.outcome()).contains(Outcome.SUCCESS);
+        });
+    }
+
+    @Test
+    void a_delivery_that_comes_again_under_any_id_starts_nothing_more() {
+        GitHubDelivery push = GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster");
+
+        for (String id : List.of("d1", "d1", "d2")) {
+            assertThat(post(new GitHubDelivery("push", id, push.body())).status())
+                    .isEqualTo(202);
+        }
+
+        assertThat(runs()).hasSize(1);
+        assertThat(history()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"topic", "release", "release/1/2", "main"})
+    void triggers_decide_which_branches_run(String branch) {
+        post(GitHubDelivery.push("d1", SHOP, branch, HEAD, "Faster"));
+
+        assertThat(runs()).hasSize(branch.equals("main") || branch.startsWith("release/") ? 1 : 0);
+    }
+
+    @Test
+    void a_body_too_large_for_a_message_is_stored_before_it_is_queued() {
+        GitHubDelivery push = GitHubDelivery.push("d1", SHOP, "main", HEAD, "x".repeat(Ingress.LARGEST_INLINE));
+
+        assertThat(post(push).status()).isEqualTo(202);
+
+        assertThat(runs()).hasSize(1);
+    }
+
+    @Test
+    void a_commit_that_asks_for_no_run_gets_one_that_skips_all_its_stages() {
+        post(GitHubDelivery.push("d1", SHOP, "main", HEAD, "Typo [skip ci]"));
+
+        assertThat(runs()).singleElement().satisfies(run -> {
+            assertThat(run.outcome()).contains(Outcome.SUCCESS);
+            assertThat(run.stages()).hasSize(2).allSatisfy(stage -> {
+                assertThat(stage.outcome()).contains(Outcome.SKIP);
+                assertThat(stage.progress().verdict().orElseThrow().detail())
+                        .isEqualTo("the commit's message asks for no run: [skip ci]");
+            });
+        });
+
+        RunId again = engine.rerun(runs().get(0).id(), "ada");
+        cloud.settle();
+        assertThat(engine.find(again).orElseThrow().stages())
+                .allSatisfy(stage -> assertThat(stage.outcome()).contains(Outcome.SUCCESS));
+    }
+
+    @Test
+    void what_is_authentic_and_no_use_is_accepted_and_forgotten() {
+        assertThat(post(new GitHubDelivery("ping", "d1", "{\"zen\":\"Keep it logically awesome.\"}"))
+                        .status())
+                .isEqualTo(202);
+        assertThat(post(GitHubDelivery.push("d2", "acme/other", "main", HEAD, "Faster"))
+                        .status())
+                .isEqualTo(202);
+
+        assertThat(runs()).isEmpty();
+        assertThat(history()).isEmpty();
+    }
+
+    @Test
+    void what_is_authentic_and_cannot_be_read_is_kept_aside_once() {
+        GitHubDelivery broken = new GitHubDelivery("push", "d1", "{\"ref\":\"refs/heads/main\",");
+
+        assertThat(post(broken).status()).isEqualTo(202);
+        assertThat(post(broken).status()).isEqualTo(202);
+
+        assertThat(runs()).isEmpty();
+        List<KeptAside> aside = engine.keptAside("shop");
+        assertThat(aside).singleElement().satisfies(kept -> {
+            assertThat(kept.delivery()).isEqualTo("d1");
+            assertThat(kept.why()).isNotBlank();
+            assertThat(cloud.artifacts().read(kept.body(), 1000)).contains(broken.bytes());
+        });
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> engine.keptAside("shp"))
+                .withMessage("there is no repository 'shp'; there are: shop");
+    }
+
+    @Test
+    void without_proof_nothing_is_kept() {
+        GitHubDelivery push = GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster");
+
+        assertThat(request("POST", "/hooks/shop", push, "another secret of many bytes")
+                        .status())
+                .isEqualTo(401);
+        assertThat(request("GET", "/hooks/shop", push, SECRET).status()).isEqualTo(401);
+        assertThat(request("POST", "/hooks/nobody", push, SECRET).status()).isEqualTo(401);
+        assertThat(request("POST", "/hooks/../shop", push, SECRET).status()).isEqualTo(401);
+        assertThat(request("POST", "/", push, SECRET).status()).isEqualTo(404);
+
+        assertThat(runs()).isEmpty();
+        assertThat(history()).isEmpty();
+    }
+
+    @Test
+    void a_repository_whose_secret_is_gone_refuses_all() {
+        repository = repository.verifiedBy("gone");
+        engine = open();
+
+        assertThat(post(GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster")).status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void a_delivery_that_cannot_be_stored_is_told_to_come_again() {
+        cloud.setFaults(Faults.none().refusingCalls(100));
+
+        GitHubDelivery push = GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster");
+
+        HttpAnswer answer =
+                engine.answer(HttpRequest.of("POST", "/hooks/shop", "", push.headerLists(SECRET), push.bytes()));
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.headers()).containsEntry("retry-after", "30");
+    }
+
+    @Test
+    void a_change_request_from_a_fork_starts_no_run_unless_forks_may() {
+        GitHubDelivery foreign = GitHubDelivery.pullRequest("d1", SHOP, 7, HEAD, "eve/shop");
+
+        post(foreign);
+        assertThat(runs()).isEmpty();
+
+        repository = repository.forks(Forks.WITHOUT_SECRETS);
+        engine = open();
+        post(foreign);
+        assertThat(runs()).hasSize(1);
+    }
+
+    @Test
+    void a_command_without_anybody_to_ask_about_its_writer_is_recorded_and_refused() {
+        post(GitHubDelivery.pullRequest("d1", SHOP, 7, HEAD, SHOP));
+        post(GitHubDelivery.comment("d2", SHOP, 7, "eve", "/retest"));
+
+        assertThat(runs()).hasSize(1);
+        assertThat(history()).hasSize(2).last().asString().contains("nobody can be asked who may command");
+    }
+
+    private List<RunView> runs() {
+        return engine.list(10);
+    }
+
+    private List<String> history() {
+        return cloud.journal().read(StreamId.repository("shop"), 1, 100).stream()
+                .map(entry -> new String(entry.bytes(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private HttpAnswer post(GitHubDelivery delivery) {
+        return request("POST", "/hooks/shop", delivery, SECRET);
+    }
+
+    private HttpAnswer request(String method, String path, GitHubDelivery delivery, String secret) {
+        HttpAnswer answer =
+                engine.answer(HttpRequest.of(method, path, "", delivery.headerLists(secret), delivery.bytes()));
+        cloud.settle();
+        return answer;
+    }
+
+    private Engine open() {
+        cloud.restart();
+        cloud.addSecret("hook", SECRET);
+        return Engine.on(cloud).register(PIPELINE).repository(repository).open();
+    }
+}
