@@ -29,7 +29,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One run as its journal tells it, folded record by record as each is stored, and the rules that each record must keep. */
@@ -41,6 +40,7 @@ final class SeenRun {
     private final RunId id;
     private final RunPlan plan;
     private final RunProgress progress;
+    private final Rules rules;
     private final Instant[] changedAt;
     private RunProgress.Memo memo;
     private List<Command> pending = List.of();
@@ -52,6 +52,7 @@ final class SeenRun {
         this.id = id;
         this.plan = plan;
         this.progress = RunProgress.before(plan);
+        this.rules = new Rules(plan, progress, all.pipeline());
         this.memo = progress.memo();
         this.changedAt = new Instant[plan.size()];
     }
@@ -203,114 +204,8 @@ final class SeenRun {
             Optional<Verdict> verdict = progress.slot(need).orElseThrow().verdict();
             check("I3", verdict.isPresent(), "%s opens before the end of %s", name, need);
         }
-        check("I3", !isSurplus(name), "%s opens, and its group needs it no more", name);
-        leftOut(stage).ifPresent(why -> check("I3", false, "%s opens in spite of %s", name, why));
-    }
-
-    /** What keeps a stage from running, by the rules of the documentation; all that it comes after has ended, or the run is to end. */
-    private Optional<Cause> leftOut(Stage stage) {
-        if (stage instanceof Stage.Group) {
-            return Optional.empty();
-        }
-        List<String> before = RunPlan.before(stage);
-        if (before.stream()
-                .anyMatch(need -> progress.slot(need).orElseThrow().verdict().isEmpty())) {
-            return Optional.empty();
-        }
-        boolean failed = before.stream().anyMatch(need -> !letsGoOn(need));
-        boolean unborne = before.stream().anyMatch(need -> !letsGoOn(need) && !isBorne(need));
-        return switch (stage.needs().when()) {
-            case ALWAYS -> Optional.empty();
-            case FAILURE -> unborne ? Optional.empty() : Optional.of(Cause.NOT_NEEDED);
-            case SUCCESS -> {
-                Optional<Cause> skipped = reads(stage)
-                        .map(this::cause)
-                        .filter(one -> one.outcome() == Outcome.SKIP)
-                        .findFirst();
-                boolean unmet = failed
-                        && (all.pipeline().asksFor(stage.name()).isEmpty()
-                                || before.stream()
-                                        .anyMatch(need -> !letsGoOn(need)
-                                                && (!all.pipeline()
-                                                                .asksFor(stage.name())
-                                                                .contains(need)
-                                                        || reads(stage).anyMatch(need::equals))));
-                yield unmet
-                        ? Optional.of(Cause.NEEDS_UNMET)
-                        : skipped.or(() -> all.pipeline().isUnmet(stage.name(), this::cause)
-                                ? Optional.of(Cause.CONDITION_UNMET)
-                                : Optional.empty());
-            }
-        };
-    }
-
-    private static Stream<String> reads(Stage stage) {
-        return stage.needs().reads().stream().flatMap(input -> input.from().stream());
-    }
-
-    /** What a group makes of its members, by the rules of the documentation; empty while it has to wait. */
-    private Optional<Cause> gathered(Stage.Group group) {
-        List<Verdict> ends = group.members().stream()
-                .flatMap(member -> progress.slot(member.stage()).flatMap(StageSlot::verdict).stream())
-                .toList();
-        long good = ends.stream()
-                .filter(end -> group.policy().atLeast().isPresent()
-                        ? end.outcome() == Outcome.SUCCESS
-                        : end.cause().letsOthersGoOn())
-                .count();
-        int needed = group.policy().atLeast().orElse(group.members().size());
-        if (good >= needed) {
-            return Optional.of(Cause.COMPLETED);
-        }
-        return ends.size() == group.members().size() ? Optional.of(Cause.TOO_FEW_SUCCEEDED) : Optional.empty();
-    }
-
-    /** Whether a stage's group needs it no more. */
-    private boolean isSurplus(String stage) {
-        return groupOf(stage)
-                .filter(group -> group.policy().stopsTheRest())
-                .filter(group -> {
-                    long over = group.members().stream()
-                            .filter(member -> progress.slot(member.stage())
-                                    .flatMap(StageSlot::verdict)
-                                    .isPresent())
-                            .count();
-                    long bad = group.members().stream()
-                            .filter(member -> progress.slot(member.stage())
-                                    .flatMap(StageSlot::verdict)
-                                    .filter(end -> group.policy().atLeast().isPresent()
-                                            ? end.outcome() != Outcome.SUCCESS
-                                            : !end.cause().letsOthersGoOn())
-                                    .isPresent())
-                            .count();
-                    int needed = group.policy().atLeast().orElse(group.members().size());
-                    return over - bad >= needed || group.members().size() - bad < needed;
-                })
-                .isPresent();
-    }
-
-    private Optional<Stage.Group> groupOf(String stage) {
-        return plan.plan().stages().stream()
-                .filter(Stage.Group.class::isInstance)
-                .map(Stage.Group.class::cast)
-                .filter(group -> group.members().stream()
-                        .anyMatch(member -> member.stage().equals(stage)))
-                .findFirst();
-    }
-
-    private boolean isBorne(String stage) {
-        return groupOf(stage)
-                .flatMap(group -> progress.slot(group.name()).flatMap(StageSlot::verdict))
-                .filter(verdict -> verdict.outcome() == Outcome.SUCCESS)
-                .isPresent();
-    }
-
-    private boolean letsGoOn(String stage) {
-        return cause(stage).letsOthersGoOn();
-    }
-
-    private Cause cause(String stage) {
-        return progress.slot(stage).flatMap(StageSlot::verdict).orElseThrow().cause();
+        check("I3", !rules.isSurplus(name), "%s opens, and its group needs it no more", name);
+        rules.leftOut(stage).ifPresent(why -> check("I3", false, "%s opens in spite of %s", name, why));
     }
 
     /** Why the run is to end before its time, if it is. */
@@ -460,7 +355,7 @@ final class SeenRun {
         } else if (cause == Cause.SKIPPED) {
             check("I17", slot.skip().isPresent(), "%s was skipped by nobody", attempt);
         } else if (cause == Cause.NOT_NEEDED) {
-            check("I9", isSurplus(attempt.stage()), "%s was stopped, and its group needs it", attempt);
+            check("I9", rules.isSurplus(attempt.stage()), "%s was stopped, and its group needs it", attempt);
         } else if (cause == Cause.CANCELLED || cause == Cause.SUPERSEDED) {
             check("I9", ending() == cause, "%s was cancelled by nobody", attempt);
         } else {
@@ -481,11 +376,11 @@ final class SeenRun {
             endsWithItsChild(end, slot);
             return;
         }
-        Cause fate = leftOut(stage).orElseGet(() -> all.pipeline().expected(end.stage()));
+        Cause fate = rules.leftOut(stage).orElseGet(() -> all.pipeline().expected(end.stage()));
         if (stage instanceof Stage.Group group) {
-            fate = gathered(group).orElseThrow(() -> all.broken("I3", end.stage() + " ends before its members"));
+            fate = rules.gathered(group).orElseThrow(() -> all.broken("I3", end.stage() + " ends before its members"));
         }
-        boolean ofSurplus = cause == Cause.NOT_NEEDED && isSurplus(end.stage());
+        boolean ofSurplus = cause == Cause.NOT_NEEDED && rules.isSurplus(end.stage());
         boolean ofFate = cause == fate;
         boolean ofCancellation =
                 cause == ending() && (!stage.needs().isCleanUp() || isCleanUpOver(progress.head()) || !hasTurn());
