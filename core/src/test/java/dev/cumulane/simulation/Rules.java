@@ -5,22 +5,20 @@ package dev.cumulane.simulation;
 import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
+import dev.cumulane.pipeline.Policy;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Outcome;
-import dev.cumulane.run.Verdict;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the documentation says of a run's stages and groups, told anew from how others ended: whether one is left out, and what a group comes to. */
 final class Rules {
-    private final RunPlan plan;
     private final RunProgress progress;
     private final RandomPipeline pipeline;
 
-    Rules(RunPlan plan, RunProgress progress, RandomPipeline pipeline) {
-        this.plan = plan;
+    Rules(RunProgress progress, RandomPipeline pipeline) {
         this.progress = progress;
         this.pipeline = pipeline;
     }
@@ -46,7 +44,7 @@ final class Rules {
                         .filter(one -> one.outcome() == Outcome.SKIP)
                         .findFirst();
                 boolean unmet = failed
-                        && (pipeline.asksFor(stage.name()).isEmpty()
+                        && (pipeline.asksFor(inPlan(stage.name())).isEmpty()
                                 || before.stream()
                                         .anyMatch(need -> !letsGoOn(need)
                                                 && (!pipeline.asksFor(stage.name())
@@ -54,7 +52,7 @@ final class Rules {
                                                         || reads(stage).anyMatch(need::equals))));
                 yield unmet
                         ? Optional.of(Cause.NEEDS_UNMET)
-                        : skipped.or(() -> pipeline.isUnmet(stage.name(), this::cause)
+                        : skipped.or(() -> pipeline.isUnmet(inPlan(stage.name()), this::cause)
                                 ? Optional.of(Cause.CONDITION_UNMET)
                                 : Optional.empty());
             }
@@ -65,54 +63,57 @@ final class Rules {
         return stage.needs().reads().stream().flatMap(input -> input.from().stream());
     }
 
-    /** What a group makes of its members, by the rules of the documentation; empty while it has to wait. */
-    Optional<Cause> gathered(Stage.Group group) {
-        List<Verdict> ends = group.members().stream()
-                .flatMap(member -> progress.slot(member.stage()).flatMap(StageSlot::verdict).stream())
-                .toList();
-        long good = ends.stream()
-                .filter(end -> group.policy().atLeast().isPresent()
-                        ? end.outcome() == Outcome.SUCCESS
-                        : end.cause().letsOthersGoOn())
-                .count();
-        int needed = group.policy().atLeast().orElse(group.members().size());
-        if (good >= needed) {
+    /** What a group, or a stage that has fanned out, makes of its members, by the rules of the documentation; empty while it has to wait. */
+    Optional<Cause> gathered(Stage whole) {
+        Policy policy = policy(whole);
+        List<String> members = progress.plan().members(whole.name());
+        int needed = policy.atLeast().orElse(members.size());
+        if (members.stream().filter(one -> counts(one, policy)).count() >= needed) {
             return Optional.of(Cause.COMPLETED);
         }
-        return ends.size() == group.members().size() ? Optional.of(Cause.TOO_FEW_SUCCEEDED) : Optional.empty();
+        return members.stream().allMatch(this::isOver) ? Optional.of(Cause.TOO_FEW_SUCCEEDED) : Optional.empty();
+    }
+
+    private static Policy policy(Stage whole) {
+        return whole instanceof Stage.Group group ? group.policy() : ((Stage.FanOut) whole).policy();
+    }
+
+    boolean isOver(String stage) {
+        return progress.slot(stage).flatMap(StageSlot::verdict).isPresent();
+    }
+
+    private boolean counts(String member, Policy policy) {
+        return isOver(member)
+                && (policy.atLeast().isPresent() ? cause(member).outcome() == Outcome.SUCCESS : letsGoOn(member));
     }
 
     /** Whether a stage's group needs it no more. */
     boolean isSurplus(String stage) {
-        return groupOf(stage)
-                .filter(group -> group.policy().stopsTheRest())
-                .filter(group -> {
-                    long over = group.members().stream()
-                            .filter(member -> progress.slot(member.stage())
-                                    .flatMap(StageSlot::verdict)
-                                    .isPresent())
-                            .count();
-                    long bad = group.members().stream()
-                            .filter(member -> progress.slot(member.stage())
-                                    .flatMap(StageSlot::verdict)
-                                    .filter(end -> group.policy().atLeast().isPresent()
-                                            ? end.outcome() != Outcome.SUCCESS
-                                            : !end.cause().letsOthersGoOn())
-                                    .isPresent())
-                            .count();
-                    int needed = group.policy().atLeast().orElse(group.members().size());
-                    return over - bad >= needed || group.members().size() - bad < needed;
-                })
-                .isPresent();
+        Optional<Stage> whole = groupOf(stage).filter(group -> policy(group).stopsTheRest());
+        if (whole.isEmpty()) {
+            return false;
+        }
+        Policy policy = policy(whole.get());
+        List<String> members = progress.plan().members(whole.get().name());
+        long over = members.stream().filter(this::isOver).count();
+        long good = members.stream().filter(one -> counts(one, policy)).count();
+        int needed = policy.atLeast().orElse(members.size());
+        return good >= needed || good + members.size() - over < needed;
     }
 
-    private Optional<Stage.Group> groupOf(String stage) {
-        return plan.plan().stages().stream()
-                .filter(Stage.Group.class::isInstance)
-                .map(Stage.Group.class::cast)
-                .filter(group -> group.members().stream()
-                        .anyMatch(member -> member.stage().equals(stage)))
+    private Optional<Stage> groupOf(String stage) {
+        return progress.plan().plan().stages().stream()
+                .filter(group -> group instanceof Stage.Group || group instanceof Stage.FanOut)
+                .filter(group -> progress.plan().members(group.name()).contains(stage))
                 .findFirst();
+    }
+
+    /** The stage as the plan has it: a cell's template is the whole. */
+    private String inPlan(String stage) {
+        return groupOf(stage)
+                .filter(Stage.FanOut.class::isInstance)
+                .map(Stage::name)
+                .orElse(stage);
     }
 
     private boolean isBorne(String stage) {

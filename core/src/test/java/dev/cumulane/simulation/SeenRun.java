@@ -26,6 +26,8 @@ import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -38,10 +40,9 @@ final class SeenRun {
 
     private final Invariants all;
     private final RunId id;
-    private final RunPlan plan;
     private final RunProgress progress;
     private final Rules rules;
-    private final Instant[] changedAt;
+    private final List<Instant> changedAt;
     private RunProgress.Memo memo;
     private List<Command> pending = List.of();
     private Predicate<String> mustEnd = stage -> false;
@@ -50,19 +51,19 @@ final class SeenRun {
     SeenRun(Invariants all, RunId id, RunPlan plan) {
         this.all = all;
         this.id = id;
-        this.plan = plan;
         this.progress = RunProgress.before(plan);
-        this.rules = new Rules(plan, progress, all.pipeline());
+        this.rules = new Rules(progress, all.pipeline());
         this.memo = progress.memo();
-        this.changedAt = new Instant[plan.size()];
+        this.changedAt = new ArrayList<>(Collections.nCopies(plan.size(), Instant.MAX));
     }
 
     RunId id() {
         return id;
     }
 
+    /** The run's plan, with the cells that it has by now. */
     RunPlan plan() {
-        return plan;
+        return progress.plan();
     }
 
     RunProgress progress() {
@@ -79,7 +80,7 @@ final class SeenRun {
 
     /** When the world saw a stage change last. */
     Instant changedAt(int stage) {
-        return changedAt[stage];
+        return changedAt.get(stage);
     }
 
     Optional<StageSlot> slot(AttemptId attempt) {
@@ -116,9 +117,12 @@ final class SeenRun {
                 || !next.head().late().equals(memo.head().late())
                 || !next.head().cancelled().equals(memo.head().cancelled());
         check("I11", newSays, "a record that says nothing new: %s", record.events());
-        for (int i = 0; i < changedAt.length; i++) {
-            if (next.stages().get(i) != memo.stages().get(i)) {
-                changedAt[i] = all.now();
+        for (int i = 0; i < next.stages().size(); i++) {
+            if (i == changedAt.size()) {
+                changedAt.add(all.now());
+            } else if (i >= memo.stages().size()
+                    || next.stages().get(i) != memo.stages().get(i)) {
+                changedAt.set(i, all.now());
             }
         }
         memo = next;
@@ -136,7 +140,7 @@ final class SeenRun {
         }
         pending = now;
         if (sequence % 4 == 0) {
-            RunProgress read = RunProgress.of(plan, memo);
+            RunProgress read = RunProgress.of(plan(), memo);
             check("I14", Machine.pending(read).equals(now), "a snapshot asks for other commands than the history");
             check("I14", read.nextDeadline().equals(progress.nextDeadline()), "a snapshot has another deadline");
         }
@@ -172,10 +176,16 @@ final class SeenRun {
                     event);
         } else if (event instanceof RunEvent.RetryDelayed delayed) {
             check("I2", !mustEnd.test(delayed.stage()), "%s after the cancellation", event);
+        } else if (event instanceof RunEvent.AlarmRang rang) {
+            all.releases().mustRing(this, rang);
         } else if (event instanceof RunEvent.SkipRequested skip) {
             skip(skip);
         } else if (event instanceof RunEvent.ReuseSought sought) {
             opens(sought.stage());
+        } else if (event instanceof RunEvent.ItemsSought sought) {
+            opens(sought.stage());
+        } else if (event instanceof RunEvent.FannedOut fanned) {
+            fansOut(fanned);
         } else if (event instanceof RunEvent.StageReused reused) {
             takenOver(reused);
         } else if (event instanceof RunEvent.VoteCounted counted) {
@@ -194,7 +204,7 @@ final class SeenRun {
 
     /** No stage begins before all that it needs has ended, nor after something it needs has not succeeded, nor after a cancellation. */
     private void opens(String name) {
-        Stage stage = plan.stage(plan.graph().number(name));
+        Stage stage = plan().stage(plan().graph().number(name));
         StageSlot slot = progress.slot(name).orElseThrow();
         check("I16", slot.from().isEmpty(), "%s opens, and is taken over", name);
         check("I17", slot.skip().isEmpty(), "%s opens, and is to be skipped", name);
@@ -203,9 +213,26 @@ final class SeenRun {
         for (String need : RunPlan.before(stage)) {
             Optional<Verdict> verdict = progress.slot(need).orElseThrow().verdict();
             check("I3", verdict.isPresent(), "%s opens before the end of %s", name, need);
+            // A whole may end before its cells; what cleans up may not begin before them.
+            boolean waits = isCleanUp(name) && plan().stage(plan().graph().number(need)) instanceof Stage.FanOut;
+            check(
+                    "I22",
+                    !waits || plan().members(need).stream().allMatch(rules::isOver),
+                    "%s opens before the end of all cells of %s",
+                    name,
+                    need);
         }
         check("I3", !rules.isSurplus(name), "%s opens, and its group needs it no more", name);
         rules.leftOut(stage).ifPresent(why -> check("I3", false, "%s opens in spite of %s", name, why));
+    }
+
+    /** A stage has as many cells as its list has items. */
+    private void fansOut(RunEvent.FannedOut fanned) {
+        if (progress.slot(fanned.stage()).orElseThrow().phase() == Phase.PENDING) {
+            opens(fanned.stage());
+        }
+        int items = all.pipeline().items(fanned.stage()).size();
+        check("I22", fanned.cells() == items, "%s, and the list has %d items", fanned, items);
     }
 
     /** Why the run is to end before its time, if it is. */
@@ -224,7 +251,7 @@ final class SeenRun {
 
     /** Whether the run's group, if it has one, let it begin. */
     private boolean hasTurn() {
-        return plan.plan().concurrency().isEmpty()
+        return plan().plan().concurrency().isEmpty()
                 || progress.head().turn().filter(turn -> turn.fence() > 0).isPresent();
     }
 
@@ -233,7 +260,7 @@ final class SeenRun {
         StageSlot slot = progress.slot(skip.stage()).orElseThrow();
         check("I17", all.wasSkipped(id, skip.stage(), skip.by()), "a skip that nobody asked for: %s", skip);
         check("I17", slot.phase() != Phase.FINISHED && slot.skip().isEmpty(), "%s in %s", skip, slot.phase());
-        if (plan.stage(plan.graph().number(skip.stage())) instanceof Stage.Approval approval) {
+        if (plan().stage(plan().graph().number(skip.stage())) instanceof Stage.Approval approval) {
             check("I17", slot.phase() == Phase.VOTING, "%s in %s", skip, slot.phase());
             long others = slot.ballot().orElseThrow().votes().stream()
                     .filter(vote -> !vote.by().equals(skip.by()))
@@ -245,7 +272,7 @@ final class SeenRun {
     /** A stage that is taken over never ran here, ran there, and comes behind nothing that runs here. */
     private void takenOver(RunEvent.StageReused reused) {
         StageSlot slot = progress.slot(reused.stage()).orElseThrow();
-        Stage stage = plan.stage(plan.graph().number(reused.stage()));
+        Stage stage = plan().stage(plan().graph().number(reused.stage()));
         if (slot.phase() == Phase.RECALLING) {
             SeenRun there = all.run(reused.from())
                     .orElseThrow(() -> all.broken("I16", this + ": " + reused + ", a run that never was"));
@@ -261,7 +288,14 @@ final class SeenRun {
         for (String need : RunPlan.before(stage)) {
             StageSlot earlier = progress.slot(need).orElseThrow();
             boolean isMemberToCome = stage instanceof Stage.Group && earlier.phase() == Phase.PENDING;
-            check("I16", earlier.from().isPresent() || isMemberToCome, "%s, after %s, which ran", reused, need);
+            // A stage that fanned out does so again, for the cells that are taken over.
+            boolean isWhole = plan().stage(plan().graph().number(need)) instanceof Stage.FanOut;
+            check(
+                    "I16",
+                    earlier.from().isPresent() || isMemberToCome || isWhole,
+                    "%s, after %s, which ran",
+                    reused,
+                    need);
         }
     }
 
@@ -274,7 +308,7 @@ final class SeenRun {
     }
 
     private boolean isChild(String stage) {
-        return plan.stage(plan.graph().number(stage)) instanceof Stage.Child;
+        return plan().stage(plan().graph().number(stage)) instanceof Stage.Child;
     }
 
     /** A stage that runs another pipeline ends after that run, and as it did, unless it was stopped. */
@@ -314,7 +348,7 @@ final class SeenRun {
 
     private void vote(String name, Vote vote, Instant at) {
         StageSlot slot = progress.slot(name).orElseThrow();
-        Approvers approvers = ((Stage.Approval) plan.stage(plan.graph().number(name))).approvers();
+        Approvers approvers = ((Stage.Approval) plan().stage(plan().graph().number(name))).approvers();
         check("I5", slot.phase() == Phase.VOTING, "a vote on %s in %s", name, slot.phase());
         check("I5", approvers.anyOf().contains(vote.by()), "a vote of %s", vote.by());
         check("I5", !vote.at().isAfter(slot.deadline().orElseThrow()), "a late vote of %s at %s", vote.by(), at);
@@ -338,7 +372,7 @@ final class SeenRun {
             check("I3", all.resultSays(attempt, cause), "%s ends with %s, its result says otherwise", attempt, cause);
             check("I3", facts.effects() == 1, "%s ends with %s and nobody worked", attempt, cause);
         }
-        boolean build = !(plan.stage(plan.graph().number(attempt.stage())) instanceof Stage.Function);
+        boolean build = !(plan().stage(plan().graph().number(attempt.stage())) instanceof Stage.Function);
         check("I2", !build || !facts.isAtWork(), "%s ends with %s while its worker lives", attempt, cause);
         RandomPipeline.Fate fate = all.pipeline().fate(attempt.stage());
         if (cause == Cause.LOST_WORKER) {
@@ -365,7 +399,7 @@ final class SeenRun {
 
     /** Each stage ends as its fate says, or for the reason that kept it from its fate. */
     private void stageEnds(RunEvent.StageFinished end, StageSlot slot, Instant at) {
-        Stage stage = plan.stage(plan.graph().number(end.stage()));
+        Stage stage = plan().stage(plan().graph().number(end.stage()));
         Cause cause = end.verdict().cause();
         all.coverage().add(cause);
         if (slot.from().isPresent()) {
@@ -377,8 +411,9 @@ final class SeenRun {
             return;
         }
         Cause fate = rules.leftOut(stage).orElseGet(() -> all.pipeline().expected(end.stage()));
-        if (stage instanceof Stage.Group group) {
-            fate = rules.gathered(group).orElseThrow(() -> all.broken("I3", end.stage() + " ends before its members"));
+        boolean hasFannedOut = slot.phase() == Phase.FANNED_OUT;
+        if (stage instanceof Stage.Group || hasFannedOut) {
+            fate = rules.gathered(stage).orElseThrow(() -> all.broken("I3", end.stage() + " ends before its members"));
         }
         boolean ofSurplus = cause == Cause.NOT_NEEDED && rules.isSurplus(end.stage());
         boolean ofFate = cause == fate;
@@ -446,21 +481,22 @@ final class SeenRun {
                     && all.locks().hasRoom(turn.group(), 1);
             check("I10", !stuck, "it waits for its turn in %s, which is nobody's", turn.group());
         });
-        for (int stage = 0; stage < plan.size(); stage++) {
+        for (int stage = 0; stage < plan().size(); stage++) {
             StageSlot slot = progress.slot(stage);
-            Instant since = changedAt[stage];
+            Instant since = changedAt.get(stage);
             // Nobody can be asked for a function; one that is to be stopped is believed gone after its time limit.
-            boolean unasked = (plan.stage(stage) instanceof Stage.Function || plan.stage(stage) instanceof Stage.Child)
-                    && slot.phase() == Phase.STOPPING;
+            boolean unasked =
+                    (plan().stage(stage) instanceof Stage.Function || plan().stage(stage) instanceof Stage.Child)
+                            && slot.phase() == Phase.STOPPING;
             Duration longest = unasked ? patience.plus(sweeps ? LONGEST_FUNCTION : RARE_SWEEPS) : patience;
-            if (since != null && since.plus(longest).isBefore(now)) {
+            if (since.isBefore(now.minus(longest))) {
                 stuck(stage, slot, since);
             }
         }
     }
 
     private void stuck(int stage, StageSlot slot, Instant since) {
-        String name = plan.graph().key(stage);
+        String name = plan().graph().key(stage);
         boolean stuck = switch (slot.phase()) {
             case COUNTING, RECALLING, SCHEDULED, STOPPING, OVERDUE -> true;
             case STEPPING -> all.pipeline().fate(name) != RandomPipeline.Fate.HANGS;
@@ -472,7 +508,7 @@ final class SeenRun {
     }
 
     private String environment(int stage) {
-        return ((Stage.Deploy) plan.stage(stage)).delivery().environment().name();
+        return ((Stage.Deploy) plan().stage(stage)).delivery().environment().name();
     }
 
     /** Whether it is the very step that was on already, begun once more. */
@@ -488,7 +524,7 @@ final class SeenRun {
     }
 
     private boolean isCleanUp(String stage) {
-        return plan.stage(plan.graph().number(stage)).needs().isCleanUp();
+        return plan().stage(plan().graph().number(stage)).needs().isCleanUp();
     }
 
     private void check(String invariant, boolean holds, String what, Object... about) {
