@@ -94,8 +94,8 @@ final class Asking {
     /** A branch's head; empty if the forge names it as no ref can be named. */
     Optional<SourceEvent.Pushed> head(String ref, String commit) {
         try {
-            return Optional.of(new SourceEvent.Pushed(
-                    new Commit(repository.url(), ref, commit), NOBODY, repository.trustIn(ref)));
+            return Optional.of(
+                    new SourceEvent.Pushed(new Commit(repository.url(), ref, commit), NOBODY, repository.trustIn(ref)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

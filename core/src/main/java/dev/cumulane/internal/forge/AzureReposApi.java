@@ -25,10 +25,7 @@ final class AzureReposApi implements ForgeApi {
 
     @Override
     public List<SourceEvent.Pushed> heads() {
-        return asking
-                .get(home.with("refs")
-                        .parameter("filter", "heads/")
-                        .parameter("api-version", VERSION))
+        return asking.get(home.with("refs").parameter("filter", "heads/").parameter("api-version", VERSION))
                 .path("value")
                 .valueStream()
                 .flatMap(ref -> asking

@@ -76,7 +76,8 @@ final class BitbucketCloudApi implements ForgeApi {
     private Optional<SourceEvent.ChangeProposed> change(JsonNode request) {
         JsonNode source = request.path("source");
         String from = source.path("repository").path("full_name").asText();
-        String own = request.path("destination").path("repository").path("full_name").asText();
+        String own =
+                request.path("destination").path("repository").path("full_name").asText();
         String shortened = source.path("commit").path("hash").asText();
         if (shortened.isEmpty() || from.isEmpty() || !from.equals(own)) {
             return Optional.empty();

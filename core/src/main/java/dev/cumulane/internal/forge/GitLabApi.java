@@ -26,11 +26,12 @@ final class GitLabApi implements ForgeApi {
     @Override
     public List<SourceEvent.Pushed> heads() {
         return asking.all(page -> paged(home.with("repository", "branches"), page), "", FULL).stream()
-                .flatMap(branch -> asking
-                        .head(
-                                "refs/heads/" + branch.path("name").asText(),
-                                branch.path("commit").path("id").asText())
-                        .stream())
+                .flatMap(
+                        branch -> asking
+                                .head(
+                                        "refs/heads/" + branch.path("name").asText(),
+                                        branch.path("commit").path("id").asText())
+                                .stream())
                 .toList();
     }
 

@@ -68,9 +68,9 @@ final class HubApi implements ForgeApi {
     public boolean mayWrite(String user) {
         return USER.matcher(user).matches()
                 && asking.find(home.with("collaborators", user, "permission"))
-                .map(answer -> answer.path("permission").asText())
-                .filter(WRITERS::contains)
-                .isPresent();
+                        .map(answer -> answer.path("permission").asText())
+                        .filter(WRITERS::contains)
+                        .isPresent();
     }
 
     private Url paged(Url url, int page) {

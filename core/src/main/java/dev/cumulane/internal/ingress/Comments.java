@@ -57,8 +57,7 @@ final class Comments {
         }
     }
 
-    private void follow(
-            List<String> wanted, Happening.Commented comment, ForgeApi forge, Intake.Effects effects) {
+    private void follow(List<String> wanted, Happening.Commented comment, ForgeApi forge, Intake.Effects effects) {
         Optional<SourceEvent.ChangeProposed> change =
                 forge.mayWrite(comment.by()) ? forge.change(comment.change()) : Optional.empty();
         if (change.isPresent()) {

@@ -71,7 +71,8 @@ final class Schedules {
         }
         Optional<Commit> head = heads.apply(repository.get(), ref);
         if (head.isPresent()) {
-            core.start(pipeline, event(repository.get(), pipeline, ref, head.get().id(), at));
+            core.start(
+                    pipeline, event(repository.get(), pipeline, ref, head.get().id(), at));
             begun.add(run);
         } else {
             LOG.warn(

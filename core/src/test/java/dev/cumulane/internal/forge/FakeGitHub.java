@@ -50,14 +50,11 @@ public final class FakeGitHub implements AutoCloseable {
 
     /** A pull request of that number into main is open. */
     public void pull(int number, String head, String from) {
-        pulls.put(
-                number,
-                """
+        pulls.put(number, """
                 {"number":%d,"state":"open","title":"A change","draft":false,"user":{"login":"eve"},
                  "head":{"sha":"%s","ref":"change","repo":{"full_name":"%s"}},
                  "base":{"ref":"main","repo":{"full_name":"acme/shop"}}}
-                """
-                        .formatted(number, head, from));
+                """.formatted(number, head, from));
     }
 
     /** Somebody has this permission: admin, write, read or none. */
@@ -80,7 +77,8 @@ public final class FakeGitHub implements AutoCloseable {
         try (exchange) {
             if (failing > 0) {
                 exchange.sendResponseHeaders(failing, -1);
-            } else if (!"Bearer the token of a robot".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            } else if (!"Bearer the token of a robot"
+                    .equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 exchange.sendResponseHeaders(401, -1);
             } else {
                 send(exchange, exchange.getRequestURI().getPath());
@@ -94,8 +92,8 @@ public final class FakeGitHub implements AutoCloseable {
         String body = "";
         if (rest.equals("/branches")) {
             List<String> all = new ArrayList<>();
-            branches.forEach((name, head) -> all.add(
-                    "{\"name\":\"" + name + "\",\"commit\":{\"sha\":\"" + head + "\"},\"protected\":false}"));
+            branches.forEach((name, head) ->
+                    all.add("{\"name\":\"" + name + "\",\"commit\":{\"sha\":\"" + head + "\"},\"protected\":false}"));
             body = page(all, query);
         } else if (rest.equals("/pulls")) {
             body = page(List.copyOf(pulls.values()), query);

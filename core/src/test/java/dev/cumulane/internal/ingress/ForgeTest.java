@@ -89,8 +89,10 @@ class ForgeTest {
         engine = open();
         cloud.advance(Duration.ofMinutes(10));
 
-        assertThat(runs()).singleElement().satisfies(run -> assertThat(run.stages())
-                .allSatisfy(stage -> assertThat(stage.outcome()).contains(Outcome.SKIP)));
+        assertThat(runs())
+                .singleElement()
+                .satisfies(run -> assertThat(run.stages())
+                        .allSatisfy(stage -> assertThat(stage.outcome()).contains(Outcome.SKIP)));
     }
 
     @Test
@@ -145,8 +147,9 @@ class ForgeTest {
         gitHub.permission("ada", "write");
         gitHub.permission("eve", "read");
         post(GitHubDelivery.pullRequest("d1", SHOP, 7, HEAD, SHOP));
-        assertThat(runs()).singleElement().satisfies(run -> assertThat(run.outcome())
-                .contains(Outcome.FAILURE));
+        assertThat(runs())
+                .singleElement()
+                .satisfies(run -> assertThat(run.outcome()).contains(Outcome.FAILURE));
 
         post(GitHubDelivery.comment("d2", SHOP, 7, "eve", "/retest"));
         post(GitHubDelivery.comment("d3", SHOP, 7, "mallory", "/retest"));
@@ -159,7 +162,8 @@ class ForgeTest {
         post(GitHubDelivery.comment("d5", SHOP, 7, "ada", "/retest please"));
 
         assertThat(runs()).hasSize(2);
-        assertThat(runs()).extracting(run -> run.outcome().orElseThrow())
+        assertThat(runs())
+                .extracting(run -> run.outcome().orElseThrow())
                 .containsExactlyInAnyOrder(Outcome.FAILURE, Outcome.SUCCESS);
     }
 
@@ -182,8 +186,9 @@ class ForgeTest {
 
         post(GitHubDelivery.comment("d7", SHOP, 7, "ada", "/ok-to-test " + HEAD));
 
-        assertThat(runs()).singleElement().satisfies(run -> assertThat(run.source().trust())
-                .isEqualTo(TrustLevel.UNTRUSTED));
+        assertThat(runs())
+                .singleElement()
+                .satisfies(run -> assertThat(run.source().trust()).isEqualTo(TrustLevel.UNTRUSTED));
     }
 
     @Test
@@ -196,8 +201,9 @@ class ForgeTest {
 
         assertThat(runs()).singleElement().satisfies(run -> {
             assertThat(run.pipeline()).isEqualTo("nightly");
-            assertThat(run.source()).isEqualTo(new SourceEvent.Commanded(
-                    run.source().commit(), "main", "7", "/nightly", "ada", TrustLevel.INTERNAL));
+            assertThat(run.source())
+                    .isEqualTo(new SourceEvent.Commanded(
+                            run.source().commit(), "main", "7", "/nightly", "ada", TrustLevel.INTERNAL));
             assertThat(run.source().commit().id()).isEqualTo(HEAD);
         });
     }
@@ -225,7 +231,9 @@ class ForgeTest {
         gitHub.failWith(0);
         cloud.advance(Duration.ofMinutes(30));
 
-        assertThat(runs()).singleElement().satisfies(run -> assertThat(run.pipeline()).isEqualTo("nightly"));
+        assertThat(runs())
+                .singleElement()
+                .satisfies(run -> assertThat(run.pipeline()).isEqualTo("nightly"));
     }
 
     private List<RunView> runs() {
