@@ -59,7 +59,7 @@ final class Dispatcher {
         this.orders = new Orders(cloud.artifacts(), values, coding);
         this.children = children;
         this.past = new PastSuccesses(cloud.artifacts());
-        this.results = new Results(cloud.artifacts());
+        this.results = new Results(cloud.artifacts(), cloud.secrets());
     }
 
     /**
