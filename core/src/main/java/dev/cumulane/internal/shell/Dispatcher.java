@@ -61,7 +61,7 @@ final class Dispatcher {
         this.children = children;
         this.watches = new Watches(cloud, coding);
         this.past = new PastSuccesses(cloud.artifacts());
-        this.results = new Results(cloud.artifacts());
+        this.results = new Results(cloud.artifacts(), cloud.secrets());
     }
 
     /**
