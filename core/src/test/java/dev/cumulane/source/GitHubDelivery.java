@@ -23,42 +23,32 @@ public record GitHubDelivery(String event, String id, String body) {
     /** A push to a branch. */
     public static GitHubDelivery push(String id, String fullName, String branch, String head, String message) {
         return new GitHubDelivery(
-                "push",
-                id,
-                """
+                "push", id, """
                 {"ref":"refs/heads/%s","before":"%s","after":"%s","created":false,"forced":false,
                  "repository":{"full_name":"%s"},"pusher":{"name":"ada"},"sender":{"login":"ada"},
                  "head_commit":{"id":"%s","message":"%s","added":[],"removed":[],"modified":["README.md"]},
                  "commits":[{"id":"%s","message":"%s","added":[],"removed":[],"modified":["README.md"]}]}
-                """
-                        .formatted(branch, BEFORE, head, fullName, head, message, head, message));
+                """.formatted(branch, BEFORE, head, fullName, head, message, head, message));
     }
 
     /** A pull request is opened. */
     public static GitHubDelivery pullRequest(String id, String fullName, int number, String head, String from) {
         return new GitHubDelivery(
-                "pull_request",
-                id,
-                """
+                "pull_request", id, """
                 {"action":"opened","number":%d,"repository":{"full_name":"%s"},"sender":{"login":"eve"},
                  "pull_request":{"number":%d,"title":"A change","draft":false,"merged":false,
                   "head":{"sha":"%s","ref":"change","repo":{"full_name":"%s"}},
                   "base":{"ref":"main","sha":"%s","repo":{"full_name":"%s"}}}}
-                """
-                        .formatted(number, fullName, number, head, from, BEFORE, fullName));
+                """.formatted(number, fullName, number, head, from, BEFORE, fullName));
     }
 
     /** Somebody comments on a pull request. */
     public static GitHubDelivery comment(String id, String fullName, int number, String by, String text) {
-        return new GitHubDelivery(
-                "issue_comment",
-                id,
-                """
+        return new GitHubDelivery("issue_comment", id, """
                 {"action":"created","repository":{"full_name":"%s"},"sender":{"login":"%s"},
                  "issue":{"number":%d,"pull_request":{"url":"https://api.github.com/x"}},
                  "comment":{"user":{"login":"%s"},"author_association":"OWNER","body":"%s"}}
-                """
-                        .formatted(fullName, by, number, by, text));
+                """.formatted(fullName, by, number, by, text));
     }
 
     /** The body's bytes. */

@@ -90,9 +90,7 @@ final class Comments {
             String line, Happening.Commented comment, SourceEvent.ChangeProposed change, Intake.Effects effects) {
         String head = change.commit().id();
         String said = word(line, 1);
-        boolean meant = said.isEmpty()
-                ? comment.head().map(Commit::id).equals(Optional.of(head))
-                : said.equals(head);
+        boolean meant = said.isEmpty() ? comment.head().map(Commit::id).equals(Optional.of(head)) : said.equals(head);
         if (meant) {
             effects.started(core.handle(change, Optional.empty()));
         } else {
@@ -111,7 +109,10 @@ final class Comments {
                 } else {
                     effects.refused(RETEST + ": the commit of a fork needs " + OK_TO_TEST + " first");
                 }
-            } else if (last.get().outcome().filter(how -> how != Outcome.SUCCESS).isPresent()) {
+            } else if (last.get()
+                    .outcome()
+                    .filter(how -> how != Outcome.SUCCESS)
+                    .isPresent()) {
                 runs.add(core.rerunFromFailed(last.get().id(), comment.by()));
             }
         }

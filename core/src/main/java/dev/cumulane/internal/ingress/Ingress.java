@@ -77,8 +77,8 @@ public final class Ingress {
         if (request.body().length > Webhooks.MOST_BYTES) {
             return refused(request, 413, "it is too large");
         }
-        Verification verification =
-                Webhooks.verify(repository, request, secrets(repository), cloud.clock().instant());
+        Verification verification = Webhooks.verify(
+                repository, request, secrets(repository), cloud.clock().instant());
         if (verification instanceof Verification.Refused refused) {
             return refused(request, refused.status(), refused.why());
         }

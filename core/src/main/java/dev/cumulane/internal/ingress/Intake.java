@@ -106,8 +106,7 @@ final class Intake {
 
     /** A reader that fails must not keep the delivery in the queue for ever. */
     private Reading read(Signal.Delivered delivered, byte[] body) {
-        Delivery delivery =
-                new Delivery(repository.name(), delivered.event(), delivered.id(), delivered.body());
+        Delivery delivery = new Delivery(repository.name(), delivered.event(), delivered.id(), delivered.body());
         try {
             return Webhooks.read(repository, delivery, body);
         } catch (RuntimeException e) {
@@ -127,8 +126,7 @@ final class Intake {
     }
 
     private void record(Signal.Delivered delivered, RepositoryEvent event) {
-        logbook.record(known ->
-                known.has(delivered.id(), delivered.body()) ? Optional.empty() : Optional.of(event));
+        logbook.record(known -> known.has(delivered.id(), delivered.body()) ? Optional.empty() : Optional.of(event));
     }
 
     private void follow(Happening happening, Effects effects) {

@@ -149,7 +149,9 @@ final class Logbook {
             }
             if (event instanceof RepositoryEvent.KeptAside kept) {
                 return new Memory(
-                        remembering(kept.delivery(), kept.body()), added(aside, new Aside(kept, at), MOST_ASIDE), survey);
+                        remembering(kept.delivery(), kept.body()),
+                        added(aside, new Aside(kept, at), MOST_ASIDE),
+                        survey);
             }
             return new Memory(handled, aside, Optional.of((RepositoryEvent.Surveyed) event));
         }

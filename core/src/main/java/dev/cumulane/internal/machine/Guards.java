@@ -27,8 +27,7 @@ final class Guards {
         }
         if (guard instanceof Guard.Proposed proposed) {
             return target(run.source())
-                    .filter(target ->
-                            proposed.targets().stream().anyMatch(pattern -> Patterns.fits(pattern, target)))
+                    .filter(target -> proposed.targets().stream().anyMatch(pattern -> Patterns.fits(pattern, target)))
                     .isPresent();
         }
         if (guard instanceof Guard.Changed changed) {
@@ -73,9 +72,7 @@ final class Guards {
         if (source instanceof SourceEvent.ChangeProposed proposed) {
             return Optional.of(proposed.target());
         }
-        return source instanceof SourceEvent.Commanded commanded
-                ? Optional.of(commanded.target())
-                : Optional.empty();
+        return source instanceof SourceEvent.Commanded commanded ? Optional.of(commanded.target()) : Optional.empty();
     }
 
     private static boolean named(RunProgress run, String kind, List<String> patterns) {

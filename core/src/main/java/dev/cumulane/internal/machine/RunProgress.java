@@ -449,16 +449,17 @@ public final class RunProgress {
                     : Optional.of(Verdict.of(Cause.UNHEALTHY, finished.detail()));
             put(
                     stage,
-                    slot(stage).with(new StageSlot.Rolling(
-                            is.release(),
-                            is.fence(),
-                            forward ? is.done() + 1 : is.done(),
-                            is.index(),
-                            is.step(),
-                            is.percent(),
-                            finished.version().or(is::version),
-                            finished.address().or(is::address),
-                            failed)));
+                    slot(stage)
+                            .with(new StageSlot.Rolling(
+                                    is.release(),
+                                    is.fence(),
+                                    forward ? is.done() + 1 : is.done(),
+                                    is.index(),
+                                    is.step(),
+                                    is.percent(),
+                                    finished.version().or(is::version),
+                                    finished.address().or(is::address),
+                                    failed)));
         } else if (event instanceof RunEvent.HoldStarted hold) {
             int stage = known(hold.stage());
             put(stage, slot(stage).in(Phase.HOLDING, Optional.of(hold.until())));

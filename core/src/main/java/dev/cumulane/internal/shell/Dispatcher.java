@@ -26,7 +26,6 @@ import dev.cumulane.pipeline.Limits;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
-import dev.cumulane.run.Produced;
 import dev.cumulane.run.StageValue;
 import dev.cumulane.run.Verdict;
 import java.io.IOException;

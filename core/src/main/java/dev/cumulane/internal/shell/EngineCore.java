@@ -16,6 +16,7 @@ import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.Rollouts;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.internal.standards.Past;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.EnvironmentView;
@@ -357,6 +358,21 @@ public final class EngineCore {
     /** A run's records from one on. */
     public List<HistoryRecord> history(RunId run, long from) {
         return queries.history(run, from);
+    }
+
+    /** What followers read of a run beside what they are told. */
+    public Past past() {
+        return new Past() {
+            @Override
+            public Plan plan(RunId run) {
+                return EngineCore.this.plan(run);
+            }
+
+            @Override
+            public List<HistoryRecord> history(RunId run, long from) {
+                return EngineCore.this.history(run, from);
+            }
+        };
     }
 
     /** The plan that a run follows. */

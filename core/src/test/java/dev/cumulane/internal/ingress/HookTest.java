@@ -36,12 +36,14 @@ class HookTest {
     private static final Pipeline PIPELINE = Pipeline.define("shop", p -> {
         p.on(push().to("main", "release/*"), changeRequest().into("main"));
         var build = p.build("build", container("maven:3.9").reads(p.source()).runs("mvn -B package"));
-        p.build("tidy", container("maven:3.9").reads(p.source()).runs("true")).after(build).always();
+        p.build("tidy", container("maven:3.9").reads(p.source()).runs("true"))
+                .after(build)
+                .always();
     });
 
     private final SimulatedCloud cloud = SimulatedCloud.of(PIPELINE);
-    private Repository repository =
-            Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git").verifiedBy("hook");
+    private Repository repository = Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git")
+            .verifiedBy("hook");
     private Engine engine = open();
 
     @Test
@@ -62,7 +64,8 @@ class HookTest {
         GitHubDelivery push = GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster");
 
         for (String id : List.of("d1", "d1", "d2")) {
-            assertThat(post(new GitHubDelivery("push", id, push.body())).status()).isEqualTo(202);
+            assertThat(post(new GitHubDelivery("push", id, push.body())).status())
+                    .isEqualTo(202);
         }
 
         assertThat(runs()).hasSize(1);
@@ -101,8 +104,8 @@ class HookTest {
 
         RunId again = engine.rerun(runs().get(0).id(), "ada");
         cloud.settle();
-        assertThat(engine.find(again).orElseThrow().stages()).allSatisfy(stage -> assertThat(stage.outcome())
-                .contains(Outcome.SUCCESS));
+        assertThat(engine.find(again).orElseThrow().stages())
+                .allSatisfy(stage -> assertThat(stage.outcome()).contains(Outcome.SUCCESS));
     }
 
     @Test
@@ -141,7 +144,8 @@ class HookTest {
     void without_proof_nothing_is_kept() {
         GitHubDelivery push = GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster");
 
-        assertThat(request("POST", "/hooks/shop", push, "another secret of many bytes").status())
+        assertThat(request("POST", "/hooks/shop", push, "another secret of many bytes")
+                        .status())
                 .isEqualTo(401);
         assertThat(request("GET", "/hooks/shop", push, SECRET).status()).isEqualTo(401);
         assertThat(request("POST", "/hooks/nobody", push, SECRET).status()).isEqualTo(401);

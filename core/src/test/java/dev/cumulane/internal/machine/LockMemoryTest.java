@@ -35,7 +35,14 @@ class LockMemoryTest {
     private static Deployment deployment(int number, Cause cause) {
         Produced jar = new Produced("jar", Digest.of(new byte[] {(byte) number}), number);
         return new Deployment(
-                run(number), "live", Deployment.Kind.RELEASE, Release.of(jar), cause, "says " + number, "ada", at(number));
+                run(number),
+                "live",
+                Deployment.Kind.RELEASE,
+                Release.of(jar),
+                cause,
+                "says " + number,
+                "ada",
+                at(number));
     }
 
     private static Instant at(int second) {
