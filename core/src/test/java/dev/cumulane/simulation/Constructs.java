@@ -46,6 +46,7 @@ import java.util.stream.IntStream;
 final class Constructs {
     static final List<String> ENVIRONMENTS = List.of("production", "staging");
 
+    static final String ALARM = "any-5xx";
     static final String VARIABLE = "VALUE";
     static final Output<String> VALUE = Output.text("value");
     static final Output<List<String>> LIST = Output.list("list");
@@ -242,16 +243,21 @@ final class Constructs {
 
     private static StageHandle<?> deployment(Draft draft, String name) {
         String environment = draft.draw(ENVIRONMENTS);
+        Rollout rollout = rollout(draft, draft.health(environment));
         switch (draft.health(environment)) {
             case HEALTHY -> draft.fate(name, SUCCEEDS, Cause.COMPLETED);
             case ILL_AT_ONCE, ILL_UNDER_TRAFFIC -> draft.fate(name, FAILS, Cause.UNHEALTHY);
             case SLOW -> draft.fate(name, HANGS, Cause.DEPLOYMENT_FAILED);
             case STUCK -> draft.fate(name, HANGS, Cause.UNHEALTHY);
+            case RINGING -> {
+                boolean heard = rollout.alarm().isPresent();
+                draft.fate(name, heard ? FAILS : SUCCEEDS, heard ? Cause.UNHEALTHY : Cause.COMPLETED);
+            }
         }
         return draft.p()
                 .deploy(name, release(draft, name), environment(environment))
                 .within(Duration.ofMinutes(119 + draft.version()))
-                .rollingOut(rollout(draft));
+                .rollingOut(rollout);
     }
 
     /** One artifact, or what several builds wrote. */
@@ -266,14 +272,20 @@ final class Constructs {
         return draft.p().release("r-" + stage, artifacts.toArray(ArtifactHandle[]::new));
     }
 
-    private static Rollout rollout(Draft draft) {
+    private static Rollout rollout(Draft draft, RandomPipeline.Health health) {
         Duration hold = Duration.ofMinutes(5);
-        return switch (draft.tape().nextInt(4)) {
-            case 0 -> allAtOnce();
-            case 1 -> canary(20).holding(hold);
-            case 2 -> canary(5).then(25).then(50).holding(hold);
-            default -> blueGreen().keepingFormer(hold);
-        };
+        int way = draft.tape().nextInt(4);
+        boolean rare = draft.tape().oneIn(4);
+        boolean watched = health == RandomPipeline.Health.RINGING ? !rare : rare;
+        if (way == 0) {
+            return allAtOnce();
+        }
+        if (way == 3) {
+            Rollout.BlueGreen blueGreen = blueGreen().keepingFormer(hold);
+            return watched ? blueGreen.rollingBackOnAlarm(ALARM) : blueGreen;
+        }
+        Rollout.Canary canary = way == 1 ? canary(20) : canary(5).then(25).then(50);
+        return watched ? canary.holding(hold).rollingBackOnAlarm(ALARM) : canary.holding(hold);
     }
 
     /** A stage that only runs when another, earlier one ended in one way. */

@@ -53,7 +53,9 @@ final class RandomPipeline {
         /** Each step takes longer than it may. */
         SLOW,
         /** No step ends but a rollback. */
-        STUCK
+        STUCK,
+        /** It looks healthy, and an alarm rings after two minutes under traffic. */
+        RINGING
     }
 
     private final boolean isLarge;
@@ -103,6 +105,10 @@ final class RandomPipeline {
     /** How a stage ends if its turn comes, nobody cancels and no worker is lost. */
     Cause expected(String stage) {
         return expected.get(stage);
+    }
+
+    Health health(String environment) {
+        return environments.get(environment);
     }
 
     Fate fate(String stage) {
@@ -283,6 +289,7 @@ final class RandomPipeline {
                     case HEALTHY -> cloud.environment(environment).isHealthy();
                     case ILL_AT_ONCE -> cloud.environment(environment).failsHealthCheck();
                     case SLOW -> cloud.environment(environment).takes(Duration.ofHours(3));
+                    case RINGING -> cloud.environment(environment).rings(Constructs.ALARM, Duration.ofMinutes(2));
                     case STUCK -> cloud.environment(environment).hangs();
                     case ILL_UNDER_TRAFFIC -> cloud.environment(environment).fallsIllUnderTraffic();
                 }

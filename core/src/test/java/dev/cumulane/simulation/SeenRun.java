@@ -173,6 +173,8 @@ final class SeenRun {
                     event);
         } else if (event instanceof RunEvent.RetryDelayed delayed) {
             check("I2", !mustEnd.test(delayed.stage()), "%s after the cancellation", event);
+        } else if (event instanceof RunEvent.AlarmRang rang) {
+            all.releases().mustRing(this, rang);
         } else if (event instanceof RunEvent.SkipRequested skip) {
             skip(skip);
         } else if (event instanceof RunEvent.ReuseSought sought) {

@@ -24,6 +24,11 @@ public final class Rollouts {
     /** How long a deployment waits for its environment. */
     private static final Duration LONGEST_ASKING = Duration.ofDays(1);
 
+    /** How often an alarm is looked at during a hold, at most: each look without a record is a hop of the few that an engine may make. */
+    private static final int MOST_LOOKS = 60;
+
+    private static final Duration SHORTEST_WATCH = Duration.ofMinutes(1);
+
     private Rollouts() {}
 
     /** What an event of a deployment changes; empty for other events. */
@@ -50,6 +55,11 @@ public final class Rollouts {
         if (event instanceof RunEvent.StepFinished finished) {
             int stage = run.known(finished.stage());
             return Change.of(stage, run.slot(stage).with(rolling(run, stage).ends(finished)));
+        }
+        if (event instanceof RunEvent.AlarmRang rang) {
+            int stage = run.known(rang.stage());
+            Verdict why = Verdict.of(Cause.UNHEALTHY, "alarm '" + rang.alarm() + "' rings");
+            return Change.of(stage, run.slot(stage).with(rolling(run, stage).failing(why)));
         }
         if (event instanceof RunEvent.HoldStarted hold) {
             int stage = run.known(hold.stage());
@@ -210,6 +220,36 @@ public final class Rollouts {
 
     static void rollBackCancelled(Step step, int stage, Optional<Signal.ToStage> signal) {
         rollBack(step, stage);
+    }
+
+    static void rollBackAlarmed(Step step, int stage, Optional<Signal.ToStage> signal) {
+        Signal.AlarmRang rang = (Signal.AlarmRang) signal.orElseThrow();
+        if (rang.index() == rolling(step, stage).index()) {
+            step.emit(stage, new RunEvent.AlarmRang(step.name(stage), rang.alarm()));
+            rollBack(step, stage);
+        }
+    }
+
+    /** What a deployment that holds asks for, if it watches an alarm. */
+    public static Optional<Command.WatchAlarm> watch(RunProgress run, int stage) {
+        StageSlot slot = run.slot(stage);
+        if (slot.phase() != Phase.HOLDING || !(run.stage(stage) instanceof Stage.Deploy deploy)) {
+            return Optional.empty();
+        }
+        StageSlot.Rolling is = slot.rollout().orElseThrow();
+        Duration hold = RunPlan.script(deploy).get(is.done()).hold();
+        Duration rare = hold.dividedBy(MOST_LOOKS);
+        return deploy.delivery()
+                .rollout()
+                .alarm()
+                .map(alarm -> new Command.WatchAlarm(
+                        run.name(stage),
+                        is.index(),
+                        deploy.delivery().environment().name(),
+                        alarm,
+                        slot.deadline().orElseThrow(),
+                        hold,
+                        rare.compareTo(SHORTEST_WATCH) > 0 ? rare : SHORTEST_WATCH));
     }
 
     private static void rollBack(Step step, int stage) {

@@ -162,6 +162,10 @@ public record StageSlot(
                     why);
         }
 
+        Rolling failing(Verdict why) {
+            return new Rolling(release, fence, done, index, step, percent, version, address, Optional.of(why));
+        }
+
         Rolling granted(long number) {
             return new Rolling(release, number, done, index, step, percent, version, address, failed);
         }

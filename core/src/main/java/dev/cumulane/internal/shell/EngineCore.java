@@ -269,6 +269,8 @@ public final class EngineCore {
             runs.workOver(run, over);
         } else if (signal instanceof Signal.Look look) {
             runs.look(run, look.tries());
+        } else if (signal instanceof Signal.Watch watch) {
+            runs.watch(run, watch);
         } else if (signal instanceof Signal.Tell) {
             followers.tell(run);
         } else if (signal instanceof Signal.Drain) {
