@@ -68,6 +68,7 @@ public final class Engine implements AutoCloseable {
     public static final class Builder {
         private final Cloud cloud;
         private final List<Pipeline> pipelines = new ArrayList<>();
+        private final List<Standards> standards = new ArrayList<>();
         private final List<Repository> repositories = new ArrayList<>();
 
         private Builder(Cloud cloud) {
@@ -82,6 +83,17 @@ public final class Engine implements AutoCloseable {
          */
         public Builder register(Pipeline... more) {
             pipelines.addAll(List.of(more));
+            return this;
+        }
+
+        /**
+         * Tells of runs in the words of the standards, too.
+         *
+         * @param what what is told, and where
+         * @return this
+         */
+        public Builder telling(Standards what) {
+            standards.add(what);
             return this;
         }
 
@@ -124,7 +136,9 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
-            return new Engine(cloud, pipelines, repositories);
+            Engine engine = new Engine(cloud, pipelines, repositories);
+            standards.forEach(each -> engine.core.follow(each.followers(cloud, engine.core.past())));
+            return engine;
         }
     }
 

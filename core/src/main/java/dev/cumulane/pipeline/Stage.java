@@ -60,14 +60,15 @@ public sealed interface Stage {
     }
 
     /**
-     * What a stage waits for.
+     * What a stage waits for, and who looks after it.
      *
      * @param reads what it reads; the stage that writes it comes first
      * @param after stages that come first without handing anything over
      * @param when whether those must have gone well
      * @param only what else must be true when its turn comes, if anything must
+     * @param owner who looks after it, if somebody is named
      */
-    record Needs(List<Input> reads, List<String> after, When when, Optional<Guard> only) {
+    record Needs(List<Input> reads, List<String> after, When when, Optional<Guard> only, Optional<String> owner) {
         /** Copies the lists. */
         public Needs {
             reads = List.copyOf(reads);

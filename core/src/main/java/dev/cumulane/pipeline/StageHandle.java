@@ -25,6 +25,7 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
     private final Set<String> after = new LinkedHashSet<>();
     private Stage.When when = Stage.When.SUCCESS;
     private Optional<Condition> only = Optional.empty();
+    private Optional<String> caretaker = Optional.empty();
 
     StageHandle(PipelineDefinition owner, String name) {
         this.owner = owner;
@@ -93,6 +94,22 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
                 .parameters()
                 .forEach(parameter -> owner.checkOwns(parameter.owner(), "parameter '" + parameter.name() + "'", name));
         only = Optional.of(only.map(earlier -> earlier.and(condition)).orElse(condition));
+        return self();
+    }
+
+    /**
+     * Somebody looks after this stage: notices of it name the owner, and can be kept to owners.
+     *
+     * @param team who, such as {@code team-shop}: 1 to 100 characters of one line
+     * @return this stage
+     */
+    public S owner(String team) {
+        owner.checkOpen();
+        if (team.isBlank() || team.length() > 100 || team.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "the owner of stage '" + name + "' has 1 to 100 characters of one line, such as 'team-shop'");
+        }
+        caretaker = Optional.of(team);
         return self();
     }
 
@@ -301,6 +318,6 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
     final Stage.Needs needs(List<String> implied) {
         List<String> order = new ArrayList<>(after);
         order.addAll(implied);
-        return new Stage.Needs(List.copyOf(reads.keySet()), order, when, only.map(Condition::guard));
+        return new Stage.Needs(List.copyOf(reads.keySet()), order, when, only.map(Condition::guard), caretaker);
     }
 }

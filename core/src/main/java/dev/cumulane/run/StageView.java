@@ -16,9 +16,31 @@ import java.util.Optional;
  * @param always whether it runs however those end
  * @param item what a cell of a fan-out runs for, if the run's record says so: any text that a build made up
  * @param progress where it is
+ * @param owner who looks after it, if the pipeline names somebody
  */
 public record StageView(
-        String name, Kind kind, List<String> after, boolean always, Optional<String> item, Progress progress) {
+        String name,
+        Kind kind,
+        List<String> after,
+        boolean always,
+        Optional<String> item,
+        Progress progress,
+        Optional<String> owner) {
+    /**
+     * A stage of which no owner is known.
+     *
+     * @param name the stage's name
+     * @param kind what it is
+     * @param after the stages that come before it
+     * @param always whether it runs however those end
+     * @param item what a cell of a fan-out runs for
+     * @param progress where it is
+     */
+    public StageView(
+            String name, Kind kind, List<String> after, boolean always, Optional<String> item, Progress progress) {
+        this(name, kind, after, always, item, progress, Optional.empty());
+    }
+
     /** What a stage is. */
     public enum Kind {
         /** Builds in a container. */

@@ -71,6 +71,8 @@ final class PlainLines {
                     : step.stage() + " step " + step.index() + " failed: " + Text.clean(step.detail());
         } else if (event instanceof RunEvent.HoldStarted hold) {
             return hold.stage() + " holds its share until " + Text.time(hold.until());
+        } else if (event instanceof RunEvent.AlarmRang rang) {
+            return "alarm " + Text.clean(rang.alarm()) + " rings; " + rang.stage() + " is rolled back";
         } else if (event instanceof RunEvent.ReuseSought || event instanceof RunEvent.ItemsSought) {
             return "";
         } else if (event instanceof RunEvent.SkipRequested skip) {

@@ -122,7 +122,8 @@ final class Views {
                 RunPlan.before(stage),
                 stage.needs().isCleanUp(),
                 Cells.item(run, number),
-                progress);
+                progress,
+                stage.needs().owner());
     }
 
     /** Who works; the run of another pipeline can be told before anybody has heard of its beginning. */

@@ -1,0 +1,84 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.notice;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cumulane.internal.http.Json;
+
+/** A card as a message of Slack's Block Kit, within its limits: 150 characters in a header, 3,000 in a section, 2,000 in a field and 10 of these. */
+final class SlackText {
+    private static final int LONGEST_HEADER = 150;
+    private static final int LONGEST_SECTION = 3_000;
+    private static final int LONGEST_FIELD = 2_000;
+    private static final int MOST_FIELDS = 10;
+
+    private SlackText() {}
+
+    /** The message. */
+    static ObjectNode message(Card card) {
+        ObjectNode message = Json.object();
+        message.put("text", Card.cut(escaped(card.title() + ": " + card.summary()), LONGEST_SECTION));
+        ArrayNode blocks = message.putArray("blocks");
+        plain(
+                blocks.addObject().put("type", "header").putObject("text"),
+                Card.cut(mark(card) + card.title(), LONGEST_HEADER));
+        plain(blocks.addObject().put("type", "section").putObject("text"), Card.cut(card.summary(), LONGEST_SECTION));
+        ObjectNode section = blocks.addObject().put("type", "section");
+        ArrayNode fields = section.putArray("fields");
+        card.facts().stream()
+                .limit(MOST_FIELDS)
+                .forEach(fact -> fields.addObject()
+                        .put("type", "mrkdwn")
+                        .put(
+                                "text",
+                                Card.cut("*" + escaped(fact.name()) + "*\n" + escaped(fact.value()), LONGEST_FIELD)));
+        if (!card.details().isEmpty()) {
+            plain(
+                    blocks.addObject().put("type", "section").putObject("text"),
+                    Card.cut(String.join("\n", card.details()), LONGEST_SECTION));
+        }
+        card.page().ifPresent(page -> {
+            ObjectNode button = blocks.addObject()
+                    .put("type", "actions")
+                    .putArray("elements")
+                    .addObject()
+                    .put("type", "button")
+                    .put("url", page)
+                    .put("action_id", "open");
+            plain(button.putObject("text"), "Open");
+        });
+        message.put("unfurl_links", false).put("unfurl_media", false);
+        return message;
+    }
+
+    /** A message for the thread. */
+    static ObjectNode details(Card card) {
+        ObjectNode message = Json.object();
+        String text = card.details().isEmpty() ? card.summary() : String.join("\n", card.details());
+        message.put("text", Card.cut(escaped(card.title()), LONGEST_SECTION));
+        ArrayNode blocks = message.putArray("blocks");
+        plain(
+                blocks.addObject().put("type", "section").putObject("text"),
+                Card.cut(card.title() + "\n" + text, LONGEST_SECTION));
+        return message;
+    }
+
+    private static void plain(ObjectNode text, String value) {
+        text.put("type", "plain_text").put("text", value).put("emoji", false);
+    }
+
+    private static String mark(Card card) {
+        return switch (card.tone()) {
+            case GOOD -> "✓ ";
+            case BAD -> "✗ ";
+            case URGENT -> "? ";
+            case NEUTRAL -> "";
+        };
+    }
+
+    /** The three characters that mean something to Slack: without them there are no links, and nobody is called. */
+    static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+}
