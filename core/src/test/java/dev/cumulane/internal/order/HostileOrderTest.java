@@ -19,21 +19,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Work orders whose values, commits and inputs mean harm. */
-class HostileOrderTest {
-    @TempDir
-    Path home;
-
-    @AfterEach
-    void removeTools() throws IOException {
-        Bench.removeTools(home);
-    }
-
+class HostileOrderTest extends OnTheBench {
     @ParameterizedTest
     @EnumSource
     void givesVariablesToCommandsAsTheyAreWhateverTheyHold(Shell shell) throws IOException {
