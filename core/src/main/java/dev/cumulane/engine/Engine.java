@@ -11,6 +11,7 @@ import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.ingress.Ingress;
 import dev.cumulane.internal.ingress.Sources;
 import dev.cumulane.internal.shell.EngineCore;
+import dev.cumulane.notify.Notices;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.Commit;
@@ -47,8 +48,9 @@ public final class Engine implements AutoCloseable {
     private final Sources sources;
     private final Ingress ingress;
 
-    private Engine(Cloud cloud, List<Pipeline> pipelines, List<Repository> repositories) {
+    private Engine(Cloud cloud, List<Pipeline> pipelines, List<Repository> repositories, Following following) {
         core = new EngineCore(cloud);
+        core.follow(following.followers(cloud, core.others(), repositories));
         sources = new Sources(cloud, Coding.JSON, core, repositories);
         ingress = new Ingress(cloud, Coding.JSON, repositories);
         core.register(pipelines);
@@ -69,6 +71,7 @@ public final class Engine implements AutoCloseable {
         private final Cloud cloud;
         private final List<Pipeline> pipelines = new ArrayList<>();
         private final List<Repository> repositories = new ArrayList<>();
+        private final Following following = new Following();
 
         private Builder(Cloud cloud) {
             this.cloud = cloud;
@@ -86,13 +89,48 @@ public final class Engine implements AutoCloseable {
         }
 
         /**
-         * Takes events of source repositories, too: their webhooks, and what their forges tell when they are asked.
+         * Takes events of source repositories, too: their webhooks, and what their forges tell when they are asked. A forge to which a repository has a credential is
+         * told the status of each run's commit.
          *
          * @param more the repositories
          * @return this
          */
         public Builder repository(Repository... more) {
             repositories.addAll(List.of(more));
+            return this;
+        }
+
+        /**
+         * Notifies people and services of what happens in runs, too. A notice that cannot be delivered is tried again for a day, and shows in the run.
+         *
+         * @param rules who hears of what
+         * @return this
+         */
+        public Builder notify(Notices... rules) {
+            following.add(List.of(rules));
+            return this;
+        }
+
+        /**
+         * Says where people find the pages of this engine, so that statuses and notices can lead there.
+         *
+         * @param address an address such as {@code https://ci.example.com}, without a slash at its end
+         * @return this
+         */
+        public Builder pages(String address) {
+            following.setPages(address);
+            return this;
+        }
+
+        /**
+         * Lets statuses and notices go to these origins although they are in a private network, or on this machine; plain http will do there. Without this, nothing is sent
+         * but by https to the public internet.
+         *
+         * @param origins scheme, host and port, such as {@code https://git.corp.example:8443}
+         * @return this
+         */
+        public Builder reachingInside(String... origins) {
+            following.addInside(List.of(origins));
             return this;
         }
 
@@ -124,7 +162,7 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
-            return new Engine(cloud, pipelines, repositories);
+            return new Engine(cloud, pipelines, repositories, following);
         }
     }
 
