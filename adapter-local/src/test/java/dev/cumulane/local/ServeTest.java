@@ -56,8 +56,10 @@ class ServeTest {
         Served served = start();
 
         GitHubDelivery push = GitHubDelivery.push("d1", "acme/shop", "main", head, "Open");
-        assertThat(post(served, "/hooks/shop", push, ServedProgram.SECRET).statusCode()).isEqualTo(202);
-        assertThat(post(served, "/hooks/shop", push, "another secret of many bytes").statusCode())
+        assertThat(post(served, "/hooks/shop", push, ServedProgram.SECRET).statusCode())
+                .isEqualTo(202);
+        assertThat(post(served, "/hooks/shop", push, "another secret of many bytes")
+                        .statusCode())
                 .isEqualTo(401);
 
         Awaiting.until(
@@ -77,7 +79,8 @@ class ServeTest {
         Served served = start();
         GitHubDelivery large = new GitHubDelivery("push", "d1", "x".repeat(4 * 1024 * 1024 + 1));
 
-        assertThat(post(served, "/hooks/shop", large, ServedProgram.SECRET).statusCode()).isEqualTo(413);
+        assertThat(post(served, "/hooks/shop", large, ServedProgram.SECRET).statusCode())
+                .isEqualTo(413);
         assertThat(post(served, "/hooks/other", GitHubDelivery.push("d2", "acme/shop", "main", head, "Open"), "x")
                         .statusCode())
                 .isEqualTo(401);
@@ -90,7 +93,11 @@ class ServeTest {
     @Test
     void what_was_accepted_before_the_process_was_killed_runs_in_the_next_one() throws Exception {
         Served served = start();
-        assertThat(post(served, "/hooks/shop", GitHubDelivery.push("d1", "acme/shop", "main", head, "Open"), ServedProgram.SECRET)
+        assertThat(post(
+                                served,
+                                "/hooks/shop",
+                                GitHubDelivery.push("d1", "acme/shop", "main", head, "Open"),
+                                ServedProgram.SECRET)
                         .statusCode())
                 .isEqualTo(202);
 
@@ -153,7 +160,8 @@ class ServeTest {
         }
     }
 
-    private HttpResponse<String> post(Served served, String path, GitHubDelivery delivery, String secret) throws Exception {
+    private HttpResponse<String> post(Served served, String path, GitHubDelivery delivery, String secret)
+            throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(served.address() + path))
                 .timeout(Duration.ofSeconds(20))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(delivery.bytes()));

@@ -35,4 +35,18 @@ public interface Deliveries {
      * @return what is known of it
      */
     StepState look(DeploymentStep step);
+
+    /**
+     * Whether an alarm of the cloud's monitoring rings. Called while a deployment that watches it keeps its share of the traffic: once a minute or, for longer times, sixty
+     * times in all, and by the sweep. Of clouds with {@link Capability#ALARMS} only.
+     *
+     * @param environment the environment's name
+     * @param alarm the alarm's name
+     * @return true while it rings
+     * @throws CloudException if it cannot be found out now; it is asked again
+     */
+    default boolean rings(String environment, String alarm) {
+        throw CloudException.permanent(
+                "deliveries", "this cloud cannot watch alarm '" + alarm + "' of environment '" + environment + "'");
+    }
 }

@@ -7,7 +7,7 @@ import dev.cumulane.internal.order.OrderInput;
 import dev.cumulane.internal.order.OrderVariables;
 import dev.cumulane.internal.order.RefusedInputException;
 import dev.cumulane.internal.order.ValueText;
-import dev.cumulane.internal.standards.Trace;
+import dev.cumulane.internal.trace.Trace;
 import dev.cumulane.pipeline.StageContext;
 import dev.cumulane.pipeline.ValueKind;
 import java.nio.file.Path;

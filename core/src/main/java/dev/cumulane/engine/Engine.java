@@ -70,6 +70,7 @@ public final class Engine implements AutoCloseable {
     public static final class Builder {
         private final Cloud cloud;
         private final List<Pipeline> pipelines = new ArrayList<>();
+        private final List<Standards> standards = new ArrayList<>();
         private final List<Repository> repositories = new ArrayList<>();
         private final Following following = new Following();
 
@@ -85,6 +86,17 @@ public final class Engine implements AutoCloseable {
          */
         public Builder register(Pipeline... more) {
             pipelines.addAll(List.of(more));
+            return this;
+        }
+
+        /**
+         * Tells of runs in the words of the standards, too.
+         *
+         * @param what what is told, and where
+         * @return this
+         */
+        public Builder telling(Standards what) {
+            standards.add(what);
             return this;
         }
 
@@ -162,7 +174,9 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
-            return new Engine(cloud, pipelines, repositories, following);
+            Engine engine = new Engine(cloud, pipelines, repositories, following);
+            standards.forEach(each -> engine.core.follow(each.followers(cloud, engine.core.past())));
+            return engine;
         }
     }
 

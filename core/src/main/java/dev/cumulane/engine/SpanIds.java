@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.engine;
 
-import dev.cumulane.internal.standards.WantedIds;
+import dev.cumulane.internal.trace.WantedIds;
 import java.util.function.Supplier;
 
 /**

@@ -517,7 +517,10 @@ public final class PipelineDefinition {
         for (StageHandle<?> stage : stages.values()) {
             // A group may end before its members have.
             if (!stage.isCleanUp() && !(stage instanceof GroupHandle)) {
-                stage.predecessors().forEach(last::remove);
+                // Nor does what comes after a fan-out wait for all its cells.
+                stage.predecessors().stream()
+                        .filter(earlier -> !(stages.get(earlier) instanceof FanOutHandle))
+                        .forEach(last::remove);
             }
         }
         return List.copyOf(last);

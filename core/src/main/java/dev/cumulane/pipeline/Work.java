@@ -36,8 +36,7 @@ public final class Work {
             List<Provided> used,
             Map<String, Cache> caches,
             Map<String, Service> services,
-            Duration within,
-            Retry retry) {
+            Limits limits) {
         Content copy() {
             return new Content(
                     image,
@@ -50,8 +49,11 @@ public final class Work {
                     new ArrayList<>(used),
                     new LinkedHashMap<>(caches),
                     new LinkedHashMap<>(services),
-                    within,
-                    retry);
+                    limits);
+        }
+
+        Content limited(Limits next) {
+            return new Content(image, reads, runs, writes, reports, env, outputs, used, caches, services, next);
         }
     }
 
@@ -81,8 +83,7 @@ public final class Work {
                 List.of(),
                 Map.of(),
                 Map.of(),
-                Duration.ofHours(1),
-                Retry.never()));
+                new Limits(Duration.ofHours(1), Retry.never())));
     }
 
     /**
@@ -261,19 +262,7 @@ public final class Work {
      */
     public Work within(Duration time) {
         Limits.check("a build's time limit", time, Limits.LONGEST_BUILD);
-        return new Work(new Content(
-                content.image(),
-                content.reads(),
-                content.runs(),
-                content.writes(),
-                content.reports(),
-                content.env(),
-                content.outputs(),
-                content.used(),
-                content.caches(),
-                content.services(),
-                time,
-                content.retry()));
+        return new Work(content.limited(new Limits(time, content.limits().retry())));
     }
 
     /**
@@ -283,19 +272,7 @@ public final class Work {
      * @return the work
      */
     public Work retrying(Retry policy) {
-        return new Work(new Content(
-                content.image(),
-                content.reads(),
-                content.runs(),
-                content.writes(),
-                content.reports(),
-                content.env(),
-                content.outputs(),
-                content.used(),
-                content.caches(),
-                content.services(),
-                content.within(),
-                policy));
+        return new Work(content.limited(new Limits(content.limits().within(), policy)));
     }
 
     private Work with(String name, Value value) {
@@ -324,7 +301,7 @@ public final class Work {
     }
 
     Limits limits() {
-        return new Limits(content.within(), content.retry());
+        return content.limits();
     }
 
     Stage.Commands commands(String stage) {

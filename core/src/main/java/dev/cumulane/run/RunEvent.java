@@ -212,6 +212,14 @@ public sealed interface RunEvent extends Event {
     record HoldStarted(String stage, Instant until) implements RunEvent {}
 
     /**
+     * An alarm rings while a deployment keeps its share of the traffic; it is rolled back.
+     *
+     * @param stage the deploy stage
+     * @param alarm the alarm's name
+     */
+    record AlarmRang(String stage, String alarm) implements RunEvent {}
+
+    /**
      * A stage ended.
      *
      * @param stage the stage

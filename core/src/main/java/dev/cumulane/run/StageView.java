@@ -114,4 +114,17 @@ public record StageView(
     public Optional<Outcome> outcome() {
         return progress.verdict().map(Verdict::outcome);
     }
+
+    /**
+     * What the stage wrote.
+     *
+     * @param name an artifact's name
+     * @return the artifact; empty if the stage has not written it
+     */
+    public Optional<Produced> artifact(String name) {
+        return progress.verdict().stream()
+                .flatMap(verdict -> verdict.artifacts().stream())
+                .filter(one -> one.name().equals(name))
+                .findFirst();
+    }
 }

@@ -91,8 +91,11 @@ record Addresses(Forge forge, Optional<URI> site, String fullName, Optional<Stri
         }
         try {
             URI web = new URI(url);
+            // The authority is not shown: it may hold a password even where it has no user part that can be read.
             if (web.getHost() == null || web.getQuery() != null || web.getFragment() != null) {
-                throw new IllegalArgumentException("not a clone URL: '" + url + "'");
+                throw new IllegalArgumentException(
+                        "a web address that is no clone URL; it has a host, a path and nothing"
+                                + " more, such as 'https://github.com/acme/shop.git'");
             }
             String user = web.getUserInfo();
             if (user != null && user.contains(":")) {

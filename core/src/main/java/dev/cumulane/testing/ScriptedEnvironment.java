@@ -6,6 +6,7 @@ import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.Release;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -31,6 +32,8 @@ public final class ScriptedEnvironment {
     private Duration stepTakes = Duration.ofSeconds(5);
     private final Map<Digest, Integer> starts = new HashMap<>();
     private final Set<String> ringing = new HashSet<>();
+    private final Map<String, Duration> ringingLater = new HashMap<>();
+    private @Nullable Instant sharedSince;
     private boolean hanging;
     private long highestFence;
     private int lastIndex;
@@ -83,12 +86,28 @@ public final class ScriptedEnvironment {
     }
 
     /**
+     * An alarm of the monitoring rings when a release that is being rolled out has had a share of the traffic for this long, and until it has none.
+     *
+     * @param alarm the alarm's name
+     * @param time zero or more, in the world's time
+     * @return this script
+     */
+    public ScriptedEnvironment rings(String alarm, Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("an alarm rings after no time or more, not " + time);
+        }
+        ringingLater.put(alarm, time);
+        return this;
+    }
+
+    /**
      * No alarm rings.
      *
      * @return this script
      */
     public ScriptedEnvironment isQuiet() {
         ringing.clear();
+        ringingLater.clear();
         return this;
     }
 
@@ -139,6 +158,13 @@ public final class ScriptedEnvironment {
         return name;
     }
 
+    boolean rings(String alarm, Instant now) {
+        Duration later = ringingLater.get(alarm);
+        boolean late =
+                later != null && sharedSince != null && !sharedSince.plus(later).isAfter(now);
+        return late || ringing.contains(alarm);
+    }
+
     Duration stepTakes() {
         return stepTakes;
     }
@@ -173,16 +199,17 @@ public final class ScriptedEnvironment {
         return illness == Illness.AT_ONCE ? Optional.of(detail) : Optional.empty();
     }
 
-    Optional<String> shift(int share) {
+    Optional<String> shift(int share, Instant now) {
         if (prepared == null) {
             return Optional.of("no release is prepared");
         }
         percent = share;
+        sharedSince = sharedSince == null ? now : sharedSince;
         return Optional.empty();
     }
 
-    Optional<String> check(Optional<String> alarm) {
-        if (alarm.filter(ringing::contains).isPresent()) {
+    Optional<String> check(Optional<String> alarm, Instant now) {
+        if (alarm.filter(one -> rings(one, now)).isPresent()) {
             return Optional.of("alarm '" + alarm.get() + "' rings");
         }
         return illness == Illness.NONE ? Optional.empty() : Optional.of(detail);
@@ -210,6 +237,7 @@ public final class ScriptedEnvironment {
     private void endRollout() {
         prepared = null;
         percent = 0;
+        sharedSince = null;
     }
 
     /** Where it answers, if anything has traffic. */

@@ -93,10 +93,10 @@ final class SimulatedDeliveries implements Deliveries {
             return missing(prepared.release()).or(() -> environment.prepare(prepared.release()));
         }
         if (wanted instanceof DeploymentStep.Shifted shifted) {
-            return environment.shift(shifted.percent());
+            return environment.shift(shifted.percent(), world.instant());
         }
         if (wanted instanceof DeploymentStep.Healthy healthy) {
-            return environment.check(healthy.alarm());
+            return environment.check(healthy.alarm(), world.instant());
         }
         return wanted instanceof DeploymentStep.Completed
                 ? environment.complete(step.fence())
@@ -109,6 +109,16 @@ final class SimulatedDeliveries implements Deliveries {
                 .filter(artifact -> !artifacts.hasNow(artifact))
                 .findFirst()
                 .map(artifact -> "artifact " + artifact + " is not there");
+    }
+
+    @Override
+    public boolean rings(String environment, String alarm) {
+        return world.call("look at alarm", alarm, () -> {
+            synchronized (this) {
+                ScriptedEnvironment known = environments.get(environment);
+                return known != null && known.rings(alarm, world.instant());
+            }
+        });
     }
 
     @Override

@@ -10,7 +10,7 @@ import dev.cumulane.internal.order.FunctionOrder;
 import dev.cumulane.internal.order.OrderKeys;
 import dev.cumulane.internal.order.OrderVariables;
 import dev.cumulane.internal.order.ResultFile;
-import dev.cumulane.internal.standards.Trace;
+import dev.cumulane.internal.trace.Trace;
 import dev.cumulane.pipeline.FunctionStage;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.StageContext;

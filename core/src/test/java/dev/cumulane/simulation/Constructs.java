@@ -24,6 +24,7 @@ import static dev.cumulane.simulation.RandomPipeline.Fate.SUCCEEDS;
 import dev.cumulane.pipeline.ArtifactHandle;
 import dev.cumulane.pipeline.Concurrency;
 import dev.cumulane.pipeline.EverythingPipeline;
+import dev.cumulane.pipeline.FanOutHandle;
 import dev.cumulane.pipeline.FunctionHandle;
 import dev.cumulane.pipeline.Output;
 import dev.cumulane.pipeline.Pipeline;
@@ -39,13 +40,18 @@ import dev.cumulane.simulation.RandomPipeline.Fate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What random pipelines consist of: one method for each construct, which draws a stage, adds it, and says what will become of it. */
 final class Constructs {
     static final List<String> ENVIRONMENTS = List.of("production", "staging");
 
+    static final String ALARM = "any-5xx";
     static final String VARIABLE = "VALUE";
     static final Output<String> VALUE = Output.text("value");
+    static final Output<List<String>> LIST = Output.list("list");
+
+    private static final int MOST_CELLS = 3;
 
     /** What a build hands on, whatever befalls it: some values stand in the run's record, some are stored. */
     static String value(String stage) {
@@ -68,6 +74,7 @@ final class Constructs {
             Constructs::function,
             Constructs::function,
             Constructs::child,
+            Constructs::fanOut,
             Constructs::approval,
             Constructs::approval,
             Constructs::deployment,
@@ -80,17 +87,18 @@ final class Constructs {
         return draft.builds().isEmpty() ? Constructs::build : drawn;
     }
 
+    private static Cause buildEnds(Fate fate) {
+        return switch (fate) {
+            case SUCCEEDS, LOSES_A_WORKER -> Cause.COMPLETED;
+            case FAILS -> Cause.COMMAND_FAILED;
+            case HANGS -> Cause.TIMED_OUT;
+            case REFUSED -> Cause.REFUSED;
+        };
+    }
+
     private static WorkHandle build(Draft draft, String name) {
         Fate fate = draft.draw(List.of(SUCCEEDS, SUCCEEDS, SUCCEEDS, FAILS, LOSES_A_WORKER, HANGS, REFUSED));
-        draft.fate(
-                name,
-                fate,
-                switch (fate) {
-                    case SUCCEEDS, LOSES_A_WORKER -> Cause.COMPLETED;
-                    case FAILS -> Cause.COMMAND_FAILED;
-                    case HANGS -> Cause.TIMED_OUT;
-                    case REFUSED -> Cause.REFUSED;
-                });
+        draft.fate(name, fate, buildEnds(fate));
         var work = container("alpine:" + draft.version())
                 .runs("true")
                 .writes("out", "out")
@@ -129,15 +137,7 @@ final class Constructs {
     private static StageHandle<?> child(Draft draft, String name) {
         String only = "c" + name;
         Fate fate = draft.draw(List.of(SUCCEEDS, SUCCEEDS, FAILS, LOSES_A_WORKER, HANGS, REFUSED));
-        draft.fate(
-                only,
-                fate,
-                switch (fate) {
-                    case SUCCEEDS, LOSES_A_WORKER -> Cause.COMPLETED;
-                    case FAILS -> Cause.COMMAND_FAILED;
-                    case HANGS -> Cause.TIMED_OUT;
-                    case REFUSED -> Cause.REFUSED;
-                });
+        draft.fate(only, fate, buildEnds(fate));
         draft.fate(
                 name,
                 fate,
@@ -158,6 +158,45 @@ final class Constructs {
             p.returns("out", build.artifact("out"));
         });
         return draft.p().child(name, child);
+    }
+
+    /** A build that hands on a list, and a build for each of its items; of one more than it bears, there is none. */
+    private static StageHandle<?> fanOut(Draft draft, String name) {
+        String list = "l" + name;
+        int count = draft.tape().nextInt(MOST_CELLS + 2);
+        String padding = draft.tape().nextInt(2) == 0 ? "" : "long".repeat(300);
+        List<String> items = IntStream.rangeClosed(1, count)
+                .mapToObj(number -> name + "'s \"$(item)\" \\ " + number + padding)
+                .toList();
+        draft.items(name, list, items);
+        draft.fate(list, SUCCEEDS, Cause.COMPLETED);
+        draft.fate(name, SUCCEEDS, count > MOST_CELLS ? Cause.TOO_MANY_ITEMS : Cause.COMPLETED);
+        for (int number = 1; number <= count; number++) {
+            Fate fate = draft.draw(List.of(SUCCEEDS, SUCCEEDS, SUCCEEDS, FAILS, LOSES_A_WORKER, HANGS, REFUSED));
+            draft.fate(name + "-" + number, fate, buildEnds(fate));
+        }
+        boolean reuse = draft.tape().nextInt(2) == 1;
+        Policy policy = draft.draw(List.of(
+                Policy.all(),
+                Policy.failingFast(),
+                Policy.atLeast(1),
+                Policy.atLeast(1).stoppingTheRest()));
+        WorkHandle lists = draft.p()
+                .build(list, container("alpine").runs("true").outputs(LIST).retrying(twice().onLostWorker()));
+        return draft.p()
+                .forEach(name, lists.value(LIST), item -> {
+                    WorkHandle cell = draft.p()
+                            .build(
+                                    name,
+                                    container("alpine:" + draft.version())
+                                            .env(VARIABLE, item)
+                                            .runs("true")
+                                            .within(Duration.ofMinutes(39 + draft.version()))
+                                            .retrying(retry(draft)));
+                    return reuse ? cell.reuseWhenUnchanged() : cell;
+                })
+                .atMost(MOST_CELLS)
+                .policy(policy);
     }
 
     private static StageHandle<?> function(Draft draft, String name) {
@@ -204,16 +243,21 @@ final class Constructs {
 
     private static StageHandle<?> deployment(Draft draft, String name) {
         String environment = draft.draw(ENVIRONMENTS);
+        Rollout rollout = rollout(draft, draft.health(environment));
         switch (draft.health(environment)) {
             case HEALTHY -> draft.fate(name, SUCCEEDS, Cause.COMPLETED);
             case ILL_AT_ONCE, ILL_UNDER_TRAFFIC -> draft.fate(name, FAILS, Cause.UNHEALTHY);
             case SLOW -> draft.fate(name, HANGS, Cause.DEPLOYMENT_FAILED);
             case STUCK -> draft.fate(name, HANGS, Cause.UNHEALTHY);
+            case RINGING -> {
+                boolean heard = rollout.alarm().isPresent();
+                draft.fate(name, heard ? FAILS : SUCCEEDS, heard ? Cause.UNHEALTHY : Cause.COMPLETED);
+            }
         }
         return draft.p()
                 .deploy(name, release(draft, name), environment(environment))
                 .within(Duration.ofMinutes(119 + draft.version()))
-                .rollingOut(rollout(draft));
+                .rollingOut(rollout);
     }
 
     /** One artifact, or what several builds wrote. */
@@ -228,14 +272,20 @@ final class Constructs {
         return draft.p().release("r-" + stage, artifacts.toArray(ArtifactHandle[]::new));
     }
 
-    private static Rollout rollout(Draft draft) {
+    private static Rollout rollout(Draft draft, RandomPipeline.Health health) {
         Duration hold = Duration.ofMinutes(5);
-        return switch (draft.tape().nextInt(4)) {
-            case 0 -> allAtOnce();
-            case 1 -> canary(20).holding(hold);
-            case 2 -> canary(5).then(25).then(50).holding(hold);
-            default -> blueGreen().keepingFormer(hold);
-        };
+        int way = draft.tape().nextInt(4);
+        boolean rare = draft.tape().oneIn(4);
+        boolean watched = health == RandomPipeline.Health.RINGING ? !rare : rare;
+        if (way == 0) {
+            return allAtOnce();
+        }
+        if (way == 3) {
+            Rollout.BlueGreen blueGreen = blueGreen().keepingFormer(hold);
+            return watched ? blueGreen.rollingBackOnAlarm(ALARM) : blueGreen;
+        }
+        Rollout.Canary canary = way == 1 ? canary(20) : canary(5).then(25).then(50);
+        return watched ? canary.holding(hold).rollingBackOnAlarm(ALARM) : canary.holding(hold);
     }
 
     /** A stage that only runs when another, earlier one ended in one way. */
@@ -279,6 +329,7 @@ final class Constructs {
     /** Some of the stages so far become a group, and one more comes after it. */
     static void gather(Draft draft) {
         StageHandle<?>[] members = draft.stages().stream()
+                .filter(stage -> !(stage instanceof FanOutHandle))
                 .filter(stage -> draft.tape().nextInt(2) == 1)
                 .toArray(StageHandle<?>[]::new);
         if (members.length == 0) {

@@ -252,7 +252,15 @@ final class Invariants implements Backstage.Watcher {
                 .stage(run.plan().graph().number(attempt.stage()))
                 .needs()
                 .reads()) {
-            if (input instanceof Input.Handed handed) {
+            if (input instanceof Input.Handed handed && handed.name().equals(Constructs.LIST.name())) {
+                String item = variable(attempt);
+                check(
+                        "I22",
+                        pipeline.item(attempt.stage()).equals(item),
+                        "%s is given '%s' as its item",
+                        attempt,
+                        item);
+            } else if (input instanceof Input.Handed handed) {
                 String value = variable(attempt);
                 check(
                         "I6",

@@ -53,13 +53,16 @@ final class RandomPipeline {
         /** Each step takes longer than it may. */
         SLOW,
         /** No step ends but a rollback. */
-        STUCK
+        STUCK,
+        /** It looks healthy, and an alarm rings after two minutes under traffic. */
+        RINGING
     }
 
     private final boolean isLarge;
     private final Map<String, Fate> fates = new LinkedHashMap<>();
     private final Map<String, Cause> expected = new LinkedHashMap<>();
     private final Map<String, Health> environments = new LinkedHashMap<>();
+    private final Map<String, List<String>> items = new LinkedHashMap<>();
     private final Set<String> leftOut = new LinkedHashSet<>();
     private final Map<String, Question> questions = new LinkedHashMap<>();
     private final List<Pipeline> versions;
@@ -104,8 +107,23 @@ final class RandomPipeline {
         return expected.get(stage);
     }
 
+    Health health(String environment) {
+        return environments.get(environment);
+    }
+
     Fate fate(String stage) {
         return fates.get(stage);
+    }
+
+    /** The items of a list, by the name of the stage that hands it on or of the one that runs for each. */
+    List<String> items(String stage) {
+        return items.getOrDefault(stage, List.of());
+    }
+
+    /** What a cell runs for. */
+    String item(String cell) {
+        int hyphen = cell.lastIndexOf('-');
+        return items(cell.substring(0, hyphen)).get(Integer.parseInt(cell.substring(hyphen + 1)) - 1);
     }
 
     /** What a stage's condition asks another stage's end for. */
@@ -183,6 +201,12 @@ final class RandomPipeline {
             leftOut.add(stage);
         }
 
+        /** What a list holds that one stage hands on and another runs for. */
+        void items(String stage, String list, List<String> all) {
+            items.put(stage, all);
+            items.put(list, all);
+        }
+
         void fate(String stage, Fate fate, Cause end) {
             fates.put(stage, fate);
             expected.put(stage, end);
@@ -244,16 +268,28 @@ final class RandomPipeline {
         for (Stage stage : stages) {
             if (stage instanceof Stage.Build || stage instanceof Stage.Function || stage instanceof Stage.Test) {
                 script(cloud.stage(stage.name()), fates.get(stage.name()));
-                if (!stage.outputs().isEmpty()) {
+                if (items.containsKey(stage.name())) {
+                    cloud.stage(stage.name())
+                            .outputs(Constructs.LIST.name(), items(stage.name()).toArray(String[]::new));
+                } else if (!stage.outputs().isEmpty()) {
                     cloud.stage(stage.name()).outputs(Constructs.VALUE.name(), Constructs.value(stage.name()) + "\n");
                 }
                 cloud.stage(stage.name()).takes(Duration.ofSeconds(alike ? 10 : tape.nextInt(170)));
+            } else if (stage instanceof Stage.FanOut whole) {
+                for (int cell = 1;
+                        cell <= Math.min(whole.atMost(), items(whole.name()).size());
+                        cell++) {
+                    ScriptedWork work = cloud.stage(whole.cell(cell).name());
+                    script(work, fates.get(whole.cell(cell).name()));
+                    work.takes(Duration.ofSeconds(alike ? 10 : tape.nextInt(170)));
+                }
             } else if (stage instanceof Stage.Deploy deploy) {
                 String environment = deploy.delivery().environment().name();
                 switch (environments.get(environment)) {
                     case HEALTHY -> cloud.environment(environment).isHealthy();
                     case ILL_AT_ONCE -> cloud.environment(environment).failsHealthCheck();
                     case SLOW -> cloud.environment(environment).takes(Duration.ofHours(3));
+                    case RINGING -> cloud.environment(environment).rings(Constructs.ALARM, Duration.ofMinutes(2));
                     case STUCK -> cloud.environment(environment).hangs();
                     case ILL_UNDER_TRAFFIC -> cloud.environment(environment).fallsIllUnderTraffic();
                 }

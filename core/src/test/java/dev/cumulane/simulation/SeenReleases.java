@@ -94,6 +94,20 @@ final class SeenReleases {
                 wanted);
     }
 
+    /** An alarm that is recorded rings. */
+    void mustRing(SeenRun run, RunEvent.AlarmRang rang) {
+        String environment = ((Stage.Deploy) run.plan().stage(run.plan().graph().number(rang.stage())))
+                .delivery()
+                .environment()
+                .name();
+        check(
+                "I9",
+                all.pipeline().health(environment) == RandomPipeline.Health.RINGING,
+                "%s, and it is %s",
+                rang,
+                all.pipeline().health(environment));
+    }
+
     /** What failed is on its way back with the very record that says so. */
     void mustGoBack(SeenRun run) {
         for (int stage = 0; stage < run.plan().size(); stage++) {

@@ -12,6 +12,7 @@ import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.pipeline.Approvers;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Policy;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
@@ -23,6 +24,8 @@ import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -36,9 +39,8 @@ final class SeenRun {
 
     private final Invariants all;
     private final RunId id;
-    private final RunPlan plan;
     private final RunProgress progress;
-    private final Instant[] changedAt;
+    private final List<Instant> changedAt;
     private RunProgress.Memo memo;
     private List<Command> pending = List.of();
     private Predicate<String> mustEnd = stage -> false;
@@ -47,18 +49,18 @@ final class SeenRun {
     SeenRun(Invariants all, RunId id, RunPlan plan) {
         this.all = all;
         this.id = id;
-        this.plan = plan;
         this.progress = RunProgress.before(plan);
         this.memo = progress.memo();
-        this.changedAt = new Instant[plan.size()];
+        this.changedAt = new ArrayList<>(Collections.nCopies(plan.size(), Instant.MAX));
     }
 
     RunId id() {
         return id;
     }
 
+    /** The run's plan, with the cells that it has by now. */
     RunPlan plan() {
-        return plan;
+        return progress.plan();
     }
 
     RunProgress progress() {
@@ -75,7 +77,7 @@ final class SeenRun {
 
     /** When the world saw a stage change last. */
     Instant changedAt(int stage) {
-        return changedAt[stage];
+        return changedAt.get(stage);
     }
 
     Optional<StageSlot> slot(AttemptId attempt) {
@@ -112,9 +114,12 @@ final class SeenRun {
                 || !next.head().late().equals(memo.head().late())
                 || !next.head().cancelled().equals(memo.head().cancelled());
         check("I11", newSays, "a record that says nothing new: %s", record.events());
-        for (int i = 0; i < changedAt.length; i++) {
-            if (next.stages().get(i) != memo.stages().get(i)) {
-                changedAt[i] = all.now();
+        for (int i = 0; i < next.stages().size(); i++) {
+            if (i == changedAt.size()) {
+                changedAt.add(all.now());
+            } else if (i >= memo.stages().size()
+                    || next.stages().get(i) != memo.stages().get(i)) {
+                changedAt.set(i, all.now());
             }
         }
         memo = next;
@@ -132,7 +137,7 @@ final class SeenRun {
         }
         pending = now;
         if (sequence % 4 == 0) {
-            RunProgress read = RunProgress.of(plan, memo);
+            RunProgress read = RunProgress.of(plan(), memo);
             check("I14", Machine.pending(read).equals(now), "a snapshot asks for other commands than the history");
             check("I14", read.nextDeadline().equals(progress.nextDeadline()), "a snapshot has another deadline");
         }
@@ -168,10 +173,16 @@ final class SeenRun {
                     event);
         } else if (event instanceof RunEvent.RetryDelayed delayed) {
             check("I2", !mustEnd.test(delayed.stage()), "%s after the cancellation", event);
+        } else if (event instanceof RunEvent.AlarmRang rang) {
+            all.releases().mustRing(this, rang);
         } else if (event instanceof RunEvent.SkipRequested skip) {
             skip(skip);
         } else if (event instanceof RunEvent.ReuseSought sought) {
             opens(sought.stage());
+        } else if (event instanceof RunEvent.ItemsSought sought) {
+            opens(sought.stage());
+        } else if (event instanceof RunEvent.FannedOut fanned) {
+            fansOut(fanned);
         } else if (event instanceof RunEvent.StageReused reused) {
             takenOver(reused);
         } else if (event instanceof RunEvent.VoteCounted counted) {
@@ -190,7 +201,7 @@ final class SeenRun {
 
     /** No stage begins before all that it needs has ended, nor after something it needs has not succeeded, nor after a cancellation. */
     private void opens(String name) {
-        Stage stage = plan.stage(plan.graph().number(name));
+        Stage stage = plan().stage(plan().graph().number(name));
         StageSlot slot = progress.slot(name).orElseThrow();
         check("I16", slot.from().isEmpty(), "%s opens, and is taken over", name);
         check("I17", slot.skip().isEmpty(), "%s opens, and is to be skipped", name);
@@ -199,9 +210,26 @@ final class SeenRun {
         for (String need : RunPlan.before(stage)) {
             Optional<Verdict> verdict = progress.slot(need).orElseThrow().verdict();
             check("I3", verdict.isPresent(), "%s opens before the end of %s", name, need);
+            // A whole may end before its cells; what cleans up may not begin before them.
+            boolean waits = isCleanUp(name) && plan().stage(plan().graph().number(need)) instanceof Stage.FanOut;
+            check(
+                    "I22",
+                    !waits || plan().members(need).stream().allMatch(this::isOver),
+                    "%s opens before the end of all cells of %s",
+                    name,
+                    need);
         }
         check("I3", !isSurplus(name), "%s opens, and its group needs it no more", name);
         leftOut(stage).ifPresent(why -> check("I3", false, "%s opens in spite of %s", name, why));
+    }
+
+    /** A stage has as many cells as its list has items. */
+    private void fansOut(RunEvent.FannedOut fanned) {
+        if (progress.slot(fanned.stage()).orElseThrow().phase() == Phase.PENDING) {
+            opens(fanned.stage());
+        }
+        int items = all.pipeline().items(fanned.stage()).size();
+        check("I22", fanned.cells() == items, "%s, and the list has %d items", fanned, items);
     }
 
     /** What keeps a stage from running, by the rules of the documentation; all that it comes after has ended, or the run is to end. */
@@ -225,7 +253,7 @@ final class SeenRun {
                         .filter(one -> one.outcome() == Outcome.SKIP)
                         .findFirst();
                 boolean unmet = failed
-                        && (all.pipeline().asksFor(stage.name()).isEmpty()
+                        && (all.pipeline().asksFor(inPlan(stage.name())).isEmpty()
                                 || before.stream()
                                         .anyMatch(need -> !letsGoOn(need)
                                                 && (!all.pipeline()
@@ -234,7 +262,7 @@ final class SeenRun {
                                                         || reads(stage).anyMatch(need::equals))));
                 yield unmet
                         ? Optional.of(Cause.NEEDS_UNMET)
-                        : skipped.or(() -> all.pipeline().isUnmet(stage.name(), this::cause)
+                        : skipped.or(() -> all.pipeline().isUnmet(inPlan(stage.name()), this::cause)
                                 ? Optional.of(Cause.CONDITION_UNMET)
                                 : Optional.empty());
             }
@@ -245,54 +273,57 @@ final class SeenRun {
         return stage.needs().reads().stream().flatMap(input -> input.from().stream());
     }
 
-    /** What a group makes of its members, by the rules of the documentation; empty while it has to wait. */
-    private Optional<Cause> gathered(Stage.Group group) {
-        List<Verdict> ends = group.members().stream()
-                .flatMap(member -> progress.slot(member.stage()).flatMap(StageSlot::verdict).stream())
-                .toList();
-        long good = ends.stream()
-                .filter(end -> group.policy().atLeast().isPresent()
-                        ? end.outcome() == Outcome.SUCCESS
-                        : end.cause().letsOthersGoOn())
-                .count();
-        int needed = group.policy().atLeast().orElse(group.members().size());
-        if (good >= needed) {
+    /** What a group, or a stage that has fanned out, makes of its members, by the rules of the documentation; empty while it has to wait. */
+    private Optional<Cause> gathered(Stage whole) {
+        Policy policy = policy(whole);
+        List<String> members = plan().members(whole.name());
+        int needed = policy.atLeast().orElse(members.size());
+        if (members.stream().filter(one -> counts(one, policy)).count() >= needed) {
             return Optional.of(Cause.COMPLETED);
         }
-        return ends.size() == group.members().size() ? Optional.of(Cause.TOO_FEW_SUCCEEDED) : Optional.empty();
+        return members.stream().allMatch(this::isOver) ? Optional.of(Cause.TOO_FEW_SUCCEEDED) : Optional.empty();
+    }
+
+    private static Policy policy(Stage whole) {
+        return whole instanceof Stage.Group group ? group.policy() : ((Stage.FanOut) whole).policy();
+    }
+
+    private boolean isOver(String stage) {
+        return progress.slot(stage).flatMap(StageSlot::verdict).isPresent();
+    }
+
+    private boolean counts(String member, Policy policy) {
+        return isOver(member)
+                && (policy.atLeast().isPresent() ? cause(member).outcome() == Outcome.SUCCESS : letsGoOn(member));
     }
 
     /** Whether a stage's group needs it no more. */
     private boolean isSurplus(String stage) {
-        return groupOf(stage)
-                .filter(group -> group.policy().stopsTheRest())
-                .filter(group -> {
-                    long over = group.members().stream()
-                            .filter(member -> progress.slot(member.stage())
-                                    .flatMap(StageSlot::verdict)
-                                    .isPresent())
-                            .count();
-                    long bad = group.members().stream()
-                            .filter(member -> progress.slot(member.stage())
-                                    .flatMap(StageSlot::verdict)
-                                    .filter(end -> group.policy().atLeast().isPresent()
-                                            ? end.outcome() != Outcome.SUCCESS
-                                            : !end.cause().letsOthersGoOn())
-                                    .isPresent())
-                            .count();
-                    int needed = group.policy().atLeast().orElse(group.members().size());
-                    return over - bad >= needed || group.members().size() - bad < needed;
-                })
-                .isPresent();
+        Optional<Stage> whole = groupOf(stage).filter(group -> policy(group).stopsTheRest());
+        if (whole.isEmpty()) {
+            return false;
+        }
+        Policy policy = policy(whole.get());
+        List<String> members = plan().members(whole.get().name());
+        long over = members.stream().filter(this::isOver).count();
+        long good = members.stream().filter(one -> counts(one, policy)).count();
+        int needed = policy.atLeast().orElse(members.size());
+        return good >= needed || good + members.size() - over < needed;
     }
 
-    private Optional<Stage.Group> groupOf(String stage) {
-        return plan.plan().stages().stream()
-                .filter(Stage.Group.class::isInstance)
-                .map(Stage.Group.class::cast)
-                .filter(group -> group.members().stream()
-                        .anyMatch(member -> member.stage().equals(stage)))
+    private Optional<Stage> groupOf(String stage) {
+        return plan().plan().stages().stream()
+                .filter(group -> group instanceof Stage.Group || group instanceof Stage.FanOut)
+                .filter(group -> plan().members(group.name()).contains(stage))
                 .findFirst();
+    }
+
+    /** The stage as the plan has it: a cell's template is the whole. */
+    private String inPlan(String stage) {
+        return groupOf(stage)
+                .filter(Stage.FanOut.class::isInstance)
+                .map(Stage::name)
+                .orElse(stage);
     }
 
     private boolean isBorne(String stage) {
@@ -326,7 +357,7 @@ final class SeenRun {
 
     /** Whether the run's group, if it has one, let it begin. */
     private boolean hasTurn() {
-        return plan.plan().concurrency().isEmpty()
+        return plan().plan().concurrency().isEmpty()
                 || progress.head().turn().filter(turn -> turn.fence() > 0).isPresent();
     }
 
@@ -335,7 +366,7 @@ final class SeenRun {
         StageSlot slot = progress.slot(skip.stage()).orElseThrow();
         check("I17", all.wasSkipped(id, skip.stage(), skip.by()), "a skip that nobody asked for: %s", skip);
         check("I17", slot.phase() != Phase.FINISHED && slot.skip().isEmpty(), "%s in %s", skip, slot.phase());
-        if (plan.stage(plan.graph().number(skip.stage())) instanceof Stage.Approval approval) {
+        if (plan().stage(plan().graph().number(skip.stage())) instanceof Stage.Approval approval) {
             check("I17", slot.phase() == Phase.VOTING, "%s in %s", skip, slot.phase());
             long others = slot.ballot().orElseThrow().votes().stream()
                     .filter(vote -> !vote.by().equals(skip.by()))
@@ -355,16 +386,23 @@ final class SeenRun {
             return;
         }
         check("I16", slot.phase() == Phase.PENDING && slot.attempt() == 0, "%s in %s", reused, slot.phase());
-        Stage stage = plan.stage(plan.graph().number(reused.stage()));
+        Stage stage = plan().stage(plan().graph().number(reused.stage()));
         for (String need : RunPlan.before(stage)) {
             StageSlot earlier = progress.slot(need).orElseThrow();
             boolean isMemberToCome = stage instanceof Stage.Group && earlier.phase() == Phase.PENDING;
-            check("I16", earlier.from().isPresent() || isMemberToCome, "%s, after %s, which ran", reused, need);
+            // A stage that fanned out does so again, for the cells that are taken over.
+            boolean isWhole = plan().stage(plan().graph().number(need)) instanceof Stage.FanOut;
+            check(
+                    "I16",
+                    earlier.from().isPresent() || isMemberToCome || isWhole,
+                    "%s, after %s, which ran",
+                    reused,
+                    need);
         }
     }
 
     private boolean isChild(String stage) {
-        return plan.stage(plan.graph().number(stage)) instanceof Stage.Child;
+        return plan().stage(plan().graph().number(stage)) instanceof Stage.Child;
     }
 
     /** A stage that runs another pipeline ends after that run, and as it did, unless it was stopped. */
@@ -404,7 +442,7 @@ final class SeenRun {
 
     private void vote(String name, Vote vote, Instant at) {
         StageSlot slot = progress.slot(name).orElseThrow();
-        Approvers approvers = ((Stage.Approval) plan.stage(plan.graph().number(name))).approvers();
+        Approvers approvers = ((Stage.Approval) plan().stage(plan().graph().number(name))).approvers();
         check("I5", slot.phase() == Phase.VOTING, "a vote on %s in %s", name, slot.phase());
         check("I5", approvers.anyOf().contains(vote.by()), "a vote of %s", vote.by());
         check("I5", !vote.at().isAfter(slot.deadline().orElseThrow()), "a late vote of %s at %s", vote.by(), at);
@@ -428,7 +466,7 @@ final class SeenRun {
             check("I3", all.resultSays(attempt, cause), "%s ends with %s, its result says otherwise", attempt, cause);
             check("I3", facts.effects() == 1, "%s ends with %s and nobody worked", attempt, cause);
         }
-        boolean build = !(plan.stage(plan.graph().number(attempt.stage())) instanceof Stage.Function);
+        boolean build = !(plan().stage(plan().graph().number(attempt.stage())) instanceof Stage.Function);
         check("I2", !build || !facts.isAtWork(), "%s ends with %s while its worker lives", attempt, cause);
         RandomPipeline.Fate fate = all.pipeline().fate(attempt.stage());
         if (cause == Cause.LOST_WORKER) {
@@ -455,7 +493,7 @@ final class SeenRun {
 
     /** Each stage ends as its fate says, or for the reason that kept it from its fate. */
     private void stageEnds(RunEvent.StageFinished end, StageSlot slot, Instant at) {
-        Stage stage = plan.stage(plan.graph().number(end.stage()));
+        Stage stage = plan().stage(plan().graph().number(end.stage()));
         Cause cause = end.verdict().cause();
         all.coverage().add(cause);
         if (slot.from().isPresent()) {
@@ -467,8 +505,9 @@ final class SeenRun {
             return;
         }
         Cause fate = leftOut(stage).orElseGet(() -> all.pipeline().expected(end.stage()));
-        if (stage instanceof Stage.Group group) {
-            fate = gathered(group).orElseThrow(() -> all.broken("I3", end.stage() + " ends before its members"));
+        boolean hasFannedOut = slot.phase() == Phase.FANNED_OUT;
+        if (stage instanceof Stage.Group || hasFannedOut) {
+            fate = gathered(stage).orElseThrow(() -> all.broken("I3", end.stage() + " ends before its members"));
         }
         boolean ofSurplus = cause == Cause.NOT_NEEDED && isSurplus(end.stage());
         boolean ofFate = cause == fate;
@@ -536,21 +575,22 @@ final class SeenRun {
                     && all.locks().hasRoom(turn.group(), 1);
             check("I10", !stuck, "it waits for its turn in %s, which is nobody's", turn.group());
         });
-        for (int stage = 0; stage < plan.size(); stage++) {
+        for (int stage = 0; stage < plan().size(); stage++) {
             StageSlot slot = progress.slot(stage);
-            Instant since = changedAt[stage];
+            Instant since = changedAt.get(stage);
             // Nobody can be asked for a function; one that is to be stopped is believed gone after its time limit.
-            boolean unasked = (plan.stage(stage) instanceof Stage.Function || plan.stage(stage) instanceof Stage.Child)
-                    && slot.phase() == Phase.STOPPING;
+            boolean unasked =
+                    (plan().stage(stage) instanceof Stage.Function || plan().stage(stage) instanceof Stage.Child)
+                            && slot.phase() == Phase.STOPPING;
             Duration longest = unasked ? patience.plus(sweeps ? LONGEST_FUNCTION : RARE_SWEEPS) : patience;
-            if (since != null && since.plus(longest).isBefore(now)) {
+            if (since.isBefore(now.minus(longest))) {
                 stuck(stage, slot, since);
             }
         }
     }
 
     private void stuck(int stage, StageSlot slot, Instant since) {
-        String name = plan.graph().key(stage);
+        String name = plan().graph().key(stage);
         boolean stuck = switch (slot.phase()) {
             case COUNTING, RECALLING, SCHEDULED, STOPPING, OVERDUE -> true;
             case STEPPING -> all.pipeline().fate(name) != RandomPipeline.Fate.HANGS;
@@ -562,7 +602,7 @@ final class SeenRun {
     }
 
     private String environment(int stage) {
-        return ((Stage.Deploy) plan.stage(stage)).delivery().environment().name();
+        return ((Stage.Deploy) plan().stage(stage)).delivery().environment().name();
     }
 
     /** Whether it is the very step that was on already, begun once more. */
@@ -578,7 +618,7 @@ final class SeenRun {
     }
 
     private boolean isCleanUp(String stage) {
-        return plan.stage(plan.graph().number(stage)).needs().isCleanUp();
+        return plan().stage(plan().graph().number(stage)).needs().isCleanUp();
     }
 
     private void check(String invariant, boolean holds, String what, Object... about) {

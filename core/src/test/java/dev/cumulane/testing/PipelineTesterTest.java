@@ -53,12 +53,7 @@ class PipelineTesterTest {
         run.approve("release", "ada").assertSucceeded();
 
         assertThat(tester.environment("production").live())
-                .contains(Release.of(run.stage("build")
-                        .progress()
-                        .verdict()
-                        .orElseThrow()
-                        .artifacts()
-                        .get(0)));
+                .contains(Release.of(run.stage("build").artifact("jar").orElseThrow()));
         assertThat(run.stage("deploy-production")
                         .progress()
                         .verdict()

@@ -7,15 +7,18 @@ import static dev.cumulane.pipeline.Rollout.blueGreen;
 import static dev.cumulane.pipeline.Rollout.canary;
 import static dev.cumulane.pipeline.Trigger.push;
 import static dev.cumulane.pipeline.Work.container;
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Rollout;
+import dev.cumulane.run.Deployment;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.StageView;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +98,47 @@ class RolloutsTest {
         assertThat(tester.environment("production").live()).isEqualTo(good);
         tester.environment("production").isQuiet();
         tester.push("main").assertSucceeded();
+    }
+
+    private static Duration took(TestedRun run) {
+        StageView.Times times = run.stage("deploy-production").progress().times();
+        return Duration.between(times.began().orElseThrow(), times.ended().orElseThrow());
+    }
+
+    @Test
+    void an_alarm_that_rings_during_a_hold_rolls_back_within_a_minute_or_two() {
+        PipelineTester tester = tester(canary(10).holding(ofHours(1)).rollingBackOnAlarm("shop-5xx"));
+        tester.push("main").assertSucceeded();
+        tester.environment("production").rings("shop-5xx", ofMinutes(20));
+
+        TestedRun run = tester.push("main").assertFailed();
+
+        assertThat(took(run)).isBetween(ofMinutes(20), ofMinutes(22));
+        assertThat(run.history().stream().flatMap(record -> record.events().stream()))
+                .contains(new RunEvent.AlarmRang("deploy-production", "shop-5xx"));
+        tester.advance(ofMinutes(1));
+        assertThat(tester.engine().environment("production").history().get(0).kind())
+                .isEqualTo(Deployment.Kind.ROLLBACK);
+    }
+
+    @Test
+    void an_alarm_that_is_quiet_leaves_no_records() {
+        Rollout unwatched = canary(10).holding(ofHours(5));
+        Rollout watched = canary(10).holding(ofHours(5)).rollingBackOnAlarm("shop-5xx");
+
+        assertThat(tester(watched).push("main").assertSucceeded().history())
+                .hasSameSizeAs(tester(unwatched).push("main").assertSucceeded().history());
+    }
+
+    @Test
+    void an_alarm_is_looked_at_by_the_sweep_when_signals_are_lost() {
+        PipelineTester tester = tester(blueGreen().keepingFormer(ofHours(9)).rollingBackOnAlarm("shop-5xx"));
+        tester.environment("production").rings("shop-5xx", ofMinutes(90));
+        tester.during("build", run -> tester.cloud().setFaults(Faults.from(3).losingSignals(70)));
+
+        TestedRun run = tester.push("main").assertFailed();
+
+        assertThat(took(run)).isLessThan(ofHours(6));
     }
 
     @Test

@@ -85,7 +85,7 @@ final class Attendance {
             console.print("");
         }
         Summary summary =
-                new Summary(console.style(), tool.invocation(), site.cloud().logs());
+                new Summary(console.style(), tool.invocation(), site.cloud().logs(), engine::find);
         summary.lines(run, engine.plan(run.id()), site.cloud().clock().instant())
                 .forEach(console::print);
     }

@@ -27,6 +27,7 @@ final class Follower {
     private final Engine engine;
     private final Site site;
     private final LogTails tails;
+    private final RunsBelow below;
     private final Queue<String> notices;
 
     /** Takes the queue into which other threads put what the user should see. */
@@ -34,6 +35,7 @@ final class Follower {
         this.engine = engine;
         this.site = site;
         this.tails = new LogTails(site.cloud().logs());
+        this.below = new RunsBelow(engine::find);
         this.notices = notices;
     }
 
@@ -66,10 +68,11 @@ final class Follower {
                 }
                 if (tick % FRAMES_PER_TAIL == 0) {
                     tails.read(run);
+                    below.read(run);
                 }
                 if (System.nanoTime() - drawn >= FRAME_NANOS) {
                     drawn = System.nanoTime();
-                    display.draw(run, new Tree.Moment(site.cloud().clock().instant(), tick, tails::of));
+                    display.draw(run, new Tree.Moment(site.cloud().clock().instant(), tick, tails::of, below::of));
                 }
                 if (caughtUp && run.status().state() == RunState.FINISHED) {
                     return run;

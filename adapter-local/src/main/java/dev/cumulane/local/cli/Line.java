@@ -29,8 +29,11 @@ record Line(List<Part> parts) {
     }
 
     Line and(Ink ink, String text) {
-        return new Line(
-                Stream.concat(parts.stream(), Stream.of(new Part(ink, text))).toList());
+        return and(of(ink, text));
+    }
+
+    Line and(Line more) {
+        return new Line(Stream.concat(parts.stream(), more.parts.stream()).toList());
     }
 
     Line and(String text) {

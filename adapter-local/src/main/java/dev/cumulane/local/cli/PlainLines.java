@@ -71,10 +71,14 @@ final class PlainLines {
                     : step.stage() + " step " + step.index() + " failed: " + Text.clean(step.detail());
         } else if (event instanceof RunEvent.HoldStarted hold) {
             return hold.stage() + " holds its share until " + Text.time(hold.until());
-        } else if (event instanceof RunEvent.ReuseSought) {
+        } else if (event instanceof RunEvent.AlarmRang rang) {
+            return "alarm " + Text.clean(rang.alarm()) + " rings; " + rang.stage() + " is rolled back";
+        } else if (event instanceof RunEvent.ReuseSought || event instanceof RunEvent.ItemsSought) {
             return "";
         } else if (event instanceof RunEvent.SkipRequested skip) {
             return ended(Text.clean(skip.by()) + " skips " + skip.stage(), Text.clean(skip.reason()));
+        } else if (event instanceof RunEvent.FannedOut fanned) {
+            return fanned.stage() + " has " + Text.count(fanned.cells(), "cell");
         } else if (event instanceof RunEvent.StageReused reused) {
             return reused.stage() + " is taken over from run " + reused.from();
         } else if (event instanceof RunEvent.StageFinished finished) {
@@ -95,7 +99,7 @@ final class PlainLines {
         } else if (event instanceof RunEvent.TurnRefused refused) {
             return "group " + refused.group() + " takes no more runs";
         } else if (event instanceof RunEvent.RunSuperseded superseded) {
-            return "run " + superseded.by() + " takes its place";
+            return "run " + superseded.by() + ", which is newer, takes its place";
         } else if (event instanceof RunEvent.TimeLimitReached limit) {
             return switch (limit.what()) {
                 case TURN -> "its turn did not come in time";
@@ -104,24 +108,6 @@ final class PlainLines {
             };
         } else if (event instanceof RunEvent.CancellationRequested cancelled) {
             return ended(Text.clean(cancelled.by()) + " cancels the run", Text.clean(cancelled.reason()));
-        } else if (event instanceof RunEvent.TurnAsked asked) {
-            return "waits for its turn in group " + asked.group() + ", until " + Text.time(asked.until());
-        } else if (event instanceof RunEvent.TurnGranted granted) {
-            return "has its turn in group " + granted.group();
-        } else if (event instanceof RunEvent.TurnRefused refused) {
-            return "group " + refused.group() + " takes no more runs";
-        } else if (event instanceof RunEvent.RunSuperseded superseded) {
-            return "run " + superseded.by() + ", which is newer, takes its place";
-        } else if (event instanceof RunEvent.RetryDelayed delayed) {
-            return delayed.stage() + " attempt " + delayed.attempt() + " follows at " + Text.time(delayed.at());
-        } else if (event instanceof RunEvent.StepOverdue overdue) {
-            return overdue.stage() + " step " + overdue.index() + " takes too long";
-        } else if (event instanceof RunEvent.TimeLimitReached reached) {
-            return switch (reached.what()) {
-                case TURN -> "its turn did not come in time";
-                case RUN -> "the run's time is over";
-                case CLEAN_UP -> "the time to clean up is over";
-            };
         } else if (event instanceof RunEvent.RunFinished finished) {
             return "run " + Words.outcome(finished.outcome());
         }

@@ -224,13 +224,14 @@ final class PlanTable {
         } else if (trigger instanceof Trigger.Comment comment) {
             return "the comment " + comment.command() + " on a change request";
         } else if (trigger instanceof Trigger.Cron cron) {
-            return "the time " + cron.schedule().expression() + " " + Text.clean(cron.schedule().zone()) + ", for branch "
-                    + Text.clean(cron.branch());
+            return "the time " + cron.schedule().expression() + " "
+                    + Text.clean(cron.schedule().zone()) + ", for branch " + Text.clean(cron.branch());
         } else if (trigger instanceof Trigger.RunOf run) {
             String how = String.join(
                     " or ",
                     run.endings().stream()
-                            .map(ending -> ending.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                            .map(ending ->
+                                    ending.name().toLowerCase(Locale.ROOT).replace('_', ' '))
                             .toList());
             return "a run of pipeline " + run.pipeline() + " that " + how;
         } else if (trigger instanceof Trigger.Published published) {

@@ -34,8 +34,7 @@ abstract class RepeatCommand implements Callable<Integer> {
     public final Integer call() throws InterruptedException {
         Attendance attendance = new Attendance(tool);
         try (Site site = attendance.claim();
-                Engine engine =
-                        tool.engine(site).open()) {
+                Engine engine = tool.engine(site).open()) {
             RunId run = start(engine, tool.run(engine, typed).id());
             return attendance.stay(site, engine, run, approveAs);
         }

@@ -101,8 +101,7 @@ final class RunCommand implements Callable<Integer> {
         try (Site site = resume ? attendance.claimUsed() : attendance.claim()) {
             // An engine goes on with open runs as soon as it is opened, and may see one end before we ask.
             List<RunView> open = open(site);
-            try (Engine engine =
-                    tool.engine(site).open()) {
+            try (Engine engine = tool.engine(site).open()) {
                 RunId run =
                         found.isPresent() ? begin(site, engine, found.get(), open, attendance) : latest(open, pipeline);
                 return attendance.stay(site, engine, run, approveAs);

@@ -49,7 +49,7 @@ final class ShowCommand implements Callable<Integer> {
 
     private void show(Site site, Engine engine, RunView view) {
         Console console = tool.console();
-        new Summary(console.style(), tool.invocation(), site.cloud().logs())
+        new Summary(console.style(), tool.invocation(), site.cloud().logs(), engine::find)
                 .lines(view, engine.plan(view.id()), site.cloud().clock().instant())
                 .forEach(console::print);
         view.stages()

@@ -92,8 +92,7 @@ abstract class SignalCommand implements Callable<Integer> {
     private int become() throws InterruptedException {
         Attendance attendance = new Attendance(tool);
         try (Site site = attendance.claimUsed();
-                Engine engine =
-                        tool.engine(site).open()) {
+                Engine engine = tool.engine(site).open()) {
             RunId run = tool.run(engine, typed).id();
             send(engine, run);
             return attendance.stay(site, engine, run, Optional.empty());

@@ -8,6 +8,7 @@ import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Outcome;
+import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageView;
 import dev.cumulane.run.TestSummary;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What stays on the screen after a run: its stages, failed tests, the ends of the logs that say why, and what can be done next. */
 final class Summary {
@@ -24,27 +26,25 @@ final class Summary {
     private final Style style;
     private final Invocation invocation;
     private final Logs logs;
+    private final Function<RunId, Optional<RunView>> runs;
 
-    Summary(Style style, Invocation invocation, Logs logs) {
+    /**
+     * Summaries.
+     *
+     * @param runs finds the runs that stages run
+     */
+    Summary(Style style, Invocation invocation, Logs logs, Function<RunId, Optional<RunView>> runs) {
         this.style = style;
         this.invocation = invocation;
         this.logs = logs;
+        this.runs = runs;
     }
 
     /** The run as lines. */
     List<Line> lines(RunView run, Plan plan, Instant now) {
-        List<Line> lines = new ArrayList<>(new Tree(style).lines(run, Tree.Moment.still(now), Integer.MAX_VALUE));
-        for (StageView stage : run.stages()) {
-            stage.progress()
-                    .verdict()
-                    .flatMap(Verdict::tests)
-                    .ifPresent(tests -> lines.addAll(failedTests(stage, tests)));
-        }
-        for (StageView stage : run.stages()) {
-            if (stage.outcome().filter(Summary::wantsExplaining).isPresent()) {
-                lines.addAll(logEnd(run, stage));
-            }
-        }
+        Tree.Moment moment = Tree.Moment.still(now, runs);
+        List<Line> lines = new ArrayList<>(new Tree(style).lines(run, moment, Integer.MAX_VALUE));
+        explain(run, moment, "", lines);
         lines.addAll(ValueLines.of(run));
         for (Stage stage : plan.stages()) {
             if (stage instanceof Stage.Deploy deploy) {
@@ -56,17 +56,33 @@ final class Summary {
         return lines;
     }
 
+    /** Why a run did not succeed, and the runs that its stages ran. */
+    private void explain(RunView run, Tree.Moment moment, String where, List<Line> lines) {
+        for (StageView stage : run.stages()) {
+            stage.progress()
+                    .verdict()
+                    .flatMap(Verdict::tests)
+                    .ifPresent(tests -> lines.addAll(failedTests(stage.name() + where, tests)));
+        }
+        for (StageView stage : run.stages()) {
+            if (stage.outcome().filter(Summary::wantsExplaining).isPresent()) {
+                lines.addAll(logEnd(run, stage, where));
+                Tree.below(stage, moment).ifPresent(child -> explain(child, moment, " of run " + child.id(), lines));
+            }
+        }
+    }
+
     private static boolean wantsExplaining(Outcome outcome) {
         return outcome == Outcome.FAILURE || outcome == Outcome.ERROR || outcome == Outcome.TIMEOUT;
     }
 
-    private static List<Line> failedTests(StageView stage, TestSummary tests) {
+    private static List<Line> failedTests(String stage, TestSummary tests) {
         List<Line> lines = new ArrayList<>();
         if (tests.failed() == 0) {
             return lines;
         }
         lines.add(Line.of(""));
-        lines.add(Line.of(Ink.BOLD, "failed tests of " + stage.name()));
+        lines.add(Line.of(Ink.BOLD, "failed tests of " + stage));
         for (TestSummary.Failure failure : tests.failures()) {
             String message = Text.clean(failure.message());
             lines.add(Line.of(Ink.RED, "  " + Text.clean(failure.test())).and(message.isEmpty() ? "" : ": " + message));
@@ -78,7 +94,7 @@ final class Summary {
         return lines;
     }
 
-    private List<Line> logEnd(RunView run, StageView stage) {
+    private List<Line> logEnd(RunView run, StageView stage, String where) {
         Optional<String> service = stage.progress().service();
         if (service.isEmpty() || stage.kind() == StageView.Kind.CHILD) {
             return List.of();
@@ -90,7 +106,7 @@ final class Summary {
                 .last(LOG_LINES);
         List<Line> lines = new ArrayList<>();
         lines.add(Line.of(""));
-        lines.add(Line.of(Ink.BOLD, "the end of the log of " + stage.name()));
+        lines.add(Line.of(Ink.BOLD, "the end of the log of " + stage.name() + where));
         end.forEach(line -> lines.add(
                 Line.of(Ink.DIM, style.unicode() ? "  \u2502 " : "  | ").and(line)));
         lines.add(Line.of("  all of it: " + invocation.with("logs", run.id().value(), stage.name())));

@@ -4,6 +4,7 @@ package dev.cumulane.local.cli;
 
 import dev.cumulane.local.cli.Style.Ink;
 import dev.cumulane.run.Outcome;
+import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunState;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageView;
@@ -13,6 +14,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -34,18 +37,60 @@ final class Tree {
      * @param now the time
      * @param tick turns the spinners
      * @param tail a stage's name to the last line of its log; empty if it has none
+     * @param below the runs that stages run, as far as they are known
      */
-    record Moment(Instant now, int tick, UnaryOperator<String> tail) {
+    record Moment(Instant now, int tick, UnaryOperator<String> tail, Function<RunId, Optional<RunView>> below) {
         static Moment still(Instant now) {
-            return new Moment(now, 0, stage -> "");
+            return still(now, run -> Optional.empty());
+        }
+
+        static Moment still(Instant now, Function<RunId, Optional<RunView>> below) {
+            return new Moment(now, 0, stage -> "", below);
+        }
+
+        /** The same for a run that a stage runs: the lines of logs are of the run above. */
+        Moment oneBelow() {
+            return new Moment(now, tick, stage -> "", below);
         }
     }
 
-    /** The run as at most so many lines, at least 4; if there are more stages, those that something happens to come first. */
+    /**
+     * The run as at most so many lines, at least 4. The runs that its stages run are drawn below those, if all lines fit; if not even the stages do, those that
+     * something happens to come first.
+     */
     List<Line> lines(RunView run, Moment moment, int most) {
+        List<Line> whole = new ArrayList<>();
+        whole.add(head(run, moment.now()));
+        nest(run, moment, "", whole, most);
+        return whole.size() <= most ? whole : alone(run, moment, most);
+    }
+
+    /** Stops when there are more lines than fit: a run of ten thousand stages is drawn ten times a second. */
+    private void nest(RunView run, Moment moment, String before, List<Line> lines, int most) {
+        int columns = columns(run.stages());
+        for (int at = 0; at < run.stages().size() && lines.size() <= most; at++) {
+            StageView stage = run.stages().get(at);
+            boolean last = at == run.stages().size() - 1;
+            lines.add(Line.of(Ink.DIM, before).and(row(stage, columns, last, moment)));
+            below(stage, moment)
+                    .ifPresent(child -> nest(child, moment.oneBelow(), before + style.trunk(last), lines, most));
+        }
+    }
+
+    /** The run that a stage runs. */
+    static Optional<RunView> below(StageView stage, Moment moment) {
+        return stage.kind() == StageView.Kind.CHILD
+                ? stage.progress().service().map(RunId::new).flatMap(moment.below())
+                : Optional.empty();
+    }
+
+    private static int columns(List<StageView> stages) {
+        return stages.stream().mapToInt(stage -> stage.name().length()).max().orElse(0);
+    }
+
+    private List<Line> alone(RunView run, Moment moment, int most) {
         List<StageView> shown = mostTelling(run.stages(), most - 1);
-        int columns =
-                shown.stream().mapToInt(stage -> stage.name().length()).max().orElse(0);
+        int columns = columns(shown);
         boolean whole = shown.size() == run.stages().size();
         List<Line> lines = new ArrayList<>();
         lines.add(head(run, moment.now()));

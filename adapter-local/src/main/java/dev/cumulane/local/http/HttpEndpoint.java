@@ -165,7 +165,8 @@ public final class HttpEndpoint implements AutoCloseable {
 
     private static void send(HttpExchange exchange, HttpAnswer answer) throws IOException {
         answer.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-        boolean bodiless = answer.body().length == 0 || exchange.getRequestMethod().equals("HEAD");
+        boolean bodiless =
+                answer.body().length == 0 || exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(answer.status(), bodiless ? -1 : answer.body().length);
         if (!bodiless) {
             exchange.getResponseBody().write(answer.body());

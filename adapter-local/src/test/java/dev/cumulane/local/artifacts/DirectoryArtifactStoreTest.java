@@ -53,14 +53,7 @@ final class DirectoryArtifactStoreTest {
     void what_a_script_has_written_is_read() throws IOException {
         DirectoryArtifactStore store = new DirectoryArtifactStore(directory);
         Digest digest = Digest.of(HELLO);
-        Files.createDirectories(
-                directory.resolve("objects").resolve(digest.hex().substring(0, 2)));
-        Files.write(
-                directory
-                        .resolve("objects")
-                        .resolve(digest.hex().substring(0, 2))
-                        .resolve(digest.hex()),
-                HELLO);
+        Files.write(object(digest), HELLO);
         Files.createDirectories(directory.resolve("keys").resolve(KEY).getParent());
         Files.write(directory.resolve("keys").resolve(KEY), HELLO);
 
@@ -101,14 +94,7 @@ final class DirectoryArtifactStoreTest {
         Path secret = Files.writeString(directory.resolve("secret"), "hunter2");
         DirectoryArtifactStore store = new DirectoryArtifactStore(directory);
         Digest digest = Digest.of(HELLO);
-        Files.createDirectories(
-                directory.resolve("objects").resolve(digest.hex().substring(0, 2)));
-        Files.createSymbolicLink(
-                directory
-                        .resolve("objects")
-                        .resolve(digest.hex().substring(0, 2))
-                        .resolve(digest.hex()),
-                secret);
+        Files.createSymbolicLink(object(digest), secret);
         Files.createDirectories(directory.resolve("keys/claims"));
         Files.createSymbolicLink(directory.resolve("keys/claims/x"), secret);
 
@@ -248,5 +234,12 @@ final class DirectoryArtifactStoreTest {
         Path file = Files.writeString(directory.resolve("tmp").resolve(name), "half an obj");
         Files.setLastModifiedTime(file, FileTime.from(modified));
         return file;
+    }
+
+    /** Where an object belongs, in a directory that is there. */
+    private Path object(Digest digest) throws IOException {
+        String hex = digest.hex();
+        return Files.createDirectories(directory.resolve("objects").resolve(hex.substring(0, 2)))
+                .resolve(hex);
     }
 }

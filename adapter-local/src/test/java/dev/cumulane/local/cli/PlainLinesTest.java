@@ -9,6 +9,8 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.HistoryRecord;
 import dev.cumulane.run.Outcome;
+import dev.cumulane.run.Produced;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.TestSummary;
 import dev.cumulane.run.Verdict;
@@ -124,6 +126,7 @@ final class PlainLinesTest {
                 RunEvent.Limited.TURN,
                 new TreeMap<>(Map.of("name", "value")),
                 Verdict.success(),
+                new Release("jar", List.of(new Produced("jar", Samples.PLAN, 1))),
                 new Vote("ada", Vote.Decision.REJECT, "", Samples.START));
         return values.stream()
                 .filter(value -> type.isInstance(value) || type.isPrimitive() && primitive(value) == type)

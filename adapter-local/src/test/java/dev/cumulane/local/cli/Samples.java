@@ -31,17 +31,23 @@ final class Samples {
     private Samples() {}
 
     static RunView open(StageView... stages) {
-        return run(RunState.EXECUTING, Optional.empty(), Optional.empty(), stages);
+        return of(RUN.value(), stages);
+    }
+
+    /** An open run of this id. */
+    static RunView of(String id, StageView... stages) {
+        return run(new RunId(id), RunState.EXECUTING, Optional.empty(), Optional.empty(), stages);
     }
 
     static RunView ended(Outcome outcome, int seconds, StageView... stages) {
-        return run(RunState.FINISHED, Optional.of(outcome), Optional.of(START.plusSeconds(seconds)), stages);
+        return run(RUN, RunState.FINISHED, Optional.of(outcome), Optional.of(START.plusSeconds(seconds)), stages);
     }
 
-    private static RunView run(RunState state, Optional<Outcome> outcome, Optional<Instant> end, StageView... stages) {
+    private static RunView run(
+            RunId id, RunState state, Optional<Outcome> outcome, Optional<Instant> end, StageView... stages) {
         Times times = new Times(Optional.of(START), end);
         return new RunView(
-                RUN,
+                id,
                 "shop",
                 PLAN,
                 SOURCE,
@@ -62,6 +68,22 @@ final class Samples {
 
     static StageView running(String name, int from) {
         return stage(name, Kind.BUILD, List.of(), RunState.EXECUTING, times(from), Optional.empty(), Optional.empty());
+    }
+
+    /** A stage that runs another run, since ten seconds after the start. */
+    static StageView child(String name, String run) {
+        Progress progress = new Progress(
+                RunState.EXECUTING,
+                1,
+                times(10),
+                Optional.of(run),
+                Optional.empty(),
+                List.of(),
+                "run " + run,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        return new StageView(name, Kind.CHILD, List.of(), false, Optional.empty(), progress);
     }
 
     static StageView waiting(String name, Approvers approvers) {

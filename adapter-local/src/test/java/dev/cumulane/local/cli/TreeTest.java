@@ -7,16 +7,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cumulane.pipeline.Approvers;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Outcome;
+import dev.cumulane.run.RunId;
+import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageView;
 import dev.cumulane.run.StageView.Kind;
 import dev.cumulane.run.TestSummary;
 import dev.cumulane.run.Verdict;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class TreeTest {
+    private static final Function<RunId, Optional<RunView>> NONE_BELOW = run -> Optional.empty();
+
     private static final Verdict ONE_FAILED = new Verdict(
             Cause.TESTS_FAILED,
             "",
@@ -31,7 +37,7 @@ final class TreeTest {
                 Samples.running("unit", 32),
                 Samples.waiting("release", Approvers.anyOf("ada", "grace")),
                 Samples.pending("deploy-production", Kind.DEPLOY, "release"));
-        Tree.Moment moment = new Tree.Moment(Samples.START.plusSeconds(75), 1, stage -> "Tests run: 3");
+        Tree.Moment moment = new Tree.Moment(Samples.START.plusSeconds(75), 1, stage -> "Tests run: 3", NONE_BELOW);
 
         assertThat(texts(new Tree(Style.PLAIN).lines(run, moment, 24)))
                 .containsExactly(
@@ -74,9 +80,55 @@ final class TreeTest {
         assertThat(lines.get(5)).isEqualTo("`- and 96 more: 49 succeeded, 47 pending");
     }
 
+    /** A run whose second stage runs another one, of which the first stage runs a third. */
+    private static List<String> family(Style style, int most) {
+        RunView third = Samples.of("deep-0k3v9q2m7xw4b1ce", Samples.ended("probe", 10, 20, ONE_FAILED));
+        RunView second = Samples.of(
+                "checks-0k3v9q2m7xw4b1ce",
+                Samples.child("audit", "deep-0k3v9q2m7xw4b1ce"),
+                Samples.running("scan", 12));
+        RunView first = Samples.open(
+                Samples.ended("build", 0, 5, Verdict.success()),
+                Samples.child("check", "checks-0k3v9q2m7xw4b1ce"),
+                Samples.child("later", "never-0k3v9q2m7xw4b1ce"),
+                Samples.running("scan", 40));
+        Map<RunId, RunView> below = Map.of(second.id(), second, third.id(), third);
+        Tree.Moment moment = new Tree.Moment(
+                Samples.START.plusSeconds(60),
+                0,
+                stage -> "a line of " + stage,
+                run -> Optional.ofNullable(below.get(run)));
+        return texts(new Tree(style).lines(first, moment, most));
+    }
+
+    @Test
+    void the_runs_that_stages_run_are_drawn_below_those() {
+        assertThat(family(Style.PLAIN, 8))
+                .containsExactly(
+                        "shop-0k3v9q2m7xw4b1ce - commit 4f1c2ab04f1c on main - running for 1 min",
+                        "|- + build  succeeded 5.0 s",
+                        "|- - check  running   50.0 s      run checks-0k3v9q2m7xw4b1ce",
+                        "|  |- - audit  running   50.0 s      run deep-0k3v9q2m7xw4b1ce",
+                        "|  |  `- x probe  failed    10.0 s      12 tests, 1 failed, 2 skipped",
+                        "|  `- - scan   running   48.0 s",
+                        "|- - later  running   50.0 s      run never-0k3v9q2m7xw4b1ce",
+                        "`- - scan   running   20.0 s      a line of scan");
+        assertThat(family(new Style(false, true), 8))
+                .element(4)
+                .asString()
+                .startsWith("\u2502  \u2502  \u2514\u2500 \u2718 probe");
+    }
+
+    @Test
+    void where_not_all_lines_fit_the_run_is_drawn_without_those_below() {
+        assertThat(family(Style.PLAIN, 7))
+                .hasSize(5)
+                .noneMatch(line -> line.contains("audit") || line.contains("probe"));
+    }
+
     @Test
     void no_line_is_wider_than_the_terminal() {
-        Tree.Moment moment = new Tree.Moment(Samples.START, 0, stage -> "日本語".repeat(100));
+        Tree.Moment moment = new Tree.Moment(Samples.START, 0, stage -> "日本語".repeat(100), NONE_BELOW);
         for (Line line : new Tree(new Style(true, true)).lines(Samples.open(Samples.running("unit", 0)), moment, 24)) {
             String painted = line.painted(new Style(true, true), 40);
             assertThat(Text.width(Text.clean(painted))).isLessThanOrEqualTo(40);
@@ -86,7 +138,7 @@ final class TreeTest {
     @Test
     void what_a_log_prints_cannot_steer_the_terminal() {
         Tree.Moment moment =
-                new Tree.Moment(Samples.START, 0, stage -> "\u001b[2Jgone\u001b]0;title\u0007\r\u202eback");
+                new Tree.Moment(Samples.START, 0, stage -> "\u001b[2Jgone\u001b]0;title\u0007\r\u202eback", NONE_BELOW);
 
         String line = new Tree(Style.PLAIN)
                 .lines(Samples.open(Samples.running("unit", 0)), moment, 24)

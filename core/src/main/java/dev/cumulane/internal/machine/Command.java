@@ -6,6 +6,7 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -41,6 +42,18 @@ public sealed interface Command {
 
     /** Find out what became of a step of a deployment that has passed its limit. */
     record LookAtStep(BeginStep step) implements Command {}
+
+    /**
+     * Look at an alarm now and then, while a deployment holds.
+     *
+     * @param index the step before the hold
+     * @param until the end of the hold
+     * @param holds how long it takes in all
+     * @param every the time between two looks
+     */
+    record WatchAlarm(
+            String stage, int index, String environment, String alarm, Instant until, Duration holds, Duration every)
+            implements Command {}
 
     /** Signal {@link Signal.Woken} at an instant. */
     record WakeAt(Instant at) implements Command {}

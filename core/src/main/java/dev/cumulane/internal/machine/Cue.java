@@ -26,6 +26,8 @@ public enum Cue {
     STEP_OVER,
     /** {@link Signal.StepLost}. */
     STEP_LOST,
+    /** {@link Signal.AlarmRang}. */
+    ALARM,
     /** Its deadline has passed. */
     DUE,
     /** The run is cancelled and the stage is not one that always runs. */

@@ -129,6 +129,9 @@ public final class Machine {
         if (signal instanceof Signal.Granted) {
             return Cue.GRANTED;
         }
+        if (signal instanceof Signal.AlarmRang) {
+            return Cue.ALARM;
+        }
         return signal instanceof Signal.StepLost ? Cue.STEP_LOST : Cue.STEP_OVER;
     }
 
@@ -221,7 +224,8 @@ public final class Machine {
                         : slot.reuse()
                                 .filter(key -> slot.succeeded() && slot.from().isEmpty())
                                 .map(key -> new Command.Remember(name, key));
-            case PENDING, FANNED_OUT, WORKING, RESTING, VOTING, HOLDING -> Optional.empty();
+            case HOLDING -> Rollouts.watch(run, stage).map(Command.class::cast);
+            case PENDING, FANNED_OUT, WORKING, RESTING, VOTING -> Optional.empty();
         };
     }
 

@@ -10,6 +10,7 @@ import dev.cumulane.run.Produced;
 import dev.cumulane.run.Release;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,11 @@ import java.util.Optional;
 public final class Rollouts {
     /** Where beginning again ends: a provider that forgets whatever it is told must not keep a run for ever. */
     private static final int MOST_STEPS = 100;
+
+    /** How often an alarm is looked at during a hold, at most: each look without a record is a hop of the few that an engine may make. */
+    private static final int MOST_LOOKS = 60;
+
+    private static final Duration SHORTEST_WATCH = Duration.ofMinutes(1);
 
     private Rollouts() {}
 
@@ -164,6 +170,36 @@ public final class Rollouts {
 
     static void rollBackCancelled(Step step, int stage, Optional<Signal.ToStage> signal) {
         rollBack(step, stage);
+    }
+
+    static void rollBackAlarmed(Step step, int stage, Optional<Signal.ToStage> signal) {
+        Signal.AlarmRang rang = (Signal.AlarmRang) signal.orElseThrow();
+        if (rang.index() == rolling(step, stage).index()) {
+            step.emit(stage, new RunEvent.AlarmRang(step.name(stage), rang.alarm()));
+            rollBack(step, stage);
+        }
+    }
+
+    /** What a deployment that holds asks for, if it watches an alarm. */
+    public static Optional<Command.WatchAlarm> watch(RunProgress run, int stage) {
+        StageSlot slot = run.slot(stage);
+        if (slot.phase() != Phase.HOLDING || !(run.stage(stage) instanceof Stage.Deploy deploy)) {
+            return Optional.empty();
+        }
+        StageSlot.Rolling is = slot.rollout().orElseThrow();
+        Duration hold = RunPlan.script(deploy).get(is.done()).hold();
+        Duration rare = hold.dividedBy(MOST_LOOKS);
+        return deploy.delivery()
+                .rollout()
+                .alarm()
+                .map(alarm -> new Command.WatchAlarm(
+                        run.name(stage),
+                        is.index(),
+                        deploy.delivery().environment().name(),
+                        alarm,
+                        slot.deadline().orElseThrow(),
+                        hold,
+                        rare.compareTo(SHORTEST_WATCH) > 0 ? rare : SHORTEST_WATCH));
     }
 
     private static void rollBack(Step step, int stage) {

@@ -460,6 +460,10 @@ public final class RunProgress {
                                     finished.version().or(is::version),
                                     finished.address().or(is::address),
                                     failed)));
+        } else if (event instanceof RunEvent.AlarmRang rang) {
+            int stage = known(rang.stage());
+            Verdict why = Verdict.of(Cause.UNHEALTHY, "alarm '" + rang.alarm() + "' rings");
+            put(stage, slot(stage).with(slot(stage).rollout().orElseThrow().failing(why)));
         } else if (event instanceof RunEvent.HoldStarted hold) {
             int stage = known(hold.stage());
             put(stage, slot(stage).in(Phase.HOLDING, Optional.of(hold.until())));

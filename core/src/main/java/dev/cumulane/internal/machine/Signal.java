@@ -119,6 +119,13 @@ public sealed interface Signal {
      */
     record StepLost(String stage, int index, boolean begun) implements ToStage {}
 
+    /**
+     * An alarm rings that a deployment watches while it holds.
+     *
+     * @param index the step before the hold
+     */
+    record AlarmRang(String stage, int index, String alarm) implements ToStage {}
+
     /** Time has passed. */
     record Woken() implements ToRun {}
 
@@ -183,6 +190,13 @@ public sealed interface Signal {
 
     /** Those who follow a run are to be told how it is. */
     record Tell() implements ToEngine {}
+
+    /**
+     * The alarm of a deployment that holds is to be looked at.
+     *
+     * @param index the step before the hold
+     */
+    record Watch(String stage, int index) implements ToEngine {}
 
     /** An inbox is to be emptied. */
     record Drain() implements ToEngine {}

@@ -124,6 +124,10 @@ public record StageSlot(
                     release, 0, 0, 0, Optional.empty(), 0, Optional.empty(), Optional.empty(), Optional.empty());
         }
 
+        Rolling failing(Verdict why) {
+            return new Rolling(release, fence, done, index, step, percent, version, address, Optional.of(why));
+        }
+
         Rolling granted(long number) {
             return new Rolling(release, number, done, index, step, percent, version, address, failed);
         }

@@ -3,6 +3,7 @@
 package dev.cumulane.internal.machine;
 
 import static dev.cumulane.internal.machine.Cue.ACCEPTED;
+import static dev.cumulane.internal.machine.Cue.ALARM;
 import static dev.cumulane.internal.machine.Cue.CANCEL;
 import static dev.cumulane.internal.machine.Cue.COUNTED;
 import static dev.cumulane.internal.machine.Cue.DUE;
@@ -123,6 +124,7 @@ public final class Table {
             row(OVERDUE, STEP_OVER, "done all the same", Rollouts::finishStep, STEPPING, HOLDING, FINISHED),
             row(OVERDUE, STEP_LOST, "nobody knows of its end", Rollouts::loseStep, STEPPING, FINISHED),
             row(HOLDING, DUE, "held long enough", Rollouts::nextStep, STEPPING),
+            row(HOLDING, ALARM, "an alarm rings", Rollouts::rollBackAlarmed, STEPPING),
             row(HOLDING, CANCEL, "cancelled", Rollouts::rollBackCancelled, STEPPING));
 
     private static final Map<Phase, Map<Cue, Row>> INDEX = index();

@@ -68,6 +68,9 @@ public final class Weight {
                     + text(finished.version().orElse(""))
                     + text(finished.address().orElse(""));
         }
+        if (event instanceof RunEvent.AlarmRang rang) {
+            return FIXED + text(rang.alarm());
+        }
         if (event instanceof RunEvent.CancellationRequested cancelled) {
             return FIXED + text(cancelled.by()) + text(cancelled.reason());
         }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.order;
 
-import dev.cumulane.internal.standards.Trace;
+import dev.cumulane.internal.trace.Trace;
 import dev.cumulane.pipeline.Cache;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;

@@ -50,6 +50,7 @@ final class Dispatcher {
     private final Locks locks;
     private final PastSuccesses past;
     private final Children children;
+    private final Watches watches;
 
     Dispatcher(Cloud cloud, Coding coding, Locks locks, Children children) {
         this.cloud = cloud;
@@ -58,6 +59,7 @@ final class Dispatcher {
         this.values = new Values(cloud.artifacts());
         this.orders = new Orders(cloud.artifacts(), values, coding);
         this.children = children;
+        this.watches = new Watches(cloud, coding);
         this.past = new PastSuccesses(cloud.artifacts());
         this.results = new Results(cloud.artifacts());
     }
@@ -100,6 +102,13 @@ final class Dispatcher {
         if (command instanceof Command.LookAtStep look) {
             return Optional.of(ascertain(run, look.step()));
         }
+        if (command instanceof Command.WatchAlarm watch) {
+            if (again) {
+                return watches.look(watch);
+            }
+            watches.next(run, watch);
+            return Optional.empty();
+        }
         if (command instanceof Command.AskEnvironment ask) {
             send(
                     StreamId.environment(ask.environment()),
@@ -132,6 +141,19 @@ final class Dispatcher {
                             group -> locks.signal(StreamId.group(group), new Signal.Release(Claimant.of(run.run()))));
         }
         return Optional.empty();
+    }
+
+    /** Looks at the alarm of a deployment that holds since this step, and asks for the next look if it does not ring. */
+    Optional<Signal.ToRun> watch(RunProgress run, Signal.Watch due) {
+        Optional<Command.WatchAlarm> watch = Optional.of(run.number(due.stage()))
+                .filter(stage -> stage >= 0)
+                .flatMap(stage -> Rollouts.watch(run, stage))
+                .filter(one -> one.index() == due.index());
+        Optional<Signal.ToRun> rang = watch.flatMap(watches::look);
+        if (rang.isEmpty()) {
+            watch.ifPresent(one -> watches.next(run, one));
+        }
+        return rang;
     }
 
     /**

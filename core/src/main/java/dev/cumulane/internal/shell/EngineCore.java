@@ -16,6 +16,7 @@ import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.Rollouts;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.internal.standards.Past;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.EnvironmentView;
@@ -268,6 +269,8 @@ public final class EngineCore {
             runs.workOver(run, over);
         } else if (signal instanceof Signal.Look look) {
             runs.look(run, look.tries());
+        } else if (signal instanceof Signal.Watch watch) {
+            runs.watch(run, watch);
         } else if (signal instanceof Signal.Tell) {
             followers.tell(run);
         } else if (signal instanceof Signal.Drain) {
@@ -357,6 +360,21 @@ public final class EngineCore {
     /** A run's records from one on. */
     public List<HistoryRecord> history(RunId run, long from) {
         return queries.history(run, from);
+    }
+
+    /** What followers read of a run beside what they are told. */
+    public Past past() {
+        return new Past() {
+            @Override
+            public Plan plan(RunId run) {
+                return EngineCore.this.plan(run);
+            }
+
+            @Override
+            public List<HistoryRecord> history(RunId run, long from) {
+                return EngineCore.this.history(run, from);
+            }
+        };
     }
 
     /** The plan that a run follows. */

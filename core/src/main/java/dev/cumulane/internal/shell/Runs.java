@@ -74,6 +74,17 @@ final class Runs {
         });
     }
 
+    /** The alarm of a deployment is to be looked at. */
+    void watch(RunId run, Signal.Watch due) {
+        withCell(run, cell -> {
+            cell.refresh();
+            cell.progress()
+                    .flatMap(progress -> dispatcher.watch(progress, due))
+                    .ifPresent(signal -> carry(cell, run, signal));
+            return null;
+        });
+    }
+
     private Optional<Signal.ToRun> resolve(RunCell cell, Signal.WorkOver over) {
         return cell.progress().flatMap(progress -> dispatcher.resolve(progress, over.stage(), over.attempt()));
     }

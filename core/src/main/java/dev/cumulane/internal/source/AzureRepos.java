@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.source;
 
+import dev.cumulane.source.Forge;
 import dev.cumulane.source.Happening;
 import dev.cumulane.source.WebhookRequest;
 import java.nio.charset.StandardCharsets;
@@ -49,13 +50,8 @@ final class AzureRepos implements ForgeRules {
     }
 
     @Override
-    public Optional<String> eventHeader() {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> idHeader() {
-        return Optional.empty();
+    public Headers headers() {
+        return new Headers("", "");
     }
 
     @Override
@@ -113,7 +109,7 @@ final class AzureRepos implements ForgeRules {
         long number = request.number("pullRequestId");
         return new Change(
                 number,
-                "refs/pull/" + number + "/merge",
+                ChangeRefs.of(Forge.AZURE_REPOS, number).orElseThrow(),
                 request.at("lastMergeSourceCommit").text("commitId"),
                 RefName.branch(request.text("targetRefName")),
                 request.maybeText("title").orElse(""),

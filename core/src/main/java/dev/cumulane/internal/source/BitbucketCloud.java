@@ -20,13 +20,8 @@ final class BitbucketCloud implements ForgeRules {
     }
 
     @Override
-    public Optional<String> eventHeader() {
-        return Optional.of("X-Event-Key");
-    }
-
-    @Override
-    public Optional<String> idHeader() {
-        return Optional.of("X-Request-UUID");
+    public Headers headers() {
+        return new Headers("X-Event-Key", "X-Request-UUID");
     }
 
     @Override

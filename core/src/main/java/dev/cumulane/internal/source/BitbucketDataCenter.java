@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.source;
 
+import dev.cumulane.source.Forge;
 import dev.cumulane.source.Happening;
 import dev.cumulane.source.WebhookRequest;
 import java.time.Instant;
@@ -17,13 +18,8 @@ final class BitbucketDataCenter implements ForgeRules {
     }
 
     @Override
-    public Optional<String> eventHeader() {
-        return Optional.of("X-Event-Key");
-    }
-
-    @Override
-    public Optional<String> idHeader() {
-        return Optional.of("X-Request-Id");
+    public Headers headers() {
+        return new Headers("X-Event-Key", "X-Request-Id");
     }
 
     @Override
@@ -64,7 +60,7 @@ final class BitbucketDataCenter implements ForgeRules {
         Payload into = request.at("toRef");
         return new Change(
                 number,
-                "refs/pull-requests/" + number + "/from",
+                ChangeRefs.of(Forge.BITBUCKET_DATA_CENTER, number).orElseThrow(),
                 from.text("latestCommit"),
                 RefName.branch(into.text("id")),
                 request.maybeText("title").orElse(""),

@@ -18,11 +18,16 @@ interface ForgeRules {
      */
     Optional<String> refusal(WebhookRequest request, List<WebhookSecret> secrets, Instant now);
 
-    /** The header with the kind of event; empty if the body says it. */
-    Optional<String> eventHeader();
+    /** Where a request says what it is called. */
+    Headers headers();
 
-    /** The header with the id of the delivery; empty if there is none. */
-    Optional<String> idHeader();
+    /**
+     * Headers that name a delivery.
+     *
+     * @param event the header with the kind of event; empty if the body says it
+     * @param id the header with the delivery's id; empty if there is none
+     */
+    record Headers(String event, String id) {}
 
     /** The full name of the repository that a body is about. */
     Optional<String> repository(Payload body);

@@ -15,13 +15,8 @@ final class GitHub implements ForgeRules {
     }
 
     @Override
-    public Optional<String> eventHeader() {
-        return Optional.of("X-GitHub-Event");
-    }
-
-    @Override
-    public Optional<String> idHeader() {
-        return Optional.of("X-GitHub-Delivery");
+    public Headers headers() {
+        return new Headers("X-GitHub-Event", "X-GitHub-Delivery");
     }
 
     @Override

@@ -3,6 +3,7 @@
 package dev.cumulane.internal.source;
 
 import dev.cumulane.run.Commit;
+import dev.cumulane.source.Forge;
 import dev.cumulane.source.WebhookRequest;
 import java.time.Instant;
 import java.util.List;
@@ -31,13 +32,8 @@ final class GitLab implements ForgeRules {
     }
 
     @Override
-    public Optional<String> eventHeader() {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> idHeader() {
-        return Optional.of("Idempotency-Key");
+    public Headers headers() {
+        return new Headers("", "Idempotency-Key");
     }
 
     @Override
@@ -107,7 +103,7 @@ final class GitLab implements ForgeRules {
         long number = request.number("iid");
         return new Change(
                 number,
-                "refs/merge-requests/" + number + "/head",
+                ChangeRefs.of(Forge.GITLAB, number).orElseThrow(),
                 request.at("last_commit").text("id"),
                 request.text("target_branch"),
                 request.maybeText("title").orElse(""),

@@ -26,13 +26,8 @@ final class Gitea implements ForgeRules {
     }
 
     @Override
-    public Optional<String> eventHeader() {
-        return Optional.of(header("Event"));
-    }
-
-    @Override
-    public Optional<String> idHeader() {
-        return Optional.of(header("Delivery"));
+    public Headers headers() {
+        return new Headers(header("Event"), header("Delivery"));
     }
 
     @Override

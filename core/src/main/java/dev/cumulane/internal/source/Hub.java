@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.source;
 
+import dev.cumulane.source.Forge;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -100,7 +101,7 @@ final class Hub {
         Optional<String> from = request.at("head").maybe("repo").map(repo -> repo.text("full_name"));
         return new Change(
                 number,
-                ref(number),
+                ChangeRefs.of(Forge.GITHUB, number).orElseThrow(),
                 request.at("head").text("sha"),
                 request.at("base").text("ref"),
                 request.maybeText("title").orElse(""),
@@ -122,10 +123,6 @@ final class Hub {
                 login(comment, "user"),
                 comment.maybeText("author_association"),
                 comment.maybeText("body").orElse(""));
-    }
-
-    private static String ref(long number) {
-        return "refs/pull/" + number + "/head";
     }
 
     private static Optional<String> login(Payload where, String field) {

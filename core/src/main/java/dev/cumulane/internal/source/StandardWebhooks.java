@@ -16,13 +16,8 @@ final class StandardWebhooks implements ForgeRules {
     }
 
     @Override
-    public Optional<String> eventHeader() {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> idHeader() {
-        return Optional.of(StandardSignature.ID);
+    public Headers headers() {
+        return new Headers("", StandardSignature.ID);
     }
 
     @Override

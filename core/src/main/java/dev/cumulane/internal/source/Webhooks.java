@@ -61,8 +61,8 @@ public final class Webhooks {
         Digest body = Digest.of(request.body());
         return new Delivery(
                 repository.name(),
-                rules.eventHeader().flatMap(header -> plain(request, header)).orElse(""),
-                rules.idHeader().flatMap(header -> plain(request, header)).orElse("sha256:" + body.hex()),
+                plain(request, rules.headers().event()).orElse(""),
+                plain(request, rules.headers().id()).orElse("sha256:" + body.hex()),
                 body);
     }
 

@@ -85,6 +85,8 @@ public final class CdEvents {
         } else if (event instanceof RunEvent.StageReused reused) {
             drafts.add(stage("taskrun", "reused", reused.stage())
                     .put("from", reused.from().value()));
+        } else if (event instanceof RunEvent.FannedOut fanned) {
+            drafts.add(stage("taskrun", "fannedout", fanned.stage()).put("cells", fanned.cells()));
         } else if (event instanceof RunEvent.SkipRequested asked) {
             drafts.add(stage("taskrun", "skiprequested", asked.stage())
                     .put("by", asked.by())
@@ -198,7 +200,7 @@ public final class CdEvents {
                     .put("detail", verdict.detail()));
         } else if (!story.isOpen(name)) {
             String how = verdict.outcome() == Outcome.SKIP ? "skipped" : "ended";
-            drafts.add(stage("taskrun", stage instanceof Stage.Group ? "gathered" : how, name)
+            drafts.add(stage("taskrun", isGroup(stage) ? "gathered" : how, name)
                     .put("result", verdict.outcome())
                     .put("cause", verdict.cause())
                     .put("detail", verdict.detail()));
@@ -264,6 +266,10 @@ public final class CdEvents {
 
     private String id(String stage, int attempt) {
         return new AttemptId(story.run(), stage, attempt).key();
+    }
+
+    private static boolean isGroup(Stage stage) {
+        return stage instanceof Stage.Group || stage instanceof Stage.FanOut;
     }
 
     private static boolean isUri(String address) {

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cumulane.internal.trace.Trace;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.HistoryRecord;
 import dev.cumulane.run.RunId;

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** What must be known of a run's past to tell of its next event. Takes a history's events in order; for one thread. */
 final class Story {
@@ -28,6 +29,7 @@ final class Story {
 
     private final Plan plan;
     private final Map<String, Stage> stages = new LinkedHashMap<>();
+    private final Map<String, List<String>> cells = new HashMap<>();
     private final Map<String, Instant> began = new HashMap<>();
     private final Set<String> open = new HashSet<>();
     private final Map<String, Verdict> verdicts = new HashMap<>();
@@ -55,6 +57,11 @@ final class Story {
             begin(asked.stage(), at);
         } else if (event instanceof RunEvent.AttemptFinished finished) {
             open.remove(finished.stage());
+        } else if (event instanceof RunEvent.FannedOut fanned && stage(fanned.stage()) instanceof Stage.FanOut whole) {
+            IntStream.rangeClosed(1, fanned.cells()).mapToObj(whole::cell).forEach(cell -> {
+                stages.put(cell.name(), cell);
+                cells.computeIfAbsent(whole.name(), name -> new ArrayList<>()).add(cell.name());
+            });
         } else if (event instanceof RunEvent.StageReused taken) {
             reused.put(taken.stage(), taken.from());
         } else if (event instanceof RunEvent.StageFinished finished) {
@@ -125,14 +132,18 @@ final class Story {
         for (Input input : stage.needs().reads()) {
             if (input instanceof Artifact artifact) {
                 find(artifact.stage(), artifact.name()).ifPresent(inputs::add);
-            } else if (input instanceof Input.Collected collected
-                    && stage(collected.group()) instanceof Stage.Group group) {
-                group.members()
-                        .forEach(
-                                member -> find(member.stage(), collected.name()).ifPresent(inputs::add));
+            } else if (input instanceof Input.Collected collected) {
+                members(collected.group())
+                        .forEach(member -> find(member, collected.name()).ifPresent(inputs::add));
             }
         }
         return inputs;
+    }
+
+    private List<String> members(String group) {
+        return stage(group) instanceof Stage.Group gathered
+                ? gathered.members().stream().map(Stage.Member::stage).toList()
+                : cells.getOrDefault(group, List.of());
     }
 
     Optional<Written> find(String stage, String name) {

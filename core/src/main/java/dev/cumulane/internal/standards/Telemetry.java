@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.standards;
 
+import dev.cumulane.internal.trace.Trace;
+import dev.cumulane.internal.trace.WantedIds;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Cause;

@@ -46,7 +46,7 @@ class CellsTest {
                     .policy(policy);
             p.build("next", WORK).after(fan);
             p.build("alarm", WORK).onFailure();
-            p.build("clean-up", WORK).always().after(fan);
+            p.build("clean-up", WORK).always();
         }));
     }
 

@@ -177,6 +177,35 @@ class MachineTest {
     }
 
     @Test
+    void anAlarmIsLookedAtDuringAHoldAndIsRecordedWhenItRings() {
+        upToRelease();
+        run.approve("release", "ada");
+        run.approve("release", "grace");
+        run.grant("go-live", 7);
+        run.over("go-live", true);
+        run.over("go-live", true);
+        assertThat(run.phase("go-live")).isEqualTo(Phase.HOLDING);
+        assertThat(run.last().commands())
+                .contains(new Command.WatchAlarm(
+                        "go-live",
+                        2,
+                        "production",
+                        "app-5xx",
+                        run.now().plus(Duration.ofMinutes(5)),
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(1)));
+
+        assertThat(run.tell(new Signal.AlarmRang("go-live", 1, "app-5xx"))).isEmpty();
+        assertThat(run.tell(new Signal.AlarmRang("go-live", 2, "app-5xx")))
+                .containsExactly(
+                        new RunEvent.AlarmRang("go-live", "app-5xx"),
+                        new RunEvent.StepStarted("go-live", 3, RunEvent.Step.ROLL_BACK, 0));
+        assertThat(run.tell(new Signal.AlarmRang("go-live", 2, "app-5xx"))).isEmpty();
+        run.over("go-live", true);
+        assertThat(run.verdict("go-live")).isEqualTo(Verdict.of(Cause.UNHEALTHY, "alarm 'app-5xx' rings"));
+    }
+
+    @Test
     void workThatWasDoneBeforeItWasStoppedHasEndedAsItSays() {
         run.accept("build");
         run.cancel();

@@ -72,6 +72,7 @@ final class Stories {
         stories.put("people-say-no", Stories::peopleSayNo);
         stories.put("people-say-nothing", Stories::peopleSayNothing);
         stories.put("an-ill-release", Stories::anIllRelease);
+        stories.put("an-alarm-rings", Stories::anAlarmRings);
         stories.put("a-step-hangs", Stories::aStepHangs);
         stories.put("a-slow-provider", Stories::aSlowProvider);
         stories.put("an-environment-is-never-free", Stories::anEnvironmentIsNeverFree);
@@ -247,6 +248,16 @@ final class Stories {
         run.grant("go-live", 7);
         run.over("go-live", true);
         run.over("go-live", false);
+        run.over("go-live", true);
+        cleanUp(run);
+    }
+
+    private static void anAlarmRings(Driver run) {
+        upToGoLive(run);
+        run.grant("go-live", 7);
+        run.over("go-live", true);
+        run.over("go-live", true);
+        run.tell(new Signal.AlarmRang("go-live", 2, "app-5xx"));
         run.over("go-live", true);
         cleanUp(run);
     }

@@ -54,7 +54,8 @@ class TableTest {
                         "SkipAsked",
                         "Granted",
                         "StepOver",
-                        "StepLost");
+                        "StepLost",
+                        "AlarmRang");
     }
 
     @Test

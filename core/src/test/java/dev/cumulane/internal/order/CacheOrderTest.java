@@ -85,13 +85,18 @@ class CacheOrderTest {
         assertThat(entries(bench, "trusted")).hasSize(2);
     }
 
+    /** The entry of a cache that one run has filled. */
+    private Path filled(Bench bench, Commit commit) throws IOException {
+        bench.run(order(commit, USE));
+        return entries(bench, "trusted").get(0);
+    }
+
     @ParameterizedTest
     @EnumSource
     void aBrokenOrHostileEntryIsAsGoodAsNone(Shell shell) throws IOException {
         Bench bench = new Bench(home, shell);
         Commit commit = bench.commit("pom.xml", "<a/>");
-        bench.run(order(commit, USE));
-        Path entry = entries(bench, "trusted").get(0);
+        Path entry = filled(bench, commit);
         String good = Files.readString(entry);
         Path outside = Files.writeString(home.resolve("outside"), "secret");
         String zeros = "0".repeat(64);
@@ -120,8 +125,7 @@ class CacheOrderTest {
     void damagedBytesAndArchivesWithWhatMustNotBeThereAreAsGoodAsNone(Shell shell) throws IOException {
         Bench bench = new Bench(home, shell);
         Commit commit = bench.commit("pom.xml", "<a/>");
-        bench.run(order(commit, USE));
-        Path entry = entries(bench, "trusted").get(0);
+        Path entry = filled(bench, commit);
         String digest = Files.readString(entry).substring(0, 64);
         Path object = bench.object(new Digest(digest));
         byte[] bytes = Files.readAllBytes(object);

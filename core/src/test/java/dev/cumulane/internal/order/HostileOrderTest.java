@@ -9,6 +9,7 @@ import dev.cumulane.internal.order.BuildOrder.Source;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Commit;
+import dev.cumulane.run.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,46 +213,47 @@ class HostileOrderTest {
     @ParameterizedTest
     @EnumSource
     void unpacksNoInputThroughALinkOfTheCommit(Shell shell) throws IOException {
-        Bench bench = new Bench(home, shell);
-        Path outside = Files.createDirectories(home.resolve("outside"));
-        Path repository = Files.createDirectories(home.resolve("a repository"));
-        Files.createSymbolicLink(repository.resolve("target"), outside);
-        Commit commit = bench.commit("a", "1");
         byte[] archive = new RawTar().file("target/escaped", "1").gz();
-        OrderInput input = new OrderInput("build", "jar", "target", bench.put(archive), archive.length);
 
-        bench.run(new BuildOrder(
-                Bench.ATTEMPT,
-                Source.checkedOut(commit),
-                List.of(input),
-                Bench.work(List.of("true")),
-                new TreeMap<>()));
+        Verdict verdict = behindALink(
+                shell, "target", archive, digest -> new OrderInput("build", "jar", "target", digest, archive.length));
 
-        assertThat(bench.result().verdict().cause()).isEqualTo(Cause.INPUT_CORRUPT);
-        assertThat(bench.result().verdict().detail()).contains("cannot be put in its place");
-        assertThat(outside).isEmptyDirectory();
+        assertThat(verdict.cause()).isEqualTo(Cause.INPUT_CORRUPT);
+        assertThat(verdict.detail()).contains("cannot be put in its place");
     }
 
     @ParameterizedTest
     @EnumSource
     void unpacksNothingThroughALinkThatIsCalledAsAGroup(Shell shell) throws IOException {
+        byte[] archive = new RawTar().file("out", "1").gz();
+
+        Verdict verdict = behindALink(
+                shell,
+                "unit",
+                archive,
+                digest -> new OrderInput("unit-17", "out", "out", "unit/unit-17", digest, archive.length));
+
+        assertThat(verdict.cause()).isEqualTo(Cause.INPUT_CORRUPT);
+    }
+
+    /** What becomes of work with an input, where the commit has a link out of the workspace. */
+    private Verdict behindALink(Shell shell, String link, byte[] archive, Function<Digest, OrderInput> input)
+            throws IOException {
         Bench bench = new Bench(home, shell);
         Path outside = Files.createDirectories(home.resolve("outside"));
         Path repository = Files.createDirectories(home.resolve("a repository"));
-        Files.createSymbolicLink(repository.resolve("unit"), outside);
+        Files.createSymbolicLink(repository.resolve(link), outside);
         Commit commit = bench.commit("a", "1");
-        byte[] archive = new RawTar().file("out", "1").gz();
-        OrderInput input = new OrderInput("unit-17", "out", "out", "unit/unit-17", bench.put(archive), archive.length);
 
         bench.run(new BuildOrder(
                 Bench.ATTEMPT,
                 Source.checkedOut(commit),
-                List.of(input),
+                List.of(input.apply(bench.put(archive))),
                 Bench.work(List.of("true")),
                 new TreeMap<>()));
 
-        assertThat(bench.result().verdict().cause()).isEqualTo(Cause.INPUT_CORRUPT);
         assertThat(outside).isEmptyDirectory();
+        return bench.result().verdict();
     }
 
     private List<Path> filesCalled(String name) throws IOException {

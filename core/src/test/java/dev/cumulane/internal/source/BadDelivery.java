@@ -255,14 +255,19 @@ record BadDelivery(String name, int answer, WebhookRequest request) {
         return new BadDelivery(name, KEPT_ASIDE, sender.request(Sample.PUSH.event(sender), body));
     }
 
-    /** What is answered to it; empty if it would start a run. */
-    static Optional<Integer> answerTo(Sender sender, WebhookRequest request) {
+    /** What is answered, and why, for the log. */
+    record Answer(int status, String why) {}
+
+    /** What is answered to a request; empty if it would start a run. */
+    static Optional<Answer> answerTo(Sender sender, WebhookRequest request) {
         Verification verification = sender.verify(request);
         if (verification instanceof Verification.Refused refused) {
-            return Optional.of(refused.status());
+            return Optional.of(new Answer(refused.status(), refused.why()));
         }
         Delivery delivery = ((Verification.Authentic) verification).delivery();
         Reading reading = Webhooks.read(sender.repository(), delivery, request.body());
-        return reading instanceof Reading.Malformed ? Optional.of(KEPT_ASIDE) : Optional.empty();
+        return reading instanceof Reading.Malformed malformed
+                ? Optional.of(new Answer(KEPT_ASIDE, malformed.why()))
+                : Optional.empty();
     }
 }

@@ -179,10 +179,14 @@ enum Sender {
         }
     }
 
-    /** The first key is the one whose public half is the secret; another one is for forgeries. */
-    private static byte[] ed25519(int which, byte[]... parts) {
+    /** The first key is the one whose public half is the secret; another one is for forgeries. In PKCS #8. */
+    static byte[] ed25519Key(int which) {
         String seed = which == 1 ? ED25519_SECRET : "00".repeat(32);
-        byte[] encoded = HexFormat.of().parseHex("302e020100300506032b657004220420" + seed);
+        return HexFormat.of().parseHex("302e020100300506032b657004220420" + seed);
+    }
+
+    private static byte[] ed25519(int which, byte[]... parts) {
+        byte[] encoded = ed25519Key(which);
         try {
             Signature signature = Signature.getInstance("Ed25519");
             signature.initSign(KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(encoded)));

@@ -34,6 +34,7 @@ class CdEventsTest {
             RunEvent.StepStarted.class,
             RunEvent.StepOverdue.class,
             RunEvent.ReuseSought.class,
+            RunEvent.ItemsSought.class,
             RunEvent.TurnAsked.class,
             RunEvent.TurnRefused.class);
 

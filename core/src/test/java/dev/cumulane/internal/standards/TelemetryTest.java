@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.google.common.collect.Streams;
 import dev.cumulane.contracts.PublishedContracts;
 import dev.cumulane.engine.SpanIds;
+import dev.cumulane.internal.trace.Trace;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.HistoryRecord;
 import dev.cumulane.run.RunEvent;
@@ -93,7 +94,8 @@ class TelemetryTest {
         assertThat(root.getSpanId()).isEqualTo(Trace.span(run));
         assertThat(root.getParentSpanContext().isValid()).isFalse();
         assertThat(root.getKind()).isEqualTo(SpanKind.SERVER);
-        assertThat(root.getName()).isEqualTo("RUN everything");
+        assertThat(root.getName())
+                .isEqualTo("RUN " + Histories.golden(story).plan().pipeline());
         assertThat(at(root.getStartEpochNanos())).isEqualTo(records.get(0).at());
         assertThat(at(root.getEndEpochNanos()))
                 .isEqualTo(records.get(records.size() - 1).at());

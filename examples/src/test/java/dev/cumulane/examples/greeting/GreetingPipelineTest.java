@@ -22,12 +22,7 @@ class GreetingPipelineTest {
         run.approve("release", "ada").assertSucceeded();
 
         assertThat(tester.environment("production").live())
-                .contains(Release.of(run.stage("build")
-                        .progress()
-                        .verdict()
-                        .orElseThrow()
-                        .artifacts()
-                        .get(0)));
+                .contains(Release.of(run.stage("build").artifact("jar").orElseThrow()));
     }
 
     @Test

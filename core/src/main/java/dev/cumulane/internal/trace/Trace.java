@@ -1,6 +1,6 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.internal.standards;
+package dev.cumulane.internal.trace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -36,7 +36,7 @@ public final class Trace {
     }
 
     /** What goes with an event of a run. */
-    static String parent(RunId run) {
+    public static String parent(RunId run) {
         return "00-" + trace(run) + "-" + span(run) + "-01";
     }
 

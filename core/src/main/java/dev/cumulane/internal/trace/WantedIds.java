@@ -1,6 +1,6 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.internal.standards;
+package dev.cumulane.internal.trace;
 
 import java.util.Optional;
 
@@ -23,11 +23,13 @@ public final class WantedIds {
         return WANTED.get();
     }
 
-    interface Start<T> {
+    /** Starts something. */
+    public interface Start<T> {
         T start();
     }
 
-    static <T> T with(Ids ids, Start<T> start) {
+    /** Starts something that should have these ids. */
+    public static <T> T with(Ids ids, Start<T> start) {
         WANTED.set(Optional.of(ids));
         try {
             return start.start();
