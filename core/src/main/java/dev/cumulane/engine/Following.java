@@ -10,9 +10,11 @@ import dev.cumulane.internal.http.Hosts;
 import dev.cumulane.internal.http.SafeCaller;
 import dev.cumulane.internal.notice.Announcer;
 import dev.cumulane.internal.notice.Notifiers;
+import dev.cumulane.internal.status.CheckFollower;
 import dev.cumulane.internal.status.StatusFollower;
 import dev.cumulane.notify.Notices;
 import dev.cumulane.run.RunView;
+import dev.cumulane.source.Credential;
 import dev.cumulane.source.Forge;
 import dev.cumulane.source.Repository;
 import dev.cumulane.source.Statuses;
@@ -52,12 +54,14 @@ final class Following {
                     && repository.statuses() != Statuses.NONE
                     && repository.forge() != Forge.STANDARD_WEBHOOKS) {
                 SafeCaller caller = new SafeCaller(ForgeAccess.hosts(repository, inside));
-                followers.add(new StatusFollower(
-                        repository,
-                        new ForgeAccess(repository, cloud.secrets(), caller, cloud.clock()),
-                        others,
-                        cloud.clock(),
-                        this::page));
+                ForgeAccess access = new ForgeAccess(repository, cloud.secrets(), caller, cloud.clock());
+                followers.add(
+                        repository
+                                        .credential()
+                                        .filter(Credential.GitHubApp.class::isInstance)
+                                        .isPresent()
+                                ? new CheckFollower(repository, access, others, cloud.clock(), this::page)
+                                : new StatusFollower(repository, access, others, cloud.clock(), this::page));
             }
         }
         for (Notices rule : notices) {
