@@ -279,10 +279,9 @@ public final class RunProgress {
      *
      * @param event the event
      * @param at the time of its record
-     * @return this
      * @throws IllegalStateException if the event cannot follow what was folded before: the history is damaged
      */
-    public RunProgress fold(RunEvent event, Instant at) {
+    public void fold(RunEvent event, Instant at) {
         if (hasEnded()) {
             throw new IllegalStateException("an event after the run's end: " + event);
         }
@@ -301,8 +300,8 @@ public final class RunProgress {
         } else if (event instanceof RunEvent.TurnGranted granted) {
             head = head.turn(turn().granted(granted.fence()), runLimit());
         } else if (event instanceof RunEvent.TurnRefused) {
+            // It has nothing to clean up.
             head = head.turn(turn().refusal(), Optional.empty());
-            limitCleanUp(at);
         } else if (event instanceof RunEvent.RunSuperseded superseded) {
             head = head.turn(turn().supersededBy(superseded.by()), Optional.empty());
             limitCleanUp(at);
@@ -325,7 +324,6 @@ public final class RunProgress {
                     .orElseThrow(() -> new IllegalStateException("no rule to fold " + event));
             agenda.put(change.stage(), change.slot());
         }
-        return this;
     }
 
     private void foldFinished(int stage, Verdict verdict, Instant at) {

@@ -178,7 +178,7 @@ final class Runs {
         RunCell cell = cells.computeIfAbsent(run, id -> new RunCell(id, cloud.journal(), coding, plans, writer));
         synchronized (cell) {
             try {
-                return body.apply(cell);
+                return RunLog.in(run, () -> body.apply(cell));
             } finally {
                 cell.leave();
                 Optional<RunProgress> progress = cell.loaded();
@@ -256,6 +256,7 @@ final class Runs {
             return false;
         }
         audience.hear(run);
+        applied.transition().ifPresent(transition -> RunLog.recorded(transition.events()));
         applied.transition().ifPresent(transition -> commands.addAll(transition.commands()));
         return applied.transition().map(transition -> transition.more()).orElse(false);
     }
@@ -266,15 +267,17 @@ final class Runs {
         if (progress.isEmpty()) {
             return true;
         }
-        return guarded(run, command, () -> {
-            dispatcher.dispatch(progress.get(), command, again).ifPresent(answered);
-            if (command instanceof Command.Conclude) {
-                audience.concluded(progress.get());
-                if (audience.hasHeardAll(() -> Views.of(progress.get(), cell.sequence()))) {
-                    cloud.journal().unlist(run);
-                }
-            }
-        });
+        return RunLog.in(
+                command,
+                () -> guarded(run, command, () -> {
+                    dispatcher.dispatch(progress.get(), command, again).ifPresent(answered);
+                    if (command instanceof Command.Conclude) {
+                        audience.concluded(progress.get());
+                        if (audience.hasHeardAll(() -> Views.of(progress.get(), cell.sequence()))) {
+                            cloud.journal().unlist(run);
+                        }
+                    }
+                }));
     }
 
     private boolean guarded(RunId run, Object what, Runnable body) {
