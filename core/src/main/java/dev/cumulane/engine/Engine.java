@@ -24,6 +24,7 @@ import dev.cumulane.run.Vote;
 import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Repository;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +47,13 @@ public final class Engine implements AutoCloseable {
     private final EngineCore core;
     private final Sources sources;
     private final Ingress ingress;
+    private final InstantSource now;
 
-    private Engine(Cloud cloud, List<Pipeline> pipelines, List<Repository> repositories) {
+    private Engine(Cloud cloud, List<Pipeline> pipelines, Sources.Setup setup) {
+        now = cloud.clock();
         core = new EngineCore(cloud);
-        sources = new Sources(cloud, Coding.JSON, core, repositories);
-        ingress = new Ingress(cloud, Coding.JSON, repositories);
+        sources = new Sources(cloud, Coding.JSON, core, setup);
+        ingress = new Ingress(cloud, Coding.JSON, setup.repositories());
         core.register(pipelines);
     }
 
@@ -70,6 +73,8 @@ public final class Engine implements AutoCloseable {
         private final List<Pipeline> pipelines = new ArrayList<>();
         private final List<Standards> standards = new ArrayList<>();
         private final List<Repository> repositories = new ArrayList<>();
+        private final List<String> inside = new ArrayList<>();
+        private Duration pace = Duration.ofMinutes(3);
 
         private Builder(Cloud cloud) {
             this.cloud = cloud;
@@ -109,6 +114,31 @@ public final class Engine implements AutoCloseable {
         }
 
         /**
+         * Allows calls to origins in one's own network, such as a forge there; without it only the public internet is called.
+         *
+         * @param origins scheme, host and port, such as {@code https://git.example.com:8443}
+         * @return this
+         */
+        public Builder callingInside(String... origins) {
+            inside.addAll(List.of(origins));
+            return this;
+        }
+
+        /**
+         * Asks the forges for heads and change requests of which no webhook told, at another pace than every three minutes. A new head is run once two surveys have seen it.
+         *
+         * @param every at least one second
+         * @return this
+         */
+        public Builder surveying(Duration every) {
+            if (every.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException("forges are asked every second at most, not every " + every);
+            }
+            pace = every;
+            return this;
+        }
+
+        /**
          * Opens an engine that works: it takes the signals that this cloud delivers to a process, and goes on with open runs.
          *
          * @return the engine
@@ -136,7 +166,7 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
-            Engine engine = new Engine(cloud, pipelines, repositories);
+            Engine engine = new Engine(cloud, pipelines, new Sources.Setup(repositories, inside, pace));
             standards.forEach(each -> engine.core.follow(each.followers(cloud, engine.core.past())));
             return engine;
         }
@@ -484,6 +514,7 @@ public final class Engine implements AutoCloseable {
     /** Looks after open runs: what no signal told is asked for, what was not done is done. A working engine does so by itself. */
     public void sweep() {
         core.sweep();
+        sources.sweep(now.instant());
     }
 
     /** Ends this engine. What it started goes on; closing the cloud ends the deliveries to this process. */

@@ -94,6 +94,24 @@ class HostileOrderTest extends OnTheBench {
 
     @ParameterizedTest
     @EnumSource
+    void checksOutTheCommitThatAnAnnotatedTagNamesByItsOwnId(Shell shell) throws IOException {
+        Bench bench = new Bench(home, shell);
+        Commit commit = bench.commit("a", "1");
+        Path repository = Path.of(commit.repository());
+        bench.git(
+                repository, "-c", "user.name=ada", "-c", "user.email=ada@example.com", "tag", "-a", "v1", "-m", "one");
+        String tag = bench.git(repository, "rev-parse", "refs/tags/v1").strip();
+        bench.commit("a", "2");
+
+        Ended ended = bench.run(Bench.order(
+                Source.checkedOut(new Commit(commit.repository(), "refs/tags/v1", tag)), "cat a; git rev-parse HEAD"));
+
+        assertThat(tag).isNotEqualTo(commit.id());
+        assertThat(ended.log()).contains("\n1" + commit.id());
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void runsNoHookAndNoProgramThatAnAddressNames(Shell shell) throws IOException {
         Bench bench = new Bench(home, shell);
         Path hooks = Files.createDirectories(home.resolve("template/hooks"));
