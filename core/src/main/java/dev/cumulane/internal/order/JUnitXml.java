@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -29,7 +30,11 @@ final class JUnitXml {
     private int skipped;
     private final List<TestSummary.Failure> failures = new ArrayList<>();
 
-    JUnitXml() {
+    private final UnaryOperator<String> mask;
+
+    /** Reports in which secrets are masked before anything is cut to its limit. */
+    JUnitXml(UnaryOperator<String> mask) {
+        this.mask = mask;
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
@@ -43,7 +48,7 @@ final class JUnitXml {
 
     /** Adds one report; what is wrong with it comes back as the end of a sentence, empty if nothing is. */
     String add(InputStream content) throws IOException {
-        Report report = new Report();
+        Report report = new Report(mask);
         try {
             XMLStreamReader xml = factory.createXMLStreamReader(text(content));
             try {
@@ -97,6 +102,11 @@ final class JUnitXml {
         private int failed;
         private int skipped;
         private final List<TestSummary.Failure> failures = new ArrayList<>();
+        private final UnaryOperator<String> mask;
+
+        Report(UnaryOperator<String> mask) {
+            this.mask = mask;
+        }
 
         void read(XMLStreamReader xml) throws XMLStreamException, NoReportException {
             int depth = 0;
@@ -154,7 +164,7 @@ final class JUnitXml {
             if (failure.isPresent()) {
                 failed++;
                 if (failures.size() < TestSummary.MOST_FAILURES) {
-                    failures.add(new TestSummary.Failure(test, failure.get()));
+                    failures.add(new TestSummary.Failure(mask.apply(test), mask.apply(failure.get())));
                 }
             } else if (isSkipped) {
                 skipped++;
