@@ -78,7 +78,7 @@ public sealed interface Stage {
     }
 
     /**
-     * The environment variables of its work.
+     * What its work is told: the environment variables, or the parameters of the pipeline that it runs.
      *
      * @return the values, by name
      */
@@ -91,6 +91,9 @@ public sealed interface Stage {
         }
         if (this instanceof FanOut whole) {
             return whole.template().env();
+        }
+        if (this instanceof Child child) {
+            return child.called().parameters();
         }
         return this instanceof Function function ? function.code().env() : Collections.emptySortedMap();
     }
