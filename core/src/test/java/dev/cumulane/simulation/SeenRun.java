@@ -19,6 +19,7 @@ import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Lineage;
 import dev.cumulane.run.Outcome;
+import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
@@ -27,7 +28,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -45,6 +48,7 @@ final class SeenRun {
     private RunProgress.Memo memo;
     private List<Command> pending = List.of();
     private Predicate<String> mustEnd = stage -> false;
+    private final Map<String, Produced> replaced = new HashMap<>();
     private long sequence;
 
     SeenRun(Invariants all, RunId id, RunPlan plan) {
@@ -381,6 +385,7 @@ final class SeenRun {
 
     /** A stage that is taken over never ran here, ran there, and comes behind nothing that runs here. */
     private void takenOver(RunEvent.StageReused reused) {
+        reused.replaced().forEach(one -> replaced.put(reused.stage() + "/" + one.name(), one));
         StageSlot slot = progress.slot(reused.stage()).orElseThrow();
         if (slot.phase() == Phase.RECALLING) {
             Optional<Digest> there = all.run(reused.from())
@@ -453,7 +458,17 @@ final class SeenRun {
                 .flatMap(run -> run.progress().slot(end.stage()))
                 .filter(other -> other.from().isEmpty())
                 .flatMap(StageSlot::verdict);
-        check("I16", there.equals(Optional.of(end.verdict())), "%s is not the end that it had: %s", end, there);
+        List<Produced> wanted = new ArrayList<>(there.map(Verdict::artifacts).orElse(List.of()));
+        wanted.replaceAll(one -> replaced.getOrDefault(end.stage() + "/" + one.name(), one));
+        check("I16", end.verdict().artifacts().equals(wanted), "%s has other artifacts than %s", end, wanted);
+        check(
+                "I16",
+                there.map(Verdict::cause).equals(Optional.of(end.verdict().cause()))
+                        && there.map(Verdict::values)
+                                .equals(Optional.of(end.verdict().values())),
+                "%s is not the end that it had: %s",
+                end,
+                there);
         check("I16", end.verdict().cause().letsOthersGoOn(), "%s is taken over", end);
     }
 
