@@ -15,6 +15,7 @@ import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Stage;
+import dev.cumulane.pipeline.Value;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Lineage;
@@ -151,6 +152,9 @@ final class SeenRun {
             check("I9", !at.isBefore(memo.head().until().orElseThrow()), "%s before its time, at %s", event, at);
         } else if (event instanceof RunEvent.RunStarted) {
             check("I6", !progress.hasBegun(), "the run begins twice");
+            ((RunEvent.RunStarted) event)
+                    .lineage()
+                    .ifPresent(from -> toldByItsParent((RunEvent.RunStarted) event, from));
         } else if (event instanceof RunEvent.StageScheduled scheduled) {
             if (scheduled.attempt() == 1
                     && progress.slot(scheduled.stage()).orElseThrow().phase() != Phase.RECALLING) {
@@ -309,6 +313,19 @@ final class SeenRun {
 
     private boolean isChild(String stage) {
         return plan().stage(plan().graph().number(stage)) instanceof Stage.Child;
+    }
+
+    /** A run that a stage of another one runs is told what that says. */
+    private void toldByItsParent(RunEvent.RunStarted begins, Lineage lineage) {
+        if (!(lineage instanceof Lineage.Child child)) {
+            return;
+        }
+        RunPlan above = all.run(child.of()).orElseThrow().plan();
+        Stage.Child stage =
+                (Stage.Child) above.stage(above.graph().number(child.parent().stage()));
+        Value said = stage.called().parameters().get(Constructs.SAID);
+        String wanted = said instanceof Value.Handed handed ? Constructs.word(handed.stage()) : "nothing";
+        check("I19", wanted.equals(begins.parameters().get(Constructs.SAID)), "%s is not told '%s'", begins, wanted);
     }
 
     /** A stage that runs another pipeline ends after that run, and as it did, unless it was stopped. */

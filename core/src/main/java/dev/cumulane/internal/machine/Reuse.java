@@ -181,6 +181,9 @@ final class Reuse {
         if (stage instanceof Stage.Test test) {
             return test.commands().env();
         }
+        if (stage instanceof Stage.Child child) {
+            return child.called().parameters();
+        }
         return stage instanceof Stage.Function function ? function.code().env() : Collections.emptySortedMap();
     }
 
