@@ -8,6 +8,7 @@ import dev.cumulane.internal.order.OrderVariables;
 import dev.cumulane.internal.order.RefusedInputException;
 import dev.cumulane.internal.order.ValueText;
 import dev.cumulane.internal.trace.Trace;
+import dev.cumulane.pipeline.Output;
 import dev.cumulane.pipeline.StageContext;
 import dev.cumulane.pipeline.ValueKind;
 import java.nio.file.Path;
@@ -98,17 +99,34 @@ final class FunctionContext implements StageContext {
 
     @Override
     public void output(String value, String text) {
+        ValueKind kind = declared(value);
+        try {
+            ValueText.parse(kind, text);
+        } catch (RefusedInputException e) {
+            throw new MalformedValueException("value " + value + " " + e.getMessage(), e);
+        }
+        handed.put(value, text);
+    }
+
+    @Override
+    public <T> void output(Output<T> value, T content) {
+        declared(value.name());
+        try {
+            StageContext.super.output(value, content);
+        } catch (MalformedValueException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new MalformedValueException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ValueKind declared(String value) {
         ValueKind kind = order.values().get(value);
         if (kind == null) {
             throw new IllegalArgumentException("no value is called '" + value + "'; stage "
                     + order.attempt().stage() + " hands on " + order.values().keySet());
         }
-        try {
-            ValueText.parse(kind, text);
-        } catch (RefusedInputException e) {
-            throw new IllegalArgumentException("value " + value + " " + e.getMessage(), e);
-        }
-        handed.put(value, text);
+        return kind;
     }
 
     /** What the stage has handed on. */

@@ -170,10 +170,11 @@ public record FunctionWorker(
         } catch (IOException e) {
             throw CloudException.retryable("disk", "could not write in " + directory + ": " + e.getMessage(), e);
         }
-        FunctionStage.Result result = ran(order, context);
+        Ran ran = ran(order, context);
+        FunctionStage.Result result = ran.result();
         // Before it is cut to its limit: what is left of a secret there would not be recognised.
         String detail = context.redactor().redact(result.detail());
-        return result.succeeded() ? kept(order, context, detail) : Verdict.of(Cause.FUNCTION_FAILED, detail);
+        return result.succeeded() ? kept(order, context, detail) : Verdict.of(ran.unlessGood(), detail);
     }
 
     private void fetchVariables(FunctionOrder order, FunctionContext context) {
@@ -185,8 +186,19 @@ public record FunctionWorker(
         });
     }
 
+    /** What became of a stage, and what its end is called if it is not good. */
+    private record Ran(FunctionStage.Result result, Cause unlessGood) {
+        static Ran of(FunctionStage.Result result) {
+            return new Ran(result, Cause.FUNCTION_FAILED);
+        }
+
+        static Ran failure(String detail) {
+            return of(FunctionStage.Result.failure(detail));
+        }
+    }
+
     /** Runs the stage. Whatever it throws is its failure; the trace goes to its log. */
-    private FunctionStage.Result ran(FunctionOrder order, FunctionContext context) {
+    private Ran ran(FunctionOrder order, FunctionContext context) {
         String name = order.className();
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
@@ -197,19 +209,21 @@ public record FunctionWorker(
                     .getConstructor()
                     .newInstance();
             Optional<FunctionStage.Result> result = Optional.ofNullable(stage.run(context));
-            return result.orElseGet(() -> FunctionStage.Result.failure(name + " returned null instead of a result"));
+            return Ran.of(
+                    result.orElseGet(() -> FunctionStage.Result.failure(name + " returned null instead of a result")));
         } catch (ClassNotFoundException e) {
-            return FunctionStage.Result.failure(
-                    "the class " + name + " is not in the jar that the plan names, nor beside it");
+            return Ran.failure("the class " + name + " is not in the jar that the plan names, nor beside it");
         } catch (NoSuchMethodException | InstantiationException | IllegalAccessException | ClassCastException e) {
-            return FunctionStage.Result.failure(name
+            return Ran.failure(name
                     + " is not a public class with a public constructor without arguments that implements FunctionStage: "
                     + e);
         } catch (Throwable e) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
             trace.toString().lines().forEach(context::log);
-            return FunctionStage.Result.failure(e.toString());
+            return e instanceof MalformedValueException
+                    ? new Ran(FunctionStage.Result.failure(String.valueOf(e.getMessage())), Cause.OUTPUT_REFUSED)
+                    : Ran.failure(e.toString());
         } finally {
             thread.setContextClassLoader(before);
         }

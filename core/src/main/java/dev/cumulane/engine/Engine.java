@@ -8,9 +8,11 @@ import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.forge.Accesses;
 import dev.cumulane.internal.ingress.Ingress;
 import dev.cumulane.internal.ingress.Sources;
 import dev.cumulane.internal.shell.EngineCore;
+import dev.cumulane.notify.Notices;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.Commit;
@@ -24,6 +26,7 @@ import dev.cumulane.run.Vote;
 import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Repository;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +49,15 @@ public final class Engine implements AutoCloseable {
     private final EngineCore core;
     private final Sources sources;
     private final Ingress ingress;
+    private final InstantSource now;
 
-    private Engine(Cloud cloud, List<Pipeline> pipelines, List<Repository> repositories) {
+    private Engine(Cloud cloud, List<Pipeline> pipelines, Sources.Setup setup, Following following) {
+        now = cloud.clock();
         core = new EngineCore(cloud);
-        sources = new Sources(cloud, Coding.JSON, core, repositories);
-        ingress = new Ingress(cloud, Coding.JSON, repositories);
+        Accesses accesses = new Accesses(cloud, following.inside());
+        core.follow(following.followers(cloud, core.others(), accesses, setup.repositories()));
+        sources = new Sources(cloud, Coding.JSON, core, accesses, setup);
+        ingress = new Ingress(cloud, Coding.JSON, setup.repositories());
         core.register(pipelines);
     }
 
@@ -70,6 +77,8 @@ public final class Engine implements AutoCloseable {
         private final List<Pipeline> pipelines = new ArrayList<>();
         private final List<Standards> standards = new ArrayList<>();
         private final List<Repository> repositories = new ArrayList<>();
+        private Duration pace = Duration.ofMinutes(3);
+        private final Following following = new Following();
 
         private Builder(Cloud cloud) {
             this.cloud = cloud;
@@ -98,13 +107,62 @@ public final class Engine implements AutoCloseable {
         }
 
         /**
-         * Takes events of source repositories, too: their webhooks, and what their forges tell when they are asked.
+         * Takes events of source repositories, too: their webhooks, and what their forges tell when they are asked. A forge to which a repository has a credential is
+         * told the status of each run's commit.
          *
          * @param more the repositories
          * @return this
          */
         public Builder repository(Repository... more) {
             repositories.addAll(List.of(more));
+            return this;
+        }
+
+        /**
+         * Notifies people and services of what happens in runs, too. A notice that cannot be delivered is tried again for a day, and shows in the run.
+         *
+         * @param rules who hears of what
+         * @return this
+         */
+        public Builder notify(Notices... rules) {
+            following.add(List.of(rules));
+            return this;
+        }
+
+        /**
+         * Asks the forges for heads and change requests of which no webhook told, at another pace than every three minutes. A new head is run once two surveys have seen it.
+         *
+         * @param every at least one second
+         * @return this
+         */
+        public Builder surveying(Duration every) {
+            if (every.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException("forges are asked every second at most, not every " + every);
+            }
+            pace = every;
+            return this;
+        }
+
+        /**
+         * Says where people find the pages of this engine, so that statuses and notices can lead there.
+         *
+         * @param address an address such as {@code https://ci.example.com}, without a slash at its end
+         * @return this
+         */
+        public Builder pages(String address) {
+            following.setPages(address);
+            return this;
+        }
+
+        /**
+         * Lets calls of forges, statuses and notices go to these origins although they are in a private network, or on this machine; plain http will do there. Without this, nothing is sent
+         * but by https to the public internet.
+         *
+         * @param origins scheme, host and port, such as {@code https://git.corp.example:8443}
+         * @return this
+         */
+        public Builder reachingInside(String... origins) {
+            following.addInside(List.of(origins));
             return this;
         }
 
@@ -136,7 +194,7 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
-            Engine engine = new Engine(cloud, pipelines, repositories);
+            Engine engine = new Engine(cloud, pipelines, new Sources.Setup(repositories, pace), following);
             standards.forEach(each -> engine.core.follow(each.followers(cloud, engine.core.past())));
             return engine;
         }
@@ -484,6 +542,7 @@ public final class Engine implements AutoCloseable {
     /** Looks after open runs: what no signal told is asked for, what was not done is done. A working engine does so by itself. */
     public void sweep() {
         core.sweep();
+        sources.sweep(now.instant());
     }
 
     /** Ends this engine. What it started goes on; closing the cloud ends the deliveries to this process. */

@@ -19,6 +19,7 @@ import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.StageValue;
+import dev.cumulane.run.Verdict;
 import dev.cumulane.testing.SimulatedCloud;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -143,22 +144,25 @@ class FunctionValuesTest {
     }
 
     @Test
-    void aValueOfAnotherKindIsAMistakeOfTheStage() throws Exception {
+    void aValueOfAnotherKindIsRefused() throws Exception {
         ResultFile result = run(Misspeaks.class, version("1"));
 
+        assertThat(result.verdict().cause()).isEqualTo(Cause.OUTPUT_REFUSED);
+        assertThat(result.verdict().detail()).startsWith("value count is 'many', which is no number");
+    }
+
+    @Test
+    void anItemOfTwoLinesIsRefused() throws Exception {
+        assertThat(run(Errs.class, version("1")).verdict())
+                .isEqualTo(Verdict.of(Cause.OUTPUT_REFUSED, "item 1 of value modules is empty or has several lines"));
+    }
+
+    @Test
+    void aValueThatIsNotDeclaredIsAMistakeOfTheStage() throws Exception {
+        ResultFile result = run(Babbles.class, version("1"));
+
         assertThat(result.verdict().cause()).isEqualTo(Cause.FUNCTION_FAILED);
-        assertThat(result.verdict().detail()).contains("value count is 'many', which is no number");
-    }
-
-    @Test
-    void anItemOfTwoLinesIsAMistakeOfTheStage() throws Exception {
-        assertThat(run(Errs.class, version("1")).verdict().detail())
-                .contains("item 1 of value modules is empty or has several lines");
-    }
-
-    @Test
-    void aValueThatIsNotDeclaredIsRefusedWithThoseThatAre() throws Exception {
-        assertThat(run(Babbles.class, version("1")).verdict().detail())
+        assertThat(result.verdict().detail())
                 .contains("no value is called 'size'; stage size hands on [changed, count, modules, version]");
     }
 

@@ -83,7 +83,10 @@ public final class Weight {
                 + text(verdict.address().orElse(""));
         for (TestSummary.Failure failure :
                 verdict.tests().map(TestSummary::failures).orElse(List.of())) {
-            weight += 40 + text(failure.test()) + text(failure.message());
+            weight += 40
+                    + text(failure.test())
+                    + text(failure.message())
+                    + failure.place().map(place -> 40 + text(place.file())).orElse(0);
         }
         for (Map.Entry<String, StageValue> value : verdict.values().entrySet()) {
             weight += PER_VALUE

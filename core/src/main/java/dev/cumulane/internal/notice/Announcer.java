@@ -23,23 +23,19 @@ import java.util.function.Function;
 public final class Announcer implements Follower.OfState {
     private final Notices notices;
     private final Sink sink;
+    private final Caller caller;
     private final Surroundings around;
 
     /**
      * What an announcer needs beside its rule.
      *
-     * @param caller calls the destination's hosts
      * @param secrets reads what the destination names
      * @param others knows of other runs
      * @param clock the time
      * @param page the page that shows a run, if there is one
      */
     public record Surroundings(
-            Caller caller,
-            Secrets secrets,
-            Others others,
-            InstantSource clock,
-            Function<RunView, Optional<String>> page) {
+            Secrets secrets, Others others, InstantSource clock, Function<RunView, Optional<String>> page) {
         String secret(String reference) {
             byte[] value = secrets.read(reference)
                     .orElseThrow(() -> CloudException.permanent("secrets", "there is no secret '" + reference + "'"));
@@ -47,9 +43,10 @@ public final class Announcer implements Follower.OfState {
         }
     }
 
-    Announcer(Notices notices, Sink sink, Surroundings around) {
+    Announcer(Notices notices, Sink sink, Caller caller, Surroundings around) {
         this.notices = notices;
         this.sink = sink;
+        this.caller = caller;
         this.around = around;
     }
 
@@ -91,8 +88,7 @@ public final class Announcer implements Follower.OfState {
         try {
             Sink.Notice notice = new Sink.Notice(id, note, run, around.page().apply(run));
             String secret = around.secret(notices.destination().reference());
-            Answer answer = around.caller()
-                    .call(sink.call(notice, secret, around.clock().instant()));
+            Answer answer = caller.call(sink.call(notice, secret, around.clock().instant()));
             if (!answer.isSuccess()) {
                 throw Refusals.of(sink.who(), answer, around.clock().instant()).after(before.text());
             }

@@ -25,6 +25,7 @@ import java.util.Optional;
  */
 record Card(String title, Tone tone, String summary, List<Fact> facts, List<String> details, Optional<String> page) {
     private static final int MOST_DETAILS = 10;
+    private static final int MOST_FACTS = 10;
     private static final int LONGEST = 300;
 
     /** How a card is meant. */
@@ -46,9 +47,11 @@ record Card(String title, Tone tone, String summary, List<Fact> facts, List<Stri
         }
     }
 
-    /** Copies the lists. */
+    /** Copies the lists and cuts the lines. */
     Card {
-        facts = List.copyOf(facts);
+        title = cut(title, LONGEST);
+        summary = cut(summary, LONGEST);
+        facts = List.copyOf(facts.subList(0, Math.min(facts.size(), MOST_FACTS)));
         details = List.copyOf(details);
     }
 

@@ -19,16 +19,15 @@ public final class Notifiers {
      * The follower of a rule.
      *
      * @param callers gives a caller that is kept to some hosts
-     * @param around what it needs beside its rule; its caller is not used
+     * @param around what it needs beside its rule and a caller
      */
     public static Follower of(Notices notices, Function<Hosts, Caller> callers, Surroundings around) {
         Destination destination = notices.destination();
-        Surroundings kept = new Surroundings(
-                callers.apply(hosts(destination)), around.secrets(), around.others(), around.clock(), around.page());
+        Caller caller = callers.apply(hosts(destination));
         if (destination instanceof Destination.SlackBot bot) {
-            return new SlackBoard(notices, bot, kept);
+            return new SlackBoard(notices, bot, caller, around);
         }
-        return new Announcer(notices, sink(destination), kept);
+        return new Announcer(notices, sink(destination), caller, around);
     }
 
     private static Sink sink(Destination destination) {

@@ -9,6 +9,7 @@ import dev.cumulane.internal.follow.UntoldException;
 import dev.cumulane.internal.http.Answer;
 import dev.cumulane.internal.http.Call;
 import dev.cumulane.internal.http.CallException;
+import dev.cumulane.internal.http.Caller;
 import dev.cumulane.internal.http.Json;
 import dev.cumulane.internal.http.Refusals;
 import dev.cumulane.internal.http.Url;
@@ -28,11 +29,13 @@ public final class SlackBoard implements Follower.OfState {
 
     private final Notices notices;
     private final Destination.SlackBot bot;
+    private final Caller caller;
     private final Announcer.Surroundings around;
 
-    SlackBoard(Notices notices, Destination.SlackBot bot, Announcer.Surroundings around) {
+    SlackBoard(Notices notices, Destination.SlackBot bot, Caller caller, Announcer.Surroundings around) {
         this.notices = notices;
         this.bot = bot;
+        this.caller = caller;
         this.around = around;
     }
 
@@ -161,7 +164,7 @@ public final class SlackBoard implements Follower.OfState {
 
     /** An answer that was understood; a refusal is in its field {@code error}. */
     private JsonNode answer(Call call) {
-        Answer answer = around.caller().call(call.with("Authorization", "Bearer " + around.secret(bot.reference())));
+        Answer answer = caller.call(call.with("Authorization", "Bearer " + around.secret(bot.reference())));
         JsonNode json = Json.of(answer);
         if (!answer.isSuccess() || !json.path("ok").isBoolean()) {
             throw Refusals.of("Slack", answer, around.clock().instant());

@@ -11,7 +11,6 @@ final class SlackText {
     private static final int LONGEST_HEADER = 150;
     private static final int LONGEST_SECTION = 3_000;
     private static final int LONGEST_FIELD = 2_000;
-    private static final int MOST_FIELDS = 10;
 
     private SlackText() {}
 
@@ -26,8 +25,7 @@ final class SlackText {
         plain(blocks.addObject().put("type", "section").putObject("text"), Card.cut(card.summary(), LONGEST_SECTION));
         ObjectNode section = blocks.addObject().put("type", "section");
         ArrayNode fields = section.putArray("fields");
-        card.facts().stream()
-                .limit(MOST_FIELDS)
+        card.facts()
                 .forEach(fact -> fields.addObject()
                         .put("type", "mrkdwn")
                         .put(

@@ -66,7 +66,7 @@ public record JUnitReports(TestSummary tests, List<String> problems) {
             throws IOException {
         String problem = entry.size() > MOST_BYTES_PER_FILE
                 ? "it has " + entry.size() + " bytes; at most " + MOST_BYTES_PER_FILE + " are read"
-                : xml.add(content);
+                : xml.add(entry.name(), content);
         if (!problem.isEmpty()) {
             problems.add("test report '" + ShellText.shown(entry.name()) + "': " + problem);
         }

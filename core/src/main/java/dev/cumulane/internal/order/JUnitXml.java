@@ -22,6 +22,7 @@ import javax.xml.stream.XMLStreamReader;
 /** Adds up JUnit XML reports in the dialect of Surefire and Gradle. A report counts as a whole or not at all. */
 final class JUnitXml {
     private static final int DEEPEST = 50;
+    private static final int LONGEST_TEXT = 8_000;
     private static final int BYTE_ORDER_MARK = 0xfeff;
 
     private final XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
@@ -47,8 +48,8 @@ final class JUnitXml {
     }
 
     /** Adds one report; what is wrong with it comes back as the end of a sentence, empty if nothing is. */
-    String add(InputStream content) throws IOException {
-        Report report = new Report(mask);
+    String add(String name, InputStream content) throws IOException {
+        Report report = new Report(name, mask);
         try {
             XMLStreamReader xml = factory.createXMLStreamReader(text(content));
             try {
@@ -97,14 +98,19 @@ final class JUnitXml {
                 .orElse("");
     }
 
+    /** What a failure says: the line for people, and the beginning of its text. */
+    private record Account(String message, String text) {}
+
     private static final class Report {
+        private final String file;
         private int total;
         private int failed;
         private int skipped;
         private final List<TestSummary.Failure> failures = new ArrayList<>();
         private final UnaryOperator<String> mask;
 
-        Report(UnaryOperator<String> mask) {
+        Report(String file, UnaryOperator<String> mask) {
+            this.file = file;
             this.mask = mask;
         }
 
@@ -138,7 +144,10 @@ final class JUnitXml {
         /** From the start of a test case to its end. Flaky failures and those of reruns are no failures of the test. */
         private void testCase(XMLStreamReader xml) throws XMLStreamException, NoReportException {
             String test = name(xml);
-            Optional<String> failure = Optional.empty();
+            String type = attribute(xml, "classname");
+            String source = attribute(xml, "file");
+            String line = attribute(xml, "line");
+            Optional<Account> failure = Optional.empty();
             boolean isSkipped = false;
             int depth = 1;
             while (depth > 0) {
@@ -147,7 +156,7 @@ final class JUnitXml {
                         depth++;
                         String child = xml.getLocalName();
                         if (depth == 2 && (child.equals("failure") || child.equals("error")) && failure.isEmpty()) {
-                            failure = Optional.of(message(xml));
+                            failure = Optional.of(account(xml));
                             depth--;
                         } else if (depth == 2 && child.equals("skipped")) {
                             isSkipped = true;
@@ -164,7 +173,10 @@ final class JUnitXml {
             if (failure.isPresent()) {
                 failed++;
                 if (failures.size() < TestSummary.MOST_FAILURES) {
-                    failures.add(new TestSummary.Failure(mask.apply(test), mask.apply(failure.get())));
+                    failures.add(new TestSummary.Failure(
+                            mask.apply(test),
+                            mask.apply(failure.get().message()),
+                            TestPlaces.of(source, line, type, failure.get().text(), file)));
                 }
             } else if (isSkipped) {
                 skipped++;
@@ -178,7 +190,7 @@ final class JUnitXml {
         }
 
         /** The message of a failure, or its type, or the first line of its text; read to its end. */
-        private static String message(XMLStreamReader xml) throws XMLStreamException, NoReportException {
+        private static Account account(XMLStreamReader xml) throws XMLStreamException, NoReportException {
             String message = attribute(xml, "message").strip();
             String type = attribute(xml, "type");
             StringBuilder text = new StringBuilder();
@@ -188,8 +200,8 @@ final class JUnitXml {
                     case XMLStreamConstants.START_ELEMENT -> depth++;
                     case XMLStreamConstants.END_ELEMENT -> depth--;
                     case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
-                        if (text.length() < 2000) {
-                            text.append(xml.getText(), 0, Math.min(2000, xml.getTextLength()));
+                        if (text.length() < LONGEST_TEXT) {
+                            text.append(xml.getText(), 0, Math.min(LONGEST_TEXT, xml.getTextLength()));
                         }
                     }
                     default -> {}
@@ -201,7 +213,8 @@ final class JUnitXml {
             if (message.isEmpty()) {
                 message = text.toString().strip();
             }
-            return message.isEmpty() ? type : message.lines().findFirst().orElse("");
+            return new Account(
+                    message.isEmpty() ? type : message.lines().findFirst().orElse(""), text.toString());
         }
 
         private static String attribute(XMLStreamReader xml, String name) {

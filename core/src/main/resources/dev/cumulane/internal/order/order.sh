@@ -113,7 +113,10 @@ head_of() { printf '%.2s' "$1"; }
 directory_prepare() {
   c_count=$((c_count + 1))
   c_new=$c_root/tmp/$$.${c_token##*.}.$c_count
-  mkdir -p "$c_root/tmp" && cp "$1" "$c_new" || return 1
+  if ! mkdir -p "$c_root/tmp" || ! cp "$1" "$c_new"; then
+    rm -f "$c_new"
+    return 1
+  fi
   sync "$c_new" 2>/dev/null || :
 }
 
@@ -130,10 +133,12 @@ directory_create() {
   c_to=$c_root/keys/$1
   mkdir -p "${c_to%/*}" && directory_prepare "$2" || return 1
   if ! ln "$c_new" "$c_to" 2>/dev/null && [ ! -e "$c_to" ]; then
-    (
+    if (
       set -C
-      cat "$c_new" >"$c_to"
-    ) 2>/dev/null
+      : >"$c_to"
+    ) 2>/dev/null && ! cat "$c_new" >>"$c_to" 2>/dev/null; then
+      rm -f "$c_to"
+    fi
   fi
   rm -f "$c_new"
   sync "${c_to%/*}" 2>/dev/null || :
@@ -141,9 +146,19 @@ directory_create() {
 
 # ---- claim and result
 
+# wrote FILE TEXT: whether the file holds the text now; what a full disk takes only a part of must not become a key.
+wrote() {
+  printf '%s' "$2" >"$1" 2>/dev/null && [ "$(cat "$1" 2>/dev/null)" = "$2" ]
+}
+
+unwritten() {
+  say "the $1 of attempt $c_attempt cannot be written: the disk takes no more" >&2
+  exit 75
+}
+
 # Goes on only if this attempt is ours: what the claim holds decides, never what creating it answered.
 claim() {
-  printf '%s' "$c_token" >"$c_scratch/token"
+  wrote "$c_scratch/token" "$c_token" || unwritten claim
   for c_try in 1 2 3; do
     create "claims/$c_attempt" "$c_scratch/token"
     if read_back "claims/$c_attempt" "$c_scratch/holder"; then
@@ -169,14 +184,15 @@ finish() {
     c_artifacts=
     c_handed=
   fi
-  {
+  c_result=$(
     printf '{"format":1,"attempt":"%s","token":"%s","cause":"%s","detail":"%s"' \
       "$c_attempt" "$c_token" "$c_cause" "$c_detail"
     if [ -n "$c_failed_step" ]; then printf ',"failed":{"step":%s,"exitCode":%s}' "$c_failed_step" "$c_exit_code"; fi
     printf ',"artifacts":[%s],"values":[%s]' "$c_artifacts" "$c_handed"
     if [ -n "$c_reports" ]; then printf ',"reports":%s' "$c_reports"; fi
-    printf ',"times":{"startedAt":%s,"finishedAt":%s}}\n' "$c_started" "$(now)"
-  } >"$c_scratch/result.json"
+    printf ',"times":{"startedAt":%s,"finishedAt":%s}}' "$c_started" "$(now)"
+  )
+  wrote "$c_scratch/result.json" "$c_result" || unwritten result
   for c_try in 1 2 3; do
     create "results/$c_attempt.json" "$c_scratch/result.json"
     if read_back "results/$c_attempt.json" "$c_scratch/kept"; then
@@ -274,7 +290,8 @@ check_out() {
     || fail CHECKOUT_FAILED "the repository has no commit $c_commit" || return 1
   plain_git checkout --quiet --force --detach "$c_commit" &
   await
-  if [ "$c_code" != 0 ] || [ "$(plain_git rev-parse --verify HEAD)" != "$c_commit" ]; then
+  # Some forges tell an annotated tag by the id of the tag itself, which names its commit as exactly.
+  if [ "$c_code" != 0 ] || [ "$(plain_git rev-parse --verify HEAD)" != "$(plain_git rev-parse --verify "$c_commit^{commit}")" ]; then
     fail CHECKOUT_FAILED "commit $c_commit cannot be checked out" || return 1
   fi
 }

@@ -16,21 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who may do an attempt's work, whose result counts, and what is left when the work is stopped or cannot begin. */
-class ClaimTest {
-    @TempDir
-    Path home;
-
-    @AfterEach
-    void removeTools() throws IOException {
-        Bench.removeTools(home);
-    }
-
+class ClaimTest extends OnTheBench {
     @ParameterizedTest
     @EnumSource
     void stopsQuietlyWhenSomeoneElseHasTheClaim(Shell shell) throws IOException {
@@ -73,6 +64,26 @@ class ClaimTest {
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.log()).endsWith("was given another result meanwhile; this one is dropped\n");
         assertThat(bench.result().verdict().detail()).isEqualTo("it was slow");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @EnabledIf("hasFullDevice")
+    void leavesNoResultOnADiskThatTakesNoMore(Shell shell) throws IOException {
+        Bench bench = new Bench(home, shell);
+
+        Ended ended = bench.run(Bench.order(Source.none(), "ln -s /dev/full ../order/result.json"));
+
+        Files.delete(ended.workspace().resolveSibling("order/result.json"));
+        assertThat(ended.exitCode()).isEqualTo(75);
+        assertThat(ended.log())
+                .endsWith("== the result of attempt " + Bench.ATTEMPT.key()
+                        + " cannot be written: the disk takes no more\n");
+        assertThat(bench.hasResult()).isFalse();
+    }
+
+    static boolean hasFullDevice() {
+        return Files.exists(Path.of("/dev/full"));
     }
 
     @ParameterizedTest

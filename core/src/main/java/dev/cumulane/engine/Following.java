@@ -1,0 +1,84 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.engine;
+
+import dev.cumulane.cloud.Cloud;
+import dev.cumulane.internal.follow.Follower;
+import dev.cumulane.internal.follow.Others;
+import dev.cumulane.internal.forge.Accesses;
+import dev.cumulane.internal.forge.ForgeAccess;
+import dev.cumulane.internal.http.Hosts;
+import dev.cumulane.internal.http.SafeCaller;
+import dev.cumulane.internal.notice.Announcer;
+import dev.cumulane.internal.notice.Notifiers;
+import dev.cumulane.internal.status.CheckFollower;
+import dev.cumulane.internal.status.StatusFollower;
+import dev.cumulane.notify.Notices;
+import dev.cumulane.run.RunView;
+import dev.cumulane.source.Credential;
+import dev.cumulane.source.Forge;
+import dev.cumulane.source.Repository;
+import dev.cumulane.source.Statuses;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Who is told of an engine's runs, and how they are reached. */
+final class Following {
+    private final List<Notices> notices = new ArrayList<>();
+    private final List<String> inside = new ArrayList<>();
+    private Optional<String> pages = Optional.empty();
+
+    void add(List<Notices> more) {
+        notices.addAll(more);
+    }
+
+    void addInside(List<String> origins) {
+        // Refuses what is no origin now, and not when the first call is made.
+        inside.addAll(Hosts.of().andInside(origins).inside());
+    }
+
+    /** The origins in one's own network that may be called. */
+    List<String> inside() {
+        return inside;
+    }
+
+    void setPages(String address) {
+        if (!address.matches("https?://[^\\s?#]+") || address.endsWith("/")) {
+            throw new IllegalArgumentException(
+                    "'" + address.replaceAll("\\p{Cntrl}", "?")
+                            + "' is not the address of the pages; it is one such as 'https://ci.example.com', without a slash at its end");
+        }
+        pages = Optional.of(address);
+    }
+
+    /** The followers of an engine that takes events of these repositories. */
+    List<Follower> followers(Cloud cloud, Others others, Accesses accesses, List<Repository> repositories) {
+        List<Follower> followers = new ArrayList<>();
+        for (Repository repository : repositories) {
+            if (repository.credential().isPresent()
+                    && repository.statuses() != Statuses.NONE
+                    && repository.forge() != Forge.STANDARD_WEBHOOKS) {
+                ForgeAccess access = accesses.of(repository);
+                followers.add(
+                        repository
+                                        .credential()
+                                        .filter(Credential.GitHubApp.class::isInstance)
+                                        .isPresent()
+                                ? new CheckFollower(repository, access, others, cloud.clock(), this::page)
+                                : new StatusFollower(repository, access, others, cloud.clock(), this::page));
+            }
+        }
+        for (Notices rule : notices) {
+            followers.add(Notifiers.of(
+                    rule,
+                    hosts -> new SafeCaller(hosts.andInside(inside)),
+                    new Announcer.Surroundings(cloud.secrets(), others, cloud.clock(), this::page)));
+        }
+        return followers;
+    }
+
+    private Optional<String> page(RunView run) {
+        return pages.map(address -> address + "/runs/" + run.id());
+    }
+}

@@ -1,0 +1,154 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.notice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cumulane.internal.http.FakeService.Reply;
+import dev.cumulane.internal.http.FakeService.Request;
+import dev.cumulane.internal.http.FakeService.Rules;
+import dev.cumulane.internal.json.RecordJson;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Slack, as its documentation says: incoming webhooks, and the part of the Web API that a bot needs. Refuses blocks that Slack refuses. */
+final class FakeSlack implements Rules {
+    static final String HOOK = "/services/T000/B000/canaryhook";
+    static final String TOKEN = "xoxb-canary";
+    static final String CHANNEL = "C024BE91L";
+
+    private static final Set<String> FIELDS =
+            Set.of("text", "blocks", "unfurl_links", "unfurl_media", "channel", "metadata", "ts", "thread_ts");
+
+    private final List<JsonNode> posted = new ArrayList<>();
+    private final Map<String, JsonNode> messages = new LinkedHashMap<>();
+    private final List<JsonNode> replies = new ArrayList<>();
+    private String error = "";
+    private int count;
+
+    @Override
+    public Reply answer(Request request) {
+        if (request.path().equals(HOOK)) {
+            JsonNode message = message(request);
+            assertThat(message.has("channel")).isFalse();
+            posted.add(message);
+            return Reply.of(200, "ok");
+        }
+        assertThat(request.header("Authorization")).isEqualTo("Bearer " + TOKEN);
+        if (request.path().startsWith("/api/conversations.history?")) {
+            assertThat(request.method()).isEqualTo("GET");
+            assertThat(request.path()).contains("channel=" + CHANNEL).contains("include_all_metadata=true");
+            StringBuilder all = new StringBuilder();
+            messages.forEach((ts, message) -> all.append(all.isEmpty() ? "" : ",")
+                    .append("{\"ts\":\"" + ts + "\",\"metadata\":" + message.path("metadata") + "}"));
+            return Reply.of(200, "{\"ok\":true,\"messages\":[" + all + "]}");
+        }
+        JsonNode message = message(request);
+        assertThat(message.path("channel").asText()).isEqualTo(CHANNEL);
+        if (!error.isEmpty()) {
+            return Reply.of(200, "{\"ok\":false,\"error\":\"" + error + "\"}");
+        }
+        return switch (request.path()) {
+            case "/api/chat.postMessage" -> post(message);
+            case "/api/chat.update" -> update(message);
+            default -> throw new AssertionError("no method " + request.path());
+        };
+    }
+
+    private Reply post(JsonNode message) {
+        if (message.has("thread_ts")) {
+            assertThat(messages).containsKey(message.path("thread_ts").asText());
+            replies.add(message);
+            return Reply.of(200, "{\"ok\":true,\"ts\":\"9.9\"}");
+        }
+        String ts = "1700000000." + ++count;
+        messages.put(ts, message);
+        return Reply.of(200, "{\"ok\":true,\"channel\":\"" + CHANNEL + "\",\"ts\":\"" + ts + "\"}");
+    }
+
+    private Reply update(JsonNode message) {
+        assertThat(messages).containsKey(message.path("ts").asText());
+        messages.put(message.path("ts").asText(), message);
+        return Reply.of(200, "{\"ok\":true,\"ts\":\"" + message.path("ts").asText() + "\"}");
+    }
+
+    private static JsonNode message(Request request) {
+        assertThat(request.method()).isEqualTo("POST");
+        assertThat(request.header("Content-Type")).startsWith("application/json");
+        JsonNode message = RecordJson.foreignTree(request.body().getBytes(StandardCharsets.UTF_8), 100_000);
+        message.fieldNames().forEachRemaining(field -> assertThat(FIELDS).contains(field));
+        assertThat(message.path("text").asText()).hasSizeBetween(1, 40_000);
+        JsonNode blocks = message.path("blocks");
+        assertThat(blocks.size()).isBetween(1, 50);
+        blocks.forEach(FakeSlack::check);
+        return message;
+    }
+
+    private static void check(JsonNode block) {
+        switch (block.path("type").asText()) {
+            case "header" -> text(block.path("text"), "plain_text", 150);
+            case "section" -> {
+                assertThat(block.has("text") || block.has("fields")).isTrue();
+                if (block.has("text")) {
+                    text(block.path("text"), "", 3_000);
+                }
+                if (block.has("fields")) {
+                    assertThat(block.path("fields").size()).isBetween(1, 10);
+                    block.path("fields").forEach(field -> text(field, "", 2_000));
+                }
+            }
+            case "actions" ->
+                block.path("elements").forEach(element -> {
+                    assertThat(element.path("type").asText()).isEqualTo("button");
+                    assertThat(element.path("action_id").asText()).isNotEmpty();
+                    // A card carries no vote, only the page's address.
+                    assertThat(element.has("value")).isFalse();
+                    assertThat(element.path("url").asText()).hasSizeBetween(10, 3_000);
+                    text(element.path("text"), "plain_text", 75);
+                });
+            default -> throw new AssertionError("no block " + block);
+        }
+    }
+
+    private static void text(JsonNode text, String type, int most) {
+        assertThat(text.path("type").asText()).isIn("plain_text", "mrkdwn");
+        if (!type.isEmpty()) {
+            assertThat(text.path("type").asText()).isEqualTo(type);
+        }
+        assertThat(text.path("text").asText()).hasSizeBetween(1, most);
+        if (text.path("type").asText().equals("mrkdwn")) {
+            assertThat(text.has("emoji")).isFalse();
+            assertThat(text.path("text").asText()).doesNotContain("<");
+        }
+    }
+
+    /** The messages of the incoming webhook. */
+    List<JsonNode> posted() {
+        return posted;
+    }
+
+    /** The bot's messages, as they are now. */
+    List<JsonNode> messages() {
+        return List.copyOf(messages.values());
+    }
+
+    /** The messages in threads. */
+    List<JsonNode> replies() {
+        return replies;
+    }
+
+    /** From now on every call of the Web API is answered with this. */
+    void failWith(String word) {
+        error = word;
+    }
+
+    /** The text of a message's header. */
+    static String header(JsonNode message) {
+        return message.path("blocks").path(0).path("text").path("text").asText();
+    }
+}
