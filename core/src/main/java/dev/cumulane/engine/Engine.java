@@ -58,6 +58,7 @@ public final class Engine implements AutoCloseable {
         core = new EngineCore(cloud);
         Accesses accesses = new Accesses(cloud, following.inside());
         core.follow(following.followers(cloud, core.others(), accesses, setup.repositories()));
+        core.follow(following.standards(cloud, core.past()));
         sources = new Sources(cloud, Coding.JSON, core, accesses, setup);
         ingress = new Ingress(cloud, Coding.JSON, setup.repositories());
         core.register(pipelines);
@@ -77,7 +78,6 @@ public final class Engine implements AutoCloseable {
     public static final class Builder {
         private final Cloud cloud;
         private final List<Pipeline> pipelines = new ArrayList<>();
-        private final List<Standards> standards = new ArrayList<>();
         private final List<Repository> repositories = new ArrayList<>();
         private Duration pace = Duration.ofMinutes(3);
         private final Following following = new Following();
@@ -104,7 +104,7 @@ public final class Engine implements AutoCloseable {
          * @return this
          */
         public Builder telling(Standards what) {
-            standards.add(what);
+            following.add(what);
             return this;
         }
 
@@ -196,9 +196,7 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
-            Engine engine = new Engine(cloud, pipelines, new Sources.Setup(repositories, pace), following);
-            standards.forEach(each -> engine.core.follow(each.followers(cloud, engine.core.past())));
-            return engine;
+            return new Engine(cloud, pipelines, new Sources.Setup(repositories, pace), following);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.cumulane.internal.http.Hosts;
 import dev.cumulane.internal.http.SafeCaller;
 import dev.cumulane.internal.notice.Announcer;
 import dev.cumulane.internal.notice.Notifiers;
+import dev.cumulane.internal.standards.Past;
 import dev.cumulane.internal.status.CheckFollower;
 import dev.cumulane.internal.status.StatusFollower;
 import dev.cumulane.notify.Notices;
@@ -19,6 +20,7 @@ import dev.cumulane.source.Credential;
 import dev.cumulane.source.Forge;
 import dev.cumulane.source.Repository;
 import dev.cumulane.source.Statuses;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +28,16 @@ import java.util.Optional;
 /** Who is told of an engine's runs, and how they are reached. */
 final class Following {
     private final List<Notices> notices = new ArrayList<>();
+    private final List<Standards> standards = new ArrayList<>();
     private final List<String> inside = new ArrayList<>();
     private Optional<String> pages = Optional.empty();
 
     void add(List<Notices> more) {
         notices.addAll(more);
+    }
+
+    void add(Standards more) {
+        standards.add(more);
     }
 
     void addInside(List<String> origins) {
@@ -76,6 +83,13 @@ final class Following {
                     new Announcer.Surroundings(cloud.secrets(), others, cloud.clock(), this::page)));
         }
         return followers;
+    }
+
+    /** Those who are told in the words of the standards. */
+    List<Follower> standards(Cloud cloud, Past past) {
+        return standards.stream()
+                .flatMap(each -> each.followers(cloud, past, pages.map(URI::create), inside).stream())
+                .toList();
     }
 
     private Optional<String> page(RunView run) {

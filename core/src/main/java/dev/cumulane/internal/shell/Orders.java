@@ -72,7 +72,8 @@ final class Orders {
                                 .toList(),
                         commands.reports(),
                         List.copyOf(commands.outputs().keySet()),
-                        caches(run, commands)),
+                        caches(run, commands),
+                        List.copyOf(secrets(commands.env()).keySet())),
                 variables(run, commands.env()));
         Digest digest = store.put(coding.bytes(order));
         return new WorkOrder(
