@@ -129,12 +129,12 @@ final class CheckFollowerTest {
         RunId run = engine.start("shop", PUSH);
         cloud.advance(ofHours(1));
         RunView ended = failing(engine.find(run).orElseThrow(), 7);
-        CheckFollower follower = new CheckFollower(
+        CheckFollower follower = new CheckFollower(new Reporting(
                 repository,
                 new ForgeAccess(repository, cloud.secrets(), service.caller(), cloud.clock()),
                 new NoOthers(),
                 cloud.clock(),
-                view -> Optional.empty());
+                view -> Optional.empty()));
 
         String memo = follower.tell(new Follower.Telling(ended, "", true));
         assertThat(follower.isNews(ended, memo)).isFalse();
