@@ -70,7 +70,8 @@ public final class LocalCloud implements Cloud {
             Capability.LONG_FUNCTION,
             Capability.DEPLOY,
             Capability.TRAFFIC_SHARES,
-            Capability.CODE_BY_DIGEST));
+            Capability.CODE_BY_DIGEST,
+            Capability.GIT));
 
     private final Description description;
     private final Port<SqliteJournal> journal;

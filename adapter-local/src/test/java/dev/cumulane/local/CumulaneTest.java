@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.local;
 
+import static dev.cumulane.local.Typist.inBackground;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cumulane.cloud.contract.Awaiting;
@@ -25,9 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -46,13 +45,15 @@ class CumulaneTest {
     Path directory;
 
     private final Terminal terminal = Terminal.piped();
+    private Typist typist;
     private Path repository = Path.of("");
     private Path state = Path.of("");
 
     @BeforeEach
     void a_repository_whose_tests_pass() throws IOException {
-        repository = Repositories.create(directory.resolve("shop")).toRealPath();
-        state = directory.resolve("state");
+        typist = Typist.in(directory);
+        repository = typist.repository();
+        state = typist.state();
         commit("test.sh", PASSING);
     }
 
@@ -399,13 +400,6 @@ class CumulaneTest {
         }
     }
 
-    /** On a thread of its own: the common pool may have but one. */
-    private static Future<Integer> inBackground(Callable<Integer> command) {
-        FutureTask<Integer> task = new FutureTask<>(command);
-        new Thread(task, "command").start();
-        return task;
-    }
-
     private void refused(String message, String... words) {
         Terminal other = Terminal.piped();
         assertThat(type(other, words)).as(other.out()).isEqualTo(ExitCode.USAGE);
@@ -417,14 +411,7 @@ class CumulaneTest {
     }
 
     private int type(Supplier<Pipeline> pipeline, Terminal on, String... words) {
-        List<String> all = new ArrayList<>(List.of("--state", state.toString()));
-        all.addAll(List.of(words));
-        return Cumulane.run(
-                on.console(),
-                all.toArray(String[]::new),
-                () -> LocalCloud.at(directory.resolve("unused")),
-                () -> List.of(pipeline.get()),
-                engine -> engine);
+        return typist.at(state).type(pipeline, on, words);
     }
 
     /** A run that waits for a vote, and no process that works on it. */
@@ -462,9 +449,7 @@ class CumulaneTest {
     }
 
     private void commit(String file, String content) throws IOException {
-        Files.writeString(repository.resolve(file), content);
-        Repositories.git(repository, "add", file);
-        Repositories.git(repository, "commit", "--quiet", "--message", "Change " + file);
+        typist.commit(file, content);
     }
 
     private static String report(String testcase, int failures) {

@@ -19,5 +19,7 @@ public enum Capability {
     /** Containers beside a container build. */
     SERVICES,
     /** The worker loads a function stage's code from the artifact store, under the digest that the plan names. */
-    CODE_BY_DIGEST
+    CODE_BY_DIGEST,
+    /** The engine's process can call Git, with a configuration of its own. */
+    GIT
 }

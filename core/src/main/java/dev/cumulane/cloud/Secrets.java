@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.cloud;
 
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -28,4 +29,17 @@ public interface Secrets {
      * @throws CloudException if it cannot be read, permanent if it must not be; the message has no part of the value
      */
     Optional<byte[]> read(String reference);
+
+    /**
+     * Masks secrets of a stage in what its work left to be recorded. The engine gets no value, only the means to keep values out of the journal; a cloud whose engine may not
+     * read a stage's secrets has none to give, and its workers mask what they leave.
+     *
+     * <p>Called once for each result of work that was given secrets, on the thread that handles it; an exception has the meaning that it has for the result.
+     *
+     * @param references the references as the pipeline writes them
+     * @return a redactor that knows those of them that this process may know
+     */
+    default Redactor redactor(Collection<String> references) {
+        return Redactor.none();
+    }
 }

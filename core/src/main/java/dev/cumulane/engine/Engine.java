@@ -25,6 +25,7 @@ import dev.cumulane.run.Vote;
 import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Repository;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +48,21 @@ public final class Engine implements AutoCloseable {
     private final EngineCore core;
     private final Sources sources;
     private final Ingress ingress;
+    private final InstantSource now;
 
+<<<<<<< HEAD
     private Engine(Cloud cloud, List<Pipeline> pipelines, List<Repository> repositories, Following following) {
         core = new EngineCore(cloud);
         core.follow(following.followers(cloud, core.others(), repositories));
         sources = new Sources(cloud, Coding.JSON, core, repositories);
         ingress = new Ingress(cloud, Coding.JSON, repositories);
+=======
+    private Engine(Cloud cloud, List<Pipeline> pipelines, Sources.Setup setup) {
+        now = cloud.clock();
+        core = new EngineCore(cloud);
+        sources = new Sources(cloud, Coding.JSON, core, setup);
+        ingress = new Ingress(cloud, Coding.JSON, setup.repositories());
+>>>>>>> main
         core.register(pipelines);
     }
 
@@ -72,7 +82,12 @@ public final class Engine implements AutoCloseable {
         private final List<Pipeline> pipelines = new ArrayList<>();
         private final List<Standards> standards = new ArrayList<>();
         private final List<Repository> repositories = new ArrayList<>();
+<<<<<<< HEAD
         private final Following following = new Following();
+=======
+        private final List<String> inside = new ArrayList<>();
+        private Duration pace = Duration.ofMinutes(3);
+>>>>>>> main
 
         private Builder(Cloud cloud) {
             this.cloud = cloud;
@@ -113,6 +128,7 @@ public final class Engine implements AutoCloseable {
         }
 
         /**
+<<<<<<< HEAD
          * Notifies people and services of what happens in runs, too. A notice that cannot be delivered is tried again for a day, and shows in the run.
          *
          * @param rules who hears of what
@@ -120,10 +136,20 @@ public final class Engine implements AutoCloseable {
          */
         public Builder notify(Notices... rules) {
             following.add(List.of(rules));
+=======
+         * Allows calls to origins in one's own network, such as a forge there; without it only the public internet is called.
+         *
+         * @param origins scheme, host and port, such as {@code https://git.example.com:8443}
+         * @return this
+         */
+        public Builder callingInside(String... origins) {
+            inside.addAll(List.of(origins));
+>>>>>>> main
             return this;
         }
 
         /**
+<<<<<<< HEAD
          * Says where people find the pages of this engine, so that statuses and notices can lead there.
          *
          * @param address an address such as {@code https://ci.example.com}, without a slash at its end
@@ -143,6 +169,18 @@ public final class Engine implements AutoCloseable {
          */
         public Builder reachingInside(String... origins) {
             following.addInside(List.of(origins));
+=======
+         * Asks the forges for heads and change requests of which no webhook told, at another pace than every three minutes. A new head is run once two surveys have seen it.
+         *
+         * @param every at least one second
+         * @return this
+         */
+        public Builder surveying(Duration every) {
+            if (every.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException("forges are asked every second at most, not every " + every);
+            }
+            pace = every;
+>>>>>>> main
             return this;
         }
 
@@ -174,7 +212,11 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
+<<<<<<< HEAD
             Engine engine = new Engine(cloud, pipelines, repositories, following);
+=======
+            Engine engine = new Engine(cloud, pipelines, new Sources.Setup(repositories, inside, pace));
+>>>>>>> main
             standards.forEach(each -> engine.core.follow(each.followers(cloud, engine.core.past())));
             return engine;
         }
@@ -522,6 +564,7 @@ public final class Engine implements AutoCloseable {
     /** Looks after open runs: what no signal told is asked for, what was not done is done. A working engine does so by itself. */
     public void sweep() {
         core.sweep();
+        sources.sweep(now.instant());
     }
 
     /** Ends this engine. What it started goes on; closing the cloud ends the deliveries to this process. */

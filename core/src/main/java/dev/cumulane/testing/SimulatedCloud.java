@@ -407,7 +407,7 @@ public final class SimulatedCloud implements Cloud {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.complementOf(EnumSet.of(Capability.CODE_BY_DIGEST));
+        return EnumSet.complementOf(EnumSet.of(Capability.CODE_BY_DIGEST, Capability.GIT));
     }
 
     @Override

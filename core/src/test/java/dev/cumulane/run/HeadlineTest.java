@@ -5,6 +5,9 @@ package dev.cumulane.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.cumulane.internal.json.RecordJson;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +37,20 @@ class HeadlineTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Headline("title", Optional.of(link)))
                 .withMessageStartingWith("not a web address");
+    }
+
+    @Test
+    void anEventKeepsItsHeadlineInTheJournalAndWithoutOneHasNone() {
+        Commit head = new Commit("https://example.com/shop.git", "refs/heads/main", "4f1c2ab0".repeat(5));
+        Headline headline = new Headline("Fix rounding", Optional.of("https://example.com/shop/commit/4f1c"));
+        SourceEvent with = new SourceEvent.Pushed(
+                head, "ada", TrustLevel.TRUSTED, Optional.of(List.of("pom.xml")), Optional.of(headline));
+        SourceEvent without = new SourceEvent.Pushed(head, "ada", TrustLevel.TRUSTED);
+
+        byte[] json = RecordJson.write(SourceEvent.class, with);
+        assertThat(RecordJson.read(SourceEvent.class, json, 1_000)).isEqualTo(with);
+        assertThat(new String(RecordJson.write(SourceEvent.class, without), StandardCharsets.UTF_8))
+                .doesNotContain("headline");
     }
 
     private static String title(String text) {

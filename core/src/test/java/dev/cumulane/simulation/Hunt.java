@@ -15,12 +15,14 @@ public final class Hunt {
      *
      * @param invariant the invariant's name
      * @param profile the profile's name
+     * @param first the life to look at first, since it broke that invariant once; 0 for none
      * @param most the most lives
-     * @return how many lives it took, or 0; a space; and how many of them broke other invariants
+     * @return how many lives it takes, or 0; a space; and how many of those that were lived broke other invariants
      */
-    public static String hunt(String invariant, String profile, long most) {
+    public static String hunt(String invariant, String profile, long first, long most) {
         Hunt hunt = new Hunt();
-        return hunt.lives(invariant, Profile.named(profile), most) + " " + hunt.others;
+        boolean known = first > 0 && broken(first, Profile.named(profile)).equals(Optional.of(invariant));
+        return (known ? first : hunt.lives(invariant, Profile.named(profile), most)) + " " + hunt.others;
     }
 
     /**

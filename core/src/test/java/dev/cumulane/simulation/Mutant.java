@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,14 +17,17 @@ import java.util.stream.Stream;
 
 /**
  * A bug that is planted into a copy of the sources: a small unified diff among the test resources, whose first lines say what it does, which invariant must report it,
- * and in which profile.
+ * in which profile, and after how many lives it did.
  *
  * @param name the file's name
+ * @param what what it does, in a sentence
  * @param breaks the invariant
  * @param profile the profile
+ * @param life the first life, from seed 1 on, in which the invariant reported it when that was measured; 0 if it never was
  * @param diff its lines, from the first {@code ---}
  */
-record Mutant(String name, String breaks, Profile profile, List<String> diff) {
+record Mutant(String name, String what, String breaks, Profile profile, long life, List<String> diff) {
+    private static final String LIFE = "# life: ";
     private static final Pattern HUNK = Pattern.compile("@@ -(\\d+)(?:,\\d+)? \\+\\d+(?:,\\d+)? @@.*");
 
     /** All of a directory, by name. */
@@ -46,19 +50,45 @@ record Mutant(String name, String breaks, Profile profile, List<String> diff) {
         while (!lines.get(begin).startsWith("--- ")) {
             begin++;
         }
+        List<String> head = lines.subList(0, begin);
         return new Mutant(
                 name,
-                said(name, lines.subList(0, begin), "# breaks: "),
-                Profile.named(said(name, lines.subList(0, begin), "# profile: ")),
+                said(name, head, "# "),
+                said(name, head, "# breaks: "),
+                Profile.named(said(name, head, "# profile: ")),
+                find(head, LIFE).map(Long::valueOf).orElse(0L),
                 lines.subList(begin, lines.size()));
     }
 
     private static String said(String name, List<String> head, String key) {
+        return find(head, key)
+                .orElseThrow(() -> new IllegalArgumentException("mutant " + name + " does not say '" + key + "'"));
+    }
+
+    private static Optional<String> find(List<String> head, String key) {
         return head.stream()
                 .filter(line -> line.startsWith(key))
                 .map(line -> line.substring(key.length()).strip())
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("mutant " + name + " does not say '" + key + "'"));
+                .findFirst();
+    }
+
+    /** Notes after how many lives it was found. */
+    void found(Path directory, long lives) throws IOException {
+        Path file = directory.resolve(name + ".diff");
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        lines.removeIf(line -> line.startsWith(LIFE));
+        lines.add(lines.indexOf(diff.get(0)), LIFE + lives);
+        Files.write(file, lines);
+    }
+
+    /** Its line in the documentation's table. */
+    String row() {
+        return String.format("| %s | %s | %s | %s | %,d |", name, what, breaks, profile, life);
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 
     /**

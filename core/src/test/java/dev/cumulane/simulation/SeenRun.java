@@ -11,13 +11,15 @@ import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.pipeline.Approvers;
+import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Digest;
-import dev.cumulane.pipeline.Policy;
+import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Lineage;
 import dev.cumulane.run.Outcome;
+import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
@@ -29,7 +31,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One run as its journal tells it, folded record by record as each is stored, and the rules that each record must keep. */
@@ -40,6 +41,7 @@ final class SeenRun {
     private final Invariants all;
     private final RunId id;
     private final RunProgress progress;
+    private final Rules rules;
     private final List<Instant> changedAt;
     private RunProgress.Memo memo;
     private List<Command> pending = List.of();
@@ -50,6 +52,7 @@ final class SeenRun {
         this.all = all;
         this.id = id;
         this.progress = RunProgress.before(plan);
+        this.rules = new Rules(progress, all.pipeline());
         this.memo = progress.memo();
         this.changedAt = new ArrayList<>(Collections.nCopies(plan.size(), Instant.MAX));
     }
@@ -214,13 +217,13 @@ final class SeenRun {
             boolean waits = isCleanUp(name) && plan().stage(plan().graph().number(need)) instanceof Stage.FanOut;
             check(
                     "I22",
-                    !waits || plan().members(need).stream().allMatch(this::isOver),
+                    !waits || plan().members(need).stream().allMatch(rules::isOver),
                     "%s opens before the end of all cells of %s",
                     name,
                     need);
         }
-        check("I3", !isSurplus(name), "%s opens, and its group needs it no more", name);
-        leftOut(stage).ifPresent(why -> check("I3", false, "%s opens in spite of %s", name, why));
+        check("I3", !rules.isSurplus(name), "%s opens, and its group needs it no more", name);
+        rules.leftOut(stage).ifPresent(why -> check("I3", false, "%s opens in spite of %s", name, why));
     }
 
     /** A stage has as many cells as its list has items. */
@@ -230,115 +233,6 @@ final class SeenRun {
         }
         int items = all.pipeline().items(fanned.stage()).size();
         check("I22", fanned.cells() == items, "%s, and the list has %d items", fanned, items);
-    }
-
-    /** What keeps a stage from running, by the rules of the documentation; all that it comes after has ended, or the run is to end. */
-    private Optional<Cause> leftOut(Stage stage) {
-        if (stage instanceof Stage.Group) {
-            return Optional.empty();
-        }
-        List<String> before = RunPlan.before(stage);
-        if (before.stream()
-                .anyMatch(need -> progress.slot(need).orElseThrow().verdict().isEmpty())) {
-            return Optional.empty();
-        }
-        boolean failed = before.stream().anyMatch(need -> !letsGoOn(need));
-        boolean unborne = before.stream().anyMatch(need -> !letsGoOn(need) && !isBorne(need));
-        return switch (stage.needs().when()) {
-            case ALWAYS -> Optional.empty();
-            case FAILURE -> unborne ? Optional.empty() : Optional.of(Cause.NOT_NEEDED);
-            case SUCCESS -> {
-                Optional<Cause> skipped = reads(stage)
-                        .map(this::cause)
-                        .filter(one -> one.outcome() == Outcome.SKIP)
-                        .findFirst();
-                boolean unmet = failed
-                        && (all.pipeline().asksFor(inPlan(stage.name())).isEmpty()
-                                || before.stream()
-                                        .anyMatch(need -> !letsGoOn(need)
-                                                && (!all.pipeline()
-                                                                .asksFor(stage.name())
-                                                                .contains(need)
-                                                        || reads(stage).anyMatch(need::equals))));
-                yield unmet
-                        ? Optional.of(Cause.NEEDS_UNMET)
-                        : skipped.or(() -> all.pipeline().isUnmet(inPlan(stage.name()), this::cause)
-                                ? Optional.of(Cause.CONDITION_UNMET)
-                                : Optional.empty());
-            }
-        };
-    }
-
-    private static Stream<String> reads(Stage stage) {
-        return stage.needs().reads().stream().flatMap(input -> input.from().stream());
-    }
-
-    /** What a group, or a stage that has fanned out, makes of its members, by the rules of the documentation; empty while it has to wait. */
-    private Optional<Cause> gathered(Stage whole) {
-        Policy policy = policy(whole);
-        List<String> members = plan().members(whole.name());
-        int needed = policy.atLeast().orElse(members.size());
-        if (members.stream().filter(one -> counts(one, policy)).count() >= needed) {
-            return Optional.of(Cause.COMPLETED);
-        }
-        return members.stream().allMatch(this::isOver) ? Optional.of(Cause.TOO_FEW_SUCCEEDED) : Optional.empty();
-    }
-
-    private static Policy policy(Stage whole) {
-        return whole instanceof Stage.Group group ? group.policy() : ((Stage.FanOut) whole).policy();
-    }
-
-    private boolean isOver(String stage) {
-        return progress.slot(stage).flatMap(StageSlot::verdict).isPresent();
-    }
-
-    private boolean counts(String member, Policy policy) {
-        return isOver(member)
-                && (policy.atLeast().isPresent() ? cause(member).outcome() == Outcome.SUCCESS : letsGoOn(member));
-    }
-
-    /** Whether a stage's group needs it no more. */
-    private boolean isSurplus(String stage) {
-        Optional<Stage> whole = groupOf(stage).filter(group -> policy(group).stopsTheRest());
-        if (whole.isEmpty()) {
-            return false;
-        }
-        Policy policy = policy(whole.get());
-        List<String> members = plan().members(whole.get().name());
-        long over = members.stream().filter(this::isOver).count();
-        long good = members.stream().filter(one -> counts(one, policy)).count();
-        int needed = policy.atLeast().orElse(members.size());
-        return good >= needed || good + members.size() - over < needed;
-    }
-
-    private Optional<Stage> groupOf(String stage) {
-        return plan().plan().stages().stream()
-                .filter(group -> group instanceof Stage.Group || group instanceof Stage.FanOut)
-                .filter(group -> plan().members(group.name()).contains(stage))
-                .findFirst();
-    }
-
-    /** The stage as the plan has it: a cell's template is the whole. */
-    private String inPlan(String stage) {
-        return groupOf(stage)
-                .filter(Stage.FanOut.class::isInstance)
-                .map(Stage::name)
-                .orElse(stage);
-    }
-
-    private boolean isBorne(String stage) {
-        return groupOf(stage)
-                .flatMap(group -> progress.slot(group.name()).flatMap(StageSlot::verdict))
-                .filter(verdict -> verdict.outcome() == Outcome.SUCCESS)
-                .isPresent();
-    }
-
-    private boolean letsGoOn(String stage) {
-        return cause(stage).letsOthersGoOn();
-    }
-
-    private Cause cause(String stage) {
-        return progress.slot(stage).flatMap(StageSlot::verdict).orElseThrow().cause();
     }
 
     /** Why the run is to end before its time, if it is. */
@@ -378,15 +272,19 @@ final class SeenRun {
     /** A stage that is taken over never ran here, ran there, and comes behind nothing that runs here. */
     private void takenOver(RunEvent.StageReused reused) {
         StageSlot slot = progress.slot(reused.stage()).orElseThrow();
+        Stage stage = plan().stage(plan().graph().number(reused.stage()));
         if (slot.phase() == Phase.RECALLING) {
-            Optional<Digest> there = all.run(reused.from())
-                    .flatMap(run -> run.progress().slot(reused.stage()))
-                    .flatMap(StageSlot::reuse);
-            check("I18", slot.reuse().equals(there), "%s, which had other inputs", reused);
+            SeenRun there = all.run(reused.from())
+                    .orElseThrow(() -> all.broken("I16", this + ": " + reused + ", a run that never was"));
+            for (Input input : stage.needs().reads()) {
+                if (input instanceof Artifact artifact) {
+                    boolean same = there.written(artifact).equals(written(artifact));
+                    check("I16", same, "%s, where %s was another one", reused, artifact);
+                }
+            }
             return;
         }
         check("I16", slot.phase() == Phase.PENDING && slot.attempt() == 0, "%s in %s", reused, slot.phase());
-        Stage stage = plan().stage(plan().graph().number(reused.stage()));
         for (String need : RunPlan.before(stage)) {
             StageSlot earlier = progress.slot(need).orElseThrow();
             boolean isMemberToCome = stage instanceof Stage.Group && earlier.phase() == Phase.PENDING;
@@ -399,6 +297,14 @@ final class SeenRun {
                     reused,
                     need);
         }
+    }
+
+    private Optional<Digest> written(Artifact artifact) {
+        return progress.slot(artifact.stage()).flatMap(StageSlot::verdict).stream()
+                .flatMap(verdict -> verdict.artifacts().stream())
+                .filter(one -> one.name().equals(artifact.name()))
+                .map(Produced::digest)
+                .findFirst();
     }
 
     private boolean isChild(String stage) {
@@ -483,7 +389,7 @@ final class SeenRun {
         } else if (cause == Cause.SKIPPED) {
             check("I17", slot.skip().isPresent(), "%s was skipped by nobody", attempt);
         } else if (cause == Cause.NOT_NEEDED) {
-            check("I9", isSurplus(attempt.stage()), "%s was stopped, and its group needs it", attempt);
+            check("I9", rules.isSurplus(attempt.stage()), "%s was stopped, and its group needs it", attempt);
         } else if (cause == Cause.CANCELLED || cause == Cause.SUPERSEDED) {
             check("I9", ending() == cause, "%s was cancelled by nobody", attempt);
         } else {
@@ -504,12 +410,12 @@ final class SeenRun {
             endsWithItsChild(end, slot);
             return;
         }
-        Cause fate = leftOut(stage).orElseGet(() -> all.pipeline().expected(end.stage()));
+        Cause fate = rules.leftOut(stage).orElseGet(() -> all.pipeline().expected(end.stage()));
         boolean hasFannedOut = slot.phase() == Phase.FANNED_OUT;
         if (stage instanceof Stage.Group || hasFannedOut) {
-            fate = gathered(stage).orElseThrow(() -> all.broken("I3", end.stage() + " ends before its members"));
+            fate = rules.gathered(stage).orElseThrow(() -> all.broken("I3", end.stage() + " ends before its members"));
         }
-        boolean ofSurplus = cause == Cause.NOT_NEEDED && isSurplus(end.stage());
+        boolean ofSurplus = cause == Cause.NOT_NEEDED && rules.isSurplus(end.stage());
         boolean ofFate = cause == fate;
         boolean ofCancellation =
                 cause == ending() && (!stage.needs().isCleanUp() || isCleanUpOver(progress.head()) || !hasTurn());

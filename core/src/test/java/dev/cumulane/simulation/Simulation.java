@@ -72,6 +72,7 @@ final class Simulation {
     private int process;
     private int handling = -1;
     private boolean within;
+    private boolean slow;
 
     Simulation(RandomPipeline pipeline, Tapes tapes, Profile profile, boolean json, Coverage coverage) {
         this.profile = profile;
@@ -311,9 +312,14 @@ final class Simulation {
         }
     }
 
-    /** Between two calls of one engine, now and then, time passes and the other goes on. */
+    /** Between two calls of one engine, now and then, time passes and the other goes on. Who is held up once is often held up again at the next call. */
     private void meanwhile() {
-        if (!pauses || within || handling < 0 || !isWild() || !tape.oneIn(profile.sweeps() ? 250 : 15)) {
+        if (!pauses || within || handling < 0 || !isWild()) {
+            return;
+        }
+        int rarity = profile.sweeps() ? 250 : 15;
+        slow = tape.oneIn(slow ? 2 : rarity);
+        if (!slow) {
             return;
         }
         within = true;

@@ -4,6 +4,7 @@ package dev.cumulane.local.cli;
 
 import dev.cumulane.engine.Engine;
 import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import java.nio.file.Path;
@@ -193,7 +194,7 @@ final class Tool {
         if (runs.isEmpty()) {
             List<RunView> recent = engine.list(SEARCHED);
             if (typed.equals("latest")) {
-                recent.stream().findFirst().ifPresent(runs::add);
+                recent.stream().filter(Tool::isOfItsOwn).findFirst().ifPresent(runs::add);
             } else {
                 recent.stream()
                         .filter(run -> !typed.isEmpty() && run.id().value().startsWith(typed))
@@ -205,6 +206,11 @@ final class Tool {
             }
         }
         return runs.get(0);
+    }
+
+    /** The latest run is one that somebody asked for, not one that a stage of it runs. */
+    private static boolean isOfItsOwn(RunView run) {
+        return run.status().lineage().filter(Lineage.Child.class::isInstance).isEmpty();
     }
 
     private static Optional<RunId> id(String typed) {

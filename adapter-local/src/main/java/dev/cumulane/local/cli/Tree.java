@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A run and its stages as lines, one for each: the live picture, and the table that stays at the end. */
 final class Tree {
@@ -155,11 +157,11 @@ final class Tree {
 
     private static String progress(StageView stage, Moment moment) {
         String attempt =
-                stage.progress().attempt() > 1 ? "attempt " + stage.progress().attempt() + "; " : "";
+                stage.progress().attempt() > 1 ? "attempt " + stage.progress().attempt() : "";
         if (stage.progress().verdict().isPresent()) {
-            String from =
-                    stage.progress().from().map(run -> "in run " + run + "; ").orElse("");
-            return from + attempt + Words.verdict(stage.progress().verdict().get());
+            String from = stage.progress().from().map(run -> "in run " + run).orElse("");
+            return joined(
+                    from, attempt, Words.verdict(stage.progress().verdict().get()));
         }
         if (stage.progress().waiting().isPresent()) {
             StageView.Waiting waiting = stage.progress().waiting().get();
@@ -174,7 +176,11 @@ final class Tree {
         String doing = stage.progress().doing().isEmpty()
                 ? moment.tail().apply(stage.name())
                 : stage.progress().doing();
-        return attempt + Text.clean(doing).strip();
+        return joined(attempt, Text.clean(doing).strip());
+    }
+
+    private static String joined(String... parts) {
+        return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining("; "));
     }
 
     private static List<StageView> mostTelling(List<StageView> stages, int most) {

@@ -3,6 +3,7 @@
 package dev.cumulane.local.secrets;
 
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.Redactor;
 import dev.cumulane.cloud.Secrets;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -15,12 +16,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The secrets of the local cloud: {@code npm-token} is the environment variable {@code CUMULANE_SECRET_NPM_TOKEN} or, without that, the file {@code npm-token} of
@@ -29,6 +34,7 @@ import java.util.regex.Pattern;
  * <p>A reference is 1 to 100 lower-case letters, digits and single hyphens. Any thread. Nothing is remembered: a secret that changes is read anew.
  */
 public final class FileSecrets implements Secrets {
+    private static final Logger LOG = LoggerFactory.getLogger(FileSecrets.class);
     private static final int LARGEST = 64 * 1024;
     private static final int LONGEST_REFERENCE = 100;
     private static final Pattern REFERENCE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
@@ -77,6 +83,20 @@ public final class FileSecrets implements Secrets {
     @Override
     public Optional<byte[]> read(String reference) {
         return value(reference).map(value -> value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Redactor redactor(Collection<String> references) {
+        Map<String, String> values = new TreeMap<>();
+        for (String reference : references) {
+            try {
+                value(reference).ifPresent(value -> values.put(reference, value));
+            } catch (CloudException e) {
+                // It could be read when the work began. That its result is not believed would end no run.
+                LOG.warn("What work left is recorded without masking a secret: {}", e.getMessage());
+            }
+        }
+        return Redactor.of(values);
     }
 
     /** Where the secrets are, and none of them. */

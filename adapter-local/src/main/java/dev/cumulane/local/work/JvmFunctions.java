@@ -63,24 +63,24 @@ public final class JvmFunctions implements WorkRunner, AutoCloseable {
             SortedMap<String, String> environment = place.environment(order);
             // These steer every JVM; what they hold was meant for the developer's own tools.
             environment.keySet().removeAll(List.of("MAVEN_OPTS", "MAVEN_ARGS", "GRADLE_OPTS"));
+            List<String> command = Jvm.command(
+                    directory.resolve("java.args"),
+                    path,
+                    List.of(
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
+                            "-Xshare:auto",
+                            "-Dfile.encoding=UTF-8",
+                            "-Dstdout.encoding=UTF-8"),
+                    FunctionMain.class.getName(),
+                    Stream.concat(
+                                    Stream.of(
+                                            place.state().toString(),
+                                            order.order().hex()),
+                                    order.secrets().keySet().stream())
+                            .toList());
             return new WorkProcesses.Work(
-                    Jvm.command(
-                            directory.resolve("java.args"),
-                            path,
-                            List.of(
-                                    "-XX:TieredStopAtLevel=1",
-                                    "-XX:+UseSerialGC",
-                                    "-Xshare:auto",
-                                    "-Dfile.encoding=UTF-8",
-                                    "-Dstdout.encoding=UTF-8"),
-                            FunctionMain.class.getName(),
-                            Stream.concat(
-                                            Stream.of(
-                                                    place.state().toString(),
-                                                    order.order().hex()),
-                                            order.secrets().keySet().stream())
-                                    .toList()),
-                    environment);
+                    LogFilter.over(command, directory, order.secrets().keySet()), environment);
         });
     }
 

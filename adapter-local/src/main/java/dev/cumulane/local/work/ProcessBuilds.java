@@ -75,7 +75,12 @@ public final class ProcessBuilds implements WorkRunner, AutoCloseable {
                 throw CloudException.retryable("disk", "could not write " + script + ": " + e.getMessage(), e);
             }
             tell(container.image());
-            return new WorkProcesses.Work(List.of("/bin/sh", script.toString()), place.environment(order));
+            return new WorkProcesses.Work(
+                    LogFilter.over(
+                            List.of("/bin/sh", script.toString()),
+                            directory,
+                            order.secrets().keySet()),
+                    place.environment(order));
         });
     }
 

@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.local.cli;
 
+import static dev.cumulane.pipeline.Work.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cumulane.pipeline.Output;
+import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class PlanAndGraphTest {
@@ -25,6 +29,29 @@ final class PlanAndGraphTest {
                         "release            approval  end, inspect                         7 d                                 asks ada or grace",
                         "deploy-production  deploy    release, build                       15 min a step                       build/jar to production, 10 % for 5 min first, unless alarm shop-5xx rings",
                         "clean-up           build     deploy-production, however they end  1 h                                 alpine:3: true");
+    }
+
+    @Test
+    void a_stage_that_runs_for_each_item_is_one_line() {
+        Output<List<String>> modules = Output.list("modules");
+        Plan fan = Pipeline.define("fan", p -> {
+                    var split = p.build("split", container("alpine").runs("ls").outputs(modules));
+                    p.forEach(
+                                    "test",
+                                    split.value(modules),
+                                    item -> p.test(
+                                            item.name(),
+                                            container("maven:3.9")
+                                                    .env("MODULE", item)
+                                                    .runs("mvn verify")))
+                            .atMost(50);
+                })
+                .plan();
+
+        assertThat(PlanTable.lines(fan))
+                .contains("test   test each  split      1 h     for each of at most 50 modules: maven:3.9: mvn verify");
+        assertThat(Graph.lines(fan, Graph.Format.MERMAID))
+                .contains("    s2[\"test<br/>test each\"]", "    s1 -- \"modules\" --> s2");
     }
 
     @Test

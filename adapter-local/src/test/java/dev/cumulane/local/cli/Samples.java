@@ -101,6 +101,11 @@ final class Samples {
         return stage(name, Kind.TEST, List.of(), RunState.FINISHED, times, Optional.empty(), Optional.of(verdict));
     }
 
+    static StageView of(String item, StageView stage) {
+        return new StageView(
+                stage.name(), stage.kind(), stage.after(), stage.always(), Optional.of(item), stage.progress());
+    }
+
     private static Times times(int from) {
         return new Times(Optional.of(START.plusSeconds(from)), Optional.empty());
     }

@@ -49,6 +49,18 @@ final class TreeTest {
     }
 
     @Test
+    void a_cell_is_shown_with_its_item_without_what_steers_a_terminal() {
+        var run = Samples.open(
+                Samples.of("web\u001b[2J\nmodule", Samples.running("test-1", 0)),
+                Samples.of("x".repeat(50), Samples.ended("test-2", 0, 32, ONE_FAILED)));
+
+        assertThat(texts(new Tree(Style.PLAIN).lines(run, Tree.Moment.still(Samples.START.plusSeconds(75)), 24)))
+                .endsWith(
+                        "|- - test-1  running   1 min 15 s  webmodule",
+                        "`- x test-2  failed    32.0 s      " + "x".repeat(37) + "...; 12 tests, 1 failed, 2 skipped");
+    }
+
+    @Test
     void an_ended_run_says_how_each_stage_ended_and_counts_its_tests() {
         var run = Samples.ended(
                 Outcome.FAILURE,

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,15 @@ final class FileSecretsTest {
                 .withMessageContaining("rw-r--r--")
                 .withMessageContaining("chmod 600")
                 .withMessageNotContaining("canary");
+    }
+
+    @Test
+    void a_redactor_knows_the_values_that_can_be_read() throws IOException {
+        store("npm-token", "hunter2-canary\n", "rw-------");
+        store("open", "other-canary", "rw-r--r--");
+
+        assertThat(secrets().redactor(List.of("npm-token", "open", "absent")).redact("hunter2-canary other-canary"))
+                .isEqualTo("*** other-canary");
     }
 
     @Test

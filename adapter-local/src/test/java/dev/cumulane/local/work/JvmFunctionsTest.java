@@ -220,7 +220,7 @@ class JvmFunctionsTest extends WorkRunnerContract {
         ArtifactFiles.unpack(store(), copy.digest(), state.resolve("copied"));
         assertThat(state.resolve("copied/copy")).hasContent("the jar");
         assertThat(ProcessBuildsTest.lines(file(ATTEMPT, "log.txt")))
-                .contains("copies for " + COMMIT.id() + " with value of npm-token", "== COMPLETED: noted");
+                .contains("copies for " + COMMIT.id() + " with ***", "== COMPLETED: noted");
     }
 
     @Test

@@ -210,11 +210,16 @@ class ProcessBuildsTest extends WorkRunnerContract {
     }
 
     @Test
-    void a_secret_reaches_the_build_by_its_reference() throws Exception {
+    void a_secret_reaches_the_build_by_its_reference_and_not_its_log() throws Exception {
         ProcessBuilds builds = runner(
                 place().withSecrets(reference -> Optional.of("value of " + reference)),
                 new ProcessBuilds.Containers.OnThisMachine(notices::add));
-        WorkOrder plain = order(ATTEMPT, "printf '%s\\n' \"$NPM_TOKEN\"\n");
+        WorkOrder plain = order(ATTEMPT, """
+                test "$NPM_TOKEN" = 'value of npm-token' && echo 'it is here'
+                printf 'plain: value of'; sleep 0.2; printf ' npm-token\\n'
+                printf 'base64: %s\\n' "$(printf %s "$NPM_TOKEN" | base64)"
+                echo 'to the error stream: value of npm-token' >&2
+                """);
 
         String printed = printed(
                 builds,
@@ -226,7 +231,65 @@ class ProcessBuildsTest extends WorkRunnerContract {
                         new TreeMap<>(Map.of("NPM_TOKEN", "npm-token")),
                         TrustLevel.TRUSTED));
 
-        assertThat(printed).isEqualTo("value of npm-token");
+        assertThat(printed.lines())
+                .containsExactly("it is here", "plain: ***", "base64: ***", "to the error stream: ***");
+        assertThat(Files.readString(file(ATTEMPT, "log.txt"))).doesNotContain("npm-token");
+    }
+
+    @Test
+    void masked_work_is_over_although_it_left_something_running_that_could_still_print() throws Exception {
+        ProcessBuilds builds = withSecret("value of npm-token");
+        WorkOrder order = secretive(order(ATTEMPT, "sleep 60 & echo started\n"));
+
+        String id = builds.start(order);
+
+        Awaiting.until("the work is over", () -> told.contains(ATTEMPT));
+        assertThat(builds.look(ATTEMPT, id)).isEqualTo(WorkRunner.Phase.OVER);
+        assertThat(Files.readString(file(ATTEMPT, "log.txt"))).isEqualTo("started\n");
+    }
+
+    @Test
+    void masked_work_that_is_stopped_can_still_say_so() throws Exception {
+        ProcessBuilds builds = withSecret("value of npm-token");
+        WorkOrder order = secretive(order(
+                ATTEMPT,
+                "trap 'echo stopped by npm-token, value of npm-token; exit 143' TERM; echo ready; sleep 60 & wait\n"));
+        String id = builds.start(order);
+        Awaiting.until("it is ready", () -> log().contains("ready"));
+
+        builds.stop(ATTEMPT, id);
+
+        Awaiting.until("the work is over", () -> told.contains(ATTEMPT));
+        assertThat(log()).isEqualTo("ready\nstopped by npm-token, ***\n");
+    }
+
+    @Test
+    void a_secret_that_is_too_short_to_mask_is_warned_of_by_the_name_of_its_variable() throws Exception {
+        String printed = printed(withSecret("abc"), secretive(order(ATTEMPT, "echo abc\n")));
+
+        assertThat(printed.lines())
+                .containsExactly("== warning: secrets of fewer than 4 characters are not masked: NPM_TOKEN", "abc");
+    }
+
+    private String log() throws IOException {
+        Path log = file(ATTEMPT, "log.txt");
+        return Files.exists(log) ? Files.readString(log) : "";
+    }
+
+    private ProcessBuilds withSecret(String value) {
+        return runner(
+                place().withSecrets(reference -> Optional.of(value)),
+                new ProcessBuilds.Containers.OnThisMachine(notices::add));
+    }
+
+    private static WorkOrder secretive(WorkOrder plain) {
+        return new WorkOrder(
+                ATTEMPT,
+                plain.order(),
+                IMAGE,
+                plain.within(),
+                new TreeMap<>(Map.of("NPM_TOKEN", "npm-token")),
+                TrustLevel.TRUSTED);
     }
 
     @Test

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.ingress;
 
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.internal.forge.ForgeApi;
 import dev.cumulane.internal.shell.EngineCore;
+import dev.cumulane.pipeline.Trigger;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunId;
@@ -44,16 +47,25 @@ final class Comments {
             effects.refused(wanted.get(0) + ": without a credential nobody can be asked who may command");
             return;
         }
-        if (!api.get().mayWrite(comment.by())) {
-            effects.refused(wanted.get(0) + ": " + comment.by() + " may not write to the repository");
-            return;
+        try {
+            follow(wanted, comment, api.get(), effects);
+        } catch (CloudException e) {
+            if (e.retryable()) {
+                throw e;
+            }
+            effects.refused(wanted.get(0) + ": " + e.service() + ": " + e.getMessage());
         }
-        Optional<SourceEvent.ChangeProposed> change = api.get().change(comment.change());
-        if (change.isEmpty()) {
-            effects.refused(wanted.get(0) + ": change request " + comment.change() + " is not open");
-            return;
+    }
+
+    private void follow(List<String> wanted, Happening.Commented comment, ForgeApi forge, Intake.Effects effects) {
+        Optional<SourceEvent.ChangeProposed> change =
+                forge.mayWrite(comment.by()) ? forge.change(comment.change()) : Optional.empty();
+        if (change.isPresent()) {
+            wanted.forEach(command -> follow(command, comment, change.get(), effects));
+        } else {
+            effects.refused(wanted.get(0) + ": " + comment.by() + " may not write to the repository, or change request "
+                    + comment.change() + " is not open");
         }
-        wanted.forEach(command -> follow(command, comment, change.get(), effects));
     }
 
     private boolean isCommand(String line) {
@@ -62,7 +74,7 @@ final class Comments {
                 || first.equals(OK_TO_TEST)
                 || core.plans().values().stream()
                         .flatMap(plan -> plan.triggers().stream())
-                        .anyMatch(trigger -> trigger instanceof dev.cumulane.pipeline.Trigger.Comment known
+                        .anyMatch(trigger -> trigger instanceof Trigger.Comment known
                                 && known.command().equals(first));
     }
 

@@ -5,6 +5,7 @@ package dev.cumulane.internal.ingress;
 import com.google.common.io.BaseEncoding;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.internal.forge.ForgeApi;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.internal.source.Delivery;
@@ -35,6 +36,7 @@ final class Intake {
     private final EngineCore core;
     private final Repository repository;
     private final Logbook logbook;
+    private final Optional<ForgeApi> api;
     private final Comments comments;
 
     Intake(Cloud cloud, EngineCore core, Repository repository, Logbook logbook, Optional<ForgeApi> api) {
@@ -42,6 +44,7 @@ final class Intake {
         this.core = core;
         this.repository = repository;
         this.logbook = logbook;
+        this.api = api;
         this.comments = new Comments(core, repository, api);
     }
 
@@ -132,9 +135,18 @@ final class Intake {
     private void follow(Happening happening, Effects effects) {
         if (happening instanceof Happening.Head head) {
             effects.started(begin(head));
+        } else if (happening instanceof Happening.Hinted hinted) {
+            effects.started(ask(hinted.change()));
         } else if (happening instanceof Happening.Commented commented) {
             comments.follow(commented, effects);
         }
+    }
+
+    /** A change request of which the delivery tells too little. Without anybody to ask, the next survey has nobody to ask either. */
+    private List<RunId> ask(String change) {
+        return api.flatMap(forge -> forge.change(change))
+                .map(event -> begin(new Happening.Head(event, false, false)))
+                .orElse(List.of());
     }
 
     private List<RunId> begin(Happening.Head head) {

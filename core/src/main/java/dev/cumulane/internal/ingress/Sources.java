@@ -2,16 +2,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.ingress;
 
+import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.forge.ForgeAccess;
+import dev.cumulane.internal.forge.ForgeApi;
+import dev.cumulane.internal.http.SafeCaller;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.shell.EngineCore;
+import dev.cumulane.pipeline.Trigger;
+import dev.cumulane.run.Commit;
+import dev.cumulane.run.SourceEvent;
 import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Repository;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -24,21 +33,89 @@ public final class Sources {
     private static final Logger LOG = LoggerFactory.getLogger(Sources.class);
 
     private final Coding coding;
+    private final Schedules schedules;
     private final SortedMap<String, Source> sources = new TreeMap<>();
 
-    private record Source(Repository repository, Intake intake, Logbook logbook) {}
+    private record Source(
+            Repository repository, Intake intake, Logbook logbook, Optional<ForgeApi> api, Optional<Survey> survey) {}
+
+    /**
+     * What is configured of source repositories.
+     *
+     * @param repositories the repositories
+     * @param inside origins in one's own network that may be called
+     * @param pace how often forges are asked for what no webhook told
+     */
+    public record Setup(List<Repository> repositories, List<String> inside, Duration pace) {
+        /** Copies the lists. */
+        public Setup {
+            repositories = List.copyOf(repositories);
+            inside = List.copyOf(inside);
+        }
+    }
 
     /** The repositories. Calls no port yet. */
-    public Sources(Cloud cloud, Coding coding, EngineCore core, List<Repository> repositories) {
+    public Sources(Cloud cloud, Coding coding, EngineCore core, Setup setup) {
         this.coding = coding;
-        for (Repository repository : repositories) {
-            Logbook logbook = new Logbook(cloud, repository.name());
-            Intake intake = new Intake(cloud, core, repository, logbook, Optional.empty());
-            if (sources.put(repository.name(), new Source(repository, intake, logbook)) != null) {
+        this.schedules = new Schedules(core, this::repository, this::head);
+        for (Repository repository : setup.repositories()) {
+            Source source = source(cloud, core, repository, setup);
+            if (sources.put(repository.name(), source) != null) {
                 throw new IllegalArgumentException("two repositories are called '" + repository.name() + "'");
             }
             core.name(repository.url(), repository.name());
         }
+    }
+
+    private static Source source(Cloud cloud, EngineCore core, Repository repository, Setup setup) {
+        ForgeAccess access = new ForgeAccess(
+                repository,
+                cloud.secrets(),
+                new SafeCaller(ForgeAccess.hosts(repository, setup.inside())),
+                cloud.clock());
+        Optional<ForgeApi> api =
+                ForgeApi.of(repository, access, cloud.capabilities().contains(Capability.GIT));
+        Logbook logbook = new Logbook(cloud, repository.name());
+        return new Source(
+                repository,
+                new Intake(cloud, core, repository, logbook, api),
+                logbook,
+                api,
+                api.map(forge -> new Survey(cloud, core, repository, logbook, forge, setup.pace())));
+    }
+
+    /** Finds what nobody told: heads without a run, and that it is time. What fails is tried again at the next sweep. */
+    public void sweep(Instant now) {
+        for (Source source : sources.values()) {
+            String name = source.repository().name();
+            source.survey().ifPresent(survey -> guarded("repository '" + name + "'", () -> survey.lookIfDue(now)));
+        }
+        guarded("the schedules", () -> schedules.look(now));
+    }
+
+    private static void guarded(String what, Runnable look) {
+        try {
+            look.run();
+        } catch (CloudException e) {
+            LOG.warn("A look at {} did not go through and is repeated: {}: {}", what, e.service(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("A look at {} failed and is repeated", what, e);
+        }
+    }
+
+    private Optional<Repository> repository(Trigger.Cron cron) {
+        boolean one = cron.repositories().isEmpty() && sources.size() == 1;
+        String name = one ? sources.firstKey() : String.join("", cron.repositories());
+        return Optional.ofNullable(sources.get(name)).map(Source::repository);
+    }
+
+    private Optional<Commit> head(Repository repository, String ref) {
+        return Optional.ofNullable(sources.get(repository.name()))
+                .flatMap(Source::api)
+                .flatMap(api -> api.heads().stream()
+                        .map(SourceEvent.Pushed::commit)
+                        .filter(commit -> commit.ref().equals(ref))
+                        .findFirst());
     }
 
     /** The repositories' short names, sorted. */

@@ -11,11 +11,52 @@ import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** The rules of work: attempts of builds, tests and functions. */
 final class Attempts {
+    /** How long a service may leave work unaccepted. */
+    private static final Duration LONGEST_QUEUE = Duration.ofHours(1);
+
     private Attempts() {}
+
+    /** What an event of an attempt changes; empty for other events. */
+    static Optional<Change> fold(RunProgress run, RunEvent event, Instant at) {
+        if (event instanceof RunEvent.StageScheduled scheduled) {
+            int stage = run.known(scheduled.stage());
+            StageSlot.Work work = new StageSlot.Work(Optional.empty(), Optional.empty());
+            StageSlot next = run.slot(stage).begun(at).with(scheduled.attempt(), work);
+            return Change.of(stage, next.in(Phase.SCHEDULED, at.plus(LONGEST_QUEUE)));
+        }
+        if (event instanceof RunEvent.WorkStarted started) {
+            int stage = run.known(started.stage());
+            StageSlot slot = run.slot(stage);
+            Optional<StageSlot.Stop> stopping = slot.work().orElseThrow().stopping();
+            StageSlot next = slot.with(started.attempt(), new StageSlot.Work(Optional.of(started.service()), stopping));
+            return Change.of(
+                    stage,
+                    slot.phase() == Phase.STOPPING
+                            ? next.in(Phase.STOPPING)
+                            : next.in(Phase.WORKING, at.plus(limits(run, stage).within())));
+        }
+        if (event instanceof RunEvent.StopRequested stop) {
+            int stage = run.known(stop.stage());
+            StageSlot.Work work = new StageSlot.Work(
+                    run.slot(stage).work().orElseThrow().service(), Optional.of(new StageSlot.Stop(stop.why(), at)));
+            return Change.of(stage, run.slot(stage).with(stop.attempt(), work).in(Phase.STOPPING));
+        }
+        if (event instanceof RunEvent.RetryDelayed delayed) {
+            int stage = run.known(delayed.stage());
+            return Change.of(stage, run.slot(stage).in(Phase.RESTING, delayed.at()));
+        }
+        if (event instanceof RunEvent.AttemptFinished finished) {
+            // What follows in the same record says the rest.
+            int stage = run.known(finished.stage());
+            return Change.of(stage, run.slot(stage));
+        }
+        return Optional.empty();
+    }
 
     static void accept(Step step, int stage, Optional<Signal.ToStage> signal) {
         Signal.WorkAccepted accepted = (Signal.WorkAccepted) signal.orElseThrow();
@@ -55,20 +96,20 @@ final class Attempts {
 
     private static String stopped(Step step, int stage, Cause why) {
         if (why == Cause.REFUSED) {
-            return "no service started it within " + RunProgress.LONGEST_QUEUE;
+            return "no service started it within " + LONGEST_QUEUE;
         }
         if (step.run().mustEnd(stage) && why == step.run().ending(stage)) {
             return "stopped, since " + step.run().whyEnding(stage);
         }
         // By now there may be another reason to stop it; this is the one for which it was stopped.
         return why == Cause.TIMED_OUT
-                ? "stopped at its time limit of " + limits(step, stage).within()
+                ? "stopped at its time limit of " + limits(step.run(), stage).within()
                 : "stopped, since the run was to end";
     }
 
     private static void endAttempt(Step step, int stage, Verdict verdict) {
         int attempt = step.run().slot(stage).attempt();
-        Retry retry = limits(step, stage).retry();
+        Retry retry = limits(step.run(), stage).retry();
         boolean again = attempt <= retry.times()
                 && retry.after().contains(reason(verdict))
                 && verdict.cause() != Cause.COMPLETED;
@@ -112,8 +153,8 @@ final class Attempts {
         };
     }
 
-    private static Limits limits(Step step, int stage) {
-        Stage what = step.run().stage(stage);
+    private static Limits limits(RunProgress run, int stage) {
+        Stage what = run.stage(stage);
         return limitsOf(what)
                 .orElseThrow(() -> new IllegalStateException("stage '" + what.name() + "' has no attempts"));
     }

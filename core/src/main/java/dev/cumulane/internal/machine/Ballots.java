@@ -9,6 +9,7 @@ import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,26 @@ import java.util.Optional;
 /** The rules of approvals. */
 public final class Ballots {
     private Ballots() {}
+
+    /** What an event of an approval changes; empty for other events. */
+    static Optional<Change> fold(RunProgress run, RunEvent event, Instant at) {
+        if (event instanceof RunEvent.ApprovalRequested asked) {
+            int stage = run.known(asked.stage());
+            StageSlot.Ballot ballot = new StageSlot.Ballot(asked.subject(), asked.artifacts(), List.of());
+            return Change.of(stage, run.slot(stage).begun(at).with(ballot).in(Phase.VOTING, asked.expiresAt()));
+        }
+        if (event instanceof RunEvent.VoteCounted counted) {
+            int stage = run.known(counted.stage());
+            StageSlot.Ballot ballot = run.slot(stage).ballot().orElseThrow();
+            List<Vote> votes = new ArrayList<>(ballot.votes());
+            votes.add(counted.vote());
+            return Change.of(
+                    stage,
+                    run.slot(stage)
+                            .with(new StageSlot.Ballot(ballot.subject(), ballot.artifacts(), List.copyOf(votes))));
+        }
+        return Optional.empty();
+    }
 
     static void vote(Step step, int stage, Optional<Signal.ToStage> signal) {
         Signal.VoteCast cast = (Signal.VoteCast) signal.orElseThrow();

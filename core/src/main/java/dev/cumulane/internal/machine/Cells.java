@@ -9,6 +9,8 @@ import dev.cumulane.run.Cause;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.StageValue;
 import dev.cumulane.run.Verdict;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +21,19 @@ import java.util.Optional;
 public final class Cells {
     private static final StageValue EMPTY = new StageValue.Inline(ValueKind.LIST, "");
 
+    /** How long it may take to read a list. */
+    private static final Duration LONGEST_COUNTING = Duration.ofHours(1);
+
     private Cells() {}
+
+    /** What it changes that a list is read; empty for other events. That a stage has fanned out changes more than the stage. */
+    static Optional<Change> fold(RunProgress run, RunEvent event, Instant at) {
+        if (event instanceof RunEvent.ItemsSought sought) {
+            int stage = run.known(sought.stage());
+            return Change.of(stage, run.slot(stage).begun(at).in(Phase.COUNTING, at.plus(LONGEST_COUNTING)));
+        }
+        return Optional.empty();
+    }
 
     /** The list that a stage runs for. */
     public static StageValue list(RunProgress run, Stage.FanOut whole) {
@@ -74,7 +88,6 @@ public final class Cells {
     }
 
     static void giveUp(Step step, int stage, Optional<Signal.ToStage> signal) {
-        step.finish(
-                stage, Verdict.of(Cause.INTERNAL, "the list could not be read within " + RunProgress.LONGEST_COUNTING));
+        step.finish(stage, Verdict.of(Cause.INTERNAL, "the list could not be read within " + LONGEST_COUNTING));
     }
 }

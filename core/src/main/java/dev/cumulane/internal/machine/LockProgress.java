@@ -170,7 +170,7 @@ public final class LockProgress {
     }
 
     /** Takes an event into account. */
-    public LockProgress fold(LockEvent event) {
+    public void fold(LockEvent event) {
         Claimant who = event.who();
         if (event instanceof LockEvent.Asked asked) {
             Place place = new Place(who, asked.terms(), 0, Optional.empty());
@@ -209,7 +209,6 @@ public final class LockProgress {
                 past.remove(0);
             }
         }
-        return this;
     }
 
     private static Optional<Place> taken(List<Place> places, Claimant who) {

@@ -14,6 +14,7 @@ import dev.cumulane.run.StageValue;
 import dev.cumulane.run.TrustLevel;
 import dev.cumulane.run.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,7 +24,24 @@ import java.util.SortedMap;
 
 /** The rules by which a stage takes over a past success of its own, from whatever run. */
 final class Reuse {
+    /** How long a past success is looked for; a store that does not answer by then has none. */
+    private static final Duration LONGEST_RECALL = Duration.ofMinutes(15);
+
     private Reuse() {}
+
+    /** What an event of a stage that does not run again changes; empty for other events. */
+    static Optional<Change> fold(RunProgress run, RunEvent event, Instant at) {
+        if (event instanceof RunEvent.ReuseSought sought) {
+            int stage = run.known(sought.stage());
+            StageSlot next = run.slot(stage).begun(at).seeking(sought.key());
+            return Change.of(stage, next.in(Phase.RECALLING, at.plus(LONGEST_RECALL)));
+        }
+        if (event instanceof RunEvent.StageReused reused) {
+            int stage = run.known(reused.stage());
+            return Change.of(stage, run.slot(stage).begun(at).from(reused.from()));
+        }
+        return Optional.empty();
+    }
 
     /**
      * All that a stage's work depends on, as it is hashed. The stage's entry in the plan says commands, image, constants and references of secrets.

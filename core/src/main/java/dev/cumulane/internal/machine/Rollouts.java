@@ -11,6 +11,7 @@ import dev.cumulane.run.Release;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +21,64 @@ public final class Rollouts {
     /** Where beginning again ends: a provider that forgets whatever it is told must not keep a run for ever. */
     private static final int MOST_STEPS = 100;
 
+    /** How long a deployment waits for its environment. */
+    private static final Duration LONGEST_ASKING = Duration.ofDays(1);
+
     /** How often an alarm is looked at during a hold, at most: each look without a record is a hop of the few that an engine may make. */
     private static final int MOST_LOOKS = 60;
 
     private static final Duration SHORTEST_WATCH = Duration.ofMinutes(1);
 
     private Rollouts() {}
+
+    /** What an event of a deployment changes; empty for other events. */
+    static Optional<Change> fold(RunProgress run, RunEvent event, Instant at) {
+        if (event instanceof RunEvent.EnvironmentAsked asked) {
+            int stage = run.known(asked.stage());
+            StageSlot next = run.slot(stage).begun(at).with(StageSlot.Rolling.asked(asked.release()));
+            return Change.of(stage, next.in(Phase.ASKING, at.plus(LONGEST_ASKING)));
+        }
+        if (event instanceof RunEvent.EnvironmentGranted granted) {
+            int stage = run.known(granted.stage());
+            return Change.of(stage, run.slot(stage).with(rolling(run, stage).granted(granted.fence())));
+        }
+        if (event instanceof RunEvent.StepStarted started) {
+            int stage = run.known(started.stage());
+            StageSlot next = run.slot(stage).with(rolling(run, stage).begins(started, backOf(run, stage, started)));
+            Duration within = ((Stage.Deploy) run.stage(stage)).limits().within();
+            return Change.of(stage, next.in(Phase.STEPPING, at.plus(within)));
+        }
+        if (event instanceof RunEvent.StepOverdue overdue) {
+            int stage = run.known(overdue.stage());
+            return Change.of(stage, run.slot(stage).in(Phase.OVERDUE));
+        }
+        if (event instanceof RunEvent.StepFinished finished) {
+            int stage = run.known(finished.stage());
+            return Change.of(stage, run.slot(stage).with(rolling(run, stage).ends(finished)));
+        }
+        if (event instanceof RunEvent.AlarmRang rang) {
+            int stage = run.known(rang.stage());
+            Verdict why = Verdict.of(Cause.UNHEALTHY, "alarm '" + rang.alarm() + "' rings");
+            return Change.of(stage, run.slot(stage).with(rolling(run, stage).failing(why)));
+        }
+        if (event instanceof RunEvent.HoldStarted hold) {
+            int stage = run.known(hold.stage());
+            return Change.of(stage, run.slot(stage).in(Phase.HOLDING, hold.until()));
+        }
+        return Optional.empty();
+    }
+
+    private static StageSlot.Rolling rolling(RunProgress run, int stage) {
+        return run.slot(stage).rollout().orElseThrow();
+    }
+
+    /** A rollback of a deployment in which nothing failed can only be a cancelled one. */
+    private static Optional<Verdict> backOf(RunProgress run, int stage, RunEvent.StepStarted started) {
+        Optional<Verdict> failed = rolling(run, stage).failed();
+        return started.step() == RunEvent.Step.ROLL_BACK && failed.isEmpty()
+                ? Optional.of(Verdict.of(run.ending(stage), "rolled back, since " + run.whyEnding(stage)))
+                : failed;
+    }
 
     /** How a stage's deployment ended, for its environment; empty if it never had the environment. */
     public static Optional<Signal.Deployed> deployed(RunProgress run, int stage) {
@@ -80,10 +133,7 @@ public final class Rollouts {
     }
 
     static void giveUpAsking(Step step, int stage, Optional<Signal.ToStage> signal) {
-        step.finish(
-                stage,
-                Verdict.of(
-                        Cause.TIMED_OUT, "the environment did not become free within " + RunProgress.LONGEST_ASKING));
+        step.finish(stage, Verdict.of(Cause.TIMED_OUT, "the environment did not become free within " + LONGEST_ASKING));
     }
 
     static void finishStep(Step step, int stage, Optional<Signal.ToStage> signal) {

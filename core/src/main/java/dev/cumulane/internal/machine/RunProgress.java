@@ -12,9 +12,7 @@ import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Verdict;
-import dev.cumulane.run.Vote;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,18 +25,6 @@ import java.util.Optional;
  * <p>What is remembered of each stage, and what can be derived from that, is in its {@link Agenda}.
  */
 public final class RunProgress {
-    /** How long a past success is looked for; a store that does not answer by then has none. */
-    static final Duration LONGEST_RECALL = Duration.ofMinutes(15);
-
-    /** How long it may take to read a list. */
-    static final Duration LONGEST_COUNTING = Duration.ofHours(1);
-
-    /** How long a service may leave work unaccepted. */
-    static final Duration LONGEST_QUEUE = Duration.ofHours(1);
-
-    /** How long a deployment waits for its environment. */
-    static final Duration LONGEST_ASKING = Duration.ofDays(1);
-
     /**
      * What a run remembers, as a snapshot keeps it.
      *
@@ -293,10 +279,9 @@ public final class RunProgress {
      *
      * @param event the event
      * @param at the time of its record
-     * @return this
      * @throws IllegalStateException if the event cannot follow what was folded before: the history is damaged
      */
-    public RunProgress fold(RunEvent event, Instant at) {
+    public void fold(RunEvent event, Instant at) {
         if (hasEnded()) {
             throw new IllegalStateException("an event after the run's end: " + event);
         }
@@ -315,8 +300,8 @@ public final class RunProgress {
         } else if (event instanceof RunEvent.TurnGranted granted) {
             head = head.turn(turn().granted(granted.fence()), runLimit());
         } else if (event instanceof RunEvent.TurnRefused) {
+            // It has nothing to clean up.
             head = head.turn(turn().refusal(), Optional.empty());
-            limitCleanUp(at);
         } else if (event instanceof RunEvent.RunSuperseded superseded) {
             head = head.turn(turn().supersededBy(superseded.by()), Optional.empty());
             limitCleanUp(at);
@@ -325,150 +310,19 @@ public final class RunProgress {
             limitCleanUp(at);
         } else if (event instanceof RunEvent.RunFinished finished) {
             head = head.ended(finished.outcome());
-        } else if (event instanceof RunEvent.StageScheduled scheduled) {
-            int stage = known(scheduled.stage());
-            put(
-                    stage,
-                    slot(stage)
-                            .begun(at)
-                            .with(scheduled.attempt(), new StageSlot.Work(Optional.empty(), Optional.empty()))
-                            .in(Phase.SCHEDULED, Optional.of(at.plus(LONGEST_QUEUE))));
-        } else if (event instanceof RunEvent.WorkStarted started) {
-            foldStarted(known(started.stage()), started, at);
-        } else if (event instanceof RunEvent.StopRequested stop) {
-            int stage = known(stop.stage());
-            StageSlot.Work work = slot(stage).work().orElseThrow();
-            put(
-                    stage,
-                    slot(stage)
-                            .with(
-                                    stop.attempt(),
-                                    new StageSlot.Work(work.service(), Optional.of(new StageSlot.Stop(stop.why(), at))))
-                            .in(Phase.STOPPING, Optional.empty()));
-        } else if (event instanceof RunEvent.RetryDelayed delayed) {
-            int stage = known(delayed.stage());
-            put(stage, slot(stage).in(Phase.RESTING, Optional.of(delayed.at())));
-        } else if (event instanceof RunEvent.AttemptFinished) {
-            // What follows in the same record says the rest.
-        } else if (event instanceof RunEvent.SkipRequested skip) {
-            int stage = known(skip.stage());
-            put(stage, slot(stage).with(new StageSlot.Skip(skip.by(), skip.reason())));
-        } else if (event instanceof RunEvent.ReuseSought sought) {
-            int stage = known(sought.stage());
-            put(
-                    stage,
-                    slot(stage)
-                            .begun(at)
-                            .seeking(sought.key())
-                            .in(Phase.RECALLING, Optional.of(at.plus(LONGEST_RECALL))));
-        } else if (event instanceof RunEvent.StageReused reused) {
-            int stage = known(reused.stage());
-            put(stage, slot(stage).begun(at).from(reused.from()));
-        } else if (event instanceof RunEvent.ItemsSought sought) {
-            int stage = known(sought.stage());
-            put(stage, slot(stage).begun(at).in(Phase.COUNTING, Optional.of(at.plus(LONGEST_COUNTING))));
         } else if (event instanceof RunEvent.FannedOut fanned) {
             spread(fanned, at);
         } else if (event instanceof RunEvent.StageFinished finished) {
             foldFinished(known(finished.stage()), finished.verdict(), at);
         } else {
-            foldWaiting(event, at);
-        }
-        return this;
-    }
-
-    private void foldStarted(int stage, RunEvent.WorkStarted started, Instant at) {
-        StageSlot slot = slot(stage);
-        StageSlot.Work work = new StageSlot.Work(
-                Optional.of(started.service()), slot.work().orElseThrow().stopping());
-        boolean stopping = slot.phase() == Phase.STOPPING;
-        put(
-                stage,
-                slot.with(started.attempt(), work)
-                        .in(
-                                stopping ? Phase.STOPPING : Phase.WORKING,
-                                stopping ? Optional.empty() : Optional.of(at.plus(within(stage)))));
-    }
-
-    private void foldWaiting(RunEvent event, Instant at) {
-        if (event instanceof RunEvent.ApprovalRequested asked) {
-            int stage = known(asked.stage());
-            put(
-                    stage,
-                    slot(stage)
-                            .begun(at)
-                            .with(new StageSlot.Ballot(asked.subject(), asked.artifacts(), List.of()))
-                            .in(Phase.VOTING, Optional.of(asked.expiresAt())));
-        } else if (event instanceof RunEvent.VoteCounted counted) {
-            int stage = known(counted.stage());
-            StageSlot.Ballot ballot = slot(stage).ballot().orElseThrow();
-            List<Vote> votes = new ArrayList<>(ballot.votes());
-            votes.add(counted.vote());
-            put(
-                    stage,
-                    slot(stage).with(new StageSlot.Ballot(ballot.subject(), ballot.artifacts(), List.copyOf(votes))));
-        } else if (event instanceof RunEvent.EnvironmentAsked asked) {
-            int stage = known(asked.stage());
-            put(
-                    stage,
-                    slot(stage)
-                            .begun(at)
-                            .with(StageSlot.Rolling.asked(asked.release()))
-                            .in(Phase.ASKING, Optional.of(at.plus(LONGEST_ASKING))));
-        } else if (event instanceof RunEvent.EnvironmentGranted granted) {
-            int stage = known(granted.stage());
-            put(stage, slot(stage).with(slot(stage).rollout().orElseThrow().granted(granted.fence())));
-        } else if (event instanceof RunEvent.StepStarted started) {
-            int stage = known(started.stage());
-            StageSlot.Rolling is = slot(stage).rollout().orElseThrow();
-            // A rollback of a deployment in which nothing failed can only be a cancelled one.
-            Optional<Verdict> failed =
-                    started.step() == RunEvent.Step.ROLL_BACK && is.failed().isEmpty()
-                            ? Optional.of(Verdict.of(ending(stage), "rolled back, since " + whyEnding(stage)))
-                            : is.failed();
-            StageSlot.Rolling next = new StageSlot.Rolling(
-                    is.release(),
-                    is.fence(),
-                    is.done(),
-                    started.index(),
-                    Optional.of(started.step()),
-                    started.percent(),
-                    is.version(),
-                    is.address(),
-                    failed);
-            put(stage, slot(stage).with(next).in(Phase.STEPPING, Optional.of(at.plus(within(stage)))));
-        } else if (event instanceof RunEvent.StepOverdue overdue) {
-            int stage = known(overdue.stage());
-            put(stage, slot(stage).in(Phase.OVERDUE, Optional.empty()));
-        } else if (event instanceof RunEvent.StepFinished finished) {
-            int stage = known(finished.stage());
-            StageSlot.Rolling is = slot(stage).rollout().orElseThrow();
-            boolean forward = finished.succeeded() && !is.isRollingBack();
-            Optional<Verdict> failed = is.failed().isPresent() || finished.succeeded()
-                    ? is.failed()
-                    : Optional.of(Verdict.of(Cause.UNHEALTHY, finished.detail()));
-            put(
-                    stage,
-                    slot(stage)
-                            .with(new StageSlot.Rolling(
-                                    is.release(),
-                                    is.fence(),
-                                    forward ? is.done() + 1 : is.done(),
-                                    is.index(),
-                                    is.step(),
-                                    is.percent(),
-                                    finished.version().or(is::version),
-                                    finished.address().or(is::address),
-                                    failed)));
-        } else if (event instanceof RunEvent.AlarmRang rang) {
-            int stage = known(rang.stage());
-            Verdict why = Verdict.of(Cause.UNHEALTHY, "alarm '" + rang.alarm() + "' rings");
-            put(stage, slot(stage).with(slot(stage).rollout().orElseThrow().failing(why)));
-        } else if (event instanceof RunEvent.HoldStarted hold) {
-            int stage = known(hold.stage());
-            put(stage, slot(stage).in(Phase.HOLDING, Optional.of(hold.until())));
-        } else {
-            throw new IllegalStateException("no rule to fold " + event);
+            Change change = Attempts.fold(this, event, at)
+                    .or(() -> Ballots.fold(this, event, at))
+                    .or(() -> Rollouts.fold(this, event, at))
+                    .or(() -> Reuse.fold(this, event, at))
+                    .or(() -> Skips.fold(this, event))
+                    .or(() -> Cells.fold(this, event, at))
+                    .orElseThrow(() -> new IllegalStateException("no rule to fold " + event));
+            agenda.put(change.stage(), change.slot());
         }
     }
 
@@ -476,7 +330,7 @@ public final class RunProgress {
         if (slot(stage).phase() == Phase.FINISHED) {
             throw new IllegalStateException("stage '" + name(stage) + "' ends twice");
         }
-        put(stage, slot(stage).finished(verdict, at));
+        agenda.put(stage, slot(stage).finished(verdict, at));
         if (!stage(stage).needs().isCleanUp()) {
             limitCleanUp(at);
         }
@@ -490,7 +344,7 @@ public final class RunProgress {
         List<RunPlan.Fan> fans = new ArrayList<>(plan.fans());
         fans.add(new RunPlan.Fan(fanned.stage(), fanned.cells()));
         List<StageSlot> slots = new ArrayList<>(agenda.slots());
-        slots.set(stage, slot(stage).begun(at).in(Phase.FANNED_OUT, Optional.empty()));
+        slots.set(stage, slot(stage).begun(at).in(Phase.FANNED_OUT));
         slots.addAll(Collections.nCopies(fanned.cells(), StageSlot.PENDING));
         plan = plan.spreading(fans);
         agenda = new Agenda(plan, slots);
@@ -511,25 +365,12 @@ public final class RunProgress {
         return plan.plan().limits();
     }
 
-    private Duration within(int stage) {
-        Stage what = stage(stage);
-        if (what instanceof Stage.Deploy deploy) {
-            return deploy.limits().within();
-        }
-        return Attempts.limitsOf(what)
-                .orElseThrow(() -> new IllegalStateException("stage '" + what.name() + "' does no work"))
-                .within();
-    }
-
-    private int known(String stage) {
+    /** The number of a stage of which an event tells. */
+    int known(String stage) {
         int number = number(stage);
         if (number < 0) {
             throw new IllegalStateException("an event of stage '" + stage + "', which the plan does not have");
         }
         return number;
-    }
-
-    private void put(int stage, StageSlot next) {
-        agenda.put(stage, next);
     }
 }

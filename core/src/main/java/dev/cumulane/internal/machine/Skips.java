@@ -15,6 +15,15 @@ import java.util.Optional;
 public final class Skips {
     private Skips() {}
 
+    /** What a wish to skip a stage changes; empty for other events. */
+    static Optional<Change> fold(RunProgress run, RunEvent event) {
+        if (event instanceof RunEvent.SkipRequested skip) {
+            int stage = run.known(skip.stage());
+            return Change.of(stage, run.slot(stage).with(new StageSlot.Skip(skip.by(), skip.reason())));
+        }
+        return Optional.empty();
+    }
+
     /**
      * Why this person cannot skip this stage now.
      *

@@ -19,45 +19,53 @@ import java.util.Optional;
  *
  * @param phase where it is
  * @param attempt the current or last attempt; 0 before the first
- * @param began when it began
- * @param ended when it ended
- * @param deadline when its phase ends by itself
- * @param work its attempt, while there is one
- * @param ballot its votes, for an approval
- * @param rollout its deployment, for a deploy stage
+ * @param times when it began and ended, and when its phase ends by itself
+ * @param doing what it does, or did last
+ * @param instead what may stand for its running
  * @param verdict how it ended
- * @param from the run in which it ran, if it was taken over from there
- * @param skip who wants it to be skipped, if somebody does
- * @param reuse the digest of all that its work depends on, if a past success is as good
  */
 public record StageSlot(
-        Phase phase,
-        int attempt,
-        Optional<Instant> began,
-        Optional<Instant> ended,
-        Optional<Instant> deadline,
-        Optional<Work> work,
-        Optional<Ballot> ballot,
-        Optional<Rolling> rollout,
-        Optional<Verdict> verdict,
-        Optional<RunId> from,
-        Optional<Skip> skip,
-        Optional<Digest> reuse) {
+        Phase phase, int attempt, Times times, Doing doing, Instead instead, Optional<Verdict> verdict) {
 
     /** A stage that nothing has happened to. */
     static final StageSlot PENDING = new StageSlot(
             Phase.PENDING,
             0,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
+            new Times(Optional.empty(), Optional.empty(), Optional.empty()),
+            new Doing(Optional.empty(), Optional.empty(), Optional.empty()),
+            new Instead(Optional.empty(), Optional.empty(), Optional.empty()),
             Optional.empty());
+
+    /**
+     * When something began and ended.
+     *
+     * @param began when it began
+     * @param ended when it ended
+     * @param deadline when its phase ends by itself
+     */
+    public record Times(Optional<Instant> began, Optional<Instant> ended, Optional<Instant> deadline) {
+        private Times until(Optional<Instant> next) {
+            return new Times(began, ended, next);
+        }
+    }
+
+    /**
+     * What a stage does, by what it is.
+     *
+     * @param work its attempt, while there is one
+     * @param ballot its votes, for an approval
+     * @param rollout its deployment, for a deploy stage
+     */
+    public record Doing(Optional<Work> work, Optional<Ballot> ballot, Optional<Rolling> rollout) {}
+
+    /**
+     * What may stand for a stage's running.
+     *
+     * @param from the run in which it ran, if it was taken over from there
+     * @param skip who wants it to be skipped, if somebody does
+     * @param reuse the digest of all that its work depends on, if a past success is as good
+     */
+    public record Instead(Optional<RunId> from, Optional<Skip> skip, Optional<Digest> reuse) {}
 
     /**
      * A wish to skip a stage.
@@ -124,6 +132,36 @@ public record StageSlot(
                     release, 0, 0, 0, Optional.empty(), 0, Optional.empty(), Optional.empty(), Optional.empty());
         }
 
+        Rolling begins(RunEvent.StepStarted started, Optional<Verdict> why) {
+            return new Rolling(
+                    release,
+                    fence,
+                    done,
+                    started.index(),
+                    Optional.of(started.step()),
+                    started.percent(),
+                    version,
+                    address,
+                    why);
+        }
+
+        Rolling ends(RunEvent.StepFinished finished) {
+            boolean forward = finished.succeeded() && !isRollingBack();
+            Optional<Verdict> why = failed.isPresent() || finished.succeeded()
+                    ? failed
+                    : Optional.of(Verdict.of(Cause.UNHEALTHY, finished.detail()));
+            return new Rolling(
+                    release,
+                    fence,
+                    forward ? done + 1 : done,
+                    index,
+                    step,
+                    percent,
+                    finished.version().or(() -> version),
+                    finished.address().or(() -> address),
+                    why);
+        }
+
         Rolling failing(Verdict why) {
             return new Rolling(release, fence, done, index, step, percent, version, address, Optional.of(why));
         }
@@ -137,92 +175,104 @@ public record StageSlot(
         }
     }
 
-    StageSlot in(Phase next, Optional<Instant> until) {
-        return new StageSlot(next, attempt, began, ended, until, work, ballot, rollout, verdict, from, skip, reuse);
+    /** When it began. */
+    public Optional<Instant> began() {
+        return times.began();
+    }
+
+    /** When it ended. */
+    public Optional<Instant> ended() {
+        return times.ended();
+    }
+
+    /** When its phase ends by itself. */
+    public Optional<Instant> deadline() {
+        return times.deadline();
+    }
+
+    /** Its attempt, while there is one. */
+    public Optional<Work> work() {
+        return doing.work();
+    }
+
+    /** Its votes, for an approval. */
+    public Optional<Ballot> ballot() {
+        return doing.ballot();
+    }
+
+    /** Its deployment, for a deploy stage. */
+    public Optional<Rolling> rollout() {
+        return doing.rollout();
+    }
+
+    /** The run in which it ran, if it was taken over from there. */
+    public Optional<RunId> from() {
+        return instead.from();
+    }
+
+    /** Who wants it to be skipped, if somebody does. */
+    public Optional<Skip> skip() {
+        return instead.skip();
+    }
+
+    /** The digest of all that its work depends on, if a past success is as good. */
+    public Optional<Digest> reuse() {
+        return instead.reuse();
+    }
+
+    StageSlot in(Phase next) {
+        return in(next, Optional.empty());
+    }
+
+    StageSlot in(Phase next, Instant until) {
+        return in(next, Optional.of(until));
+    }
+
+    private StageSlot in(Phase next, Optional<Instant> until) {
+        return new StageSlot(next, attempt, times.until(until), doing, instead, verdict);
     }
 
     StageSlot begun(Instant at) {
-        return new StageSlot(
-                phase,
-                attempt,
-                began.isPresent() ? began : Optional.of(at),
-                ended,
-                deadline,
-                work,
-                ballot,
-                rollout,
-                verdict,
-                from,
-                skip,
-                reuse);
+        Times since = times.began().isPresent() ? times : new Times(Optional.of(at), times.ended(), times.deadline());
+        return new StageSlot(phase, attempt, since, doing, instead, verdict);
     }
 
     StageSlot with(int nextAttempt, Work next) {
-        return new StageSlot(
-                phase,
-                nextAttempt,
-                began,
-                ended,
-                deadline,
-                Optional.of(next),
-                ballot,
-                rollout,
-                verdict,
-                from,
-                skip,
-                reuse);
+        Doing now = new Doing(Optional.of(next), doing.ballot(), doing.rollout());
+        return new StageSlot(phase, nextAttempt, times, now, instead, verdict);
     }
 
     StageSlot with(Ballot next) {
-        return new StageSlot(
-                phase, attempt, began, ended, deadline, work, Optional.of(next), rollout, verdict, from, skip, reuse);
+        return with(new Doing(doing.work(), Optional.of(next), doing.rollout()));
     }
 
     StageSlot with(Rolling next) {
-        return new StageSlot(
-                phase, attempt, began, ended, deadline, work, ballot, Optional.of(next), verdict, from, skip, reuse);
+        return with(new Doing(doing.work(), doing.ballot(), Optional.of(next)));
     }
 
-    StageSlot finished(Verdict how, Instant at) {
-        return new StageSlot(
-                Phase.FINISHED,
-                attempt,
-                began,
-                Optional.of(at),
-                Optional.empty(),
-                work,
-                ballot,
-                rollout,
-                Optional.of(how),
-                from,
-                skip,
-                reuse);
+    private StageSlot with(Doing next) {
+        return new StageSlot(phase, attempt, times, next, instead, verdict);
     }
 
     StageSlot with(Skip next) {
-        return new StageSlot(
-                phase, attempt, began, ended, deadline, work, ballot, rollout, verdict, from, Optional.of(next), reuse);
+        return with(new Instead(instead.from(), Optional.of(next), instead.reuse()));
     }
 
     StageSlot seeking(Digest key) {
-        return new StageSlot(
-                phase, attempt, began, ended, deadline, work, ballot, rollout, verdict, from, skip, Optional.of(key));
+        return with(new Instead(instead.from(), instead.skip(), Optional.of(key)));
     }
 
     StageSlot from(RunId other) {
-        return new StageSlot(
-                phase,
-                attempt,
-                began,
-                ended,
-                deadline,
-                work,
-                ballot,
-                rollout,
-                verdict,
-                Optional.of(other),
-                skip,
-                reuse);
+        return with(new Instead(Optional.of(other), instead.skip(), instead.reuse()));
+    }
+
+    private StageSlot with(Instead next) {
+        return new StageSlot(phase, attempt, times, doing, next, verdict);
+    }
+
+    StageSlot finished(Verdict how, Instant at) {
+        Times whole = new Times(times.began(), Optional.of(at), Optional.empty());
+        return new StageSlot(Phase.FINISHED, attempt, whole, doing, instead, Optional.of(how));
     }
 
     boolean succeeded() {

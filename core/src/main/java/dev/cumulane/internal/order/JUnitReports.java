@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * What the JUnit XML reports of a stage say. They come from the code under test, so nothing in them is believed to be well formed.
@@ -35,7 +36,19 @@ public record JUnitReports(TestSummary tests, List<String> problems) {
      * @throws IOException if the stream itself cannot be read
      */
     public static JUnitReports read(InputStream archive) throws IOException {
-        JUnitXml xml = new JUnitXml();
+        return read(archive, UnaryOperator.identity());
+    }
+
+    /**
+     * Reads an archive of reports as {@link #read(InputStream)} does, with secrets masked.
+     *
+     * @param archive the archive; it is not closed
+     * @param mask masks the secrets in a text
+     * @return what it says
+     * @throws IOException if the stream itself cannot be read
+     */
+    public static JUnitReports read(InputStream archive, UnaryOperator<String> mask) throws IOException {
+        JUnitXml xml = new JUnitXml(mask);
         List<String> problems = new ArrayList<>();
         try {
             Archives.read(archive, new ArchiveLimits(MOST_FILES, MOST_BYTES), (entry, content) -> {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -30,7 +31,11 @@ final class JUnitXml {
     private int skipped;
     private final List<TestSummary.Failure> failures = new ArrayList<>();
 
-    JUnitXml() {
+    private final UnaryOperator<String> mask;
+
+    /** Reports in which secrets are masked before anything is cut to its limit. */
+    JUnitXml(UnaryOperator<String> mask) {
+        this.mask = mask;
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
@@ -43,8 +48,13 @@ final class JUnitXml {
     }
 
     /** Adds one report; what is wrong with it comes back as the end of a sentence, empty if nothing is. */
+<<<<<<< HEAD
     String add(String name, InputStream content) throws IOException {
         Report report = new Report(name);
+=======
+    String add(InputStream content) throws IOException {
+        Report report = new Report(mask);
+>>>>>>> main
         try {
             XMLStreamReader xml = factory.createXMLStreamReader(text(content));
             try {
@@ -102,6 +112,11 @@ final class JUnitXml {
         private int failed;
         private int skipped;
         private final List<TestSummary.Failure> failures = new ArrayList<>();
+        private final UnaryOperator<String> mask;
+
+        Report(UnaryOperator<String> mask) {
+            this.mask = mask;
+        }
 
         Report(String file) {
             this.file = file;
@@ -166,10 +181,14 @@ final class JUnitXml {
             if (failure.isPresent()) {
                 failed++;
                 if (failures.size() < TestSummary.MOST_FAILURES) {
+<<<<<<< HEAD
                     failures.add(new TestSummary.Failure(
                             test,
                             failure.get().message(),
                             TestPlaces.of(source, line, type, failure.get().text(), file)));
+=======
+                    failures.add(new TestSummary.Failure(mask.apply(test), mask.apply(failure.get())));
+>>>>>>> main
                 }
             } else if (isSkipped) {
                 skipped++;

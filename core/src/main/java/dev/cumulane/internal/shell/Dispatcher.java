@@ -61,7 +61,7 @@ final class Dispatcher {
         this.children = children;
         this.watches = new Watches(cloud, coding);
         this.past = new PastSuccesses(cloud.artifacts());
-        this.results = new Results(cloud.artifacts());
+        this.results = new Results(cloud.artifacts(), cloud.secrets());
     }
 
     /**
@@ -106,7 +106,7 @@ final class Dispatcher {
             if (again) {
                 return watches.look(watch);
             }
-            watches.next(run, watch);
+            watches.plan(run, watch);
             return Optional.empty();
         }
         if (command instanceof Command.AskEnvironment ask) {
@@ -143,17 +143,13 @@ final class Dispatcher {
         return Optional.empty();
     }
 
-    /** Looks at the alarm of a deployment that holds since this step, and asks for the next look if it does not ring. */
+    /** Looks at the alarm of a deployment that holds since this step. */
     Optional<Signal.ToRun> watch(RunProgress run, Signal.Watch due) {
-        Optional<Command.WatchAlarm> watch = Optional.of(run.number(due.stage()))
+        return Optional.of(run.number(due.stage()))
                 .filter(stage -> stage >= 0)
                 .flatMap(stage -> Rollouts.watch(run, stage))
-                .filter(one -> one.index() == due.index());
-        Optional<Signal.ToRun> rang = watch.flatMap(watches::look);
-        if (rang.isEmpty()) {
-            watch.ifPresent(one -> watches.next(run, one));
-        }
-        return rang;
+                .filter(one -> one.index() == due.index())
+                .flatMap(watches::look);
     }
 
     /**

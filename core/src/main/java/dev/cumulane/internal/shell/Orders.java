@@ -226,7 +226,8 @@ final class Orders {
                 .orElse(new StageValue.Inline(ValueKind.TEXT, ""));
     }
 
-    private static SortedMap<String, String> secrets(SortedMap<String, Value> env) {
+    /** Variable and reference of each secret among variables. */
+    static SortedMap<String, String> secrets(SortedMap<String, Value> env) {
         SortedMap<String, String> secrets = new TreeMap<>();
         env.forEach((name, value) -> {
             if (value instanceof Value.Secret secret) {

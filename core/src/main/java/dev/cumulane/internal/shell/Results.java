@@ -4,12 +4,15 @@ package dev.cumulane.internal.shell;
 
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.Redactor;
+import dev.cumulane.cloud.Secrets;
 import dev.cumulane.internal.order.JUnitReports;
 import dev.cumulane.internal.order.OrderKeys;
 import dev.cumulane.internal.order.RefusedInputException;
 import dev.cumulane.internal.order.ResultFile;
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Stage;
+import dev.cumulane.pipeline.Value;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Produced;
@@ -18,8 +21,10 @@ import dev.cumulane.run.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
 
 /** Reads how attempts ended. Success is believed from {@code result.json} alone; where there is none and none can come, it writes one. */
@@ -29,10 +34,12 @@ final class Results {
 
     private final ArtifactStore store;
     private final Values values;
+    private final Secrets secrets;
 
-    Results(ArtifactStore store) {
+    Results(ArtifactStore store, Secrets secrets) {
         this.store = store;
         this.values = new Values(store);
+        this.secrets = secrets;
     }
 
     /** How an attempt ended; empty if there is no result. */
@@ -84,7 +91,8 @@ final class Results {
         } catch (RefusedInputException e) {
             return Verdict.of(Cause.INTERNAL, "the worker's result is not usable: " + e.getMessage());
         }
-        Verdict verdict = result.verdict();
+        Redactor redactor = redactor(stage);
+        Verdict verdict = masked(result.verdict(), redactor);
         List<String> written =
                 verdict.artifacts().stream().map(Produced::name).sorted().toList();
         List<String> declared = declared(stage);
@@ -95,12 +103,39 @@ final class Results {
                             + declared);
         }
         if (verdict.cause() == Cause.COMPLETED) {
-            verdict = values.check(stage, verdict, result.values());
+            verdict = values.check(stage, verdict, result.values(), redactor);
         }
         if (result.reports().isEmpty()) {
             return verdict;
         }
-        return judge(stage, verdict, reports(result.reports().get()));
+        return judge(stage, verdict, reports(result.reports().get(), redactor));
+    }
+
+    /** Knows the secrets that a stage's work was given, as far as this cloud lets an engine know them. */
+    private Redactor redactor(Stage stage) {
+        List<String> references =
+                Orders.secrets(env(stage)).values().stream().distinct().toList();
+        return references.isEmpty() ? Redactor.none() : secrets.redactor(references);
+    }
+
+    private static SortedMap<String, Value> env(Stage stage) {
+        if (stage instanceof Stage.Build build) {
+            return build.commands().env();
+        }
+        if (stage instanceof Stage.Test test) {
+            return test.commands().env();
+        }
+        return stage instanceof Stage.Function function ? function.code().env() : Collections.emptySortedMap();
+    }
+
+    private static Verdict masked(Verdict verdict, Redactor redactor) {
+        return new Verdict(
+                verdict.cause(),
+                redactor.redact(verdict.detail()),
+                verdict.artifacts(),
+                verdict.tests(),
+                verdict.address(),
+                verdict.values());
     }
 
     /** The names of what a stage writes, sorted. */
@@ -116,7 +151,7 @@ final class Results {
         return files.stream().map(Artifact.File::name).sorted().toList();
     }
 
-    private JUnitReports reports(ResultFile.Reports reports) {
+    private JUnitReports reports(ResultFile.Reports reports, Redactor redactor) {
         Optional<InputStream> opened = store.open(reports.digest());
         if (opened.isEmpty()) {
             return new JUnitReports(
@@ -124,7 +159,7 @@ final class Results {
                     List.of("the archive " + reports.digest() + " is not in the artifact store"));
         }
         try (InputStream in = opened.get()) {
-            return JUnitReports.read(in);
+            return JUnitReports.read(in, redactor::redact);
         } catch (IOException e) {
             throw CloudException.retryable("artifact store", "could not read the test reports " + reports.digest(), e);
         }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,7 +105,7 @@ final class Runs {
                 // again.
                 boolean later =
                         command instanceof Command.WakeAt wake && wake.at().isAfter(soon);
-                failed |= !later && !dispatch(cell, run, command, true);
+                failed |= !later && !dispatch(cell, run, command, true, answer -> carry(cell, run, answer));
             }
             for (int stage = 0;
                     stage
@@ -177,7 +178,7 @@ final class Runs {
         RunCell cell = cells.computeIfAbsent(run, id -> new RunCell(id, cloud.journal(), coding, plans, writer));
         synchronized (cell) {
             try {
-                return body.apply(cell);
+                return RunLog.in(run, () -> body.apply(cell));
             } finally {
                 cell.leave();
                 Optional<RunProgress> progress = cell.loaded();
@@ -189,7 +190,11 @@ final class Runs {
     }
 
     private void carry(RunCell cell, RunId run, Signal.ToRun signal) {
-        RunCell.Applied applied = apply(cell, run, signal);
+        keep(run, signal, apply(cell, run, signal));
+    }
+
+    /** What lost twice is found in the inbox again. */
+    private void keep(RunId run, Signal.ToRun signal, RunCell.Applied applied) {
         if (applied.step() == RunCell.Step.OUTRUN) {
             byte[] bytes = coding.bytes(signal);
             StreamId stream = StreamId.of(run);
@@ -216,19 +221,29 @@ final class Runs {
             list(run);
         }
         Deque<Command> commands = new ArrayDeque<>();
-        boolean more = follow(run, first, commands);
-        while (more || !commands.isEmpty()) {
-            if (more) {
-                more = follow(
-                        run, cell.apply(new Signal.Continue(), cloud.clock().instant()), commands);
-            } else {
-                Command command = commands.remove();
-                if (!dispatch(cell, run, command, false)) {
-                    lookAgain(run, 0);
-                }
+        follow(cell, run, first, commands);
+        while (!commands.isEmpty()) {
+            // Not by calling this method again: what answers at once may lead to thousands that do.
+            boolean done = dispatch(cell, run, commands.remove(), false, answer -> {
+                RunCell.Applied applied = cell.apply(answer, cloud.clock().instant());
+                keep(run, answer, applied);
+                follow(cell, run, applied, commands);
+            });
+            if (!done) {
+                lookAgain(run, 0);
             }
         }
         return first;
+    }
+
+    /** Applies what one record cannot hold, and puts what was decided before what is to be done already. */
+    private void follow(RunCell cell, RunId run, RunCell.Applied applied, Deque<Command> commands) {
+        Deque<Command> decided = new ArrayDeque<>();
+        boolean more = hear(run, applied, decided);
+        while (more) {
+            more = hear(run, cell.apply(new Signal.Continue(), cloud.clock().instant()), decided);
+        }
+        decided.descendingIterator().forEachRemaining(commands::addFirst);
     }
 
     private void list(RunId run) {
@@ -236,30 +251,33 @@ final class Runs {
         cloud.journal().list(new Journal.Listed(run, now, now.plus(LOOK_FIRST)));
     }
 
-    private boolean follow(RunId run, RunCell.Applied applied, Deque<Command> commands) {
+    private boolean hear(RunId run, RunCell.Applied applied, Deque<Command> commands) {
         if (applied.step() != RunCell.Step.RECORDED) {
             return false;
         }
         audience.hear(run);
+        applied.transition().ifPresent(transition -> RunLog.recorded(transition.events()));
         applied.transition().ifPresent(transition -> commands.addAll(transition.commands()));
         return applied.transition().map(transition -> transition.more()).orElse(false);
     }
 
-    /** Does a command; false if it has to be tried again. */
-    private boolean dispatch(RunCell cell, RunId run, Command command, boolean again) {
+    /** Does a command, and hands on what is known at once; false if it has to be tried again. */
+    private boolean dispatch(RunCell cell, RunId run, Command command, boolean again, Consumer<Signal.ToRun> answered) {
         Optional<RunProgress> progress = cell.progress();
         if (progress.isEmpty()) {
             return true;
         }
-        return guarded(run, command, () -> {
-            dispatcher.dispatch(progress.get(), command, again).ifPresent(signal -> carry(cell, run, signal));
-            if (command instanceof Command.Conclude) {
-                audience.concluded(progress.get());
-                if (audience.hasHeardAll(() -> Views.of(progress.get(), cell.sequence()))) {
-                    cloud.journal().unlist(run);
-                }
-            }
-        });
+        return RunLog.in(
+                command,
+                () -> guarded(run, command, () -> {
+                    dispatcher.dispatch(progress.get(), command, again).ifPresent(answered);
+                    if (command instanceof Command.Conclude) {
+                        audience.concluded(progress.get());
+                        if (audience.hasHeardAll(() -> Views.of(progress.get(), cell.sequence()))) {
+                            cloud.journal().unlist(run);
+                        }
+                    }
+                }));
     }
 
     private boolean guarded(RunId run, Object what, Runnable body) {

@@ -4,6 +4,7 @@ package dev.cumulane.internal.shell;
 
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.Redactor;
 import dev.cumulane.internal.machine.Weight;
 import dev.cumulane.internal.order.RefusedInputException;
 import dev.cumulane.internal.order.ResultFile;
@@ -32,7 +33,7 @@ final class Values {
     }
 
     /** The verdict with the values that a worker wrote, or the verdict that they are not usable. */
-    Verdict check(Stage stage, Verdict verdict, List<ResultFile.Handed> handed) {
+    Verdict check(Stage stage, Verdict verdict, List<ResultFile.Handed> handed, Redactor redactor) {
         SortedMap<String, ValueKind> declared = stage.outputs();
         List<String> names =
                 handed.stream().map(ResultFile.Handed::name).sorted().toList();
@@ -49,6 +50,14 @@ final class Values {
             } catch (RefusedInputException e) {
                 return Verdict.of(Cause.OUTPUT_REFUSED, "value " + one.name() + " " + e.getMessage());
             }
+        }
+        List<String> telling = texts.keySet().stream()
+                .filter(name -> !redactor.redact(texts.get(name)).equals(texts.get(name)))
+                .toList();
+        if (!telling.isEmpty()) {
+            return Verdict.of(
+                    Cause.OUTPUT_REFUSED,
+                    "the values " + telling + " hold a secret, and values are recorded for all to read");
         }
         return new Verdict(
                 verdict.cause(),

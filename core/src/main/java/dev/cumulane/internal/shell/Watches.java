@@ -10,14 +10,13 @@ import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Command;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the alarms of deployments that keep their share of the traffic for a time. While no alarm rings nothing is recorded: one signal asks for the next look. If it
+ * Looks at the alarms of deployments that keep their share of the traffic for a time. While no alarm rings nothing is recorded. If a signal
  * is lost, the sweep looks.
  */
 final class Watches {
@@ -44,16 +43,13 @@ final class Watches {
         }
     }
 
-    /** Asks for the next look, on the hold's own beat: who asks twice asks for the same one. */
-    void next(RunProgress run, Command.WatchAlarm watch) {
+    /**
+     * Asks for all looks of a hold at once. A look that asked for the next one would do so again whenever it is delivered again, and for ever where this process's clock is slow.
+     */
+    void plan(RunProgress run, Command.WatchAlarm watch) {
+        byte[] bytes = coding.bytes(new Signal.Watch(watch.stage(), watch.index()));
         Instant from = watch.until().minus(watch.holds());
-        long beats = Math.max(
-                0,
-                Duration.between(from, cloud.clock().instant()).toMillis()
-                        / watch.every().toMillis());
-        Instant at = from.plus(watch.every().multipliedBy(beats + 1));
-        if (at.isBefore(watch.until())) {
-            byte[] bytes = coding.bytes(new Signal.Watch(watch.stage(), watch.index()));
+        for (Instant at = from.plus(watch.every()); at.isBefore(watch.until()); at = at.plus(watch.every())) {
             String id = "watch/" + watch.stage() + "/" + watch.index() + "/" + at.toEpochMilli();
             cloud.signals().send(new SignalEnvelope(id, StreamId.of(run.run()), bytes), at);
         }

@@ -58,9 +58,7 @@ final class GitLab implements ForgeRules {
         // An annotated tag is an object of its own, and "after" is its id.
         String head =
                 Telling.isNone(after) ? after : body.maybeText("checkout_sha").orElse(after);
-        String message = commits.stream()
-                .filter(commit -> commit.maybeText("id").filter(head::equals).isPresent())
-                .findFirst()
+        String message = Hub.withId(commits, head)
                 .flatMap(commit -> commit.maybeText("message"))
                 .orElse("");
         boolean isWhole =

@@ -37,7 +37,8 @@ final class Hub {
         String id = head.filter(commit -> ref.startsWith("refs/tags/"))
                 .map(commit -> commit.text("id"))
                 .orElse(body.text("after"));
-        String message = head.or(() -> lastOf(body.each("commits")))
+        // Gitea lists the newest first, GitHub last, and older Gitea has no head commit.
+        String message = head.or(() -> withId(body.each("commits"), id))
                 .flatMap(commit -> commit.maybeText("message"))
                 .orElse("");
         Push push = new Push(
@@ -129,7 +130,10 @@ final class Hub {
         return where.maybe(field).flatMap(user -> user.maybeText("login").or(() -> user.maybeText("name")));
     }
 
-    private static Optional<Payload> lastOf(List<Payload> commits) {
-        return commits.isEmpty() ? Optional.empty() : Optional.of(commits.get(commits.size() - 1));
+    /** The commit of this id, if it is listed. */
+    static Optional<Payload> withId(List<Payload> commits, String id) {
+        return commits.stream()
+                .filter(commit -> commit.maybeText("id").filter(id::equals).isPresent())
+                .findFirst();
     }
 }

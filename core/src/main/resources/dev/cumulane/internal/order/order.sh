@@ -290,7 +290,8 @@ check_out() {
     || fail CHECKOUT_FAILED "the repository has no commit $c_commit" || return 1
   plain_git checkout --quiet --force --detach "$c_commit" &
   await
-  if [ "$c_code" != 0 ] || [ "$(plain_git rev-parse --verify HEAD)" != "$c_commit" ]; then
+  # Some forges tell an annotated tag by the id of the tag itself, which names its commit as exactly.
+  if [ "$c_code" != 0 ] || [ "$(plain_git rev-parse --verify HEAD)" != "$(plain_git rev-parse --verify "$c_commit^{commit}")" ]; then
     fail CHECKOUT_FAILED "commit $c_commit cannot be checked out" || return 1
   fi
 }

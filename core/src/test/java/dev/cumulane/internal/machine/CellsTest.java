@@ -9,7 +9,6 @@ import static dev.cumulane.pipeline.Work.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.pipeline.FanOutHandle;
 import dev.cumulane.pipeline.Output;
 import dev.cumulane.pipeline.Pipeline;
@@ -52,13 +51,7 @@ class CellsTest {
 
     @AfterEach
     void aSnapshotSaysTheSame() {
-        RunProgress read = RunProgress.of(
-                run.run().plan(), Codec.runMemo(Codec.bytes(run.run().memo())));
-        assertThat(Machine.pending(read)).isEqualTo(Machine.pending(run.run()));
-        assertThat(read.nextReady()).isEqualTo(run.run().nextReady());
-        assertThat(read.nextToStop()).isEqualTo(run.run().nextToStop());
-        RunProgress replayed = Driver.replay(run.plan(), run.journal());
-        assertThat(replayed.memo()).isEqualTo(run.run().memo());
+        run.goesOnFromAnySnapshot();
     }
 
     private void fansOut(String... items) {

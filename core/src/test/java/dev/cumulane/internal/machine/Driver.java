@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.machine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
@@ -347,5 +349,20 @@ final class Driver {
 
     RunPlan plan() {
         return plan;
+    }
+
+    /** Tells this run's story again, and before each signal reads the run from a snapshot as well, which must lead to the same. */
+    void goesOnFromAnySnapshot() {
+        RunProgress again = RunProgress.before(plan);
+        for (Told one : told) {
+            RunProgress read = RunProgress.of(plan, again.memo());
+            Transition wanted = Machine.step(again, one.signal(), one.at());
+            assertThat(Machine.step(read, one.signal(), one.at())).isEqualTo(wanted);
+            assertThat(read.memo()).isEqualTo(again.memo());
+            assertThat(Machine.pending(read)).isEqualTo(Machine.pending(again));
+            assertThat(read.unfinished()).isEqualTo(again.unfinished());
+        }
+        assertThat(Codec.runMemo(Codec.bytes(again.memo()))).isEqualTo(run.memo());
+        assertThat(replay(plan, journal()).memo()).isEqualTo(run.memo());
     }
 }

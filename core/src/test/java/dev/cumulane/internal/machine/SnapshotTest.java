@@ -6,7 +6,6 @@ import static dev.cumulane.pipeline.Policy.all;
 import static dev.cumulane.pipeline.Policy.atLeast;
 import static dev.cumulane.pipeline.Policy.failingFast;
 import static dev.cumulane.pipeline.Work.container;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.cumulane.pipeline.EverythingPipeline;
@@ -32,20 +31,7 @@ class SnapshotTest {
     @ParameterizedTest
     @MethodSource("stories")
     void a_story_goes_on_from_a_snapshot_at_any_point(String name) {
-        goesOnFromASnapshot(Stories.told(Stories.all().get(name)));
-    }
-
-    private static void goesOnFromASnapshot(Driver driver) {
-        RunProgress run = RunProgress.before(driver.plan());
-        for (Driver.Told told : driver.told()) {
-            RunProgress read = RunProgress.of(driver.plan(), run.memo());
-            Transition wanted = Machine.step(run, told.signal(), told.at());
-            assertThat(Machine.step(read, told.signal(), told.at())).isEqualTo(wanted);
-            assertThat(read.memo()).isEqualTo(run.memo());
-            assertThat(Machine.pending(read)).isEqualTo(Machine.pending(run));
-            assertThat(read.unfinished()).isEqualTo(run.unfinished());
-        }
-        assertThat(run.hasEnded()).isTrue();
+        Stories.told(Stories.all().get(name)).goesOnFromAnySnapshot();
     }
 
     /** Three members, what follows, and what cleans up. */
@@ -63,7 +49,7 @@ class SnapshotTest {
     void a_group_is_counted_again_from_the_ends_of_its_members() {
         Driver run = gathering(all());
         run.succeed("a", "b", "c", "publish", "clean-up");
-        goesOnFromASnapshot(run);
+        run.goesOnFromAnySnapshot();
     }
 
     @Test
@@ -74,7 +60,7 @@ class SnapshotTest {
         run.end("b", Cause.LOST_WORKER);
         run.end("c", Cause.LOST_WORKER);
         run.succeed("alarm", "clean-up");
-        goesOnFromASnapshot(run);
+        run.goesOnFromAnySnapshot();
     }
 
     @Test
@@ -84,7 +70,7 @@ class SnapshotTest {
         run.end("b", Cause.COMMAND_FAILED);
         run.end("c", Cause.COMMAND_FAILED);
         run.succeed("clean-up");
-        goesOnFromASnapshot(run);
+        run.goesOnFromAnySnapshot();
     }
 
     @Test
@@ -100,7 +86,7 @@ class SnapshotTest {
         run.pass(Duration.ofMinutes(20));
         run.end("alarm", Cause.LOST_WORKER);
         run.end("clean-up", Cause.LOST_WORKER);
-        goesOnFromASnapshot(run);
+        run.goesOnFromAnySnapshot();
     }
 
     @Test

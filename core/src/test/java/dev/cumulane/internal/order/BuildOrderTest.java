@@ -16,26 +16,15 @@ import dev.cumulane.run.Commit;
 import dev.cumulane.run.Produced;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Work orders, launched for real under every shell. */
-class BuildOrderTest {
-    @TempDir
-    Path home;
-
-    @AfterEach
-    void removeTools() throws IOException {
-        Bench.removeTools(home);
-    }
-
+class BuildOrderTest extends OnTheBench {
     @ParameterizedTest
     @EnumSource
     void keepsOutputsAndReportsOfASuccess(Shell shell) throws IOException {

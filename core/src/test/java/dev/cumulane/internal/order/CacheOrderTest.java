@@ -16,27 +16,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Caches that real commands fill and find, under every shell. */
-class CacheOrderTest {
+class CacheOrderTest extends OnTheBench {
     private static final Cache CACHE = new Cache("m2", ".m2/repository", List.of("pom.xml", "**/pom.xml"));
     private static final String FILL =
             "mkdir -p .m2/repository/a && echo jar >.m2/repository/a/a.jar && echo filled >>count";
     private static final String USE =
             "if [ -f .m2/repository/a/a.jar ]; then cat .m2/repository/a/a.jar; else " + FILL + "; fi";
-
-    @TempDir
-    Path home;
-
-    @AfterEach
-    void removeTools() throws IOException {
-        Bench.removeTools(home);
-    }
 
     private static BuildOrder order(Commit commit, String image, List<String> keys, String command) {
         BuildOrder.Work work = new BuildOrder.Work(

@@ -16,22 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who may do an attempt's work, whose result counts, and what is left when the work is stopped or cannot begin. */
-class ClaimTest {
-    @TempDir
-    Path home;
-
-    @AfterEach
-    void removeTools() throws IOException {
-        Bench.removeTools(home);
-    }
-
+class ClaimTest extends OnTheBench {
     @ParameterizedTest
     @EnumSource
     void stopsQuietlyWhenSomeoneElseHasTheClaim(Shell shell) throws IOException {

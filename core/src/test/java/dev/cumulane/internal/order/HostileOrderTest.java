@@ -19,21 +19,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Work orders whose values, commits and inputs mean harm. */
-class HostileOrderTest {
-    @TempDir
-    Path home;
-
-    @AfterEach
-    void removeTools() throws IOException {
-        Bench.removeTools(home);
-    }
-
+class HostileOrderTest extends OnTheBench {
     @ParameterizedTest
     @EnumSource
     void givesVariablesToCommandsAsTheyAreWhateverTheyHold(Shell shell) throws IOException {
@@ -100,6 +90,24 @@ class HostileOrderTest {
         Ended ended = bench.run(Bench.order(Source.checkedOut(first), "cat a; git rev-parse HEAD"));
 
         assertThat(ended.log()).contains("\n1" + first.id());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void checksOutTheCommitThatAnAnnotatedTagNamesByItsOwnId(Shell shell) throws IOException {
+        Bench bench = new Bench(home, shell);
+        Commit commit = bench.commit("a", "1");
+        Path repository = Path.of(commit.repository());
+        bench.git(
+                repository, "-c", "user.name=ada", "-c", "user.email=ada@example.com", "tag", "-a", "v1", "-m", "one");
+        String tag = bench.git(repository, "rev-parse", "refs/tags/v1").strip();
+        bench.commit("a", "2");
+
+        Ended ended = bench.run(Bench.order(
+                Source.checkedOut(new Commit(commit.repository(), "refs/tags/v1", tag)), "cat a; git rev-parse HEAD"));
+
+        assertThat(tag).isNotEqualTo(commit.id());
+        assertThat(ended.log()).contains("\n1" + commit.id());
     }
 
     @ParameterizedTest

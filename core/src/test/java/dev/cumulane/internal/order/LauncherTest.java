@@ -12,24 +12,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The few lines that fetch an order. */
-class LauncherTest {
+class LauncherTest extends OnTheBench {
     private static final Digest DIGEST = Digest.of(new byte[] {1});
-
-    @TempDir
-    Path home;
-
-    @AfterEach
-    void removeTools() throws IOException {
-        Bench.removeTools(home);
-    }
 
     @Test
     void staysWithinItsLimitAtItsLongest() {

@@ -17,21 +17,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Values that real commands write and read, under every shell. */
-class ValueOrderTest {
-    @TempDir
-    Path home;
-
-    @AfterEach
-    void removeTools() throws IOException {
-        Bench.removeTools(home);
-    }
-
+class ValueOrderTest extends OnTheBench {
     private static BuildOrder producer(String command, String... values) {
         return Bench.order(new BuildOrder.Work(List.of(command), List.of(), List.of(), List.of(values)));
     }

@@ -38,8 +38,9 @@ class ResultsTest {
     private static final Produced JAR = new Produced("jar", DIGEST, 10);
     private static final Produced TESTS = new Produced("tests", DIGEST, 10);
 
-    private final ArtifactStore store = SimulatedCloud.of(SHOP).artifacts();
-    private final Results results = new Results(store);
+    private final SimulatedCloud cloud = SimulatedCloud.of(SHOP);
+    private final ArtifactStore store = cloud.artifacts();
+    private final Results results = new Results(store, cloud.secrets());
 
     @Test
     void theDeclaredArtifactsInAnyOrderAreBelieved() {

@@ -70,6 +70,7 @@ class BadDeliveriesTest {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        System.out.print("in a heap of 64 MB: " + output);
         assertThat(output).contains("all answered");
         assertThat(process.exitValue()).as(output).isZero();
     }

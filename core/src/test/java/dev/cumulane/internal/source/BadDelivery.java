@@ -26,10 +26,10 @@ record BadDelivery(String name, int answer, WebhookRequest request) {
     private static final int TOO_LARGE = 413;
     private static final int KEPT_ASIDE = 202;
 
-    private static final String DEEP = "[".repeat(1_000_000);
-    private static final String NODES = "0,".repeat(1_000_000);
-    private static final String NAMES = names(300_000);
-    private static final String LONG = "a".repeat(2_000_000);
+    private static final String DEEP = "[".repeat(100_000);
+    private static final String NODES = "0,".repeat(2_000_000);
+    private static final String NAMES = names(110_000);
+    private static final String LONG = "a".repeat(1_100_000);
 
     @Override
     public String toString() {
@@ -185,8 +185,8 @@ record BadDelivery(String name, int answer, WebhookRequest request) {
         all.add(keptAside(sender, "deep JSON", start + ",\"x\":" + "[".repeat(65) + "]".repeat(65) + "}"));
         all.add(keptAside(sender, "very deep JSON", DEEP));
         all.add(keptAside(sender, "duplicate keys", start + ",\"twice\":1,\"twice\":2}"));
-        all.add(keptAside(sender, "a million nodes", start + ",\"x\":[" + NODES + "0]}"));
-        all.add(keptAside(sender, "a million names", start + ",\"x\":{" + NAMES + "}}"));
+        all.add(keptAside(sender, "two million nodes", start + ",\"x\":[" + NODES + "0]}"));
+        all.add(keptAside(sender, "a hundred thousand names", start + ",\"x\":{" + NAMES + "}}"));
         all.add(keptAside(sender, "a long string", start + ",\"x\":\"" + LONG + "\"}"));
         all.add(keptAside(sender, "a long name", start + ",\"" + "a".repeat(2_000) + "\":1}"));
         all.add(keptAside(sender, "a long number", start + ",\"x\":" + "9".repeat(100_000) + "}"));

@@ -1,0 +1,75 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.forge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cumulane.internal.http.Url;
+import dev.cumulane.run.SourceEvent;
+import java.util.List;
+import java.util.Optional;
+
+/** The repositories of Azure DevOps. Their API tells nobody's permissions in one call, so that nobody may command by comments. */
+final class AzureReposApi implements ForgeApi {
+    private static final String VERSION = "7.1";
+    private static final String BRANCHES = "refs/heads/";
+    private static final int FULL = 1000;
+
+    private final Asking asking;
+    private final Url home;
+
+    AzureReposApi(Asking asking) {
+        this.asking = asking;
+        String[] name = asking.repository().fullName().split("/", 2);
+        this.home = asking.api().with(name[0], "_apis", "git", "repositories", name[name.length - 1]);
+    }
+
+    @Override
+    public List<SourceEvent.Pushed> heads() {
+        return asking.get(home.with("refs").parameter("filter", "heads/").parameter("api-version", VERSION))
+                .path("value")
+                .valueStream()
+                .flatMap(ref -> asking
+                        .head(ref.path("name").asText(), ref.path("objectId").asText())
+                        .stream())
+                .toList();
+    }
+
+    @Override
+    public List<SourceEvent.ChangeProposed> openChanges() {
+        Url active = home.with("pullrequests").parameter("searchCriteria.status", "active");
+        return asking
+                .all(
+                        page -> active.parameter("$top", Integer.toString(FULL))
+                                .parameter("$skip", Integer.toString((page - 1) * FULL))
+                                .parameter("api-version", VERSION),
+                        "value",
+                        FULL)
+                .stream()
+                .flatMap(request -> change(request).stream())
+                .toList();
+    }
+
+    @Override
+    public Optional<SourceEvent.ChangeProposed> change(String number) {
+        return asking.find(home.with("pullrequests", number).parameter("api-version", VERSION))
+                .filter(request -> request.path("status").asText().equals("active"))
+                .flatMap(this::change);
+    }
+
+    @Override
+    public boolean mayWrite(String user) {
+        return false;
+    }
+
+    private Optional<SourceEvent.ChangeProposed> change(JsonNode request) {
+        String number = request.path("pullRequestId").asText();
+        String target = request.path("targetRefName").asText();
+        return asking.change(
+                number,
+                "refs/pull/" + number + "/merge",
+                request.path("lastMergeSourceCommit").path("commitId").asText(),
+                target.startsWith(BRANCHES) ? target.substring(BRANCHES.length()) : target,
+                request.path("createdBy").path("uniqueName").asText(),
+                request.has("forkSource"));
+    }
+}

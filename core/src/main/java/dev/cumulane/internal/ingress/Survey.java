@@ -1,0 +1,117 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.ingress;
+
+import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.internal.forge.ForgeApi;
+import dev.cumulane.internal.json.MalformedJsonException;
+import dev.cumulane.internal.json.RecordJson;
+import dev.cumulane.internal.shell.EngineCore;
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.SourceEvent;
+import dev.cumulane.source.Repository;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds what no webhook told: asks the forge for all heads and open change requests now and then, and starts the runs of those that are new.
+ *
+ * <p>What the first survey of a repository finds is taken as known, or a repository with a thousand old branches would start a thousand runs. A new head starts its run at
+ * the second survey that sees it: its webhook, which tells more, is usually on its way. Of surveys of several processes at once each may start the same runs, which are the
+ * same.
+ */
+final class Survey {
+    private static final Logger LOG = LoggerFactory.getLogger(Survey.class);
+    private static final int MOST_BYTES = 16 * 1024 * 1024;
+
+    private final Cloud cloud;
+    private final EngineCore core;
+    private final Repository repository;
+    private final Logbook logbook;
+    private final ForgeApi api;
+    private final Duration pace;
+    private SortedMap<String, String> noticed = Collections.emptySortedMap();
+    private Optional<Instant> last = Optional.empty();
+
+    /**
+     * All heads at a time.
+     *
+     * @param heads by ref or by change request, the commit's id
+     */
+    private record Heads(SortedMap<String, String> heads) {}
+
+    Survey(Cloud cloud, EngineCore core, Repository repository, Logbook logbook, ForgeApi api, Duration pace) {
+        this.cloud = cloud;
+        this.core = core;
+        this.repository = repository;
+        this.logbook = logbook;
+        this.api = api;
+        this.pace = pace;
+    }
+
+    /** Asks, if it is time to. */
+    synchronized void lookIfDue(Instant now) {
+        if (last.filter(at -> now.isBefore(at.plus(pace))).isEmpty()) {
+            last = Optional.of(now);
+            look(now);
+        }
+    }
+
+    private void look(Instant now) {
+        Map<String, SourceEvent> found = new LinkedHashMap<>();
+        api.heads().forEach(head -> found.put(head.commit().ref(), head));
+        api.openChanges().forEach(change -> found.put("change " + change.change(), change));
+        SortedMap<String, String> current = new TreeMap<>();
+        found.forEach((name, event) -> current.put(name, event.commit().id()));
+
+        Optional<SortedMap<String, String>> before = known();
+        SortedMap<String, String> settled = before.isEmpty() ? current : new TreeMap<>(before.get());
+        settled.keySet().retainAll(current.keySet());
+        found.forEach((name, event) -> {
+            String head = event.commit().id();
+            boolean isNew = !head.equals(settled.get(name));
+            if (isNew && head.equals(noticed.get(name))) {
+                begin(event);
+                settled.put(name, head);
+            }
+        });
+        noticed = current;
+        if (before.isEmpty() || !before.get().equals(settled)) {
+            Digest stored = cloud.artifacts().put(RecordJson.write(Heads.class, new Heads(settled)));
+            logbook.record(memory -> Optional.of(new RepositoryEvent.Surveyed(stored, now)));
+        }
+    }
+
+    private void begin(SourceEvent event) {
+        if (Intake.mayRun(repository, event)) {
+            core.handle(event, Optional.empty())
+                    .forEach(run -> LOG.debug("Run {} is for a head that a survey found", run));
+        }
+    }
+
+    private Optional<SortedMap<String, String>> known() {
+        return logbook.latest().survey().map(RepositoryEvent.Surveyed::heads).map(digest -> {
+            byte[] bytes = cloud.artifacts()
+                    .read(digest, MOST_BYTES)
+                    .orElseThrow(() -> CloudException.permanent(
+                            "artifact store", "the last survey of repository '" + repository.name() + "' is gone"));
+            try {
+                return RecordJson.read(Heads.class, bytes, MOST_BYTES).heads();
+            } catch (MalformedJsonException e) {
+                throw CloudException.permanent(
+                        "artifact store",
+                        "the last survey of repository '" + repository.name() + "' cannot be read: " + e.getMessage(),
+                        e);
+            }
+        });
+    }
+}

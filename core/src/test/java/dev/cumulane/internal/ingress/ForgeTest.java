@@ -1,0 +1,272 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.ingress;
+
+import static dev.cumulane.pipeline.Trigger.changeRequest;
+import static dev.cumulane.pipeline.Trigger.comment;
+import static dev.cumulane.pipeline.Trigger.cron;
+import static dev.cumulane.pipeline.Trigger.push;
+import static dev.cumulane.pipeline.Work.container;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cumulane.cloud.HttpRequest;
+import dev.cumulane.cloud.StreamId;
+import dev.cumulane.engine.Engine;
+import dev.cumulane.internal.forge.FakeGitHub;
+import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.run.Outcome;
+import dev.cumulane.run.RunView;
+import dev.cumulane.run.SourceEvent;
+import dev.cumulane.run.TrustLevel;
+import dev.cumulane.source.Forge;
+import dev.cumulane.source.Forks;
+import dev.cumulane.source.GitHubDelivery;
+import dev.cumulane.source.Repository;
+import dev.cumulane.testing.SimulatedCloud;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an engine learns by asking a forge. */
+class ForgeTest {
+    private static final String SECRET = "a secret of at least sixteen bytes";
+    private static final String SHOP = "acme/shop";
+    private static final String OLD = "0a1b2c3d".repeat(5);
+    private static final String HEAD = "4f1c2ab0".repeat(5);
+    private static final Pipeline PIPELINE = Pipeline.define("shop", p -> {
+        p.on(push().to("main"), changeRequest());
+        p.build("build", container("maven:3.9").reads(p.source()).runs("mvn -B package"));
+    });
+    private static final Pipeline NIGHTLY = Pipeline.define("nightly", p -> {
+        p.on(cron("30 3 * * *"), comment("/nightly"));
+        p.build("build", container("maven:3.9").reads(p.source()).runs("mvn -B verify"));
+    });
+
+    private final FakeGitHub gitHub = new FakeGitHub();
+    private final SimulatedCloud cloud = SimulatedCloud.of(PIPELINE, NIGHTLY);
+    private Repository repository = Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git")
+            .verifiedBy("hook")
+            .token("robot")
+            .api(gitHub.origin());
+    private Duration pace = Duration.ofMinutes(3);
+    private Engine engine = open();
+
+    @AfterEach
+    void close() {
+        gitHub.close();
+    }
+
+    @Test
+    void a_head_whose_webhook_was_lost_is_found_and_run_once() {
+        gitHub.branch("main", OLD);
+        cloud.advance(Duration.ofMinutes(10));
+        assertThat(runs()).as("what was there before").isEmpty();
+
+        gitHub.branch("main", HEAD);
+        cloud.advance(Duration.ofMinutes(10));
+
+        assertThat(runs()).singleElement().satisfies(run -> {
+            assertThat(run.source()).isInstanceOf(SourceEvent.Pushed.class);
+            assertThat(run.source().commit().id()).isEqualTo(HEAD);
+            assertThat(run.source().trust()).isEqualTo(TrustLevel.TRUSTED);
+        });
+        post(GitHubDelivery.push("d1", SHOP, "main", HEAD, "Late"));
+        assertThat(runs()).hasSize(1);
+    }
+
+    @Test
+    void what_a_webhook_told_is_not_run_again_by_a_survey_or_after_a_restart() {
+        gitHub.branch("main", OLD);
+        cloud.advance(Duration.ofMinutes(10));
+        post(GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster [skip ci]"));
+        gitHub.branch("main", HEAD);
+        cloud.advance(Duration.ofMinutes(10));
+
+        engine = open();
+        cloud.advance(Duration.ofMinutes(10));
+
+        assertThat(runs())
+                .singleElement()
+                .satisfies(run -> assertThat(run.stages())
+                        .allSatisfy(stage -> assertThat(stage.outcome()).contains(Outcome.SKIP)));
+    }
+
+    @Test
+    void all_pages_of_branches_and_change_requests_are_looked_at() {
+        cloud.advance(Duration.ofMinutes(10));
+        for (int i = 1; i <= 120; i++) {
+            gitHub.pull(i, String.format("%040x", i), SHOP);
+            gitHub.branch("b" + i, HEAD);
+        }
+        cloud.advance(Duration.ofMinutes(10));
+
+        assertThat(engine.list(1000)).hasSize(120);
+    }
+
+    @Test
+    void a_forge_that_does_not_answer_keeps_nothing_from_going_on() {
+        gitHub.failWith(503);
+        cloud.advance(Duration.ofMinutes(10));
+        post(GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster"));
+        assertThat(runs()).hasSize(1);
+
+        gitHub.failWith(0);
+        gitHub.branch("main", HEAD);
+        cloud.advance(Duration.ofMinutes(10));
+        gitHub.branch("main", OLD);
+        cloud.advance(Duration.ofMinutes(10));
+        assertThat(runs()).hasSize(2);
+    }
+
+    @Test
+    void a_schedule_starts_one_run_for_the_head_at_its_time() {
+        gitHub.branch("main", HEAD);
+        assertThat(cloud.clock().instant()).isEqualTo("2026-01-05T09:00:00Z");
+        pace = Duration.ofHours(8);
+        engine = open();
+
+        cloud.advance(Duration.ofHours(18).plusMinutes(40));
+        engine = open();
+        cloud.advance(Duration.ofMinutes(40));
+
+        assertThat(runs()).singleElement().satisfies(run -> {
+            assertThat(run.pipeline()).isEqualTo("nightly");
+            assertThat(run.source().commit().id()).isEqualTo(HEAD);
+            assertThat(((SourceEvent.Scheduled) run.source()).at()).isEqualTo("2026-01-06T03:30:00Z");
+        });
+    }
+
+    @Test
+    void retest_by_somebody_who_may_write_runs_again_what_failed() {
+        cloud.stage("build").fails();
+        gitHub.pull(7, HEAD, SHOP);
+        gitHub.permission("ada", "write");
+        gitHub.permission("eve", "read");
+        post(GitHubDelivery.pullRequest("d1", SHOP, 7, HEAD, SHOP));
+        assertThat(runs())
+                .singleElement()
+                .satisfies(run -> assertThat(run.outcome()).contains(Outcome.FAILURE));
+
+        post(GitHubDelivery.comment("d2", SHOP, 7, "eve", "/retest"));
+        post(GitHubDelivery.comment("d3", SHOP, 7, "mallory", "/retest"));
+        assertThat(runs()).hasSize(1);
+
+        cloud.stage("build").succeeds();
+        GitHubDelivery retest = GitHubDelivery.comment("d4", SHOP, 7, "ada", "/retest");
+        post(retest);
+        post(retest);
+        post(GitHubDelivery.comment("d5", SHOP, 7, "ada", "/retest please"));
+
+        assertThat(runs()).hasSize(2);
+        assertThat(runs())
+                .extracting(run -> run.outcome().orElseThrow())
+                .containsExactlyInAnyOrder(Outcome.FAILURE, Outcome.SUCCESS);
+    }
+
+    @Test
+    void a_forks_commit_runs_untrusted_once_a_writer_has_named_it() {
+        repository = repository.forks(Forks.AFTER_APPROVAL);
+        engine = open();
+        gitHub.pull(7, HEAD, "eve/shop");
+        gitHub.permission("ada", "admin");
+        gitHub.permission("eve", "none");
+        post(GitHubDelivery.pullRequest("d1", SHOP, 7, HEAD, "eve/shop"));
+        cloud.advance(Duration.ofMinutes(10));
+        post(GitHubDelivery.comment("d2", SHOP, 7, "eve", "/ok-to-test " + HEAD));
+        post(GitHubDelivery.comment("d3", SHOP, 7, "ada", "/ok-to-test"));
+        post(GitHubDelivery.comment("d4", SHOP, 7, "ada", "/ok-to-test " + OLD));
+        post(GitHubDelivery.comment("d5", SHOP, 7, "ada", "/retest"));
+        post(GitHubDelivery.comment("d6", SHOP, 7, "ada", "/nightly"));
+        assertThat(runs()).isEmpty();
+        assertThat(history()).filteredOn(line -> line.contains("refused")).hasSize(5);
+
+        post(GitHubDelivery.comment("d7", SHOP, 7, "ada", "/ok-to-test " + HEAD));
+
+        assertThat(runs())
+                .singleElement()
+                .satisfies(run -> assertThat(run.source().trust()).isEqualTo(TrustLevel.UNTRUSTED));
+    }
+
+    @Test
+    void a_command_of_a_trigger_starts_its_pipeline_for_the_requests_head() {
+        gitHub.pull(7, HEAD, SHOP);
+        gitHub.permission("ada", "write");
+
+        post(GitHubDelivery.comment("d1", SHOP, 7, "ada", "/nightly"));
+        post(GitHubDelivery.comment("d2", SHOP, 7, "ada", "/weekly"));
+
+        assertThat(runs()).singleElement().satisfies(run -> {
+            assertThat(run.pipeline()).isEqualTo("nightly");
+            assertThat(run.source())
+                    .isEqualTo(new SourceEvent.Commanded(
+                            run.source().commit(), "main", "7", "/nightly", "ada", TrustLevel.INTERNAL));
+            assertThat(run.source().commit().id()).isEqualTo(HEAD);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 422})
+    void a_command_that_the_forge_refuses_to_judge_is_refused(int status) {
+        gitHub.failWith(status);
+
+        post(GitHubDelivery.comment("d1", SHOP, 7, "ada", "/nightly"));
+
+        assertThat(runs()).isEmpty();
+        assertThat(history()).singleElement().asString().contains("it answered " + status);
+    }
+
+    @Test
+    void a_command_waits_for_a_forge_that_does_not_answer() {
+        gitHub.pull(7, HEAD, SHOP);
+        gitHub.permission("ada", "write");
+        gitHub.failWith(502);
+        deliver(GitHubDelivery.comment("d1", SHOP, 7, "ada", "/nightly"));
+        cloud.advance(Duration.ofSeconds(20));
+        assertThat(runs()).isEmpty();
+
+        gitHub.failWith(0);
+        cloud.advance(Duration.ofMinutes(30));
+
+        assertThat(runs())
+                .singleElement()
+                .satisfies(run -> assertThat(run.pipeline()).isEqualTo("nightly"));
+    }
+
+    private List<RunView> runs() {
+        return engine.list(10);
+    }
+
+    private List<String> history() {
+        return cloud.journal().read(StreamId.repository("shop"), 1, 100).stream()
+                .map(entry -> new String(entry.bytes(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private void post(GitHubDelivery delivery) {
+        deliver(delivery);
+        cloud.settle();
+    }
+
+    private void deliver(GitHubDelivery delivery) {
+        assertThat(engine.answer(HttpRequest.of(
+                                "POST", "/hooks/shop", "", delivery.headerLists(SECRET), delivery.bytes()))
+                        .status())
+                .isEqualTo(202);
+    }
+
+    private Engine open() {
+        cloud.restart();
+        cloud.addSecret("hook", SECRET);
+        cloud.addSecret("robot", "the token of a robot");
+        return Engine.on(cloud)
+                .register(PIPELINE, NIGHTLY)
+                .repository(repository)
+                .callingInside(gitHub.origin())
+                .surveying(pace)
+                .open();
+    }
+}
