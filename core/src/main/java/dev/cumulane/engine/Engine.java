@@ -8,6 +8,7 @@ import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.http.Hosts;
 import dev.cumulane.internal.ingress.Ingress;
 import dev.cumulane.internal.ingress.Sources;
 import dev.cumulane.internal.shell.EngineCore;
@@ -50,19 +51,12 @@ public final class Engine implements AutoCloseable {
     private final Ingress ingress;
     private final InstantSource now;
 
-<<<<<<< HEAD
-    private Engine(Cloud cloud, List<Pipeline> pipelines, List<Repository> repositories, Following following) {
-        core = new EngineCore(cloud);
-        core.follow(following.followers(cloud, core.others(), repositories));
-        sources = new Sources(cloud, Coding.JSON, core, repositories);
-        ingress = new Ingress(cloud, Coding.JSON, repositories);
-=======
-    private Engine(Cloud cloud, List<Pipeline> pipelines, Sources.Setup setup) {
+    private Engine(Cloud cloud, List<Pipeline> pipelines, Sources.Setup setup, Following following) {
         now = cloud.clock();
         core = new EngineCore(cloud);
+        core.follow(following.followers(cloud, core.others(), setup));
         sources = new Sources(cloud, Coding.JSON, core, setup);
         ingress = new Ingress(cloud, Coding.JSON, setup.repositories());
->>>>>>> main
         core.register(pipelines);
     }
 
@@ -82,12 +76,9 @@ public final class Engine implements AutoCloseable {
         private final List<Pipeline> pipelines = new ArrayList<>();
         private final List<Standards> standards = new ArrayList<>();
         private final List<Repository> repositories = new ArrayList<>();
-<<<<<<< HEAD
         private final Following following = new Following();
-=======
         private final List<String> inside = new ArrayList<>();
         private Duration pace = Duration.ofMinutes(3);
->>>>>>> main
 
         private Builder(Cloud cloud) {
             this.cloud = cloud;
@@ -128,7 +119,6 @@ public final class Engine implements AutoCloseable {
         }
 
         /**
-<<<<<<< HEAD
          * Notifies people and services of what happens in runs, too. A notice that cannot be delivered is tried again for a day, and shows in the run.
          *
          * @param rules who hears of what
@@ -136,20 +126,10 @@ public final class Engine implements AutoCloseable {
          */
         public Builder notify(Notices... rules) {
             following.add(List.of(rules));
-=======
-         * Allows calls to origins in one's own network, such as a forge there; without it only the public internet is called.
-         *
-         * @param origins scheme, host and port, such as {@code https://git.example.com:8443}
-         * @return this
-         */
-        public Builder callingInside(String... origins) {
-            inside.addAll(List.of(origins));
->>>>>>> main
             return this;
         }
 
         /**
-<<<<<<< HEAD
          * Says where people find the pages of this engine, so that statuses and notices can lead there.
          *
          * @param address an address such as {@code https://ci.example.com}, without a slash at its end
@@ -161,15 +141,20 @@ public final class Engine implements AutoCloseable {
         }
 
         /**
-         * Lets statuses and notices go to these origins although they are in a private network, or on this machine; plain http will do there. Without this, nothing is sent
-         * but by https to the public internet.
+         * Allows calls to origins in one's own network, or on this machine, such as a forge there or the receiver of notices; plain http will do there. Without it only
+         * the public internet is called, by https.
          *
-         * @param origins scheme, host and port, such as {@code https://git.corp.example:8443}
+         * @param origins scheme, host and port, such as {@code https://git.example.com:8443}
          * @return this
+         * @throws IllegalArgumentException if one is no origin
          */
-        public Builder reachingInside(String... origins) {
-            following.addInside(List.of(origins));
-=======
+        public Builder callingInside(String... origins) {
+            // What is no origin is refused now, and not when the first call is made.
+            inside.addAll(Hosts.of().andInside(List.of(origins)).inside());
+            return this;
+        }
+
+        /**
          * Asks the forges for heads and change requests of which no webhook told, at another pace than every three minutes. A new head is run once two surveys have seen it.
          *
          * @param every at least one second
@@ -180,7 +165,6 @@ public final class Engine implements AutoCloseable {
                 throw new IllegalArgumentException("forges are asked every second at most, not every " + every);
             }
             pace = every;
->>>>>>> main
             return this;
         }
 
@@ -212,11 +196,7 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
-<<<<<<< HEAD
-            Engine engine = new Engine(cloud, pipelines, repositories, following);
-=======
-            Engine engine = new Engine(cloud, pipelines, new Sources.Setup(repositories, inside, pace));
->>>>>>> main
+            Engine engine = new Engine(cloud, pipelines, new Sources.Setup(repositories, inside, pace), following);
             standards.forEach(each -> engine.core.follow(each.followers(cloud, engine.core.past())));
             return engine;
         }

@@ -6,8 +6,8 @@ import dev.cumulane.cloud.Cloud;
 import dev.cumulane.internal.follow.Follower;
 import dev.cumulane.internal.follow.Others;
 import dev.cumulane.internal.forge.ForgeAccess;
-import dev.cumulane.internal.http.Hosts;
 import dev.cumulane.internal.http.SafeCaller;
+import dev.cumulane.internal.ingress.Sources;
 import dev.cumulane.internal.notice.Announcer;
 import dev.cumulane.internal.notice.Notifiers;
 import dev.cumulane.internal.status.CheckFollower;
@@ -26,16 +26,10 @@ import java.util.Optional;
 /** Who is told of an engine's runs, and how they are reached. */
 final class Following {
     private final List<Notices> notices = new ArrayList<>();
-    private final List<String> inside = new ArrayList<>();
     private Optional<String> pages = Optional.empty();
 
     void add(List<Notices> more) {
         notices.addAll(more);
-    }
-
-    void addInside(List<String> origins) {
-        // Refuses what is no origin now, and not when the first call is made.
-        inside.addAll(Hosts.of().andInside(origins).inside());
     }
 
     void setPages(String address) {
@@ -47,14 +41,14 @@ final class Following {
         pages = Optional.of(address);
     }
 
-    /** The followers of an engine that takes events of these repositories. */
-    List<Follower> followers(Cloud cloud, Others others, List<Repository> repositories) {
+    /** The followers of an engine for which this is configured of source repositories. */
+    List<Follower> followers(Cloud cloud, Others others, Sources.Setup setup) {
         List<Follower> followers = new ArrayList<>();
-        for (Repository repository : repositories) {
+        for (Repository repository : setup.repositories()) {
             if (repository.credential().isPresent()
                     && repository.statuses() != Statuses.NONE
                     && repository.forge() != Forge.STANDARD_WEBHOOKS) {
-                SafeCaller caller = new SafeCaller(ForgeAccess.hosts(repository, inside));
+                SafeCaller caller = new SafeCaller(ForgeAccess.hosts(repository, setup.inside()));
                 ForgeAccess access = new ForgeAccess(repository, cloud.secrets(), caller, cloud.clock());
                 Reporting reporting = new Reporting(repository, access, others, cloud.clock(), this::page);
                 boolean isApp = repository
@@ -67,7 +61,7 @@ final class Following {
         for (Notices rule : notices) {
             followers.add(Notifiers.of(
                     rule,
-                    hosts -> new SafeCaller(hosts.andInside(inside)),
+                    hosts -> new SafeCaller(hosts.andInside(setup.inside())),
                     new Announcer.Surroundings(cloud.secrets(), others, cloud.clock(), this::page)));
         }
         return followers;

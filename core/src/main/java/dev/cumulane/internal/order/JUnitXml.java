@@ -48,13 +48,8 @@ final class JUnitXml {
     }
 
     /** Adds one report; what is wrong with it comes back as the end of a sentence, empty if nothing is. */
-<<<<<<< HEAD
     String add(String name, InputStream content) throws IOException {
-        Report report = new Report(name);
-=======
-    String add(InputStream content) throws IOException {
-        Report report = new Report(mask);
->>>>>>> main
+        Report report = new Report(name, mask);
         try {
             XMLStreamReader xml = factory.createXMLStreamReader(text(content));
             try {
@@ -114,12 +109,9 @@ final class JUnitXml {
         private final List<TestSummary.Failure> failures = new ArrayList<>();
         private final UnaryOperator<String> mask;
 
-        Report(UnaryOperator<String> mask) {
-            this.mask = mask;
-        }
-
-        Report(String file) {
+        Report(String file, UnaryOperator<String> mask) {
             this.file = file;
+            this.mask = mask;
         }
 
         void read(XMLStreamReader xml) throws XMLStreamException, NoReportException {
@@ -181,14 +173,15 @@ final class JUnitXml {
             if (failure.isPresent()) {
                 failed++;
                 if (failures.size() < TestSummary.MOST_FAILURES) {
-<<<<<<< HEAD
                     failures.add(new TestSummary.Failure(
-                            test,
-                            failure.get().message(),
-                            TestPlaces.of(source, line, type, failure.get().text(), file)));
-=======
-                    failures.add(new TestSummary.Failure(mask.apply(test), mask.apply(failure.get())));
->>>>>>> main
+                            mask.apply(test),
+                            mask.apply(failure.get().message()),
+                            TestPlaces.of(
+                                    mask.apply(source),
+                                    line,
+                                    type,
+                                    failure.get().text(),
+                                    file)));
                 }
             } else if (isSkipped) {
                 skipped++;

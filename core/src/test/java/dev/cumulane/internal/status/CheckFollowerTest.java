@@ -195,7 +195,7 @@ final class CheckFollowerTest {
         return Engine.on(cloud)
                 .register(pipeline)
                 .repository(repository)
-                .reachingInside(service.origin())
+                .callingInside(service.origin())
                 .open();
     }
 
