@@ -263,6 +263,19 @@ final class FollowersTest {
     }
 
     @Test
+    void an_engine_that_is_closed_right_after_a_runs_end_has_told_it() {
+        EngineCore engine = open(board);
+        RunId run = engine.start("shop", PUSH);
+        cloud.moveUntil(() -> engine.hasEnded(run).orElseThrow(), ofHours(1));
+        assertThat(board.told).doesNotContain("FINISHED");
+
+        engine.close();
+
+        assertThat(board.told).endsWith("FINISHED");
+        assertThat(new Backstage(cloud).isListed(run)).isFalse();
+    }
+
+    @Test
     void two_of_one_name_are_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> open(new Board(), new Board()))
