@@ -22,6 +22,7 @@ import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
+import dev.cumulane.run.Variation;
 import dev.cumulane.run.Vote;
 import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Repository;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -290,7 +292,7 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such stage; the message names those there are
      */
     public RunId fork(RunId run, String from, String by) {
-        return core.fork(run, from, by, Map.of());
+        return core.fork(run, from, by, Variation.none());
     }
 
     /**
@@ -304,7 +306,21 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalArgumentException also if a parameter cannot have this value, or a stage that would not run again knows it
      */
     public RunId fork(RunId run, String from, String by, Map<String, String> parameters) {
-        return core.fork(run, from, by, parameters);
+        return core.fork(run, from, by, new Variation(new TreeMap<>(parameters), List.of()));
+    }
+
+    /**
+     * Forks a run with other parameters or with other artifacts in the place of some that its stages wrote; the fork's history says which.
+     *
+     * @param run the run, which may still be open
+     * @param from the name of the stage
+     * @param by who asks
+     * @param changes what is different
+     * @return the fork, a run of its own
+     * @throws IllegalArgumentException also if an artifact is not there, or a stage that would not run again knew the former one
+     */
+    public RunId fork(RunId run, String from, String by, Variation changes) {
+        return core.fork(run, from, by, changes);
     }
 
     /**
