@@ -13,6 +13,7 @@ import dev.cumulane.internal.notice.Announcer;
 import dev.cumulane.internal.notice.Notifiers;
 import dev.cumulane.internal.standards.Past;
 import dev.cumulane.internal.status.CheckFollower;
+import dev.cumulane.internal.status.Reporting;
 import dev.cumulane.internal.status.StatusFollower;
 import dev.cumulane.notify.Notices;
 import dev.cumulane.run.RunView;
@@ -67,13 +68,12 @@ final class Following {
                     && repository.statuses() != Statuses.NONE
                     && repository.forge() != Forge.STANDARD_WEBHOOKS) {
                 ForgeAccess access = accesses.of(repository);
-                followers.add(
-                        repository
-                                        .credential()
-                                        .filter(Credential.GitHubApp.class::isInstance)
-                                        .isPresent()
-                                ? new CheckFollower(repository, access, others, cloud.clock(), this::page)
-                                : new StatusFollower(repository, access, others, cloud.clock(), this::page));
+                Reporting reporting = new Reporting(repository, access, others, cloud.clock(), this::page);
+                boolean isApp = repository
+                        .credential()
+                        .filter(Credential.GitHubApp.class::isInstance)
+                        .isPresent();
+                followers.add(isApp ? new CheckFollower(reporting) : new StatusFollower(reporting));
             }
         }
         for (Notices rule : notices) {
