@@ -58,6 +58,7 @@ public final class Engine implements AutoCloseable {
         core = new EngineCore(cloud);
         Accesses accesses = new Accesses(cloud, following.inside());
         core.follow(following.followers(cloud, core.others(), accesses, setup.repositories()));
+        core.follow(following.standards(cloud, core.past()));
         sources = new Sources(cloud, Coding.JSON, core, accesses, setup);
         ingress = new Ingress(cloud, Coding.JSON, setup.repositories());
         core.register(pipelines);
@@ -77,7 +78,6 @@ public final class Engine implements AutoCloseable {
     public static final class Builder {
         private final Cloud cloud;
         private final List<Pipeline> pipelines = new ArrayList<>();
-        private final List<Standards> standards = new ArrayList<>();
         private final List<Repository> repositories = new ArrayList<>();
         private Duration pace = Duration.ofMinutes(3);
         private final Following following = new Following();
@@ -104,7 +104,7 @@ public final class Engine implements AutoCloseable {
          * @return this
          */
         public Builder telling(Standards what) {
-            standards.add(what);
+            following.add(what);
             return this;
         }
 
@@ -160,8 +160,9 @@ public final class Engine implements AutoCloseable {
          * Lets calls of forges, statuses and notices go to these origins although they are in a private network, or on this machine; plain http will do there. Without this, nothing is sent
          * but by https to the public internet.
          *
-         * @param origins scheme, host and port, such as {@code https://git.corp.example:8443}
+         * @param origins scheme, host and port, such as {@code https://git.example.com:8443}
          * @return this
+         * @throws IllegalArgumentException if one is no origin
          */
         public Builder reachingInside(String... origins) {
             following.addInside(List.of(origins));
@@ -196,9 +197,7 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
-            Engine engine = new Engine(cloud, pipelines, new Sources.Setup(repositories, pace), following);
-            standards.forEach(each -> engine.core.follow(each.followers(cloud, engine.core.past())));
-            return engine;
+            return new Engine(cloud, pipelines, new Sources.Setup(repositories, pace), following);
         }
     }
 

@@ -8,7 +8,7 @@ import static dev.cumulane.pipeline.Trigger.cron;
 import static dev.cumulane.pipeline.Trigger.published;
 import static dev.cumulane.pipeline.Trigger.push;
 import static dev.cumulane.pipeline.Trigger.runOf;
-import static dev.cumulane.pipeline.Trigger.tag;
+import static dev.cumulane.pipeline.Trigger.tags;
 import static dev.cumulane.pipeline.Work.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -48,15 +48,16 @@ class TriggersTest {
         "my/release/1, false"
     })
     void a_branch_has_to_fit_a_pattern_as_a_whole(String branch, boolean starts) {
-        assertThat(starts(push().to("main", "release/*"), pushed("refs/heads/" + branch))).isEqualTo(starts);
+        assertThat(starts(push().to("main", "release/*"), pushed("refs/heads/" + branch)))
+                .isEqualTo(starts);
     }
 
     @Test
     void a_push_trigger_is_for_branches_and_a_tag_trigger_for_tags() {
         assertThat(starts(push(), pushed("refs/tags/v1"))).isFalse();
-        assertThat(starts(tag(), pushed("refs/heads/v1"))).isFalse();
-        assertThat(starts(tag().named("v*"), pushed("refs/tags/v1"))).isTrue();
-        assertThat(starts(tag().named("v*"), pushed("refs/tags/x1"))).isFalse();
+        assertThat(starts(tags(), pushed("refs/heads/v1"))).isFalse();
+        assertThat(starts(tags("v*"), pushed("refs/tags/v1"))).isTrue();
+        assertThat(starts(tags("v*"), pushed("refs/tags/x1"))).isFalse();
     }
 
     @Test
@@ -64,7 +65,8 @@ class TriggersTest {
         Trigger trigger = push().changing("api/**", "*.md");
 
         assertThat(starts(trigger, pushed("refs/heads/main", "api/a/B.java"))).isTrue();
-        assertThat(starts(trigger, pushed("refs/heads/main", "web/x", "README.md"))).isTrue();
+        assertThat(starts(trigger, pushed("refs/heads/main", "web/x", "README.md")))
+                .isTrue();
         assertThat(starts(trigger, pushed("refs/heads/main", "web/README.md"))).isFalse();
         assertThat(starts(trigger, pushed("refs/heads/main"))).isTrue();
         assertThat(starts(changeRequest().changing("api/**"), proposed("main"))).isTrue();
@@ -80,8 +82,8 @@ class TriggersTest {
     @Test
     void a_repository_is_known_by_its_configured_name() {
         SourceEvent shop = pushed("refs/heads/main");
-        SourceEvent tools = new SourceEvent.Pushed(
-                new Commit(TOOLS, "refs/heads/main", HEAD.id()), "ada", TrustLevel.TRUSTED);
+        SourceEvent tools =
+                new SourceEvent.Pushed(new Commit(TOOLS, "refs/heads/main", HEAD.id()), "ada", TrustLevel.TRUSTED);
 
         assertThat(starts(push().in("shop"), shop)).isTrue();
         assertThat(starts(push().in("shop"), tools)).isFalse();
@@ -92,7 +94,8 @@ class TriggersTest {
     void the_end_of_a_run_starts_those_that_follow_it_with_its_commit_and_trust() {
         Pipeline library = Pipeline.define("library", p -> {
             p.on(push());
-            var build = p.build("build", container("maven:3.9").runs("mvn -B package").writes("jar", "lib.jar"));
+            var build = p.build(
+                    "build", container("maven:3.9").runs("mvn -B package").writes("jar", "lib.jar"));
             p.returns("library-jar", build.artifact("jar"));
         });
         Pipeline after = following("after", runOf("library"));
@@ -106,7 +109,9 @@ class TriggersTest {
 
         engine.handle(new SourceEvent.Pushed(HEAD.at("refs/heads/x"), "eve", TrustLevel.UNTRUSTED));
         cloud.settle();
-        assertThat(engine.list(10)).extracting(RunView::pipeline).containsExactlyInAnyOrder("library", "after", "publishing");
+        assertThat(engine.list(10))
+                .extracting(RunView::pipeline)
+                .containsExactlyInAnyOrder("library", "after", "publishing");
         assertThat(engine.list(10)).allSatisfy(run -> {
             assertThat(run.source().commit().id()).isEqualTo(HEAD.id());
             assertThat(run.source().trust()).isEqualTo(TrustLevel.UNTRUSTED);
@@ -117,7 +122,10 @@ class TriggersTest {
         engine.handle(new SourceEvent.Pushed(
                 Commit.commit(SHOP, "0a1b2c3d".repeat(5)).at("refs/heads/x"), "ada", TrustLevel.TRUSTED));
         cloud.settle();
-        assertThat(engine.list(10)).extracting(RunView::pipeline).contains("repair").hasSize(5);
+        assertThat(engine.list(10))
+                .extracting(RunView::pipeline)
+                .contains("repair")
+                .hasSize(5);
     }
 
     @Test
@@ -129,14 +137,15 @@ class TriggersTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Engine.on(cloud).register(one, two, three).open())
-                .withMessageContaining("pipelines would start each other for ever: one after three after two after one");
+                .withMessageContaining(
+                        "pipelines would start each other for ever: one after three after two after one");
     }
 
     @Test
     void a_mistake_in_a_trigger_is_refused_where_it_is_made() {
         refused(() -> push().to("-x"), "branch pattern '-x' is not usable");
         refused(() -> push().in("My Shop"), "repository name 'My Shop' is not usable");
-        refused(() -> tag().named(""), "tag pattern '' is not usable");
+        refused(() -> tags(""), "tag pattern '' is not usable");
         refused(() -> comment("retest"), "comment command 'retest' is not usable");
         refused(() -> comment("/retest"), "comment command '/retest' needs no trigger");
         refused(() -> cron("0 3 * *"), "it has 4 fields");
@@ -151,7 +160,7 @@ class TriggersTest {
         Plan plan = following(
                         "all",
                         push().to("main").changing("api/**").in("shop"),
-                        tag().named("v*"),
+                        tags("v*"),
                         changeRequest().into("main"),
                         comment("/preview"),
                         cron("30 3 * * MON-FRI").at("Europe/Berlin").on("main").in("shop"),
@@ -181,8 +190,7 @@ class TriggersTest {
         Pipeline pipeline = following("shop", trigger);
         Engine engine = Engine.on(SimulatedCloud.of(pipeline))
                 .register(pipeline)
-                .repository(
-                        Repository.on(Forge.GITHUB, "shop", SHOP), Repository.on(Forge.GITHUB, "tools", TOOLS))
+                .repository(Repository.on(Forge.GITHUB, "shop", SHOP), Repository.on(Forge.GITHUB, "tools", TOOLS))
                 .open();
         return !engine.handle(event).isEmpty();
     }
@@ -196,7 +204,6 @@ class TriggersTest {
     }
 
     private static SourceEvent proposed(String target) {
-        return new SourceEvent.ChangeProposed(
-                HEAD.at("refs/pull/7/head"), target, "7", "ada", TrustLevel.INTERNAL);
+        return new SourceEvent.ChangeProposed(HEAD.at("refs/pull/7/head"), target, "7", "ada", TrustLevel.INTERNAL);
     }
 }

@@ -92,7 +92,7 @@ final class Simulation {
         this.faults = drawFaults();
         this.crashes = profile.losses() && isOn();
         this.pauses = isOn();
-        this.skewed = isOn();
+        this.skewed = isOn() && profile.sweeps();
         this.olderCode = !json && isOn() && tape.oneIn(3);
         this.redeploys = isOn();
         this.repeats = tape.oneIn(pipeline.isLarge() ? 4 : 12);
@@ -199,15 +199,21 @@ final class Simulation {
         }
     }
 
-    /** From now on nothing goes wrong; a process that was to die is replaced, and so is older code. */
+    /**
+     * From now on nothing goes wrong; a process that was to die is replaced, and so is older code. A new process looks at every open run; without the sweep's net none
+     * comes that nobody needs, or it would find what was lost.
+     */
     private void calmDown() {
         cloud.setFaults(Faults.none());
-        reopen(true);
+        if (profile.sweeps() || olderCode) {
+            reopen(true);
+        }
     }
 
     /** Lets arrive what is still on its way. It must change nothing any more. */
     private void quieten() {
-        calmDown();
+        cloud.setFaults(Faults.none());
+        reopen(true);
         cloud.advance(PATIENCE);
         reopen(false);
         cloud.advance(LATEST_SIGNAL);

@@ -75,7 +75,7 @@ public record TakenOver(SortedMap<String, Taken> stages) {
     public List<String> knowing(Plan plan, Set<String> parameters) {
         return plan.stages().stream()
                 .filter(this::holds)
-                .filter(stage -> Reuse.env(stage).values().stream()
+                .filter(stage -> stage.env().values().stream()
                         .anyMatch(value -> value instanceof Value.Said said && parameters.contains(said.parameter())))
                 .map(Stage::name)
                 .toList();
