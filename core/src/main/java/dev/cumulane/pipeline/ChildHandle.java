@@ -59,6 +59,10 @@ public final class ChildHandle extends StageHandle<ChildHandle> {
                     + "' is one line, and value '" + value.output().name() + "' of stage '" + value.stage()
                     + "' is a list");
         }
+        if (provided instanceof CollectedValuesHandle collected) {
+            throw new IllegalArgumentException("parameter '" + parameter + "' of pipeline '" + child.name()
+                    + "' is one line, and group '" + collected.value().group() + "' hands on many");
+        }
         use(provided);
         return say(parameter, inPlan(provided));
     }
