@@ -8,7 +8,7 @@ import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.internal.codec.Coding;
-import dev.cumulane.internal.http.Hosts;
+import dev.cumulane.internal.forge.Accesses;
 import dev.cumulane.internal.ingress.Ingress;
 import dev.cumulane.internal.ingress.Sources;
 import dev.cumulane.internal.shell.EngineCore;
@@ -22,6 +22,7 @@ import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
+import dev.cumulane.run.Variation;
 import dev.cumulane.run.Vote;
 import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Repository;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,8 +56,10 @@ public final class Engine implements AutoCloseable {
     private Engine(Cloud cloud, List<Pipeline> pipelines, Sources.Setup setup, Following following) {
         now = cloud.clock();
         core = new EngineCore(cloud);
-        core.follow(following.followers(cloud, core.others(), setup));
-        sources = new Sources(cloud, Coding.JSON, core, setup);
+        Accesses accesses = new Accesses(cloud, following.inside());
+        core.follow(following.followers(cloud, core.others(), accesses, setup.repositories()));
+        core.follow(following.standards(cloud, core.past()));
+        sources = new Sources(cloud, Coding.JSON, core, accesses, setup);
         ingress = new Ingress(cloud, Coding.JSON, setup.repositories());
         core.register(pipelines);
     }
@@ -74,11 +78,9 @@ public final class Engine implements AutoCloseable {
     public static final class Builder {
         private final Cloud cloud;
         private final List<Pipeline> pipelines = new ArrayList<>();
-        private final List<Standards> standards = new ArrayList<>();
         private final List<Repository> repositories = new ArrayList<>();
-        private final Following following = new Following();
-        private final List<String> inside = new ArrayList<>();
         private Duration pace = Duration.ofMinutes(3);
+        private final Following following = new Following();
 
         private Builder(Cloud cloud) {
             this.cloud = cloud;
@@ -102,7 +104,7 @@ public final class Engine implements AutoCloseable {
          * @return this
          */
         public Builder telling(Standards what) {
-            standards.add(what);
+            following.add(what);
             return this;
         }
 
@@ -130,6 +132,20 @@ public final class Engine implements AutoCloseable {
         }
 
         /**
+         * Asks the forges for heads and change requests of which no webhook told, at another pace than every three minutes. A new head is run once two surveys have seen it.
+         *
+         * @param every at least one second
+         * @return this
+         */
+        public Builder surveying(Duration every) {
+            if (every.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new IllegalArgumentException("forges are asked every second at most, not every " + every);
+            }
+            pace = every;
+            return this;
+        }
+
+        /**
          * Says where people find the pages of this engine, so that statuses and notices can lead there.
          *
          * @param address an address such as {@code https://ci.example.com}, without a slash at its end
@@ -141,30 +157,14 @@ public final class Engine implements AutoCloseable {
         }
 
         /**
-         * Allows calls to origins in one's own network, or on this machine, such as a forge there or the receiver of notices; plain http will do there. Without it only
-         * the public internet is called, by https.
+         * Lets calls of forges, statuses and notices go to these origins although they are in a private network, or on this machine; plain http will do there. Without this, nothing is sent
+         * but by https to the public internet.
          *
-         * @param origins scheme, host and port, such as {@code https://git.example.com:8443}
-         * @return this
-         * @throws IllegalArgumentException if one is no origin
-         */
-        public Builder callingInside(String... origins) {
-            // What is no origin is refused now, and not when the first call is made.
-            inside.addAll(Hosts.of().andInside(List.of(origins)).inside());
-            return this;
-        }
-
-        /**
-         * Asks the forges for heads and change requests of which no webhook told, at another pace than every three minutes. A new head is run once two surveys have seen it.
-         *
-         * @param every at least one second
+         * @param origins scheme, host and port, such as {@code https://git.corp.example:8443}
          * @return this
          */
-        public Builder surveying(Duration every) {
-            if (every.compareTo(Duration.ofSeconds(1)) < 0) {
-                throw new IllegalArgumentException("forges are asked every second at most, not every " + every);
-            }
-            pace = every;
+        public Builder reachingInside(String... origins) {
+            following.addInside(List.of(origins));
             return this;
         }
 
@@ -196,9 +196,7 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
-            Engine engine = new Engine(cloud, pipelines, new Sources.Setup(repositories, inside, pace), following);
-            standards.forEach(each -> engine.core.follow(each.followers(cloud, engine.core.past())));
-            return engine;
+            return new Engine(cloud, pipelines, new Sources.Setup(repositories, pace), following);
         }
     }
 
@@ -294,7 +292,7 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such stage; the message names those there are
      */
     public RunId fork(RunId run, String from, String by) {
-        return core.fork(run, from, by, Map.of());
+        return core.fork(run, from, by, Variation.none());
     }
 
     /**
@@ -308,7 +306,21 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalArgumentException also if a parameter cannot have this value, or a stage that would not run again knows it
      */
     public RunId fork(RunId run, String from, String by, Map<String, String> parameters) {
-        return core.fork(run, from, by, parameters);
+        return core.fork(run, from, by, new Variation(new TreeMap<>(parameters), List.of()));
+    }
+
+    /**
+     * Forks a run with other parameters or with other artifacts in the place of some that its stages wrote; the fork's history says which.
+     *
+     * @param run the run, which may still be open
+     * @param from the name of the stage
+     * @param by who asks
+     * @param changes what is different
+     * @return the fork, a run of its own
+     * @throws IllegalArgumentException also if an artifact is not there, or a stage that would not run again knew the former one
+     */
+    public RunId fork(RunId run, String from, String by, Variation changes) {
+        return core.fork(run, from, by, changes);
     }
 
     /**

@@ -5,11 +5,12 @@ package dev.cumulane.engine;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.internal.follow.Follower;
 import dev.cumulane.internal.follow.Others;
-import dev.cumulane.internal.forge.ForgeAccess;
+import dev.cumulane.internal.forge.Accesses;
+import dev.cumulane.internal.http.Hosts;
 import dev.cumulane.internal.http.SafeCaller;
-import dev.cumulane.internal.ingress.Sources;
 import dev.cumulane.internal.notice.Announcer;
 import dev.cumulane.internal.notice.Notifiers;
+import dev.cumulane.internal.standards.Past;
 import dev.cumulane.internal.status.CheckFollower;
 import dev.cumulane.internal.status.Reporting;
 import dev.cumulane.internal.status.StatusFollower;
@@ -19,6 +20,7 @@ import dev.cumulane.source.Credential;
 import dev.cumulane.source.Forge;
 import dev.cumulane.source.Repository;
 import dev.cumulane.source.Statuses;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,10 +28,26 @@ import java.util.Optional;
 /** Who is told of an engine's runs, and how they are reached. */
 final class Following {
     private final List<Notices> notices = new ArrayList<>();
+    private final List<Standards> standards = new ArrayList<>();
+    private final List<String> inside = new ArrayList<>();
     private Optional<String> pages = Optional.empty();
 
     void add(List<Notices> more) {
         notices.addAll(more);
+    }
+
+    void add(Standards more) {
+        standards.add(more);
+    }
+
+    void addInside(List<String> origins) {
+        // Refuses what is no origin now, and not when the first call is made.
+        inside.addAll(Hosts.of().andInside(origins).inside());
+    }
+
+    /** The origins in one's own network that may be called. */
+    List<String> inside() {
+        return inside;
     }
 
     void setPages(String address) {
@@ -41,16 +59,15 @@ final class Following {
         pages = Optional.of(address);
     }
 
-    /** The followers of an engine for which this is configured of source repositories. */
-    List<Follower> followers(Cloud cloud, Others others, Sources.Setup setup) {
+    /** The followers of an engine that takes events of these repositories. */
+    List<Follower> followers(Cloud cloud, Others others, Accesses accesses, List<Repository> repositories) {
         List<Follower> followers = new ArrayList<>();
-        for (Repository repository : setup.repositories()) {
+        for (Repository repository : repositories) {
             if (repository.credential().isPresent()
                     && repository.statuses() != Statuses.NONE
                     && repository.forge() != Forge.STANDARD_WEBHOOKS) {
-                SafeCaller caller = new SafeCaller(ForgeAccess.hosts(repository, setup.inside()));
-                ForgeAccess access = new ForgeAccess(repository, cloud.secrets(), caller, cloud.clock());
-                Reporting reporting = new Reporting(repository, access, others, cloud.clock(), this::page);
+                Reporting reporting =
+                        new Reporting(repository, accesses.of(repository), others, cloud.clock(), this::page);
                 boolean isApp = repository
                         .credential()
                         .filter(Credential.GitHubApp.class::isInstance)
@@ -61,10 +78,17 @@ final class Following {
         for (Notices rule : notices) {
             followers.add(Notifiers.of(
                     rule,
-                    hosts -> new SafeCaller(hosts.andInside(setup.inside())),
+                    hosts -> new SafeCaller(hosts.andInside(inside)),
                     new Announcer.Surroundings(cloud.secrets(), others, cloud.clock(), this::page)));
         }
         return followers;
+    }
+
+    /** Those who are told in the words of the standards. */
+    List<Follower> standards(Cloud cloud, Past past) {
+        return standards.stream()
+                .flatMap(each -> each.followers(cloud, past, pages.map(URI::create), inside).stream())
+                .toList();
     }
 
     private Optional<String> page(RunView run) {

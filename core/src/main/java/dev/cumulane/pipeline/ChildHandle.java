@@ -32,17 +32,45 @@ public final class ChildHandle extends StageHandle<ChildHandle> {
      */
     public ChildHandle with(String parameter, String value) {
         owner().checkOpen();
-        Parameter known = child.plan().parameters().stream()
+        known(parameter).problem(value).ifPresent(problem -> {
+            throw new IllegalArgumentException(
+                    "parameter '" + parameter + "' of pipeline '" + child.name() + "' cannot be " + problem);
+        });
+        return say(parameter, new Value.Constant(value));
+    }
+
+    /**
+     * Says a parameter of the other pipeline by what only a run knows: a value that another stage hands on, a parameter of this pipeline, the address of a deployment.
+     * What the other pipeline's parameter cannot be ends this stage in ERROR with {@code REFUSED}, before the other pipeline begins.
+     *
+     * @param parameter its name
+     * @param provided what to say; one line
+     * @return this stage, which runs after the stage that it comes from, if it comes from one
+     * @throws IllegalArgumentException if the other pipeline has no such parameter, or the value is a list; the message names what there is
+     */
+    public ChildHandle with(String parameter, Provided provided) {
+        owner().checkOpen();
+        known(parameter);
+        if (provided instanceof ValueHandle<?> value && value.output().kind() == ValueKind.LIST) {
+            throw new IllegalArgumentException("parameter '" + parameter + "' of pipeline '" + child.name()
+                    + "' is one line, and value '" + value.output().name() + "' of stage '" + value.stage()
+                    + "' is a list");
+        }
+        use(provided);
+        return say(parameter, inPlan(provided));
+    }
+
+    private Parameter known(String parameter) {
+        return child.plan().parameters().stream()
                 .filter(one -> one.name().equals(parameter))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "pipeline '" + child.name() + "' has no parameter " + Names.shown(parameter) + "; it has: "
                                 + names(child.plan().parameters())));
-        known.problem(value).ifPresent(problem -> {
-            throw new IllegalArgumentException(
-                    "parameter '" + parameter + "' of pipeline '" + child.name() + "' cannot be " + problem);
-        });
-        if (parameters.put(parameter, new Value.Constant(value)) != null) {
+    }
+
+    private ChildHandle say(String parameter, Value value) {
+        if (parameters.put(parameter, value) != null) {
             throw new IllegalArgumentException("parameter '" + parameter + "' of stage '" + name() + "' is said twice");
         }
         return this;

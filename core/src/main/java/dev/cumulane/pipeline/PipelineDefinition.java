@@ -475,6 +475,7 @@ public final class PipelineDefinition {
             throw new IllegalArgumentException("the stages of pipeline '" + pipeline
                     + "' wait for each other in a cycle: " + String.join(" -> ", cycle));
         });
+        TriggerList.check(pipeline, triggers);
         Plan plan = new Plan(
                 Plan.FORMAT,
                 pipeline,

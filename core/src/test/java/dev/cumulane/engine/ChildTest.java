@@ -199,6 +199,50 @@ class ChildTest {
         second.assertTakenOver("backend", "note");
     }
 
+    private static Pipeline asking() {
+        return Pipeline.define("asking", p -> {
+            var taste = p.parameter("taste").defaultsTo("plain");
+            var probe = p.build(
+                    "probe", container("alpine").runs("probe").outputs(Output.text("flavour"), Output.list("all")));
+            p.child("backend", backend()).with("flavour", probe.value("flavour"));
+            p.child("other", backend()).with("flavour", taste);
+        });
+    }
+
+    @Test
+    void aValueOfAStageAndAParameterOfTheParentAreParametersOfTheChild() {
+        PipelineTester tester = PipelineTester.of(asking());
+        tester.stage("probe").outputs("flavour", "rich");
+
+        TestedRun run = tester.start().assertSucceeded();
+
+        assertThat(run.child("backend").view().parameters()).containsEntry("flavour", "rich");
+        assertThat(run.child("other").view().parameters()).containsEntry("flavour", "plain");
+    }
+
+    @Test
+    void aValueThatTheChildsParameterCannotBeEndsTheStageBeforeTheChildBegins() {
+        PipelineTester tester = PipelineTester.of(asking());
+        tester.stage("probe").outputs("flavour", "hot");
+
+        TestedRun run = tester.start().assertEnded(Outcome.ERROR);
+
+        assertThat(verdict(run, "backend"))
+                .isEqualTo(Verdict.of(Cause.REFUSED, "parameter 'flavour' cannot be 'hot'; it may be plain or rich"));
+    }
+
+    @Test
+    void aListIsNoParameterOfAChild() {
+        assertThatThrownBy(() -> Pipeline.define("p", p -> {
+                    var probe =
+                            p.build("probe", container("alpine").runs("probe").outputs(Output.list("all")));
+                    p.child("backend", backend()).with("flavour", probe.value(Output.list("all")));
+                }))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "parameter 'flavour' of pipeline 'backend' is one line, and value 'all' of stage 'probe' is a list");
+    }
+
     @Test
     void pipelinesThatRunThemselvesOrTooDeepAndWrongParametersAreRefused() {
         Pipeline inner =

@@ -22,6 +22,7 @@ import static dev.cumulane.simulation.RandomPipeline.Fate.REFUSED;
 import static dev.cumulane.simulation.RandomPipeline.Fate.SUCCEEDS;
 
 import dev.cumulane.pipeline.ArtifactHandle;
+import dev.cumulane.pipeline.ChildHandle;
 import dev.cumulane.pipeline.Concurrency;
 import dev.cumulane.pipeline.EverythingPipeline;
 import dev.cumulane.pipeline.FanOutHandle;
@@ -49,6 +50,8 @@ final class Constructs {
     static final String ALARM = "any-5xx";
     static final String VARIABLE = "VALUE";
     static final Output<String> VALUE = Output.text("value");
+    static final Output<String> WORD = Output.text("word");
+    static final String SAID = "said";
     static final Output<List<String>> LIST = Output.list("list");
 
     private static final int MOST_CELLS = 3;
@@ -57,6 +60,11 @@ final class Constructs {
     static String value(String stage) {
         String text = stage + "'s \"$(value)\"\n\\\n";
         return stage.hashCode() % 3 == 0 ? text.repeat(100) : text;
+    }
+
+    /** What some builds hand on to children: one line. */
+    static String word(String stage) {
+        return "said by " + stage;
     }
 
     /** Draws a stage of one kind. */
@@ -111,7 +119,8 @@ final class Constructs {
             work = work.env(VARIABLE, draft.draw(draft.builds()).value(VALUE));
         }
         boolean isNamed = draft.tape().oneIn(4);
-        WorkHandle build = draft.p().build(name, (isNamed ? work.writes(name, name) : work).retrying(retry(draft)));
+        work = isNamed ? work.writes(name, name).outputs(WORD) : work;
+        WorkHandle build = draft.p().build(name, work.retrying(retry(draft)));
         draft.builds().add(build);
         if (isNamed) {
             draft.named().add(build);
@@ -148,6 +157,7 @@ final class Constructs {
                     case REFUSED -> Cause.CHILD_ERROR;
                 });
         Pipeline child = Pipeline.define("child", p -> {
+            p.parameter(SAID).defaultsTo("nothing");
             WorkHandle build = p.build(
                     only,
                     container("alpine:" + draft.version())
@@ -157,7 +167,10 @@ final class Constructs {
                             .retrying(twice().onLostWorker()));
             p.returns("out", build.artifact("out"));
         });
-        return draft.p().child(name, child);
+        ChildHandle stage = draft.p().child(name, child);
+        return draft.named().isEmpty()
+                ? stage
+                : stage.with(SAID, draft.draw(draft.named()).value(WORD));
     }
 
     /** A build that hands on a list, and a build for each of its items; of one more than it bears, there is none. */

@@ -273,6 +273,9 @@ final class RandomPipeline {
                             .outputs(Constructs.LIST.name(), items(stage.name()).toArray(String[]::new));
                 } else if (!stage.outputs().isEmpty()) {
                     cloud.stage(stage.name()).outputs(Constructs.VALUE.name(), Constructs.value(stage.name()) + "\n");
+                    if (stage.outputs().containsKey(Constructs.WORD.name())) {
+                        cloud.stage(stage.name()).outputs(Constructs.WORD.name(), Constructs.word(stage.name()));
+                    }
                 }
                 cloud.stage(stage.name()).takes(Duration.ofSeconds(alike ? 10 : tape.nextInt(170)));
             } else if (stage instanceof Stage.FanOut whole) {

@@ -15,6 +15,7 @@ import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Stage;
+import dev.cumulane.pipeline.Value;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Lineage;
@@ -28,7 +29,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,7 @@ final class SeenRun {
     private RunProgress.Memo memo;
     private List<Command> pending = List.of();
     private Predicate<String> mustEnd = stage -> false;
+    private final Map<String, Produced> replaced = new HashMap<>();
     private long sequence;
 
     SeenRun(Invariants all, RunId id, RunPlan plan) {
@@ -151,6 +155,9 @@ final class SeenRun {
             check("I9", !at.isBefore(memo.head().until().orElseThrow()), "%s before its time, at %s", event, at);
         } else if (event instanceof RunEvent.RunStarted) {
             check("I6", !progress.hasBegun(), "the run begins twice");
+            ((RunEvent.RunStarted) event)
+                    .lineage()
+                    .ifPresent(from -> toldByItsParent((RunEvent.RunStarted) event, from));
         } else if (event instanceof RunEvent.StageScheduled scheduled) {
             if (scheduled.attempt() == 1
                     && progress.slot(scheduled.stage()).orElseThrow().phase() != Phase.RECALLING) {
@@ -271,6 +278,7 @@ final class SeenRun {
 
     /** A stage that is taken over never ran here, ran there, and comes behind nothing that runs here. */
     private void takenOver(RunEvent.StageReused reused) {
+        reused.replaced().forEach(one -> replaced.put(reused.stage() + "/" + one.name(), one));
         StageSlot slot = progress.slot(reused.stage()).orElseThrow();
         Stage stage = plan().stage(plan().graph().number(reused.stage()));
         if (slot.phase() == Phase.RECALLING) {
@@ -311,6 +319,19 @@ final class SeenRun {
         return plan().stage(plan().graph().number(stage)) instanceof Stage.Child;
     }
 
+    /** A run that a stage of another one runs is told what that says. */
+    private void toldByItsParent(RunEvent.RunStarted begins, Lineage lineage) {
+        if (!(lineage instanceof Lineage.Child child)) {
+            return;
+        }
+        RunPlan above = all.run(child.of()).orElseThrow().plan();
+        Stage.Child stage =
+                (Stage.Child) above.stage(above.graph().number(child.parent().stage()));
+        Value said = stage.called().parameters().get(Constructs.SAID);
+        String wanted = said instanceof Value.Handed handed ? Constructs.word(handed.stage()) : "nothing";
+        check("I19", wanted.equals(begins.parameters().get(Constructs.SAID)), "%s is not told '%s'", begins, wanted);
+    }
+
     /** A stage that runs another pipeline ends after that run, and as it did, unless it was stopped. */
     private void endsWithItsChild(RunEvent.StageFinished end, StageSlot slot) {
         Lineage lineage = new Lineage.Child(new AttemptId(id, end.stage(), end.attempt()));
@@ -342,7 +363,17 @@ final class SeenRun {
                 .flatMap(run -> run.progress().slot(end.stage()))
                 .filter(other -> other.from().isEmpty())
                 .flatMap(StageSlot::verdict);
-        check("I16", there.equals(Optional.of(end.verdict())), "%s is not the end that it had: %s", end, there);
+        List<Produced> wanted = new ArrayList<>(there.map(Verdict::artifacts).orElse(List.of()));
+        wanted.replaceAll(one -> replaced.getOrDefault(end.stage() + "/" + one.name(), one));
+        check("I16", end.verdict().artifacts().equals(wanted), "%s has other artifacts than %s", end, wanted);
+        check(
+                "I16",
+                there.map(Verdict::cause).equals(Optional.of(end.verdict().cause()))
+                        && there.map(Verdict::values)
+                                .equals(Optional.of(end.verdict().values())),
+                "%s is not the end that it had: %s",
+                end,
+                there);
         check("I16", end.verdict().cause().letsOthersGoOn(), "%s is taken over", end);
     }
 

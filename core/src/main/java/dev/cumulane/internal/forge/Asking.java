@@ -13,6 +13,7 @@ import dev.cumulane.internal.http.Url;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.TrustLevel;
+import dev.cumulane.source.Forge;
 import dev.cumulane.source.Repository;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ final class Asking {
     Optional<JsonNode> find(Url url) {
         Answer answer;
         try {
-            answer = caller.call(Call.of("GET", url.uri()).with("Accept", "application/json"));
+            answer = caller.call(asked(url));
         } catch (CallException e) {
             if (e.refused()) {
                 throw CloudException.permanent(who(), String.valueOf(e.getMessage()), e);
@@ -69,6 +70,13 @@ final class Asking {
             throw passes ? CloudException.retryable(who(), why, new IOException(why)) : refused(why);
         }
         return Optional.of(json);
+    }
+
+    private Call asked(Url url) {
+        Call call = Call.of("GET", url.uri());
+        return repository.forge() == Forge.GITHUB
+                ? call.with("Accept", "application/vnd.github+json").with("X-GitHub-Api-Version", "2022-11-28")
+                : call.with("Accept", "application/json");
     }
 
     /**

@@ -8,9 +8,9 @@ import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.forge.Accesses;
 import dev.cumulane.internal.forge.ForgeAccess;
 import dev.cumulane.internal.forge.ForgeApi;
-import dev.cumulane.internal.http.SafeCaller;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.shell.EngineCore;
@@ -43,23 +43,21 @@ public final class Sources {
      * What is configured of source repositories.
      *
      * @param repositories the repositories
-     * @param inside origins in one's own network that may be called
      * @param pace how often forges are asked for what no webhook told
      */
-    public record Setup(List<Repository> repositories, List<String> inside, Duration pace) {
-        /** Copies the lists. */
+    public record Setup(List<Repository> repositories, Duration pace) {
+        /** Copies the list. */
         public Setup {
             repositories = List.copyOf(repositories);
-            inside = List.copyOf(inside);
         }
     }
 
     /** The repositories. Calls no port yet. */
-    public Sources(Cloud cloud, Coding coding, EngineCore core, Setup setup) {
+    public Sources(Cloud cloud, Coding coding, EngineCore core, Accesses accesses, Setup setup) {
         this.coding = coding;
         this.schedules = new Schedules(core, this::repository, this::head);
         for (Repository repository : setup.repositories()) {
-            Source source = source(cloud, core, repository, setup);
+            Source source = source(cloud, core, accesses.of(repository), repository, setup);
             if (sources.put(repository.name(), source) != null) {
                 throw new IllegalArgumentException("two repositories are called '" + repository.name() + "'");
             }
@@ -67,12 +65,7 @@ public final class Sources {
         }
     }
 
-    private static Source source(Cloud cloud, EngineCore core, Repository repository, Setup setup) {
-        ForgeAccess access = new ForgeAccess(
-                repository,
-                cloud.secrets(),
-                new SafeCaller(ForgeAccess.hosts(repository, setup.inside())),
-                cloud.clock());
+    private static Source source(Cloud cloud, EngineCore core, ForgeAccess access, Repository repository, Setup setup) {
         Optional<ForgeApi> api =
                 ForgeApi.of(repository, access, cloud.capabilities().contains(Capability.GIT));
         Logbook logbook = new Logbook(cloud, repository.name());

@@ -17,10 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /** The rules by which a stage takes over a past success of its own, from whatever run. */
 final class Reuse {
@@ -129,7 +127,7 @@ final class Reuse {
 
     private static List<String> values(RunProgress run, Stage stage) {
         List<String> values = new ArrayList<>();
-        for (Value value : env(stage).values()) {
+        for (Value value : stage.env().values()) {
             if (value instanceof Value.Address address) {
                 values.add(verdict(run, address.stage())
                         .flatMap(Verdict::address)
@@ -168,20 +166,6 @@ final class Reuse {
 
     private static String digest(String text) {
         return Digest.of(text.getBytes(StandardCharsets.UTF_8)).hex();
-    }
-
-    /** A stage's variables. */
-    static SortedMap<String, Value> env(Stage stage) {
-        if (stage instanceof Stage.FanOut whole) {
-            return env(whole.template());
-        }
-        if (stage instanceof Stage.Build build) {
-            return build.commands().env();
-        }
-        if (stage instanceof Stage.Test test) {
-            return test.commands().env();
-        }
-        return stage instanceof Stage.Function function ? function.code().env() : Collections.emptySortedMap();
     }
 
     private static Optional<Verdict> verdict(RunProgress run, String stage) {

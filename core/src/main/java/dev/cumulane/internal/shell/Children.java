@@ -36,6 +36,8 @@ final class Children {
 
     private final Cloud cloud;
     private final Coding coding;
+    private final Plans plans;
+    private final Values values;
     private final Function<RunId, Optional<RunProgress>> runs;
 
     /**
@@ -43,14 +45,21 @@ final class Children {
      *
      * @param runs reads a run as it is now; empty if it has not begun
      */
-    Children(Cloud cloud, Coding coding, Function<RunId, Optional<RunProgress>> runs) {
+    Children(Cloud cloud, Coding coding, Plans plans, Function<RunId, Optional<RunProgress>> runs) {
         this.cloud = cloud;
         this.coding = coding;
+        this.plans = plans;
+        this.values = new Values(cloud.artifacts());
         this.runs = runs;
     }
 
-    /** Begins the run of an attempt. */
+    /** Begins the run of an attempt, unless its pipeline cannot be told what it would be told. */
     Signal.ToRun start(RunProgress parent, Stage.Child stage, int attempt) {
+        try {
+            Parameters.of(plans.get(stage.called().plan()).plan(), parameters(parent, stage));
+        } catch (IllegalArgumentException e) {
+            return new Signal.WorkRefused(stage.name(), attempt, String.valueOf(e.getMessage()));
+        }
         return new Signal.WorkAccepted(
                 stage.name(),
                 attempt,
@@ -68,22 +77,45 @@ final class Children {
             RunProgress parent, Stage.Child stage, int attempt, Optional<Signal.CancelRequested> cancelled) {
         AttemptId of = new AttemptId(parent.run(), stage.name(), attempt);
         RunId child = RunIds.child(stage.called().pipeline(), of);
-        SortedMap<String, String> parameters = new TreeMap<>();
-        stage.called().parameters().forEach((name, value) -> {
-            if (value instanceof Value.Constant constant) {
-                parameters.put(name, constant.text());
-            }
-        });
         Signal.Begin begin = new Signal.Begin(
                 child,
                 stage.called().plan(),
                 parent.source(),
                 Optional.of(new Lineage.Child(of)),
-                parameters,
+                parameters(parent, stage),
                 cancelled);
         String id = (cancelled.isPresent() ? "stop/" : "begin/") + of.key();
         cloud.signals().send(new SignalEnvelope(id, StreamId.of(child), coding.bytes(begin)));
         return child;
+    }
+
+    /** What the other run is told; what was not handed on is empty. */
+    private SortedMap<String, String> parameters(RunProgress parent, Stage.Child stage) {
+        SortedMap<String, String> parameters = new TreeMap<>();
+        stage.called().parameters().forEach((name, value) -> parameters.put(name, text(parent, value)));
+        return parameters;
+    }
+
+    private String text(RunProgress parent, Value value) {
+        if (value instanceof Value.Constant constant) {
+            return constant.text();
+        }
+        if (value instanceof Value.Said said) {
+            return parent.head().started().orElseThrow().parameters().getOrDefault(said.parameter(), "");
+        }
+        if (value instanceof Value.Handed handed) {
+            return verdict(parent, handed.stage())
+                    .map(verdict -> verdict.values().get(handed.name()))
+                    .map(values::text)
+                    .orElse("");
+        }
+        return value instanceof Value.Address address
+                ? verdict(parent, address.stage()).flatMap(Verdict::address).orElse("")
+                : "";
+    }
+
+    private static Optional<Verdict> verdict(RunProgress run, String stage) {
+        return run.slot(stage).flatMap(StageSlot::verdict);
     }
 
     /** What became of the run of an attempt; one that was to begin and did not, because the signal was lost, is begun. */

@@ -72,7 +72,8 @@ final class Orders {
                                 .toList(),
                         commands.reports(),
                         List.copyOf(commands.outputs().keySet()),
-                        caches(run, commands)),
+                        caches(run, commands),
+                        List.copyOf(secrets(commands.env()).keySet())),
                 variables(run, commands.env()));
         Digest digest = store.put(coding.bytes(order));
         return new WorkOrder(
@@ -169,12 +170,7 @@ final class Orders {
     }
 
     private static Optional<Artifact.File> file(RunProgress run, String stage, String name) {
-        Stage what = run.plan().stage(run.plan().graph().number(stage));
-        List<Artifact.File> files = what instanceof Stage.Function function
-                ? function.code().writes()
-                : what instanceof Stage.Build build
-                        ? build.commands().writes()
-                        : what instanceof Stage.Test test ? test.commands().writes() : List.of();
+        List<Artifact.File> files = run.stage(run.number(stage)).writes();
         return files.stream().filter(file -> file.name().equals(name)).findFirst();
     }
 

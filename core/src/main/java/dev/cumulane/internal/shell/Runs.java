@@ -51,7 +51,7 @@ final class Runs {
         this.coding = coding;
         this.plans = plans;
         this.writer = writer;
-        this.dispatcher = new Dispatcher(cloud, coding, locks, new Children(cloud, coding, this::copy));
+        this.dispatcher = new Dispatcher(cloud, coding, locks, new Children(cloud, coding, plans, this::copy));
         this.audience = audience;
     }
 

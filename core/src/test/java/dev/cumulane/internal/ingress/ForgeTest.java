@@ -265,7 +265,7 @@ class ForgeTest {
         return Engine.on(cloud)
                 .register(PIPELINE, NIGHTLY)
                 .repository(repository)
-                .callingInside(gitHub.origin())
+                .reachingInside(gitHub.origin())
                 .surveying(pace)
                 .open();
     }

@@ -89,6 +89,22 @@ class WeightTest {
                 values);
     }
 
+    private static Verdict deployed() {
+        Optional<String> address = Optional.of("http://" + "x".repeat(1000));
+        return new Verdict(Cause.COMPLETED, "", List.of(), Optional.empty(), address);
+    }
+
+    /** As many values as there may be, each stored under a long name. */
+    private static Verdict handing() {
+        SortedMap<String, StageValue> values = new TreeMap<>();
+        for (int i = 10; i < 10 + Output.MOST; i++) {
+            values.put(
+                    "a-value-of-the-longest-name-there-can-" + i,
+                    new StageValue.Stored(ValueKind.NUMBER, Digest.of(new byte[0]), StageValue.LARGEST));
+        }
+        return new Verdict(Cause.COMPLETED, "", List.of(), Optional.empty(), Optional.empty(), values);
+    }
+
     private static List<Produced> artifacts(int number) {
         return IntStream.range(0, number)
                 .mapToObj(i -> new Produced(
@@ -128,6 +144,9 @@ class WeightTest {
                 new RunEvent.AttemptFinished(STAGE, 11, verdict()),
                 new RunEvent.StageFinished(STAGE, 11, verdict()),
                 new RunEvent.StageFinished(STAGE, 11, Verdict.of(Cause.CONDITION_UNMET, "")),
+                new RunEvent.StageFinished(STAGE, 11, Verdict.of(Cause.COMMAND_FAILED, heavy(500))),
+                new RunEvent.StageFinished(STAGE, 11, deployed()),
+                new RunEvent.StageFinished(STAGE, 11, handing()),
                 new RunEvent.ApprovalRequested(STAGE, NOW, Digest.of(new byte[0]), List.of()),
                 new RunEvent.ApprovalRequested(STAGE, NOW, Digest.of(new byte[0]), artifacts(100)),
                 new RunEvent.VoteCounted(STAGE, new Vote(heavy(200), Vote.Decision.APPROVE, "", NOW)),

@@ -263,7 +263,7 @@ final class NoticesTest {
                         Notices.to("a", Destination.slackWebhook("slack"))))
                 .withMessageContaining("notice/a");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Engine.on(cloud).callingInside("10.0.0.0/8"))
+                .isThrownBy(() -> Engine.on(cloud).reachingInside("10.0.0.0/8"))
                 .withMessageContaining("no origin");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Engine.on(cloud).pages("ci.example.com"))
@@ -283,7 +283,7 @@ final class NoticesTest {
                 .register(pipeline)
                 .notify(rules)
                 .pages("https://ci.example.com")
-                .callingInside(slackService.origin(), teamsService.origin(), receiver.origin())
+                .reachingInside(slackService.origin(), teamsService.origin(), receiver.origin())
                 .open();
     }
 

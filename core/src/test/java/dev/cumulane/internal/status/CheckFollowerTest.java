@@ -61,7 +61,7 @@ final class CheckFollowerTest {
     void a_run_is_one_check_run_that_ends_as_the_run_does() {
         EngineCore engine = open();
         RunId run = engine.start("shop", PUSH);
-        cloud.advance(ofHours(1));
+        cloud.advance(ofMinutes(30));
 
         assertThat(github.checks()).singleElement().satisfies(check -> {
             assertThat(check.externalId()).isEqualTo(run.value());

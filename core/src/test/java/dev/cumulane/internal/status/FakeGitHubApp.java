@@ -121,6 +121,9 @@ final class FakeGitHubApp implements Rules {
         }
         assertThat(request.path()).startsWith(REPOSITORY);
         String path = request.path().substring(REPOSITORY.length());
+        if (path.startsWith("/branches") || path.startsWith("/pulls")) {
+            return Reply.of(200, "[]");
+        }
         if (request.method().equals("GET")) {
             return path.startsWith("/commits/") ? list(path) : Reply.of(200, json(id(path)));
         }
