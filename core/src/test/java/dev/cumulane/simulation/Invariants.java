@@ -152,6 +152,10 @@ final class Invariants implements Backstage.Watcher {
         return skipped.contains(run + "/" + stage + "/" + by);
     }
 
+    boolean hasResult(AttemptId attempt) {
+        return backstage.result(attempt).isPresent();
+    }
+
     boolean resultSays(AttemptId attempt, Cause cause) {
         return backstage
                 .result(attempt)

@@ -47,7 +47,7 @@ final class Rules {
                         && (pipeline.asksFor(inPlan(stage.name())).isEmpty()
                                 || before.stream()
                                         .anyMatch(need -> !letsGoOn(need)
-                                                && (!pipeline.asksFor(stage.name())
+                                                && (!pipeline.asksFor(inPlan(stage.name()))
                                                                 .contains(need)
                                                         || reads(stage).anyMatch(need::equals))));
                 yield unmet

@@ -531,11 +531,17 @@ final class SeenRun {
         boolean stuck = switch (slot.phase()) {
             case COUNTING, RECALLING, SCHEDULED, STOPPING, OVERDUE -> true;
             case STEPPING -> all.pipeline().fate(name) != RandomPipeline.Fate.HANGS;
-            case WORKING -> all.facts().isLongOver(new AttemptId(id, name, slot.attempt()));
+            case WORKING -> isLongOver(new AttemptId(id, name, slot.attempt()), stage);
             case ASKING -> all.locks().isFree(environment(stage));
             case PENDING, FANNED_OUT, RESTING, VOTING, HOLDING, FINISHED -> false;
         };
         check("I10", !stuck, "%s has been %s since %s, and what was to be done is not", name, slot.phase(), since);
+    }
+
+    /** A function that its service ended at its limit left no result, and nobody can be asked: it is over when its deadline has passed. */
+    private boolean isLongOver(AttemptId attempt, int stage) {
+        boolean canBeKnown = !(plan().stage(stage) instanceof Stage.Function) || all.hasResult(attempt);
+        return canBeKnown && all.facts().isLongOver(attempt);
     }
 
     private String environment(int stage) {

@@ -17,7 +17,12 @@ import org.slf4j.LoggerFactory;
 final class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
     private static final Duration AGAIN = Duration.ofMinutes(1);
-    private static final Duration ABANDONED = Duration.ofMinutes(15);
+
+    /**
+     * Longer than anybody tells of a head: what has not begun by then never does. Sooner, a process could die between taking a run off and seeing that another one had
+     * begun it at that moment, and the run would be open and not listed.
+     */
+    private static final Duration ABANDONED = Duration.ofDays(30);
 
     /** An open run is looked at within 15 minutes in any case; this is beyond. */
     private static final Duration ALL = Duration.ofDays(1);
