@@ -8,6 +8,7 @@ import static dev.cumulane.pipeline.Work.container;
 
 import dev.cumulane.pipeline.Pipeline;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** A program like {@link ServedProgram} whose runs have nothing to do, so that what is measured is how they come to be. */
 public final class IdleProgram {

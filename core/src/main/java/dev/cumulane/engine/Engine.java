@@ -160,9 +160,8 @@ public final class Engine implements AutoCloseable {
          * Lets calls of forges, statuses and notices go to these origins although they are in a private network, or on this machine; plain http will do there. Without this, nothing is sent
          * but by https to the public internet.
          *
-         * @param origins scheme, host and port, such as {@code https://git.example.com:8443}
+         * @param origins scheme, host and port, such as {@code https://git.corp.example:8443}
          * @return this
-         * @throws IllegalArgumentException if one is no origin
          */
         public Builder reachingInside(String... origins) {
             following.addInside(List.of(origins));

@@ -6,7 +6,6 @@ import dev.cumulane.cloud.Cloud;
 import dev.cumulane.internal.follow.Follower;
 import dev.cumulane.internal.follow.Others;
 import dev.cumulane.internal.forge.Accesses;
-import dev.cumulane.internal.forge.ForgeAccess;
 import dev.cumulane.internal.http.Hosts;
 import dev.cumulane.internal.http.SafeCaller;
 import dev.cumulane.internal.notice.Announcer;
@@ -67,8 +66,8 @@ final class Following {
             if (repository.credential().isPresent()
                     && repository.statuses() != Statuses.NONE
                     && repository.forge() != Forge.STANDARD_WEBHOOKS) {
-                ForgeAccess access = accesses.of(repository);
-                Reporting reporting = new Reporting(repository, access, others, cloud.clock(), this::page);
+                Reporting reporting =
+                        new Reporting(repository, accesses.of(repository), others, cloud.clock(), this::page);
                 boolean isApp = repository
                         .credential()
                         .filter(Credential.GitHubApp.class::isInstance)
