@@ -31,7 +31,8 @@ class ForgeApiTest {
                 "https://git.example.com/acme/shop.git",
                 Map.of(
                         "https://git.example.com/api/v1/repos/acme/shop/branches?limit=50&page=1",
-                        "[{\"name\":\"main\",\"commit\":{\"id\":\"" + ID + "\"}},{\"name\":\"bad name\",\"commit\":{\"id\":\"x\"}}]",
+                        "[{\"name\":\"main\",\"commit\":{\"id\":\"" + ID
+                                + "\"}},{\"name\":\"bad name\",\"commit\":{\"id\":\"x\"}}]",
                         "https://git.example.com/api/v1/repos/acme/shop/collaborators/ada/permission",
                         "{\"permission\":\"owner\"}"));
 
@@ -67,8 +68,12 @@ class ForgeApiTest {
                         "https://gitlab.com/api/v4/users?username=nobody",
                         "[]"));
 
-        assertThat(api.heads()).singleElement().satisfies(head -> isHead(head, "refs/heads/topic", TrustLevel.INTERNAL));
-        assertThat(api.openChanges()).extracting(SourceEvent::trust).containsExactly(TrustLevel.INTERNAL, TrustLevel.UNTRUSTED);
+        assertThat(api.heads())
+                .singleElement()
+                .satisfies(head -> isHead(head, "refs/heads/topic", TrustLevel.INTERNAL));
+        assertThat(api.openChanges())
+                .extracting(SourceEvent::trust)
+                .containsExactly(TrustLevel.INTERNAL, TrustLevel.UNTRUSTED);
         isChange(api.change("8"), "refs/merge-requests/8/head", "8", TrustLevel.UNTRUSTED);
         assertThat(api.change("9")).isEmpty();
         assertThat(api.change("10")).isEmpty();
@@ -105,8 +110,10 @@ class ForgeApiTest {
     @Test
     void azure_repos_names_refs_in_full_and_lets_nobody_command() {
         String home = "https://dev.azure.com/acme/web/_apis/git/repositories/shop";
-        String request = "{\"pullRequestId\":7,\"status\":\"active\",\"targetRefName\":\"refs/heads/main\",\"createdBy\":"
-                + "{\"uniqueName\":\"ada@example.com\"},\"lastMergeSourceCommit\":{\"commitId\":\"" + ID + "\"}}";
+        String request =
+                "{\"pullRequestId\":7,\"status\":\"active\",\"targetRefName\":\"refs/heads/main\",\"createdBy\":"
+                        + "{\"uniqueName\":\"ada@example.com\"},\"lastMergeSourceCommit\":{\"commitId\":\"" + ID
+                        + "\"}}";
         ForgeApi api = api(
                 Forge.AZURE_REPOS,
                 "https://dev.azure.com/acme/web/_git/shop",
@@ -128,11 +135,13 @@ class ForgeApiTest {
     void a_failure_that_passes_is_told_from_one_that_does_not() {
         for (int status : new int[] {429, 500, 502, 200}) {
             assertThatThrownBy(() -> failing(status).heads())
-                    .isInstanceOfSatisfying(CloudException.class, e -> assertThat(e.retryable()).isTrue());
+                    .isInstanceOfSatisfying(
+                            CloudException.class, e -> assertThat(e.retryable()).isTrue());
         }
         for (int status : new int[] {301, 401, 403, 404}) {
             assertThatThrownBy(() -> failing(status).heads())
-                    .isInstanceOfSatisfying(CloudException.class, e -> assertThat(e.retryable()).isFalse());
+                    .isInstanceOfSatisfying(
+                            CloudException.class, e -> assertThat(e.retryable()).isFalse());
         }
     }
 
@@ -154,18 +163,21 @@ class ForgeApiTest {
     }
 
     private static ForgeApi failing(int status) {
-        Repository repository = Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git").token("robot");
+        Repository repository = Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git")
+                .token("robot");
         Caller caller = call -> new Answer(status, Collections.emptySortedMap(), new byte[0]);
         return ForgeApi.of(repository, caller, false).orElseThrow();
     }
 
     private static String mergeRequest(int number, int from, int to) {
-        return "{\"iid\":" + number + ",\"state\":\"opened\",\"sha\":\"" + ID + "\",\"target_branch\":\"main\",\"author\":"
-                + "{\"username\":\"eve\"},\"source_project_id\":" + from + ",\"target_project_id\":" + to + "}";
+        return "{\"iid\":" + number + ",\"state\":\"opened\",\"sha\":\"" + ID
+                + "\",\"target_branch\":\"main\",\"author\":" + "{\"username\":\"eve\"},\"source_project_id\":" + from
+                + ",\"target_project_id\":" + to + "}";
     }
 
     private static String pullRequest(int number, String from) {
-        return "{\"id\":" + number + ",\"state\":\"OPEN\",\"author\":{\"nickname\":\"eve\"},\"source\":{\"branch\":{\"name\":\"topic\"},"
+        return "{\"id\":" + number
+                + ",\"state\":\"OPEN\",\"author\":{\"nickname\":\"eve\"},\"source\":{\"branch\":{\"name\":\"topic\"},"
                 + "\"commit\":{\"hash\":\"4f1c2ab04f1c\"},\"repository\":{\"full_name\":\"" + from + "\"}},"
                 + "\"destination\":{\"branch\":{\"name\":\"main\"},\"repository\":{\"full_name\":\"acme/shop\"}}}";
     }
@@ -197,6 +209,7 @@ class ForgeApiTest {
                     ? new Answer(404, Collections.emptySortedMap(), new byte[0])
                     : new Answer(200, Collections.emptySortedMap(), body.getBytes(StandardCharsets.UTF_8));
         };
-        return ForgeApi.of(Repository.on(forge, "shop", url).token("robot"), caller, false).orElseThrow();
+        return ForgeApi.of(Repository.on(forge, "shop", url).token("robot"), caller, false)
+                .orElseThrow();
     }
 }
