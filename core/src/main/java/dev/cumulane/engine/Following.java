@@ -6,13 +6,13 @@ import dev.cumulane.cloud.Cloud;
 import dev.cumulane.internal.follow.Follower;
 import dev.cumulane.internal.follow.Others;
 import dev.cumulane.internal.forge.Accesses;
-import dev.cumulane.internal.forge.ForgeAccess;
 import dev.cumulane.internal.http.Hosts;
 import dev.cumulane.internal.http.SafeCaller;
 import dev.cumulane.internal.notice.Announcer;
 import dev.cumulane.internal.notice.Notifiers;
 import dev.cumulane.internal.standards.Past;
 import dev.cumulane.internal.status.CheckFollower;
+import dev.cumulane.internal.status.Reporting;
 import dev.cumulane.internal.status.StatusFollower;
 import dev.cumulane.notify.Notices;
 import dev.cumulane.run.RunView;
@@ -66,14 +66,13 @@ final class Following {
             if (repository.credential().isPresent()
                     && repository.statuses() != Statuses.NONE
                     && repository.forge() != Forge.STANDARD_WEBHOOKS) {
-                ForgeAccess access = accesses.of(repository);
-                followers.add(
-                        repository
-                                        .credential()
-                                        .filter(Credential.GitHubApp.class::isInstance)
-                                        .isPresent()
-                                ? new CheckFollower(repository, access, others, cloud.clock(), this::page)
-                                : new StatusFollower(repository, access, others, cloud.clock(), this::page));
+                Reporting reporting =
+                        new Reporting(repository, accesses.of(repository), others, cloud.clock(), this::page);
+                boolean isApp = repository
+                        .credential()
+                        .filter(Credential.GitHubApp.class::isInstance)
+                        .isPresent();
+                followers.add(isApp ? new CheckFollower(reporting) : new StatusFollower(reporting));
             }
         }
         for (Notices rule : notices) {

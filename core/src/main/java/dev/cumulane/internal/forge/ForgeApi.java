@@ -26,15 +26,14 @@ public interface ForgeApi {
     static Optional<ForgeApi> of(Repository repository, Caller caller, boolean git) {
         if (repository.credential().isPresent() && repository.api().isPresent()) {
             Asking asking = new Asking(repository, caller);
-            Optional<ForgeApi> api =
-                    switch (repository.forge()) {
-                        case GITHUB -> Optional.of(HubApi.gitHub(asking));
-                        case GITEA, FORGEJO -> Optional.of(HubApi.gitea(asking));
-                        case GITLAB -> Optional.of(new GitLabApi(asking));
-                        case BITBUCKET_CLOUD -> Optional.of(new BitbucketCloudApi(asking));
-                        case AZURE_REPOS -> Optional.of(new AzureReposApi(asking));
-                        case BITBUCKET_DATA_CENTER, STANDARD_WEBHOOKS -> Optional.empty();
-                    };
+            Optional<ForgeApi> api = switch (repository.forge()) {
+                case GITHUB -> Optional.of(HubApi.gitHub(asking));
+                case GITEA, FORGEJO -> Optional.of(HubApi.gitea(asking));
+                case GITLAB -> Optional.of(new GitLabApi(asking));
+                case BITBUCKET_CLOUD -> Optional.of(new BitbucketCloudApi(asking));
+                case AZURE_REPOS -> Optional.of(new AzureReposApi(asking));
+                case BITBUCKET_DATA_CENTER, STANDARD_WEBHOOKS -> Optional.empty();
+            };
             if (api.isPresent()) {
                 return api;
             }

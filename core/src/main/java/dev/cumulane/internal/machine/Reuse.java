@@ -99,17 +99,8 @@ final class Reuse {
             if (input instanceof Artifact artifact) {
                 inputs.add(written(verdict(run, artifact.stage()), artifact.name()));
             } else if (input instanceof Input.Collected collected) {
-                Instant end =
-                        run.slot(collected.group()).flatMap(StageSlot::ended).orElse(Instant.MIN);
                 for (String member : run.plan().members(collected.group())) {
-                    // As with the work itself: what ended after the group is not read.
-                    inputs.add(written(
-                            run.slot(member)
-                                    .filter(slot -> slot.ended()
-                                            .filter(ended -> !ended.isAfter(end))
-                                            .isPresent())
-                                    .flatMap(StageSlot::verdict),
-                            collected.name()));
+                    inputs.add(written(run.gathered(collected.group(), member), collected.name()));
                 }
             }
         }
@@ -141,6 +132,13 @@ final class Reuse {
                         .map(verdict -> verdict.values().get(handed.name()))
                         .map(Reuse::digest)
                         .orElse(ABSENT));
+            } else if (value instanceof Value.Collected collected) {
+                for (String member : run.plan().members(collected.group())) {
+                    values.add(run.gathered(collected.group(), member)
+                            .map(verdict -> verdict.values().get(collected.name()))
+                            .map(Reuse::digest)
+                            .orElse(ABSENT));
+                }
             } else if (value instanceof Value.Item item) {
                 values.add(verdict(run, item.stage())
                         .map(verdict -> verdict.values().get(item.name()))

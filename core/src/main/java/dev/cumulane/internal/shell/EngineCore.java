@@ -398,6 +398,9 @@ public final class EngineCore {
 
     /** Handles nothing more: signals that are delivered from now on are refused, and so delivered again to the next engine. */
     public void close() {
+        if (!closed) {
+            followers.flush();
+        }
         closed = true;
     }
 }
