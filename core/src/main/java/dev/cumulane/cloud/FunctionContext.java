@@ -13,6 +13,7 @@ import dev.cumulane.pipeline.StageContext;
 import dev.cumulane.pipeline.ValueKind;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -141,8 +142,9 @@ final class FunctionContext implements StageContext {
 
     /** The names of what the stage has handed on that holds a secret. */
     List<String> telling() {
-        return handed.keySet().stream()
-                .filter(name -> !redactor.redact(handed.get(name)).equals(handed.get(name)))
+        return handed.entrySet().stream()
+                .filter(one -> !redactor.redact(one.getValue()).equals(one.getValue()))
+                .map(Map.Entry::getKey)
                 .toList();
     }
 

@@ -39,7 +39,6 @@ final class GitRemote implements ForgeApi {
                         repository.trustIn(words[words.length - 1])));
             } catch (IllegalArgumentException e) {
                 // A ref that no webhook could tell of either.
-                continue;
             }
         }
         return heads;

@@ -51,8 +51,9 @@ final class Values {
                 return Verdict.of(Cause.OUTPUT_REFUSED, "value " + one.name() + " " + e.getMessage());
             }
         }
-        List<String> telling = texts.keySet().stream()
-                .filter(name -> !redactor.redact(texts.get(name)).equals(texts.get(name)))
+        List<String> telling = texts.entrySet().stream()
+                .filter(one -> !redactor.redact(one.getValue()).equals(one.getValue()))
+                .map(Map.Entry::getKey)
                 .toList();
         if (!telling.isEmpty()) {
             return Verdict.of(

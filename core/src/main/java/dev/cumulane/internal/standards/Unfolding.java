@@ -47,9 +47,11 @@ final class Unfolding<T, D> {
     private T read(RunId run, long until) {
         T state = begin.apply(past.plan(run));
         if (until > 1) {
+            // Their documents were told before; what matters is the state that they lead to.
+            List<D> told = new ArrayList<>();
             past.history(run, 1).stream()
                     .filter(record -> record.sequence() < until)
-                    .forEach(record -> next.apply(state, record));
+                    .forEach(record -> told.addAll(next.apply(state, record)));
         }
         return state;
     }
