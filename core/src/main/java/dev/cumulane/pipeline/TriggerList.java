@@ -16,10 +16,10 @@ final class TriggerList {
                     + " triggers; at most " + MOST + " are looked at");
         }
         for (Trigger trigger : triggers) {
-            boolean followsItself = (trigger instanceof Trigger.RunOf run
-                            && run.pipeline().equals(pipeline))
-                    || (trigger instanceof Trigger.Published published
-                            && published.pipeline().equals(pipeline));
+            boolean followsItself =
+                    (trigger instanceof Trigger.RunOf run && run.pipeline().equals(pipeline))
+                            || (trigger instanceof Trigger.Published published
+                                    && published.pipeline().equals(pipeline));
             if (followsItself) {
                 throw new IllegalArgumentException("pipeline '" + pipeline + "' would start itself for ever");
             }

@@ -48,7 +48,8 @@ class TriggersTest {
         "my/release/1, false"
     })
     void a_branch_has_to_fit_a_pattern_as_a_whole(String branch, boolean starts) {
-        assertThat(starts(push().to("main", "release/*"), pushed("refs/heads/" + branch))).isEqualTo(starts);
+        assertThat(starts(push().to("main", "release/*"), pushed("refs/heads/" + branch)))
+                .isEqualTo(starts);
     }
 
     @Test
@@ -64,7 +65,8 @@ class TriggersTest {
         Trigger trigger = push().changing("api/**", "*.md");
 
         assertThat(starts(trigger, pushed("refs/heads/main", "api/a/B.java"))).isTrue();
-        assertThat(starts(trigger, pushed("refs/heads/main", "web/x", "README.md"))).isTrue();
+        assertThat(starts(trigger, pushed("refs/heads/main", "web/x", "README.md")))
+                .isTrue();
         assertThat(starts(trigger, pushed("refs/heads/main", "web/README.md"))).isFalse();
         assertThat(starts(trigger, pushed("refs/heads/main"))).isTrue();
         assertThat(starts(changeRequest().changing("api/**"), proposed("main"))).isTrue();
@@ -80,8 +82,8 @@ class TriggersTest {
     @Test
     void a_repository_is_known_by_its_configured_name() {
         SourceEvent shop = pushed("refs/heads/main");
-        SourceEvent tools = new SourceEvent.Pushed(
-                new Commit(TOOLS, "refs/heads/main", HEAD.id()), "ada", TrustLevel.TRUSTED);
+        SourceEvent tools =
+                new SourceEvent.Pushed(new Commit(TOOLS, "refs/heads/main", HEAD.id()), "ada", TrustLevel.TRUSTED);
 
         assertThat(starts(push().in("shop"), shop)).isTrue();
         assertThat(starts(push().in("shop"), tools)).isFalse();
@@ -92,7 +94,8 @@ class TriggersTest {
     void the_end_of_a_run_starts_those_that_follow_it_with_its_commit_and_trust() {
         Pipeline library = Pipeline.define("library", p -> {
             p.on(push());
-            var build = p.build("build", container("maven:3.9").runs("mvn -B package").writes("jar", "lib.jar"));
+            var build = p.build(
+                    "build", container("maven:3.9").runs("mvn -B package").writes("jar", "lib.jar"));
             p.returns("library-jar", build.artifact("jar"));
         });
         Pipeline after = following("after", runOf("library"));
@@ -106,7 +109,9 @@ class TriggersTest {
 
         engine.handle(new SourceEvent.Pushed(HEAD.at("refs/heads/x"), "eve", TrustLevel.UNTRUSTED));
         cloud.settle();
-        assertThat(engine.list(10)).extracting(RunView::pipeline).containsExactlyInAnyOrder("library", "after", "publishing");
+        assertThat(engine.list(10))
+                .extracting(RunView::pipeline)
+                .containsExactlyInAnyOrder("library", "after", "publishing");
         assertThat(engine.list(10)).allSatisfy(run -> {
             assertThat(run.source().commit().id()).isEqualTo(HEAD.id());
             assertThat(run.source().trust()).isEqualTo(TrustLevel.UNTRUSTED);
@@ -117,7 +122,10 @@ class TriggersTest {
         engine.handle(new SourceEvent.Pushed(
                 Commit.commit(SHOP, "0a1b2c3d".repeat(5)).at("refs/heads/x"), "ada", TrustLevel.TRUSTED));
         cloud.settle();
-        assertThat(engine.list(10)).extracting(RunView::pipeline).contains("repair").hasSize(5);
+        assertThat(engine.list(10))
+                .extracting(RunView::pipeline)
+                .contains("repair")
+                .hasSize(5);
     }
 
     @Test
@@ -129,7 +137,8 @@ class TriggersTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Engine.on(cloud).register(one, two, three).open())
-                .withMessageContaining("pipelines would start each other for ever: one after three after two after one");
+                .withMessageContaining(
+                        "pipelines would start each other for ever: one after three after two after one");
     }
 
     @Test
@@ -181,8 +190,7 @@ class TriggersTest {
         Pipeline pipeline = following("shop", trigger);
         Engine engine = Engine.on(SimulatedCloud.of(pipeline))
                 .register(pipeline)
-                .repository(
-                        Repository.on(Forge.GITHUB, "shop", SHOP), Repository.on(Forge.GITHUB, "tools", TOOLS))
+                .repository(Repository.on(Forge.GITHUB, "shop", SHOP), Repository.on(Forge.GITHUB, "tools", TOOLS))
                 .open();
         return !engine.handle(event).isEmpty();
     }
@@ -196,7 +204,6 @@ class TriggersTest {
     }
 
     private static SourceEvent proposed(String target) {
-        return new SourceEvent.ChangeProposed(
-                HEAD.at("refs/pull/7/head"), target, "7", "ada", TrustLevel.INTERNAL);
+        return new SourceEvent.ChangeProposed(HEAD.at("refs/pull/7/head"), target, "7", "ada", TrustLevel.INTERNAL);
     }
 }

@@ -65,8 +65,7 @@ public final class Sources {
         }
     }
 
-    private static Source source(
-            Cloud cloud, EngineCore core, ForgeAccess access, Repository repository, Setup setup) {
+    private static Source source(Cloud cloud, EngineCore core, ForgeAccess access, Repository repository, Setup setup) {
         Optional<ForgeApi> api =
                 ForgeApi.of(repository, access, cloud.capabilities().contains(Capability.GIT));
         Logbook logbook = new Logbook(cloud, repository.name());

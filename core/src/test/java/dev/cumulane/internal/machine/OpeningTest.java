@@ -83,8 +83,7 @@ class OpeningTest {
         });
         run.skip("a", "ada");
         run.end("a", Cause.LOST_WORKER);
-        assertThat(run.verdict("reads"))
-                .isEqualTo(Verdict.of(Cause.SKIPPED, "reads from 'a', which was skipped"));
+        assertThat(run.verdict("reads")).isEqualTo(Verdict.of(Cause.SKIPPED, "reads from 'a', which was skipped"));
         assertThat(run.phase("after")).isEqualTo(Phase.SCHEDULED);
     }
 
