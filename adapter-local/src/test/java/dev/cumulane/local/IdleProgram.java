@@ -23,8 +23,8 @@ public final class IdleProgram {
         Cumulane.main(
                 words,
                 () -> LocalCloud.at(Path.of("state")),
-                engine -> engine.repository(ServedProgram.repository(Path.of("")))
-                        .surveying(Duration.ofSeconds(1)),
+                engine ->
+                        engine.repository(ServedProgram.repository(Path.of(""))).surveying(Duration.ofSeconds(1)),
                 IdleProgram::pipeline);
     }
 

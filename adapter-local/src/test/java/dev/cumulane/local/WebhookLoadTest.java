@@ -70,7 +70,8 @@ class WebhookLoadTest {
     }
 
     @Test
-    void every_head_has_one_run_though_deliveries_are_lost_repeated_and_shuffled_and_serve_is_killed() throws Exception {
+    void every_head_has_one_run_though_deliveries_are_lost_repeated_and_shuffled_and_serve_is_killed()
+            throws Exception {
         Served served = start();
         until("the first survey", () -> count("repository/shop") > 0);
         List<String> branches = pushBranches();
@@ -175,12 +176,12 @@ class WebhookLoadTest {
             while (System.nanoTime() < due) {
                 LockSupport.parkNanos(due - System.nanoTime());
             }
-            answers.add(http.sendAsync(
-                            request(base, push("r" + round + "-" + i)), HttpResponse.BodyHandlers.discarding())
-                    .thenApply(answer -> {
-                        assertThat(answer.statusCode()).isEqualTo(202);
-                        return Duration.ofNanos(System.nanoTime() - due);
-                    }));
+            answers.add(
+                    http.sendAsync(request(base, push("r" + round + "-" + i)), HttpResponse.BodyHandlers.discarding())
+                            .thenApply(answer -> {
+                                assertThat(answer.statusCode()).isEqualTo(202);
+                                return Duration.ofNanos(System.nanoTime() - due);
+                            }));
         }
         return answers.stream().map(CompletableFuture::join).toList();
     }

@@ -143,7 +143,7 @@ final class FunctionContext implements StageContext {
     /** The names of what the stage has handed on that holds a secret. */
     List<String> telling() {
         return handed.entrySet().stream()
-                .filter(one -> !redactor.redact(one.getValue()).equals(one.getValue()))
+                .filter(value -> !redactor.redact(value.getValue()).equals(value.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
     }

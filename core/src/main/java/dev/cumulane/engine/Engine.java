@@ -22,6 +22,7 @@ import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
+import dev.cumulane.run.Variation;
 import dev.cumulane.run.Vote;
 import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Repository;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,7 @@ public final class Engine implements AutoCloseable {
         core = new EngineCore(cloud);
         Accesses accesses = new Accesses(cloud, following.inside());
         core.follow(following.followers(cloud, core.others(), accesses, setup.repositories()));
+        core.follow(following.standards(cloud, core.past()));
         sources = new Sources(cloud, Coding.JSON, core, accesses, setup);
         ingress = new Ingress(cloud, Coding.JSON, setup.repositories());
         core.register(pipelines);
@@ -75,7 +78,6 @@ public final class Engine implements AutoCloseable {
     public static final class Builder {
         private final Cloud cloud;
         private final List<Pipeline> pipelines = new ArrayList<>();
-        private final List<Standards> standards = new ArrayList<>();
         private final List<Repository> repositories = new ArrayList<>();
         private Duration pace = Duration.ofMinutes(3);
         private final Following following = new Following();
@@ -102,7 +104,7 @@ public final class Engine implements AutoCloseable {
          * @return this
          */
         public Builder telling(Standards what) {
-            standards.add(what);
+            following.add(what);
             return this;
         }
 
@@ -194,9 +196,7 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
-            Engine engine = new Engine(cloud, pipelines, new Sources.Setup(repositories, pace), following);
-            standards.forEach(each -> engine.core.follow(each.followers(cloud, engine.core.past())));
-            return engine;
+            return new Engine(cloud, pipelines, new Sources.Setup(repositories, pace), following);
         }
     }
 
@@ -292,7 +292,7 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such stage; the message names those there are
      */
     public RunId fork(RunId run, String from, String by) {
-        return core.fork(run, from, by, Map.of());
+        return core.fork(run, from, by, Variation.none());
     }
 
     /**
@@ -306,7 +306,21 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalArgumentException also if a parameter cannot have this value, or a stage that would not run again knows it
      */
     public RunId fork(RunId run, String from, String by, Map<String, String> parameters) {
-        return core.fork(run, from, by, parameters);
+        return core.fork(run, from, by, new Variation(new TreeMap<>(parameters), List.of()));
+    }
+
+    /**
+     * Forks a run with other parameters or with other artifacts in the place of some that its stages wrote; the fork's history says which.
+     *
+     * @param run the run, which may still be open
+     * @param from the name of the stage
+     * @param by who asks
+     * @param changes what is different
+     * @return the fork, a run of its own
+     * @throws IllegalArgumentException also if an artifact is not there, or a stage that would not run again knew the former one
+     */
+    public RunId fork(RunId run, String from, String by, Variation changes) {
+        return core.fork(run, from, by, changes);
     }
 
     /**

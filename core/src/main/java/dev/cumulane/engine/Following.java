@@ -6,12 +6,13 @@ import dev.cumulane.cloud.Cloud;
 import dev.cumulane.internal.follow.Follower;
 import dev.cumulane.internal.follow.Others;
 import dev.cumulane.internal.forge.Accesses;
-import dev.cumulane.internal.forge.ForgeAccess;
 import dev.cumulane.internal.http.Hosts;
 import dev.cumulane.internal.http.SafeCaller;
 import dev.cumulane.internal.notice.Announcer;
 import dev.cumulane.internal.notice.Notifiers;
+import dev.cumulane.internal.standards.Past;
 import dev.cumulane.internal.status.CheckFollower;
+import dev.cumulane.internal.status.Reporting;
 import dev.cumulane.internal.status.StatusFollower;
 import dev.cumulane.notify.Notices;
 import dev.cumulane.run.RunView;
@@ -19,6 +20,7 @@ import dev.cumulane.source.Credential;
 import dev.cumulane.source.Forge;
 import dev.cumulane.source.Repository;
 import dev.cumulane.source.Statuses;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +28,16 @@ import java.util.Optional;
 /** Who is told of an engine's runs, and how they are reached. */
 final class Following {
     private final List<Notices> notices = new ArrayList<>();
+    private final List<Standards> standards = new ArrayList<>();
     private final List<String> inside = new ArrayList<>();
     private Optional<String> pages = Optional.empty();
 
     void add(List<Notices> more) {
         notices.addAll(more);
+    }
+
+    void add(Standards more) {
+        standards.add(more);
     }
 
     void addInside(List<String> origins) {
@@ -59,14 +66,13 @@ final class Following {
             if (repository.credential().isPresent()
                     && repository.statuses() != Statuses.NONE
                     && repository.forge() != Forge.STANDARD_WEBHOOKS) {
-                ForgeAccess access = accesses.of(repository);
-                followers.add(
-                        repository
-                                        .credential()
-                                        .filter(Credential.GitHubApp.class::isInstance)
-                                        .isPresent()
-                                ? new CheckFollower(repository, access, others, cloud.clock(), this::page)
-                                : new StatusFollower(repository, access, others, cloud.clock(), this::page));
+                Reporting reporting =
+                        new Reporting(repository, accesses.of(repository), others, cloud.clock(), this::page);
+                boolean isApp = repository
+                        .credential()
+                        .filter(Credential.GitHubApp.class::isInstance)
+                        .isPresent();
+                followers.add(isApp ? new CheckFollower(reporting) : new StatusFollower(reporting));
             }
         }
         for (Notices rule : notices) {
@@ -76,6 +82,13 @@ final class Following {
                     new Announcer.Surroundings(cloud.secrets(), others, cloud.clock(), this::page)));
         }
         return followers;
+    }
+
+    /** Those who are told in the words of the standards. */
+    List<Follower> standards(Cloud cloud, Past past) {
+        return standards.stream()
+                .flatMap(each -> each.followers(cloud, past, pages.map(URI::create), inside).stream())
+                .toList();
     }
 
     private Optional<String> page(RunView run) {

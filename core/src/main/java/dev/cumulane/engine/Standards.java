@@ -20,9 +20,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * What an engine tells of its runs in the words of the standards: CloudEvents with CDEvents, OpenTelemetry, SLSA provenance. Immutable; it tells nothing that is not
@@ -32,11 +30,14 @@ import java.util.function.Supplier;
  * told is tried again and shows in the run; the run does not wait for it.
  */
 public final class Standards {
-    private final Origin origin;
-    private final List<BiFunction<Cloud, Past, Follower>> followers;
+    private final URI source;
+    private final List<Function<Surroundings, Follower>> followers;
 
-    private Standards(Origin origin, List<BiFunction<Cloud, Past, Follower>> followers) {
-        this.origin = origin;
+    /** What a follower needs to know of its engine. */
+    record Surroundings(Cloud cloud, Past past, Origin origin, List<String> inside) {}
+
+    private Standards(URI source, List<Function<Surroundings, Follower>> followers) {
+        this.source = new Origin(source, Optional.empty()).source();
         this.followers = List.copyOf(followers);
     }
 
@@ -48,17 +49,7 @@ public final class Standards {
      * @return what tells nothing yet
      */
     public static Standards from(URI source) {
-        return new Standards(new Origin(source, Optional.empty()), List.of());
-    }
-
-    /**
-     * The same, with the address of this installation's pages: what is told then says where people can look. Say it first; what was asked for before is not changed.
-     *
-     * @param address a web address
-     * @return the same with it
-     */
-    public Standards withPages(URI address) {
-        return new Standards(new Origin(origin.source(), Optional.of(address)), followers);
+        return new Standards(source, List.of());
     }
 
     /**
@@ -67,18 +58,18 @@ public final class Standards {
      * @return the same with it
      */
     public Standards events() {
-        Origin from = origin;
-        return and((cloud, past) -> new EventFollower("cloudevents/bus", cloud.events(), from, past));
+        return and(engine ->
+                new EventFollower("cloudevents/bus", engine.cloud().events(), engine.origin(), engine.past()));
     }
 
     /**
-     * The same, and events are posted to a web address, which may be inside one's own network.
+     * The same, and events are posted to a web address: by https to the public internet, unless {@link Engine.Builder#reachingInside} names its origin.
      *
      * @param address where to
      * @return the same with it
      */
     public Standards eventsTo(URI address) {
-        return eventsTo(address, cloud -> Optional::empty);
+        return eventsTo(address, cloud -> Optional.empty());
     }
 
     /**
@@ -89,18 +80,23 @@ public final class Standards {
      * @return the same with it
      */
     public Standards eventsTo(URI address, String key) {
-        return eventsTo(address, cloud -> () -> Optional.of(read(cloud, key)));
+        return eventsTo(address, cloud -> Optional.of(read(cloud, key)));
     }
 
-    private Standards eventsTo(URI address, Function<Cloud, Supplier<Optional<byte[]>>> key) {
-        String inside = address.getScheme() + "://" + address.getRawAuthority();
-        Hosts hosts = Hosts.of().andInside(List.of(inside));
-        Origin from = origin;
-        return and((cloud, past) -> new EventFollower(
+    private Standards eventsTo(URI address, Function<Cloud, Optional<byte[]>> key) {
+        if (address.getHost() == null) {
+            throw new IllegalArgumentException("'" + address
+                    + "' is no address to post events to; it is one such as 'https://events.example.com/ci'");
+        }
+        return and(engine -> new EventFollower(
                 "cloudevents/" + address.getHost(),
-                new WebEventSink(new SafeCaller(hosts), address, key.apply(cloud), cloud.clock()),
-                from,
-                past));
+                new WebEventSink(
+                        new SafeCaller(Hosts.of(address.getHost()).andInside(engine.inside())),
+                        address,
+                        () -> key.apply(engine.cloud()),
+                        engine.cloud().clock()),
+                engine.origin(),
+                engine.past()));
     }
 
     /**
@@ -110,8 +106,8 @@ public final class Standards {
      * @see SpanIds
      */
     public Standards telemetry() {
-        Origin from = origin;
-        return and((cloud, past) -> new TelemetryFollower(new Telemetry(GlobalOpenTelemetry.getOrNoop(), from), past));
+        return and(engine ->
+                new TelemetryFollower(new Telemetry(GlobalOpenTelemetry.getOrNoop(), engine.origin()), engine.past()));
     }
 
     /**
@@ -120,7 +116,7 @@ public final class Standards {
      * @return the same with it
      */
     public Standards provenance() {
-        return provenance(cloud -> Optional::empty);
+        return provenance(cloud -> Optional.empty());
     }
 
     /**
@@ -130,7 +126,7 @@ public final class Standards {
      * @return the same with it
      */
     public Standards provenanceSignedWith(String key) {
-        return provenance(cloud -> () -> Optional.of(Signer.pkcs8(key, read(cloud, key))));
+        return provenance(cloud -> Optional.of(Signer.pkcs8(key, read(cloud, key))));
     }
 
     /**
@@ -140,22 +136,24 @@ public final class Standards {
      * @return the same with it
      */
     public Standards provenanceSignedBy(Signer signer) {
-        return provenance(cloud -> () -> Optional.of(signer));
+        return provenance(cloud -> Optional.of(signer));
     }
 
-    private Standards provenance(Function<Cloud, Supplier<Optional<Signer>>> signer) {
-        Origin from = origin;
-        return and((cloud, past) -> new ProvenanceFollower(cloud.artifacts(), signer.apply(cloud), from, past));
+    private Standards provenance(Function<Cloud, Optional<Signer>> signer) {
+        return and(engine -> new ProvenanceFollower(
+                engine.cloud().artifacts(), () -> signer.apply(engine.cloud()), engine.origin(), engine.past()));
     }
 
-    private Standards and(BiFunction<Cloud, Past, Follower> follower) {
-        List<BiFunction<Cloud, Past, Follower>> more = new ArrayList<>(followers);
+    private Standards and(Function<Surroundings, Follower> follower) {
+        List<Function<Surroundings, Follower>> more = new ArrayList<>(followers);
         more.add(follower);
-        return new Standards(origin, more);
+        return new Standards(source, more);
     }
 
-    List<Follower> followers(Cloud cloud, Past past) {
-        return followers.stream().map(follower -> follower.apply(cloud, past)).toList();
+    /** The followers of an engine. */
+    List<Follower> followers(Cloud cloud, Past past, Optional<URI> pages, List<String> inside) {
+        Surroundings engine = new Surroundings(cloud, past, new Origin(source, pages), inside);
+        return followers.stream().map(follower -> follower.apply(engine)).toList();
     }
 
     private static byte[] read(Cloud cloud, String reference) {

@@ -12,6 +12,9 @@ import java.util.TreeMap;
 
 /** A stage that runs another pipeline, while its own is being defined. What that pipeline returns are this stage's artifacts and values. */
 public final class ChildHandle extends StageHandle<ChildHandle> {
+    /** How deep pipelines run each other. */
+    private static final int MOST_DEPTH = 5;
+
     private final Pipeline child;
     private final SortedMap<String, Value> parameters = new TreeMap<>();
     private Duration within = Duration.ofDays(7);
@@ -55,6 +58,10 @@ public final class ChildHandle extends StageHandle<ChildHandle> {
             throw new IllegalArgumentException("parameter '" + parameter + "' of pipeline '" + child.name()
                     + "' is one line, and value '" + value.output().name() + "' of stage '" + value.stage()
                     + "' is a list");
+        }
+        if (provided instanceof CollectedValuesHandle collected) {
+            throw new IllegalArgumentException("parameter '" + parameter + "' of pipeline '" + child.name()
+                    + "' is one line, and group '" + collected.value().group() + "' hands on many");
         }
         use(provided);
         return say(parameter, inPlan(provided));
@@ -160,5 +167,24 @@ public final class ChildHandle extends StageHandle<ChildHandle> {
                 new Stage.Called(
                         child.name(), child.plan().fingerprint(), parameters, writes(), Limits.kinds(outputs())),
                 new Limits(within, retry));
+    }
+
+    /** Refuses a pipeline that would run itself, or run others too deep. */
+    static void checkDepth(Pipeline child, String parent) {
+        checkDepth(child, 1, List.of(parent));
+    }
+
+    private static void checkDepth(Pipeline child, int depth, List<String> above) {
+        List<String> path = new ArrayList<>(above);
+        path.add(child.name());
+        if (above.contains(child.name())) {
+            throw new IllegalArgumentException(
+                    "pipeline '" + child.name() + "' would run itself: " + String.join(" -> ", path));
+        }
+        if (depth > MOST_DEPTH) {
+            throw new IllegalArgumentException("pipelines run each other at most " + MOST_DEPTH + " levels deep, not: "
+                    + String.join(" -> ", path));
+        }
+        child.children().values().forEach(next -> checkDepth(next, depth + 1, path));
     }
 }

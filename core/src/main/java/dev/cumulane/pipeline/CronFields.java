@@ -5,7 +5,7 @@ package dev.cumulane.pipeline;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +28,7 @@ final class CronFields {
             new Range("day of the week", 0, 7, DAYS));
 
     private final String expression;
-    private final List<SortedSet<Integer>> numbers;
+    private final List<NavigableSet<Integer>> numbers;
     private final List<String> texts;
 
     private CronFields(String expression, List<String> texts) {
@@ -50,11 +50,11 @@ final class CronFields {
         return new CronFields(expression, texts);
     }
 
-    SortedSet<Integer> minutes() {
+    NavigableSet<Integer> minutes() {
         return numbers.get(0);
     }
 
-    SortedSet<Integer> hours() {
+    NavigableSet<Integer> hours() {
         return numbers.get(1);
     }
 
@@ -73,8 +73,8 @@ final class CronFields {
         return !texts.get(field).startsWith("*");
     }
 
-    private SortedSet<Integer> numbers(Range range, String text) {
-        SortedSet<Integer> all = new TreeSet<>();
+    private NavigableSet<Integer> numbers(Range range, String text) {
+        TreeSet<Integer> all = new TreeSet<>();
         for (String item : text.split(",", -1)) {
             Matcher matcher = ITEM.matcher(item);
             if (!matcher.matches()) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.pipeline;
 
+import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,5 +175,23 @@ public final class FunctionHandle extends StageHandle<FunctionHandle> {
                 needs,
                 new Stage.Code(type.getName(), List.copyOf(writes), new TreeMap<>(env), Limits.kinds(outputs)),
                 new Limits(within, retry, reuse));
+    }
+
+    /** Refuses a class that nobody could make an instance of. */
+    static void check(String name, Class<? extends FunctionStage> type) {
+        boolean usable = Modifier.isPublic(type.getModifiers())
+                && !Modifier.isAbstract(type.getModifiers())
+                && (type.getEnclosingClass() == null || Modifier.isStatic(type.getModifiers()))
+                && !type.isSynthetic();
+        try {
+            usable &= type.getConstructor().getParameterCount() == 0;
+        } catch (NoSuchMethodException e) {
+            usable = false;
+        }
+        if (!usable) {
+            throw new IllegalArgumentException(
+                    "class " + type.getName() + " of function stage " + Names.shown(name)
+                            + " is not usable: a public class, top-level or static, with a public constructor without arguments");
+        }
     }
 }

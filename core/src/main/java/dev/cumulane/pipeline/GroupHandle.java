@@ -86,6 +86,19 @@ public final class GroupHandle extends StageHandle<GroupHandle> {
         return new CollectedHandle(owner(), new Input.Collected(name(), artifact));
     }
 
+    /**
+     * A value of all members that succeeded, for {@code env} of other stages: a JSON object with the member's name and the value's text for each, in the order of the
+     * members. At most 64 KiB together; a stage that would be given more is refused.
+     *
+     * @param value the name that each member gave it
+     * @return something for {@code env}
+     * @throws IllegalArgumentException if a member hands on none of that name
+     */
+    public CollectedValuesHandle values(String value) {
+        members.values().forEach(member -> member.handle().value(value));
+        return new CollectedValuesHandle(owner(), new Value.Collected(name(), value));
+    }
+
     @Override
     public GroupHandle after(StageHandle<?>... stages) {
         throw unusual("after(...)");

@@ -3,7 +3,6 @@
 package dev.cumulane.pipeline;
 
 import dev.cumulane.internal.plan.StageGraph;
-import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,9 +25,6 @@ import java.util.function.Function;
 public final class PipelineDefinition {
     /** The most stages of a pipeline; what the clouds' journals and a reader can bear. */
     static final int MOST_STAGES = 10_000;
-
-    /** How deep pipelines run each other. */
-    private static final int MOST_DEPTH = 5;
 
     private final String pipeline;
     private final List<Trigger> triggers = new ArrayList<>();
@@ -182,7 +178,7 @@ public final class PipelineDefinition {
      * @return the stage
      */
     public FunctionHandle function(String name, Class<? extends FunctionStage> type) {
-        checkFunction(name, type);
+        FunctionHandle.check(name, type);
         FunctionHandle handle = add(new FunctionHandle(this, name, type));
         functions.put(type.getName(), type);
         return handle;
@@ -374,22 +370,8 @@ public final class PipelineDefinition {
      * @return the stage
      */
     public ChildHandle child(String name, Pipeline child) {
-        checkDepth(child, 1, List.of(pipeline));
+        ChildHandle.checkDepth(child, pipeline);
         return add(new ChildHandle(this, name, child));
-    }
-
-    private static void checkDepth(Pipeline child, int depth, List<String> above) {
-        List<String> path = new ArrayList<>(above);
-        path.add(child.name());
-        if (above.contains(child.name())) {
-            throw new IllegalArgumentException(
-                    "pipeline '" + child.name() + "' would run itself: " + String.join(" -> ", path));
-        }
-        if (depth > MOST_DEPTH) {
-            throw new IllegalArgumentException("pipelines run each other at most " + MOST_DEPTH + " levels deep, not: "
-                    + String.join(" -> ", path));
-        }
-        child.children().values().forEach(next -> checkDepth(next, depth + 1, path));
     }
 
     private <S extends StageHandle<S>> S add(S stage) {
@@ -403,23 +385,6 @@ public final class PipelineDefinition {
         }
         stages.put(stage.name(), stage);
         return stage;
-    }
-
-    private static void checkFunction(String name, Class<? extends FunctionStage> type) {
-        boolean usable = Modifier.isPublic(type.getModifiers())
-                && !Modifier.isAbstract(type.getModifiers())
-                && (type.getEnclosingClass() == null || Modifier.isStatic(type.getModifiers()))
-                && !type.isSynthetic();
-        try {
-            usable &= type.getConstructor().getParameterCount() == 0;
-        } catch (NoSuchMethodException e) {
-            usable = false;
-        }
-        if (!usable) {
-            throw new IllegalArgumentException(
-                    "class " + type.getName() + " of function stage " + Names.shown(name)
-                            + " is not usable: a public class, top-level or static, with a public constructor without arguments");
-        }
     }
 
     void checkOpen() {

@@ -60,6 +60,45 @@ public sealed interface Stage {
     }
 
     /**
+     * The artifacts that it writes.
+     *
+     * @return the artifacts, in order; none for a stage whose members or cells write them
+     */
+    default List<Artifact.File> writes() {
+        if (this instanceof Build build) {
+            return build.commands().writes();
+        }
+        if (this instanceof Test test) {
+            return test.commands().writes();
+        }
+        if (this instanceof Child child) {
+            return child.called().writes();
+        }
+        return this instanceof Function function ? function.code().writes() : List.of();
+    }
+
+    /**
+     * What its work is told: the environment variables, or the parameters of the pipeline that it runs.
+     *
+     * @return the values, by name
+     */
+    default SortedMap<String, Value> env() {
+        if (this instanceof Build build) {
+            return build.commands().env();
+        }
+        if (this instanceof Test test) {
+            return test.commands().env();
+        }
+        if (this instanceof FanOut whole) {
+            return whole.template().env();
+        }
+        if (this instanceof Child child) {
+            return child.called().parameters();
+        }
+        return this instanceof Function function ? function.code().env() : Collections.emptySortedMap();
+    }
+
+    /**
      * What a stage waits for, and who looks after it.
      *
      * @param reads what it reads; the stage that writes it comes first

@@ -255,6 +255,9 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
         if (provided instanceof ItemHandle item) {
             return item.inPlan();
         }
+        if (provided instanceof CollectedValuesHandle collected) {
+            return collected.value();
+        }
         return provided instanceof ValueHandle<?> value
                 ? new Value.Handed(value.stage(), value.output().name())
                 : new Value.Said(((ParameterHandle) provided).name());
@@ -272,6 +275,9 @@ public abstract sealed class StageHandle<S extends StageHandle<S>>
                 throw new IllegalArgumentException("stage '" + name + "' uses its own value '" + what + "'");
             }
             reads.put(new Input.Handed(value.stage(), what), name);
+        } else if (provided instanceof CollectedValuesHandle collected) {
+            owner.checkOwns(collected.owner(), "group '" + collected.value().group() + "'", name);
+            comesAfter(collected.value().group());
         } else if (provided instanceof ItemHandle item) {
             owner.checkOwns(item.owner(), item.toString(), name);
             if (!item.name().equals(name)) {

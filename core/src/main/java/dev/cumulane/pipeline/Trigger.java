@@ -80,16 +80,6 @@ public sealed interface Trigger {
         }
 
         /**
-         * Only these tags, too.
-         *
-         * @param patterns names such as {@code v*}
-         * @return the trigger
-         */
-        public Tag named(String... patterns) {
-            return new Tag(joined(tags, patterns), repositories);
-        }
-
-        /**
          * Only in these repositories, too.
          *
          * @param names short names
@@ -310,12 +300,13 @@ public sealed interface Trigger {
     }
 
     /**
-     * Any tag.
+     * Tags, new or moved.
      *
+     * @param patterns names such as {@code v*}; none for every tag
      * @return the trigger
      */
-    static Tag tag() {
-        return new Tag(List.of(), List.of());
+    static Tag tags(String... patterns) {
+        return new Tag(List.of(patterns), List.of());
     }
 
     /**

@@ -42,6 +42,14 @@ public sealed interface Value {
     record Handed(String stage, String name) implements Value {}
 
     /**
+     * A value of each stage of a group that succeeded, as a JSON object of stage and text.
+     *
+     * @param group the group
+     * @param name what each of its stages calls the value
+     */
+    record Collected(String group, String name) implements Value {}
+
+    /**
      * An item of a list that an earlier stage handed on.
      *
      * @param stage the stage

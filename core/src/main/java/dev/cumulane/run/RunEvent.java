@@ -281,8 +281,24 @@ public sealed interface RunEvent extends Event {
      *
      * @param stage the stage
      * @param from the run in which it ran
+     * @param replaced artifacts that a fork puts in the place of those that it wrote there
      */
-    record StageReused(String stage, RunId from) implements RunEvent {}
+    record StageReused(String stage, RunId from, List<Produced> replaced) implements RunEvent {
+        /** Copies the list. */
+        public StageReused {
+            replaced = List.copyOf(replaced);
+        }
+
+        /**
+         * A stage does not run: what it did in another run holds as it is.
+         *
+         * @param stage the stage
+         * @param from the run in which it ran
+         */
+        public StageReused(String stage, RunId from) {
+            this(stage, from, List.of());
+        }
+    }
 
     /**
      * The run is to be cancelled.

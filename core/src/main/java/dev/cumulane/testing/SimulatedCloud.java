@@ -27,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -106,25 +105,12 @@ public final class SimulatedCloud implements Cloud {
             if (stage instanceof Stage.FanOut whole) {
                 fanOuts.put(whole.name(), whole);
             }
-            for (Value value : values(stage)) {
+            for (Value value : stage.env().values()) {
                 if (value instanceof Value.Secret secret) {
                     addSecret(secret.reference());
                 }
             }
         }
-    }
-
-    private static Collection<Value> values(Stage stage) {
-        if (stage instanceof Stage.Build build) {
-            return build.commands().env().values();
-        }
-        if (stage instanceof Stage.Test test) {
-            return test.commands().env().values();
-        }
-        if (stage instanceof Stage.FanOut whole) {
-            return values(whole.template());
-        }
-        return stage instanceof Stage.Function function ? function.code().env().values() : List.of();
     }
 
     /**

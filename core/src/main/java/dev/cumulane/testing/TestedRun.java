@@ -11,6 +11,7 @@ import dev.cumulane.run.RunState;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageValue;
 import dev.cumulane.run.StageView;
+import dev.cumulane.run.Variation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -239,6 +240,18 @@ public final class TestedRun {
      */
     public TestedRun fork(String from, String by, Map<String, String> parameters) {
         return tester.next(engine().fork(id, from, by, parameters));
+    }
+
+    /**
+     * Forks this run with other parameters or artifacts.
+     *
+     * @param from the stage
+     * @param by who asks
+     * @param changes what is different
+     * @return the fork, at rest
+     */
+    public TestedRun fork(String from, String by, Variation changes) {
+        return tester.next(engine().fork(id, from, by, changes));
     }
 
     /**

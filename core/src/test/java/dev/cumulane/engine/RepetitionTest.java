@@ -9,14 +9,17 @@ import static dev.cumulane.pipeline.Work.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.Lineage;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.Produced;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.TrustLevel;
+import dev.cumulane.run.Variation;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.testing.PipelineTester;
 import dev.cumulane.testing.ShopPipeline;
@@ -132,6 +135,78 @@ class RepetitionTest {
         assertThatThrownBy(() -> first.fork("ship", "ada", Map.of("region", "mars")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("eu or us");
+    }
+
+    private static Pipeline site() {
+        return Pipeline.define("site", p -> {
+            var build = p.build(
+                    "build",
+                    container("alpine").runs("make").writes("site", "site").writes("notes", "notes"));
+            var lint = p.test(
+                    "lint", container("alpine").reads(build.artifact("notes")).runs("lint"));
+            var load = p.build(
+                            "load",
+                            container("alpine").reads(build.artifact("site")).runs("load"))
+                    .after(lint);
+            p.deploy(build.artifact("site"), environment("production")).after(load);
+        });
+    }
+
+    @Test
+    void aForkPutsAnotherArtifactInThePlaceOfOneAndItsHistorySaysSo() {
+        PipelineTester tester = PipelineTester.of(site());
+        TestedRun first = tester.start().assertSucceeded();
+        Digest other = tester.cloud().artifacts().put(new byte[] {1, 2, 3});
+
+        TestedRun fork = first.fork("load", "ada", Variation.none().artifact("build", "site", other));
+
+        Produced replaced = new Produced("site", other, 3);
+        fork.assertSucceeded().assertTakenOver("build", "lint").assertAttempts("load", 1);
+        assertThat(artifacts(fork, "build")).contains(replaced);
+        assertThat(tester.environment("production").live()).contains(Release.of(replaced));
+        assertThat(fork.history().stream().flatMap(record -> record.events().stream()))
+                .contains(new RunEvent.StageReused("build", first.id(), List.of(replaced)));
+
+        TestedRun again =
+                fork.fork("deploy-production", "ada", Variation.none()).assertSucceeded();
+        assertThat(again.history().stream().flatMap(record -> record.events().stream()))
+                .as("what was replaced stays so, and is said again")
+                .contains(new RunEvent.StageReused("build", first.id(), List.of(replaced)));
+    }
+
+    @Test
+    void anArtifactThatATakenOverStageKnewOrThatIsNotThereIsNotReplaced() {
+        PipelineTester tester = PipelineTester.of(site());
+        TestedRun run = tester.start().assertSucceeded();
+        Digest other = tester.cloud().artifacts().put(new byte[] {1, 2, 3});
+        Digest absent = Digest.of(new byte[] {4});
+
+        refused(
+                run,
+                "load",
+                Variation.none().artifact("build", "notes", other),
+                "lint of run " + run.id() + " would be taken over, and knew the former one");
+        refused(
+                run,
+                "build",
+                Variation.none().artifact("build", "site", other),
+                "'build' runs again and writes it anew");
+        refused(
+                run,
+                "load",
+                Variation.none().artifact("build", "page", other),
+                "stage 'build' of run " + run.id() + " has no artifact 'page'; it has: notes, site");
+        refused(
+                run,
+                "load",
+                Variation.none().artifact("build", "site", absent),
+                "there is no artifact " + absent + " in the store");
+    }
+
+    private static void refused(TestedRun run, String from, Variation changes, String why) {
+        assertThatThrownBy(() -> run.fork(from, "ada", changes))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith(why);
     }
 
     @Test

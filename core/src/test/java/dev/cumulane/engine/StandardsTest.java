@@ -54,8 +54,13 @@ class StandardsTest {
         GlobalOpenTelemetry.resetForTest();
     }
 
-    private RunId run(Standards standards) {
-        Engine engine = Engine.on(cloud).register(pipeline).telling(standards).open();
+    private RunId run(Standards standards, String... inside) {
+        Engine engine = Engine.on(cloud)
+                .register(pipeline)
+                .telling(standards)
+                .pages("https://ci.example.com")
+                .reachingInside(inside)
+                .open();
         RunId run = engine.start("shop", COMMIT, "ada");
         cloud.advance(Duration.ofHours(1));
         assertThat(engine.find(run).orElseThrow().outcome()).isPresent();
@@ -107,9 +112,8 @@ class StandardsTest {
         });
         server.start();
         try {
-            run(Standards.from(SOURCE)
-                    .eventsTo(
-                            URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hooks"), "events-key"));
+            String origin = "http://127.0.0.1:" + server.getAddress().getPort();
+            run(Standards.from(SOURCE).eventsTo(URI.create(origin + "/hooks"), "events-key"), origin);
         } finally {
             server.stop(0);
         }

@@ -8,7 +8,7 @@ import static dev.cumulane.pipeline.Trigger.cron;
 import static dev.cumulane.pipeline.Trigger.published;
 import static dev.cumulane.pipeline.Trigger.push;
 import static dev.cumulane.pipeline.Trigger.runOf;
-import static dev.cumulane.pipeline.Trigger.tag;
+import static dev.cumulane.pipeline.Trigger.tags;
 import static dev.cumulane.pipeline.Work.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -55,9 +55,9 @@ class TriggersTest {
     @Test
     void a_push_trigger_is_for_branches_and_a_tag_trigger_for_tags() {
         assertThat(starts(push(), pushed("refs/tags/v1"))).isFalse();
-        assertThat(starts(tag(), pushed("refs/heads/v1"))).isFalse();
-        assertThat(starts(tag().named("v*"), pushed("refs/tags/v1"))).isTrue();
-        assertThat(starts(tag().named("v*"), pushed("refs/tags/x1"))).isFalse();
+        assertThat(starts(tags(), pushed("refs/heads/v1"))).isFalse();
+        assertThat(starts(tags("v*"), pushed("refs/tags/v1"))).isTrue();
+        assertThat(starts(tags("v*"), pushed("refs/tags/x1"))).isFalse();
     }
 
     @Test
@@ -145,7 +145,7 @@ class TriggersTest {
     void a_mistake_in_a_trigger_is_refused_where_it_is_made() {
         refused(() -> push().to("-x"), "branch pattern '-x' is not usable");
         refused(() -> push().in("My Shop"), "repository name 'My Shop' is not usable");
-        refused(() -> tag().named(""), "tag pattern '' is not usable");
+        refused(() -> tags(""), "tag pattern '' is not usable");
         refused(() -> comment("retest"), "comment command 'retest' is not usable");
         refused(() -> comment("/retest"), "comment command '/retest' needs no trigger");
         refused(() -> cron("0 3 * *"), "it has 4 fields");
@@ -160,7 +160,7 @@ class TriggersTest {
         Plan plan = following(
                         "all",
                         push().to("main").changing("api/**").in("shop"),
-                        tag().named("v*"),
+                        tags("v*"),
                         changeRequest().into("main"),
                         comment("/preview"),
                         cron("30 3 * * MON-FRI").at("Europe/Berlin").on("main").in("shop"),

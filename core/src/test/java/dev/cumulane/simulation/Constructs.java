@@ -27,6 +27,7 @@ import dev.cumulane.pipeline.Concurrency;
 import dev.cumulane.pipeline.EverythingPipeline;
 import dev.cumulane.pipeline.FanOutHandle;
 import dev.cumulane.pipeline.FunctionHandle;
+import dev.cumulane.pipeline.GroupHandle;
 import dev.cumulane.pipeline.Output;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Policy;
@@ -34,12 +35,14 @@ import dev.cumulane.pipeline.ReleaseHandle;
 import dev.cumulane.pipeline.Retry;
 import dev.cumulane.pipeline.Rollout;
 import dev.cumulane.pipeline.StageHandle;
+import dev.cumulane.pipeline.Work;
 import dev.cumulane.pipeline.WorkHandle;
 import dev.cumulane.run.Cause;
 import dev.cumulane.simulation.RandomPipeline.Draft;
 import dev.cumulane.simulation.RandomPipeline.Fate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -49,6 +52,7 @@ final class Constructs {
 
     static final String ALARM = "any-5xx";
     static final String VARIABLE = "VALUE";
+    static final String COLLECTED = "VALUES";
     static final Output<String> VALUE = Output.text("value");
     static final Output<String> WORD = Output.text("word");
     static final String SAID = "said";
@@ -357,9 +361,12 @@ final class Constructs {
         };
         draft.fate("group", SUCCEEDS, Cause.COMPLETED);
         draft.fate("behind", SUCCEEDS, Cause.COMPLETED);
+        GroupHandle group = draft.p().group("group", policy, members);
+        Work work = container("alpine").runs("true").retrying(twice().onLostWorker());
+        boolean say = Arrays.stream(members).allMatch(draft.builds()::contains);
         draft.p()
-                .build("behind", container("alpine").runs("true").retrying(twice().onLostWorker()))
-                .after(draft.p().group("group", policy, members));
+                .build("behind", say ? work.env(COLLECTED, group.values(VALUE.name())) : work)
+                .after(group);
     }
 
     /** Runs take turns. */

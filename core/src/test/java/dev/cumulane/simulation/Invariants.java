@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.simulation;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.StreamId;
@@ -18,6 +20,7 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Limits;
 import dev.cumulane.pipeline.Stage;
+import dev.cumulane.pipeline.Value;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.RunEvent;
@@ -248,12 +251,13 @@ final class Invariants implements Backstage.Watcher {
         StageSlot slot = run.slot(attempt).orElseThrow();
         boolean over = slot.attempt() > attempt.number() || slot.phase() == Phase.FINISHED;
         check(run.progress().isEnding() ? "I2" : "I1", !over, "%s begins after its end", attempt);
+        collected(run, attempt);
         for (Input input : run.plan()
                 .stage(run.plan().graph().number(attempt.stage()))
                 .needs()
                 .reads()) {
             if (input instanceof Input.Handed handed && handed.name().equals(Constructs.LIST.name())) {
-                String item = variable(attempt);
+                String item = variable(attempt, Constructs.VARIABLE);
                 check(
                         "I22",
                         pipeline.item(attempt.stage()).equals(item),
@@ -261,7 +265,7 @@ final class Invariants implements Backstage.Watcher {
                         attempt,
                         item);
             } else if (input instanceof Input.Handed handed) {
-                String value = variable(attempt);
+                String value = variable(attempt, Constructs.VARIABLE);
                 check(
                         "I6",
                         Constructs.value(handed.stage()).equals(value),
@@ -273,16 +277,38 @@ final class Invariants implements Backstage.Watcher {
         }
     }
 
-    /** The value that an attempt's worker sees of the one variable that pipelines hand on. */
-    private String variable(AttemptId attempt) {
+    /** What a group collects is what those of its members handed on that had succeeded when it ended. */
+    private void collected(SeenRun run, AttemptId attempt) {
+        Stage stage = run.plan().stage(run.plan().graph().number(attempt.stage()));
+        if (!(stage instanceof Stage.Build build)
+                || !(build.commands().env().get(Constructs.COLLECTED) instanceof Value.Collected values)) {
+            return;
+        }
+        Instant end =
+                run.progress().slot(values.group()).flatMap(StageSlot::ended).orElseThrow();
+        ObjectNode wanted = JsonNodeFactory.instance.objectNode();
+        Stage.Group group = (Stage.Group) run.plan().stage(run.plan().graph().number(values.group()));
+        for (Stage.Member member : group.members()) {
+            StageSlot slot = run.progress().slot(member.stage()).orElseThrow();
+            boolean inTime = slot.ended().filter(at -> !at.isAfter(end)).isPresent();
+            if (inTime && slot.verdict().orElseThrow().cause() == Cause.COMPLETED) {
+                wanted.put(member.stage(), Constructs.value(member.stage()));
+            }
+        }
+        String given = variable(attempt, Constructs.COLLECTED);
+        check("I6", wanted.toString().equals(given), "%s is given %s, not %s", attempt, given, wanted);
+    }
+
+    /** The value that an attempt's worker sees of a variable. */
+    private String variable(AttemptId attempt, String name) {
         try {
             byte[] order = backstage.order(attempt);
             OrderVariables variables =
                     coding instanceof KeptObjects kept ? kept.variables(order) : OrderVariables.of(order);
-            OrderVariables.Stored stored = variables.fetched().get(Constructs.VARIABLE);
+            OrderVariables.Stored stored = variables.fetched().get(name);
             return stored != null
                     ? new String(backstage.object(stored.digest()), StandardCharsets.UTF_8)
-                    : variables.given().getOrDefault(Constructs.VARIABLE, "");
+                    : variables.given().getOrDefault(name, "");
         } catch (RefusedInputException e) {
             throw broken("I6", "the order of " + attempt + " cannot be read: " + e.getMessage());
         }

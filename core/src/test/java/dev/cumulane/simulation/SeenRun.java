@@ -29,7 +29,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ final class SeenRun {
     private RunProgress.Memo memo;
     private List<Command> pending = List.of();
     private Predicate<String> mustEnd = stage -> false;
+    private final Map<String, Produced> replaced = new HashMap<>();
     private long sequence;
 
     SeenRun(Invariants all, RunId id, RunPlan plan) {
@@ -275,6 +278,7 @@ final class SeenRun {
 
     /** A stage that is taken over never ran here, ran there, and comes behind nothing that runs here. */
     private void takenOver(RunEvent.StageReused reused) {
+        reused.replaced().forEach(one -> replaced.put(reused.stage() + "/" + one.name(), one));
         StageSlot slot = progress.slot(reused.stage()).orElseThrow();
         Stage stage = plan().stage(plan().graph().number(reused.stage()));
         if (slot.phase() == Phase.RECALLING) {
@@ -359,7 +363,17 @@ final class SeenRun {
                 .flatMap(run -> run.progress().slot(end.stage()))
                 .filter(other -> other.from().isEmpty())
                 .flatMap(StageSlot::verdict);
-        check("I16", there.equals(Optional.of(end.verdict())), "%s is not the end that it had: %s", end, there);
+        List<Produced> wanted = new ArrayList<>(there.map(Verdict::artifacts).orElse(List.of()));
+        wanted.replaceAll(one -> replaced.getOrDefault(end.stage() + "/" + one.name(), one));
+        check("I16", end.verdict().artifacts().equals(wanted), "%s has other artifacts than %s", end, wanted);
+        check(
+                "I16",
+                there.map(Verdict::cause).equals(Optional.of(end.verdict().cause()))
+                        && there.map(Verdict::values)
+                                .equals(Optional.of(end.verdict().values())),
+                "%s is not the end that it had: %s",
+                end,
+                there);
         check("I16", end.verdict().cause().letsOthersGoOn(), "%s is taken over", end);
     }
 

@@ -8,21 +8,24 @@ import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.internal.shell.EngineCore;
+import dev.cumulane.pipeline.Artifact;
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.TrustLevel;
+import dev.cumulane.run.Variation;
 import dev.cumulane.run.Vote;
 import dev.cumulane.testing.Backstage;
 import dev.cumulane.testing.Faults;
 import dev.cumulane.testing.SimulatedCloud;
 import dev.cumulane.testing.SimulatedCrash;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -89,7 +92,7 @@ final class Simulation {
         this.faults = drawFaults();
         this.crashes = profile.losses() && isOn();
         this.pauses = isOn();
-        this.skewed = isOn();
+        this.skewed = isOn() && profile.sweeps();
         this.olderCode = !json && isOn() && tape.oneIn(3);
         this.redeploys = isOn();
         this.repeats = tape.oneIn(pipeline.isLarge() ? 4 : 12);
@@ -196,15 +199,21 @@ final class Simulation {
         }
     }
 
-    /** From now on nothing goes wrong; a process that was to die is replaced, and so is older code. */
+    /**
+     * From now on nothing goes wrong; a process that was to die is replaced, and so is older code. A new process looks at every open run; without the sweep's net none
+     * comes that nobody needs, or it would find what was lost.
+     */
     private void calmDown() {
         cloud.setFaults(Faults.none());
-        reopen(true);
+        if (profile.sweeps() || olderCode) {
+            reopen(true);
+        }
     }
 
     /** Lets arrive what is still on its way. It must change nothing any more. */
     private void quieten() {
-        calmDown();
+        cloud.setFaults(Faults.none());
+        reopen(true);
         cloud.advance(PATIENCE);
         reopen(false);
         cloud.advance(LATEST_SIGNAL);
@@ -425,6 +434,29 @@ final class Simulation {
     }
 
     /** Somebody wants the first run again, or a part of it, when all have ended. */
+    private RunId fork(EngineCore engine, SeenRun run, String from) {
+        try {
+            return engine.fork(run.id(), from, "ada", changes(run, from));
+        } catch (IllegalArgumentException e) {
+            // Some other stage knew what was to be replaced.
+            return engine.fork(run.id(), from, "ada", Variation.none());
+        }
+    }
+
+    /** Another artifact in the place of one that the stage reads, if that can be. */
+    private Variation changes(SeenRun run, String from) {
+        List<Artifact> read = run.plan().stage(run.plan().graph().number(from)).needs().reads().stream()
+                .filter(Artifact.class::isInstance)
+                .map(Artifact.class::cast)
+                .toList();
+        if (read.isEmpty() || tape.nextInt(2) == 0) {
+            return Variation.none();
+        }
+        Artifact artifact = read.get(0);
+        Digest other = cloud.artifacts().put("another".getBytes(StandardCharsets.UTF_8));
+        return Variation.none().artifact(artifact.stage(), artifact.name(), other);
+    }
+
     private void repeat() {
         SeenRun run = invariants.runs().iterator().next();
         boolean failed = run.memo().stages().stream()
@@ -433,7 +465,7 @@ final class Simulation {
         int kind = tape.nextInt(3);
         repeated = trying(pick(), engine -> switch (kind) {
                     case 0 -> engine.rerun(run.id(), "ada");
-                    case 1 -> engine.fork(run.id(), from, "ada", Map.of());
+                    case 1 -> fork(engine, run, from);
                     default -> failed ? engine.rerunFromFailed(run.id(), "ada") : engine.rerun(run.id(), "ada");
                 })
                 .isPresent();

@@ -4,6 +4,7 @@ package dev.cumulane.local.cli;
 
 import dev.cumulane.run.HistoryRecord;
 import dev.cumulane.run.Lineage;
+import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunEvent.Step;
 import dev.cumulane.run.SourceEvent;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A run's history as lines that a person reads: one for each event worth a line, with the time since the run began. Takes the records in order. */
 final class PlainLines {
@@ -80,7 +82,11 @@ final class PlainLines {
         } else if (event instanceof RunEvent.FannedOut fanned) {
             return fanned.stage() + " has " + Text.count(fanned.cells(), "cell");
         } else if (event instanceof RunEvent.StageReused reused) {
-            return reused.stage() + " is taken over from run " + reused.from();
+            String others = reused.replaced().isEmpty()
+                    ? ""
+                    : ", with another "
+                            + reused.replaced().stream().map(Produced::name).collect(Collectors.joining(", "));
+            return reused.stage() + " is taken over from run " + reused.from() + others;
         } else if (event instanceof RunEvent.StageFinished finished) {
             String took = began.containsKey(finished.stage())
                     ? " after " + Text.duration(Duration.between(began.get(finished.stage()), at))

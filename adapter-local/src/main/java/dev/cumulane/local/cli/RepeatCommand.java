@@ -3,8 +3,13 @@
 package dev.cumulane.local.cli;
 
 import dev.cumulane.engine.Engine;
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.RunId;
+import dev.cumulane.run.Variation;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -70,10 +75,29 @@ abstract class RepeatCommand implements Callable<Integer> {
     @Command(
             name = "fork",
             description = "Runs a stage of a run again, and what comes behind it, as a run of its own.",
-            footer = {"", "Examples:", "  fork latest --from unit"})
+            footer = {
+                "",
+                "Examples:",
+                "  fork latest --from unit",
+                "  fork latest --from load --param region=us",
+                "  fork latest --from load --artifact build/jar=4f1c2ab…"
+            })
     static final class Fork extends RepeatCommand {
         @Option(names = "--from", required = true, paramLabel = "STAGE", description = "The stage to begin with.")
         private String from = "";
+
+        @Option(
+                names = "--param",
+                paramLabel = "NAME=VALUE",
+                description = "Changes a parameter; may be given several times.")
+        private Map<String, String> parameters = new TreeMap<>();
+
+        @Option(
+                names = "--artifact",
+                paramLabel = "STAGE/NAME=SHA256",
+                description =
+                        "Puts another artifact, which is in the store, in the place of one; may be given several times.")
+        private Map<String, String> artifacts = new TreeMap<>();
 
         Fork(Tool tool) {
             super(tool);
@@ -81,7 +105,19 @@ abstract class RepeatCommand implements Callable<Integer> {
 
         @Override
         RunId start(Engine engine, RunId run) {
-            return engine.fork(run, from, Tool.user());
+            Variation changes = new Variation(new TreeMap<>(parameters), List.of());
+            for (Map.Entry<String, String> one : artifacts.entrySet()) {
+                int slash = one.getKey().indexOf('/');
+                if (slash < 1) {
+                    throw new UsageException(
+                            "--artifact is STAGE/NAME=SHA256, not " + Text.clean(one.getKey() + "=" + one.getValue()));
+                }
+                changes = changes.artifact(
+                        one.getKey().substring(0, slash),
+                        one.getKey().substring(slash + 1),
+                        new Digest(one.getValue()));
+            }
+            return engine.fork(run, from, Tool.user(), changes);
         }
     }
 }

@@ -46,6 +46,7 @@ final class Summary {
         List<Line> lines = new ArrayList<>(new Tree(style).lines(run, moment, Integer.MAX_VALUE));
         explain(run, moment, "", lines);
         lines.addAll(ValueLines.of(run));
+        lines.addAll(UntoldLines.of(run));
         for (Stage stage : plan.stages()) {
             if (stage instanceof Stage.Deploy deploy) {
                 lines.addAll(address(

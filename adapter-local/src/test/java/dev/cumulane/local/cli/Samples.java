@@ -101,7 +101,7 @@ final class Samples {
         return stage(name, Kind.TEST, List.of(), RunState.FINISHED, times, Optional.empty(), Optional.of(verdict));
     }
 
-    static StageView of(String item, StageView stage) {
+    static StageView forItem(String item, StageView stage) {
         return new StageView(
                 stage.name(), stage.kind(), stage.after(), stage.always(), Optional.of(item), stage.progress());
     }

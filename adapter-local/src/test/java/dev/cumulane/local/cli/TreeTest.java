@@ -51,8 +51,8 @@ final class TreeTest {
     @Test
     void a_cell_is_shown_with_its_item_without_what_steers_a_terminal() {
         var run = Samples.open(
-                Samples.of("web\u001b[2J\nmodule", Samples.running("test-1", 0)),
-                Samples.of("x".repeat(50), Samples.ended("test-2", 0, 32, ONE_FAILED)));
+                Samples.forItem("web\u001b[2J\nmodule", Samples.running("test-1", 0)),
+                Samples.forItem("x".repeat(50), Samples.ended("test-2", 0, 32, ONE_FAILED)));
 
         assertThat(texts(new Tree(Style.PLAIN).lines(run, Tree.Moment.still(Samples.START.plusSeconds(75)), 24)))
                 .endsWith(

@@ -26,21 +26,16 @@ public interface ForgeApi {
     static Optional<ForgeApi> of(Repository repository, Caller caller, boolean git) {
         if (repository.credential().isPresent() && repository.api().isPresent()) {
             Asking asking = new Asking(repository, caller);
-            switch (repository.forge()) {
-                case GITHUB:
-                    return Optional.of(HubApi.gitHub(asking));
-                case GITEA:
-                case FORGEJO:
-                    return Optional.of(HubApi.gitea(asking));
-                case GITLAB:
-                    return Optional.of(new GitLabApi(asking));
-                case BITBUCKET_CLOUD:
-                    return Optional.of(new BitbucketCloudApi(asking));
-                case AZURE_REPOS:
-                    return Optional.of(new AzureReposApi(asking));
-                case BITBUCKET_DATA_CENTER:
-                case STANDARD_WEBHOOKS:
-                    break;
+            Optional<ForgeApi> api = switch (repository.forge()) {
+                case GITHUB -> Optional.of(HubApi.gitHub(asking));
+                case GITEA, FORGEJO -> Optional.of(HubApi.gitea(asking));
+                case GITLAB -> Optional.of(new GitLabApi(asking));
+                case BITBUCKET_CLOUD -> Optional.of(new BitbucketCloudApi(asking));
+                case AZURE_REPOS -> Optional.of(new AzureReposApi(asking));
+                case BITBUCKET_DATA_CENTER, STANDARD_WEBHOOKS -> Optional.empty();
+            };
+            if (api.isPresent()) {
+                return api;
             }
         }
         return git ? Optional.of(new GitRemote(repository)) : Optional.empty();

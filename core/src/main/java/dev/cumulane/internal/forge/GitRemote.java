@@ -38,7 +38,7 @@ final class GitRemote implements ForgeApi {
                         "unknown",
                         repository.trustIn(words[words.length - 1])));
             } catch (IllegalArgumentException e) {
-                // A ref that no webhook could tell of either.
+                // A ref that no webhook could tell of either is left out.
             }
         }
         return heads;

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** The rules of work: attempts of builds, tests and functions. */
-final class Attempts {
+public final class Attempts {
     /** How long a service may leave work unaccepted. */
     private static final Duration LONGEST_QUEUE = Duration.ofHours(1);
 
@@ -160,7 +160,7 @@ final class Attempts {
     }
 
     /** The limits of a stage that has attempts. */
-    static Optional<Limits> limitsOf(Stage stage) {
+    public static Optional<Limits> limitsOf(Stage stage) {
         if (stage instanceof Stage.Build build) {
             return Optional.of(build.limits());
         }

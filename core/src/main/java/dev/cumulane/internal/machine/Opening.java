@@ -35,7 +35,8 @@ final class Opening {
             }
             step.emit(
                     stage,
-                    new RunEvent.StageReused(step.name(stage), taken.get().from()));
+                    new RunEvent.StageReused(
+                            step.name(stage), taken.get().from(), taken.get().replaced()));
             step.finish(stage, taken.get().verdict());
             return;
         }

@@ -17,10 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /** The rules by which a stage takes over a past success of its own, from whatever run. */
 final class Reuse {
@@ -101,17 +99,8 @@ final class Reuse {
             if (input instanceof Artifact artifact) {
                 inputs.add(written(verdict(run, artifact.stage()), artifact.name()));
             } else if (input instanceof Input.Collected collected) {
-                Instant end =
-                        run.slot(collected.group()).flatMap(StageSlot::ended).orElse(Instant.MIN);
                 for (String member : run.plan().members(collected.group())) {
-                    // As with the work itself: what ended after the group is not read.
-                    inputs.add(written(
-                            run.slot(member)
-                                    .filter(slot -> slot.ended()
-                                            .filter(ended -> !ended.isAfter(end))
-                                            .isPresent())
-                                    .flatMap(StageSlot::verdict),
-                            collected.name()));
+                    inputs.add(written(run.gathered(collected.group(), member), collected.name()));
                 }
             }
         }
@@ -129,7 +118,7 @@ final class Reuse {
 
     private static List<String> values(RunProgress run, Stage stage) {
         List<String> values = new ArrayList<>();
-        for (Value value : env(stage).values()) {
+        for (Value value : stage.env().values()) {
             if (value instanceof Value.Address address) {
                 values.add(verdict(run, address.stage())
                         .flatMap(Verdict::address)
@@ -143,6 +132,13 @@ final class Reuse {
                         .map(verdict -> verdict.values().get(handed.name()))
                         .map(Reuse::digest)
                         .orElse(ABSENT));
+            } else if (value instanceof Value.Collected collected) {
+                for (String member : run.plan().members(collected.group())) {
+                    values.add(run.gathered(collected.group(), member)
+                            .map(verdict -> verdict.values().get(collected.name()))
+                            .map(Reuse::digest)
+                            .orElse(ABSENT));
+                }
             } else if (value instanceof Value.Item item) {
                 values.add(verdict(run, item.stage())
                         .map(verdict -> verdict.values().get(item.name()))
@@ -168,23 +164,6 @@ final class Reuse {
 
     private static String digest(String text) {
         return Digest.of(text.getBytes(StandardCharsets.UTF_8)).hex();
-    }
-
-    /** A stage's variables. */
-    static SortedMap<String, Value> env(Stage stage) {
-        if (stage instanceof Stage.FanOut whole) {
-            return env(whole.template());
-        }
-        if (stage instanceof Stage.Build build) {
-            return build.commands().env();
-        }
-        if (stage instanceof Stage.Test test) {
-            return test.commands().env();
-        }
-        if (stage instanceof Stage.Child child) {
-            return child.called().parameters();
-        }
-        return stage instanceof Stage.Function function ? function.code().env() : Collections.emptySortedMap();
     }
 
     private static Optional<Verdict> verdict(RunProgress run, String stage) {

@@ -110,6 +110,15 @@ public final class RunProgress {
         return number < 0 ? Optional.empty() : Optional.of(agenda.slot(number));
     }
 
+    /** How a member of a group ended, unless the group ended before it: a later attempt of what reads from the group must not read more than an earlier one. */
+    public Optional<Verdict> gathered(String group, String member) {
+        Instant end = slot(group).flatMap(StageSlot::ended).orElse(Instant.MIN);
+        return slot(member)
+                .filter(slot ->
+                        slot.ended().filter(ended -> !ended.isAfter(end)).isPresent())
+                .flatMap(StageSlot::verdict);
+    }
+
     /** An artifact as its stage wrote it; empty if it did not. */
     Optional<Produced> produced(Artifact artifact) {
         return slot(artifact.stage())

@@ -8,9 +8,11 @@ import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.Value;
+import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.Deque;
@@ -18,7 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The stages that a run takes over from another one, instead of running them again.
@@ -36,9 +40,31 @@ public record TakenOver(SortedMap<String, Taken> stages) {
      * A stage that is taken over.
      *
      * @param from the run in which it really ran
-     * @param verdict how it ended there
+     * @param verdict how it ended there; with other artifacts in the place of some, if a fork changes them
+     * @param replaced those other artifacts
      */
-    public record Taken(RunId from, Verdict verdict) {}
+    public record Taken(RunId from, Verdict verdict, List<Produced> replaced) {
+        /** Copies the list. */
+        public Taken {
+            replaced = List.copyOf(replaced);
+        }
+
+        /** A stage that is taken over as it was. */
+        public Taken(RunId from, Verdict verdict) {
+            this(from, verdict, List.of());
+        }
+
+        private Taken replacing(Produced other) {
+            List<Produced> artifacts = new ArrayList<>(verdict.artifacts());
+            artifacts.replaceAll(one -> one.name().equals(other.name()) ? other : one);
+            List<Produced> others = new ArrayList<>(replaced);
+            others.removeIf(one -> one.name().equals(other.name()));
+            others.add(other);
+            Verdict changed = new Verdict(
+                    verdict.cause(), verdict.detail(), artifacts, verdict.tests(), verdict.address(), verdict.values());
+            return new Taken(from, changed, others);
+        }
+    }
 
     /** Copies the map. */
     public TakenOver {
@@ -49,10 +75,59 @@ public record TakenOver(SortedMap<String, Taken> stages) {
     public List<String> knowing(Plan plan, Set<String> parameters) {
         return plan.stages().stream()
                 .filter(this::holds)
-                .filter(stage -> Reuse.env(stage).values().stream()
+                .filter(stage -> stage.env().values().stream()
                         .anyMatch(value -> value instanceof Value.Said said && parameters.contains(said.parameter())))
                 .map(Stage::name)
                 .toList();
+    }
+
+    /** The stages among them that knew an artifact: they read it, or let it through to what reads it. */
+    public List<String> knowing(RunPlan plan, String stage, String artifact) {
+        int writer = plan.graph().number(stage);
+        SortedSet<String> knowing = new TreeSet<>();
+        for (int i = 0; i < plan.size(); i++) {
+            if (reads(plan, plan.stage(i), stage, artifact)) {
+                note(plan, i, knowing);
+                ImmutableIntArray before = plan.graph().before(i);
+                for (int k = 0; k < before.length(); k++) {
+                    int approval = before.get(k);
+                    if (plan.stage(approval) instanceof Stage.Approval
+                            && !plan.graph().isBehind(writer, approval)) {
+                        note(plan, approval, knowing);
+                    }
+                }
+            }
+        }
+        return List.copyOf(knowing);
+    }
+
+    private void note(RunPlan plan, int stage, SortedSet<String> knowing) {
+        String name = plan.graph().key(stage);
+        if (stages.containsKey(name)) {
+            knowing.add(name);
+        }
+    }
+
+    private static boolean reads(RunPlan plan, Stage reader, String stage, String artifact) {
+        for (Input input : reader.needs().reads()) {
+            boolean directly = input instanceof Artifact one
+                    && one.stage().equals(stage)
+                    && one.name().equals(artifact);
+            boolean collected = input instanceof Input.Collected group
+                    && group.name().equals(artifact)
+                    && plan.members(group.group()).contains(stage);
+            if (directly || collected) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The same with another artifact in the place of one that a stage wrote. */
+    public TakenOver replacing(String stage, Produced other) {
+        SortedMap<String, Taken> changed = new TreeMap<>(stages);
+        changed.computeIfPresent(stage, (name, taken) -> taken.replacing(other));
+        return new TakenOver(changed);
     }
 
     private boolean holds(Stage stage) {
@@ -104,7 +179,10 @@ public record TakenOver(SortedMap<String, Taken> stages) {
             StageSlot slot = run.slot(i);
             stages.put(
                     run.name(i),
-                    new Taken(slot.from().orElse(run.run()), slot.verdict().orElseThrow()));
+                    new Taken(
+                            slot.from().orElse(run.run()),
+                            slot.verdict().orElseThrow(),
+                            plan.taken(run.name(i)).map(Taken::replaced).orElse(List.of())));
         }
         return new TakenOver(stages);
     }

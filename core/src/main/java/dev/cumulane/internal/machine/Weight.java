@@ -42,7 +42,9 @@ public final class Weight {
             return FIXED + text(skip.by()) + text(skip.reason());
         }
         if (event instanceof RunEvent.StageReused reused) {
-            return FIXED + text(reused.from().value());
+            return FIXED
+                    + text(reused.from().value())
+                    + PER_ARTIFACT * reused.replaced().size();
         }
         if (event instanceof RunEvent.WorkStarted started) {
             return FIXED + text(started.service());

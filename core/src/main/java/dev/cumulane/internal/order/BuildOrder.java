@@ -121,15 +121,19 @@ public record BuildOrder(
      * @param reports patterns of JUnit XML files to keep even after a failure: {@code *} and {@code ?} within a directory, {@code **} for any directories; links are not followed
      * @param values names of the values that the commands write, all of them required
      * @param caches directories that outlive the run
+     * @param secrets names of the variables that the service binds to secrets; a value that holds one is refused
      */
     public record Work(
             List<String> commands,
             List<Output> outputs,
             List<String> reports,
             List<String> values,
-            List<Cached> caches) {
+            List<Cached> caches,
+            List<String> secrets) {
         /** Copies the lists and checks them. */
         public Work {
+            secrets = List.copyOf(secrets);
+            secrets.forEach(Checks::variable);
             caches = List.copyOf(caches);
             values = List.copyOf(values);
             values.forEach(value -> Checks.name("value", value));
@@ -150,12 +154,12 @@ public record BuildOrder(
 
         /** Work that hands on no values. */
         public Work(List<String> commands, List<Output> outputs, List<String> reports) {
-            this(commands, outputs, reports, List.of(), List.of());
+            this(commands, outputs, reports, List.of(), List.of(), List.of());
         }
 
         /** Work without caches. */
         public Work(List<String> commands, List<Output> outputs, List<String> reports, List<String> values) {
-            this(commands, outputs, reports, values, List.of());
+            this(commands, outputs, reports, values, List.of(), List.of());
         }
     }
 
@@ -223,6 +227,7 @@ public record BuildOrder(
                     (pattern, n) -> "\"$1\" " + ShellText.octal(RelativePath.globToRegex(pattern)));
         }
         items(script, "each_value", work.values(), (value, n) -> "\"$1\" '" + value + "'");
+        items(script, "each_secret", work.secrets(), (secret, n) -> "\"$1\" '" + secret + "'");
         items(
                 script,
                 "each_fetched",

@@ -176,7 +176,12 @@ final class JUnitXml {
                     failures.add(new TestSummary.Failure(
                             mask.apply(test),
                             mask.apply(failure.get().message()),
-                            TestPlaces.of(source, line, type, failure.get().text(), file)));
+                            TestPlaces.of(
+                                    mask.apply(source),
+                                    line,
+                                    type,
+                                    failure.get().text(),
+                                    file)));
                 }
             } else if (isSkipped) {
                 skipped++;

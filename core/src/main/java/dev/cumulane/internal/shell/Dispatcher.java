@@ -12,6 +12,7 @@ import dev.cumulane.cloud.StepState;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.machine.Attempts;
 import dev.cumulane.internal.machine.Cells;
 import dev.cumulane.internal.machine.Claimant;
 import dev.cumulane.internal.machine.Command;
@@ -231,11 +232,7 @@ final class Dispatcher {
     }
 
     private static Limits limits(RunProgress run, String name) {
-        Stage stage = stage(run, name);
-        if (stage instanceof Stage.Build build) {
-            return build.limits();
-        }
-        return stage instanceof Stage.Test test ? test.limits() : ((Stage.Function) stage).limits();
+        return Attempts.limitsOf(stage(run, name)).orElseThrow();
     }
 
     /** What to tell people of a worker that is gone. One that could not even begin says why in the last line of a short log. */

@@ -25,6 +25,7 @@ import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
+import dev.cumulane.run.Variation;
 import dev.cumulane.run.Vote;
 import java.util.Collections;
 import java.util.List;
@@ -207,8 +208,8 @@ public final class EngineCore {
     }
 
     /** Runs a stage again, and what comes behind it. */
-    public RunId fork(RunId run, String from, String by, Map<String, String> said) {
-        return repetitions.fork(queries.existing(run), from, by, said);
+    public RunId fork(RunId run, String from, String by, Variation changes) {
+        return repetitions.fork(queries.existing(run), from, by, changes);
     }
 
     private static SourceEvent followed(RunProgress run) {
@@ -397,6 +398,9 @@ public final class EngineCore {
 
     /** Handles nothing more: signals that are delivered from now on are refused, and so delivered again to the next engine. */
     public void close() {
+        if (!closed) {
+            followers.flush();
+        }
         closed = true;
     }
 }

@@ -34,6 +34,7 @@ final class Followers implements Audience {
     private static final Logger LOG = LoggerFactory.getLogger(Followers.class);
     private static final int MOST_ROUNDS = 20;
     private static final int MOST_DUE = 10_000;
+    private static final int MOST_STREAMS = 1_000;
 
     /** What a run's followers need to know of runs. */
     interface Runs {
@@ -58,6 +59,9 @@ final class Followers implements Audience {
 
     /** For each run the instant for which this engine sent its last signal; what is recorded before then is told by that one. */
     private final Map<RunId, Instant> due = new ConcurrentHashMap<>();
+
+    /** What was read of the streams of open runs. Whoever uses one takes it out meanwhile; it is put back if all went well. */
+    private final Map<RunId, FollowStream> streams = new ConcurrentHashMap<>();
 
     Followers(Cloud cloud, Coding coding, Writer writer, Runs runs) {
         this.cloud = cloud;
@@ -116,15 +120,32 @@ final class Followers implements Audience {
         if (following.isEmpty()) {
             return Optional.empty();
         }
-        FollowStream stream = new FollowStream(cloud.journal(), run.id());
+        FollowStream stream = takeOut(run.id());
         stream.refresh();
         Instant now = cloud.clock().instant();
-        return following.stream()
+        Optional<Instant> due = following.stream()
                 .filter(follower -> isPending(follower, stream.of(follower.name()), run))
                 .map(follower -> stream.of(follower.name())
                         .waitsUntil(now, writer.engine())
                         .orElse(now))
                 .min(Instant::compareTo);
+        if (due.isPresent() || run.outcome().isEmpty()) {
+            putBack(run.id(), stream);
+        }
+        return due;
+    }
+
+    private FollowStream takeOut(RunId run) {
+        FollowStream known = streams.remove(run);
+        return known == null ? new FollowStream(cloud.journal(), run) : known;
+    }
+
+    private void putBack(RunId run, FollowStream stream) {
+        if (streams.size() >= MOST_STREAMS) {
+            // They only save reading.
+            streams.clear();
+        }
+        streams.put(run, stream);
     }
 
     private List<Follower> following(RunView run) {
@@ -157,11 +178,15 @@ final class Followers implements Audience {
         }
         boolean done = false;
         try {
-            FollowStream stream = new FollowStream(cloud.journal(), run);
+            FollowStream stream = takeOut(run);
+            boolean isOpen;
             do {
-                round(run, stream);
+                isOpen = round(run, stream);
             } while (telling.compute(run, (id, again) -> Boolean.TRUE.equals(again) ? false : null) != null);
             done = true;
+            if (isOpen) {
+                putBack(run, stream);
+            }
         } finally {
             if (!done) {
                 telling.remove(run);
@@ -169,12 +194,27 @@ final class Followers implements Audience {
         }
     }
 
-    private void round(RunId run, FollowStream stream) {
+    /** Tells at once what a signal of this engine was to tell within a second: the last chance of a process that ends with its run. What fails is told by the next engine. */
+    void flush() {
+        Instant soon = cloud.clock().instant().plusSeconds(1);
+        due.forEach((run, at) -> {
+            if (!at.isAfter(soon)) {
+                try {
+                    tell(run);
+                } catch (RuntimeException e) {
+                    LOG.warn("Run {}: its followers are told by the next engine: {}", run, e.getMessage());
+                }
+            }
+        });
+    }
+
+    /** Tells everybody until there is nothing newer to tell; false if nobody is left to be told of the run's end. */
+    private boolean round(RunId run, FollowStream stream) {
         stream.refresh();
         for (int round = 0; round < MOST_ROUNDS; round++) {
             Optional<RunView> view = runs.view(run);
             if (view.isEmpty()) {
-                return;
+                return false;
             }
             Optional<Instant> again = tellAll(view.get(), stream);
             // Read again: what was told may be of yesterday by now.
@@ -183,10 +223,11 @@ final class Followers implements Audience {
                     .isPresent();
             if (!changed) {
                 again.ifPresentOrElse(at -> wake(run, at), () -> conclude(view.get()));
-                return;
+                return again.isPresent() || view.get().outcome().isEmpty();
             }
         }
         wake(run, cloud.clock().instant().plusSeconds(1));
+        return true;
     }
 
     private void conclude(RunView run) {

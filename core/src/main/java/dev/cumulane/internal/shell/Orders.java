@@ -25,7 +25,6 @@ import dev.cumulane.run.Produced;
 import dev.cumulane.run.StageValue;
 import dev.cumulane.run.Verdict;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +71,8 @@ final class Orders {
                                 .toList(),
                         commands.reports(),
                         List.copyOf(commands.outputs().keySet()),
-                        caches(run, commands)),
+                        caches(run, commands),
+                        List.copyOf(secrets(commands.env()).keySet())),
                 variables(run, commands.env()));
         Digest digest = store.put(coding.bytes(order));
         return new WorkOrder(
@@ -153,13 +153,8 @@ final class Orders {
     /** What the members of a group wrote that had succeeded when the group ended; a later attempt must not read more than an earlier one. */
     private static List<OrderInput> collected(RunProgress run, Input.Collected collected) {
         List<OrderInput> inputs = new ArrayList<>();
-        Instant end = run.slot(collected.group()).flatMap(StageSlot::ended).orElse(Instant.MIN);
         for (String member : run.plan().members(collected.group())) {
-            boolean inTime = run.slot(member)
-                    .flatMap(StageSlot::ended)
-                    .filter(ended -> !ended.isAfter(end))
-                    .isPresent();
-            if (inTime) {
+            if (run.gathered(collected.group(), member).isPresent()) {
                 file(run, member, collected.name())
                         .flatMap(file -> input(run, file, collected.group() + "/" + member))
                         .ifPresent(inputs::add);
@@ -169,12 +164,7 @@ final class Orders {
     }
 
     private static Optional<Artifact.File> file(RunProgress run, String stage, String name) {
-        Stage what = run.plan().stage(run.plan().graph().number(stage));
-        List<Artifact.File> files = what instanceof Stage.Function function
-                ? function.code().writes()
-                : what instanceof Stage.Build build
-                        ? build.commands().writes()
-                        : what instanceof Stage.Test test ? test.commands().writes() : List.of();
+        List<Artifact.File> files = run.stage(run.number(stage)).writes();
         return files.stream().filter(file -> file.name().equals(name)).findFirst();
     }
 
@@ -198,14 +188,13 @@ final class Orders {
                         entry.getKey(),
                         run.head().started().orElseThrow().parameters().getOrDefault(said.parameter(), ""));
             } else if (entry.getValue() instanceof Value.Item item) {
-                String text =
-                        values.items(handed(run, item.stage(), item.name())).get(item.number() - 1);
-                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-                if (bytes.length > StageValue.Inline.LARGEST_INLINE) {
-                    fetched.put(entry.getKey(), new OrderVariables.Stored(store.put(bytes), bytes.length));
-                } else {
-                    variables.put(entry.getKey(), text);
-                }
+                give(
+                        entry.getKey(),
+                        values.items(handed(run, item.stage(), item.name())).get(item.number() - 1),
+                        variables,
+                        fetched);
+            } else if (entry.getValue() instanceof Value.Collected collected) {
+                give(entry.getKey(), CollectedValues.json(run, collected, values), variables, fetched);
             } else if (entry.getValue() instanceof Value.Handed handed) {
                 StageValue value = handed(run, handed.stage(), handed.name());
                 if (value instanceof StageValue.Stored stored) {
@@ -216,6 +205,20 @@ final class Orders {
             }
         }
         return new OrderVariables(variables, fetched);
+    }
+
+    /** A small text stands in the order, a larger one is fetched. */
+    private void give(
+            String variable,
+            String text,
+            SortedMap<String, String> variables,
+            SortedMap<String, OrderVariables.Stored> fetched) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > StageValue.Inline.LARGEST_INLINE) {
+            fetched.put(variable, new OrderVariables.Stored(store.put(bytes), bytes.length));
+        } else {
+            variables.put(variable, text);
+        }
     }
 
     /** As with addresses: what was not handed on is empty. */

@@ -11,6 +11,7 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunId;
+import dev.cumulane.run.Variation;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,8 +65,9 @@ final class Repetitions {
         return begin(run, run.plan().fingerprint(), told(run), taking(run, taken, Lineage.Kind.FAILED, by));
     }
 
-    /** A stage and what comes behind it, with other parameters than before if some are said. */
-    RunId fork(RunProgress run, String from, String by, Map<String, String> said) {
+    /** A stage and what comes behind it, with other parameters and artifacts than before if some are said. */
+    RunId fork(RunProgress run, String from, String by, Variation changes) {
+        Map<String, String> said = changes.parameters();
         int stage = run.plan().graph().number(from);
         if (stage < 0) {
             throw new IllegalArgumentException("run " + run.run() + " has no stage '"
@@ -85,6 +87,7 @@ final class Repetitions {
                             + from + "': " + String.join(", ", knowing) + " of run " + run.run()
                             + " would be taken over, and ran with the former value");
         }
+        taken = new Replacements(plans.store()).apply(run, from, taken, changes.artifacts());
         return begin(run, run.plan().fingerprint(), parameters, taking(run, taken, Lineage.Kind.FORK, by));
     }
 

@@ -12,7 +12,6 @@ import dev.cumulane.internal.order.RefusedInputException;
 import dev.cumulane.internal.order.ResultFile;
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Stage;
-import dev.cumulane.pipeline.Value;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Produced;
@@ -21,10 +20,8 @@ import dev.cumulane.run.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.regex.Pattern;
 
 /** Reads how attempts ended. Success is believed from {@code result.json} alone; where there is none and none can come, it writes one. */
@@ -114,18 +111,8 @@ final class Results {
     /** Knows the secrets that a stage's work was given, as far as this cloud lets an engine know them. */
     private Redactor redactor(Stage stage) {
         List<String> references =
-                Orders.secrets(env(stage)).values().stream().distinct().toList();
+                Orders.secrets(stage.env()).values().stream().distinct().toList();
         return references.isEmpty() ? Redactor.none() : secrets.redactor(references);
-    }
-
-    private static SortedMap<String, Value> env(Stage stage) {
-        if (stage instanceof Stage.Build build) {
-            return build.commands().env();
-        }
-        if (stage instanceof Stage.Test test) {
-            return test.commands().env();
-        }
-        return stage instanceof Stage.Function function ? function.code().env() : Collections.emptySortedMap();
     }
 
     private static Verdict masked(Verdict verdict, Redactor redactor) {
@@ -140,15 +127,7 @@ final class Results {
 
     /** The names of what a stage writes, sorted. */
     static List<String> declared(Stage stage) {
-        List<Artifact.File> files = List.of();
-        if (stage instanceof Stage.Build build) {
-            files = build.commands().writes();
-        } else if (stage instanceof Stage.Test test) {
-            files = test.commands().writes();
-        } else if (stage instanceof Stage.Function function) {
-            files = function.code().writes();
-        }
-        return files.stream().map(Artifact.File::name).sorted().toList();
+        return stage.writes().stream().map(Artifact.File::name).sorted().toList();
     }
 
     private JUnitReports reports(ResultFile.Reports reports, Redactor redactor) {

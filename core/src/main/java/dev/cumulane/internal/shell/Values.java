@@ -52,7 +52,7 @@ final class Values {
             }
         }
         List<String> telling = texts.entrySet().stream()
-                .filter(one -> !redactor.redact(one.getValue()).equals(one.getValue()))
+                .filter(value -> !redactor.redact(value.getValue()).equals(value.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
         if (!telling.isEmpty()) {

@@ -125,6 +125,8 @@ public final class CdEvents {
                     .put("step", step.index())
                     .put("succeeded", step.succeeded())
                     .put("detail", step.detail()));
+        } else if (event instanceof RunEvent.AlarmRang rang) {
+            drafts.add(stage("rollout", "alarmed", rang.stage()).put("alarm", rang.alarm()));
         } else if (event instanceof RunEvent.HoldStarted hold) {
             drafts.add(stage("rollout", "held", hold.stage()).put("until", hold.until()));
         }

@@ -47,7 +47,7 @@ final class Unfolding<T, D> {
     private T read(RunId run, long until) {
         T state = begin.apply(past.plan(run));
         if (until > 1) {
-            // Their documents were told before; what matters is the state that they lead to.
+            // Only the state is wanted: these documents have been told.
             List<D> told = new ArrayList<>();
             past.history(run, 1).stream()
                     .filter(record -> record.sequence() < until)

@@ -3,23 +3,17 @@
 package dev.cumulane.internal.status;
 
 import dev.cumulane.internal.follow.Follower;
-import dev.cumulane.internal.follow.Others;
 import dev.cumulane.internal.follow.UntoldException;
 import dev.cumulane.internal.http.Answer;
 import dev.cumulane.internal.http.Call;
 import dev.cumulane.internal.http.CallException;
-import dev.cumulane.internal.http.Caller;
 import dev.cumulane.internal.http.Json;
 import dev.cumulane.internal.http.Refusals;
-import dev.cumulane.internal.http.Url;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.json.RecordJson;
 import dev.cumulane.run.RunView;
-import dev.cumulane.source.Repository;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Keeps a check run of GitHub for each run of a repository, with an annotation for each failed test whose place is known. Only a GitHub App may write check runs.
@@ -30,12 +24,8 @@ import java.util.function.Function;
 public final class CheckFollower implements Follower.OfState {
     private static final int LARGEST_MEMO = 2_000;
 
-    private final Repository repository;
+    private final Reporting reporting;
     private final CheckRuns checks;
-    private final Caller access;
-    private final Others others;
-    private final InstantSource clock;
-    private final Function<RunView, Optional<String>> page;
 
     /**
      * What is remembered of a run's check run.
@@ -62,38 +52,20 @@ public final class CheckFollower implements Follower.OfState {
         }
     }
 
-    /**
-     * A follower for a repository.
-     *
-     * @param repository the repository, on GitHub
-     * @param access calls its API as the app
-     * @param others knows of repetitions
-     * @param clock the time
-     * @param page the page that shows a run, if there is one
-     */
-    public CheckFollower(
-            Repository repository,
-            Caller access,
-            Others others,
-            InstantSource clock,
-            Function<RunView, Optional<String>> page) {
-        this.repository = repository;
-        this.checks = new CheckRuns(
-                Url.of(repository.api().orElseThrow()).with("repos").path(repository.fullName()));
-        this.access = access;
-        this.others = others;
-        this.clock = clock;
-        this.page = page;
+    /** A follower for a repository on GitHub whose credential is that of an app. */
+    public CheckFollower(Reporting reporting) {
+        this.reporting = reporting;
+        this.checks = CheckRuns.of(reporting.repository());
     }
 
     @Override
     public String name() {
-        return "checks/" + repository.name();
+        return "checks/" + reporting.repository().name();
     }
 
     @Override
     public boolean follows(RunView run) {
-        return StatusFollower.isAbout(repository, run);
+        return reporting.isAbout(run);
     }
 
     @Override
@@ -110,7 +82,7 @@ public final class CheckFollower implements Follower.OfState {
     public String tell(Telling what) {
         RunView run = what.run();
         Memo memo = Memo.of(what.memo());
-        if (memo.id() == 0 && others.isRepeated(run.id())) {
+        if (memo.id() == 0 && reporting.others().isRepeated(run.id())) {
             return new Memo(0, content(run), CheckRuns.annotations(run)).text();
         }
         try {
@@ -122,7 +94,7 @@ public final class CheckFollower implements Follower.OfState {
             }
             // A check run takes 50 annotations at a time, and adds them to those it has.
             while (!memo.content().equals(content(run)) || memo.annotated() < CheckRuns.annotations(run)) {
-                ask(checks.update(memo.id(), run, page.apply(run), memo.annotated()));
+                ask(checks.update(memo.id(), run, reporting.page(run), memo.annotated()));
                 int annotated = Math.min(CheckRuns.annotations(run), memo.annotated() + CheckRuns.MOST_ANNOTATIONS);
                 memo = new Memo(memo.id(), content(run), Math.max(memo.annotated(), annotated));
             }
@@ -140,7 +112,8 @@ public final class CheckFollower implements Follower.OfState {
         if (there.isPresent()) {
             return new Memo(there.get(), "", annotated(there.get()));
         }
-        long id = Json.of(ask(checks.create(run, page.apply(run)))).path("id").asLong();
+        long id =
+                Json.of(ask(checks.create(run, reporting.page(run)))).path("id").asLong();
         int annotated = Math.min(CheckRuns.annotations(run), CheckRuns.MOST_ANNOTATIONS);
         return new Memo(id, content(run), annotated);
     }
@@ -153,9 +126,9 @@ public final class CheckFollower implements Follower.OfState {
     }
 
     private Answer ask(Call call) {
-        Answer answer = access.call(call);
+        Answer answer = reporting.access().call(call);
         if (!answer.isSuccess()) {
-            throw Refusals.of(repository.forge().toString(), answer, clock.instant());
+            throw Refusals.of(reporting.forge(), answer, reporting.now());
         }
         return answer;
     }

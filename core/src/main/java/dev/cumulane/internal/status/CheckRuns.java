@@ -13,6 +13,7 @@ import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageView;
 import dev.cumulane.run.TestSummary;
 import dev.cumulane.run.Verdict;
+import dev.cumulane.source.Repository;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +31,12 @@ record CheckRuns(Url repository) {
 
     /** A failed test whose place in the repository is known. */
     private record Annotation(TestSummary.Failure failure, TestSummary.Place place) {}
+
+    /** Those of a repository; the address of its API is known. */
+    static CheckRuns of(Repository repository) {
+        return new CheckRuns(
+                Url.of(repository.api().orElseThrow()).with("repos").path(repository.fullName()));
+    }
 
     /** Asks for the check runs of this name, of which one may be the run's. */
     Call find(RunView run) {

@@ -3,29 +3,23 @@
 package dev.cumulane.internal.status;
 
 import dev.cumulane.internal.follow.Follower;
-import dev.cumulane.internal.follow.Others;
 import dev.cumulane.internal.follow.UntoldException;
 import dev.cumulane.internal.http.Answer;
-import dev.cumulane.internal.http.Caller;
 import dev.cumulane.internal.http.Refusals;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.json.RecordJson;
-import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageView;
-import dev.cumulane.source.Repository;
 import dev.cumulane.source.Statuses;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /** Tells a repository's forge the status of each run's commit. */
 public final class StatusFollower implements Follower.OfState {
@@ -37,12 +31,8 @@ public final class StatusFollower implements Follower.OfState {
 
     private static final int LARGEST_MEMO = 30_000;
 
-    private final Repository repository;
+    private final Reporting reporting;
     private final ForgeStatuses forge;
-    private final Caller access;
-    private final Others others;
-    private final InstantSource clock;
-    private final Function<RunView, Optional<String>> page;
 
     /** What the forge was told last, by context. */
     private record Memo(SortedMap<String, String> told) {
@@ -64,44 +54,21 @@ public final class StatusFollower implements Follower.OfState {
     /**
      * A follower for a repository.
      *
-     * @param repository the repository
-     * @param access calls its forge's API with its credential
-     * @param others knows of repetitions
-     * @param clock the time
-     * @param page the page that shows a run, if there is one
      * @throws IllegalArgumentException if its forge has no statuses, or the API's address is not known
      */
-    public StatusFollower(
-            Repository repository,
-            Caller access,
-            Others others,
-            InstantSource clock,
-            Function<RunView, Optional<String>> page) {
-        this.repository = repository;
-        this.forge = ForgeStatuses.of(repository);
-        this.access = access;
-        this.others = others;
-        this.clock = clock;
-        this.page = page;
+    public StatusFollower(Reporting reporting) {
+        this.reporting = reporting;
+        this.forge = ForgeStatuses.of(reporting.repository());
     }
 
     @Override
     public String name() {
-        return "status/" + repository.name();
+        return "status/" + reporting.repository().name();
     }
 
-    /** Runs that other runs began speak through these. */
     @Override
     public boolean follows(RunView run) {
-        return isAbout(repository, run);
-    }
-
-    static boolean isAbout(Repository repository, RunView run) {
-        return run.source().commit().repository().equals(repository.url())
-                && run.status()
-                        .lineage()
-                        .filter(Lineage.Child.class::isInstance)
-                        .isEmpty();
+        return reporting.isAbout(run);
     }
 
     @Override
@@ -113,14 +80,14 @@ public final class StatusFollower implements Follower.OfState {
     @Override
     public String tell(Telling what) {
         SortedMap<String, String> told = new TreeMap<>(Memo.of(what.memo()).told());
-        boolean isOutdated = others.isRepeated(what.run().id());
-        Instant end = clock.instant().plus(LONGEST);
+        boolean isOutdated = reporting.others().isRepeated(what.run().id());
+        Instant end = reporting.now().plus(LONGEST);
         for (CommitStatus status : statuses(what.run())) {
             boolean isKnown = status.content().equals(told.get(status.context()));
             // After a repetition has begun, what this run says of the commit would be taken for the newer word.
             if (!isOutdated && (what.again() || !isKnown)) {
-                if (clock.instant().isAfter(end)) {
-                    throw UntoldException.because(repository.forge() + " is slow; the rest follows")
+                if (reporting.now().isAfter(end)) {
+                    throw UntoldException.because(reporting.forge() + " is slow; the rest follows")
                             .after(new Memo(told).text());
                 }
                 report(status, told);
@@ -131,18 +98,17 @@ public final class StatusFollower implements Follower.OfState {
     }
 
     private void report(CommitStatus status, SortedMap<String, String> told) {
-        Answer answer = access.call(forge.call(status));
+        Answer answer = reporting.access().call(forge.call(status));
         if (!forge.isHeard(answer)) {
-            throw Refusals.of(repository.forge().toString(), answer, clock.instant())
-                    .after(new Memo(told).text());
+            throw Refusals.of(reporting.forge(), answer, reporting.now()).after(new Memo(told).text());
         }
     }
 
     /** The stages first: who waits for the run's own word finds all of them then. */
     private List<CommitStatus> statuses(RunView run) {
-        Optional<String> address = page.apply(run);
+        Optional<String> address = reporting.page(run);
         List<CommitStatus> statuses = new ArrayList<>();
-        if (repository.statuses() == Statuses.STAGES) {
+        if (reporting.repository().statuses() == Statuses.STAGES) {
             List<StageView> stages = run.stages().stream()
                     .filter(stage -> stage.kind() != StageView.Kind.GROUP)
                     .toList();

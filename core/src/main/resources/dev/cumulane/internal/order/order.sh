@@ -589,6 +589,16 @@ look_for_value() {
   fi
 }
 
+# look_for_secret NAME: whether the value about to be kept holds the secret in that variable, as it is. Shorter ones stand in every text.
+look_for_secret() {
+  eval "c_secret=\${$1-}"
+  if [ "${#c_secret}" -ge 4 ]; then
+    case $(tr -d '\000' <"$c_scratch/value") in
+      *"$c_secret"*) c_telling=$1 ;;
+    esac
+  fi
+}
+
 # keep_value NAME: what it is the engine finds out; here it is bytes, as digits in the result or as an object of the store.
 keep_value() {
   c_what="value $1"
@@ -600,6 +610,11 @@ keep_value() {
   c_size=$(size_of "$c_scratch/value")
   if [ "$c_size" -gt "$((c_largest_value + 1))" ]; then
     fail OUTPUT_REFUSED "$c_what has more than $c_largest_value bytes" || return 1
+  fi
+  c_telling=
+  each_secret look_for_secret
+  if [ -n "$c_telling" ]; then
+    fail OUTPUT_REFUSED "$c_what holds the secret $c_telling, and values are recorded for all to read" || return 1
   fi
   if [ "$c_size" -gt "$c_inline_value" ]; then
     c_digest=$(digest_of "$c_scratch/value")

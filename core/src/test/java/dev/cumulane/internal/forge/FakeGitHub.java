@@ -90,6 +90,13 @@ public final class FakeGitHub implements AutoCloseable {
         String rest = path.startsWith(HOME) ? path.substring(HOME.length()) : "";
         String query = String.valueOf(exchange.getRequestURI().getQuery());
         String body = "";
+        if (rest.matches("/statuses/[0-9a-f]{40}")
+                && exchange.getRequestMethod().equals("POST")) {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(201, 2);
+            exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+            return;
+        }
         if (rest.equals("/branches")) {
             List<String> all = new ArrayList<>();
             branches.forEach((name, head) ->

@@ -30,7 +30,12 @@ class CacheOrderTest extends OnTheBench {
 
     private static BuildOrder order(Commit commit, String image, List<String> keys, String command) {
         BuildOrder.Work work = new BuildOrder.Work(
-                List.of(command), List.of(), List.of(), List.of(), List.of(new BuildOrder.Cached(CACHE, keys, image)));
+                List.of(command),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new BuildOrder.Cached(CACHE, keys, image)),
+                List.of());
         return new BuildOrder(Bench.ATTEMPT, BuildOrder.Source.checkedOut(commit), List.of(), work, new TreeMap<>());
     }
 

@@ -49,6 +49,28 @@ class ValueOrderTest extends OnTheBench {
 
     @ParameterizedTest
     @EnumSource
+    void aValueThatHoldsASecretLeavesTheWorkerInNoForm(Shell shell) throws Exception {
+        Bench bench = new Bench(home, shell).with("KEY", "a*b[c]'\"\\d").with("PIN", "123");
+        BuildOrder.Work work = new BuildOrder.Work(
+                List.of(
+                        "printf 'plain 123' >$CUMULANE_VALUES/plain; printf 'with %s in it' \"$KEY\" >$CUMULANE_VALUES/telling"),
+                List.of(),
+                List.of(),
+                List.of("plain", "telling"),
+                List.of(),
+                List.of("KEY", "PIN"));
+
+        bench.run(Bench.order(work));
+
+        ResultFile result = bench.result();
+        assertThat(result.verdict().cause()).isEqualTo(Cause.OUTPUT_REFUSED);
+        assertThat(result.verdict().detail())
+                .isEqualTo("value telling holds the secret KEY, and values are recorded for all to read");
+        assertThat(result.values()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void everyByteOfAValueIsKept(Shell shell) throws IOException {
         Bench bench = new Bench(home, shell);
         byte[] hostile = new byte[256];

@@ -9,8 +9,12 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.StreamId;
+import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.follow.Follower;
 import dev.cumulane.internal.follow.UntoldException;
+import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Work;
 import dev.cumulane.run.Commit;
@@ -30,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -68,8 +73,7 @@ final class FollowersTest {
         RunId run = engine.start("shop", PUSH);
         cloud.advance(ofHours(1));
 
-        assertThat(cloud.journal().read(dev.cumulane.cloud.StreamId.following(run), 1, 1))
-                .isEmpty();
+        assertThat(cloud.journal().read(StreamId.following(run), 1, 1)).isEmpty();
     }
 
     @Test
@@ -241,6 +245,42 @@ final class FollowersTest {
     }
 
     @Test
+    void what_a_dead_engine_may_have_told_is_corrected_even_if_it_is_no_news_to_the_journal() {
+        cloud.stage("build").takes(ofHours(2));
+        String[] shown = {"one"};
+        board.state = run -> shown[0];
+        EngineCore engine = open(board);
+        RunId run = engine.start("shop", PUSH);
+        cloud.advance(ofMinutes(1));
+        assertThat(board.told).containsExactly("one");
+
+        // The next request gets through, and its engine dies before it can record that.
+        shown[0] = "two";
+        board.failing = telling -> cloud.crashAt(0);
+        attempt(() -> engine.handle(tell(run)));
+        assertThat(board.told).containsExactly("one", "two");
+        board.failing = telling -> {};
+        shown[0] = "one";
+        cloud.restart();
+        open(board);
+        cloud.advance(ofMinutes(10));
+
+        assertThat(board.told).containsExactly("one", "two", "one");
+    }
+
+    private static void attempt(Runnable body) {
+        try {
+            body.run();
+        } catch (SimulatedCrash e) {
+            assertThat(e).isNotNull();
+        }
+    }
+
+    private static SignalEnvelope tell(RunId run) {
+        return new SignalEnvelope("tell/0", StreamId.of(run), Codec.bytes(new Signal.Tell()));
+    }
+
+    @Test
     void while_another_engine_is_telling_nobody_else_does() {
         EngineCore one = open(board);
         EngineCore other = new EngineCore(cloud);
@@ -260,6 +300,19 @@ final class FollowersTest {
         cloud.advance(ofHours(1));
 
         assertThat(board.told).startsWith("EXECUTING").endsWith("FINISHED");
+    }
+
+    @Test
+    void an_engine_that_is_closed_right_after_a_runs_end_has_told_it() {
+        EngineCore engine = open(board);
+        RunId run = engine.start("shop", PUSH);
+        cloud.moveUntil(() -> engine.hasEnded(run).orElseThrow(), ofHours(1));
+        assertThat(board.told).doesNotContain("FINISHED");
+
+        engine.close();
+
+        assertThat(board.told).endsWith("FINISHED");
+        assertThat(new Backstage(cloud).isListed(run)).isFalse();
     }
 
     @Test
@@ -287,6 +340,7 @@ final class FollowersTest {
     private static final class Board implements Follower.OfState {
         private final List<String> told = new ArrayList<>();
         private Consumer<Telling> failing = telling -> {};
+        private Function<RunView, String> state = run -> run.status().state().name();
         private int tries;
 
         @Override
@@ -301,15 +355,15 @@ final class FollowersTest {
 
         @Override
         public boolean isNews(RunView run, String memo) {
-            return !memo.equals(run.status().state().name());
+            return !memo.equals(state.apply(run));
         }
 
         @Override
         public String tell(Telling what) {
             tries++;
             failing.accept(what);
-            told.add(what.run().status().state().name());
-            return what.run().status().state().name();
+            told.add(state.apply(what.run()));
+            return state.apply(what.run());
         }
     }
 

@@ -6,12 +6,12 @@ import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cumulane.engine.Engine;
 import dev.cumulane.internal.follow.Follower;
 import dev.cumulane.internal.follow.Others;
 import dev.cumulane.internal.forge.ForgeAccess;
 import dev.cumulane.internal.http.FakeService;
 import dev.cumulane.internal.http.FakeService.Mishap;
+import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Work;
 import dev.cumulane.run.Cause;
@@ -59,7 +59,7 @@ final class CheckFollowerTest {
 
     @Test
     void a_run_is_one_check_run_that_ends_as_the_run_does() {
-        Engine engine = open();
+        EngineCore engine = open();
         RunId run = engine.start("shop", PUSH);
         cloud.advance(ofMinutes(30));
 
@@ -76,7 +76,7 @@ final class CheckFollowerTest {
         cloud.stage("unit").fails("com.example.ShopTest.sells", "no [link](https://evil.example.com) `@everybody`");
         // The first answer is that to the request for a token.
         service.next(Mishap.NONE, Mishap.UNANSWERED, Mishap.DOWN, Mishap.THROTTLED);
-        Engine engine = open();
+        EngineCore engine = open();
         RunId run = engine.start("shop", PUSH);
         cloud.advance(ofHours(1));
 
@@ -92,7 +92,7 @@ final class CheckFollowerTest {
     void a_withdrawn_token_is_replaced_and_an_old_one_renewed() {
         cloud.addSecret("app-key", github.pkcs8());
         cloud.stage("unit").takes(ofMinutes(8));
-        Engine engine = open();
+        EngineCore engine = open();
         engine.start("shop", PUSH);
         cloud.advance(ofMinutes(2));
         assertThat(github.tokens()).isEqualTo(1);
@@ -112,7 +112,7 @@ final class CheckFollowerTest {
     @Test
     void a_key_that_is_none_shows_in_the_run_and_nothing_of_it() {
         cloud.addSecret("app-key", "-----BEGIN RSA PRIVATE KEY-----\ncanary\n-----END RSA PRIVATE KEY-----");
-        Engine engine = open();
+        EngineCore engine = open();
         RunId run = engine.start("shop", PUSH);
         cloud.advance(ofMinutes(5));
 
@@ -125,16 +125,11 @@ final class CheckFollowerTest {
     @Test
     void annotations_go_fifty_at_a_time_and_none_is_added_twice() {
         cloud.addSecret("app-key", github.pem());
-        Engine engine = open();
+        EngineCore engine = open();
         RunId run = engine.start("shop", PUSH);
         cloud.advance(ofHours(1));
         RunView ended = failing(engine.find(run).orElseThrow(), 7);
-        CheckFollower follower = new CheckFollower(
-                repository,
-                new ForgeAccess(repository, cloud.secrets(), service.caller(), cloud.clock()),
-                new NoOthers(),
-                cloud.clock(),
-                view -> Optional.empty());
+        CheckFollower follower = follower(new NoOthers());
 
         String memo = follower.tell(new Follower.Telling(ended, "", true));
         assertThat(follower.isNews(ended, memo)).isFalse();
@@ -188,15 +183,25 @@ final class CheckFollowerTest {
         return new RunView(run.id(), run.pipeline(), run.plan(), run.source(), run.status(), failed);
     }
 
-    private Engine open() {
+    private EngineCore open() {
         if (!cloud.secrets().exists("app-key")) {
             cloud.addSecret("app-key", github.pem());
         }
-        return Engine.on(cloud)
-                .register(pipeline)
-                .repository(repository)
-                .reachingInside(service.origin())
-                .open();
+        EngineCore engine = new EngineCore(cloud);
+        engine.register(List.of(pipeline));
+        engine.follow(List.of(follower(engine.others())));
+        cloud.signals().deliverTo(engine::handle);
+        cloud.sweepWith(engine::sweep);
+        return engine;
+    }
+
+    private CheckFollower follower(Others others) {
+        return new CheckFollower(new Reporting(
+                repository,
+                new ForgeAccess(repository, cloud.secrets(), service.caller(), cloud.clock()),
+                others,
+                cloud.clock(),
+                view -> Optional.empty()));
     }
 
     private static final class NoOthers implements Others {

@@ -231,12 +231,12 @@ final class StatusFollowerTest {
         Repository repository = forge.repository(service.origin()).reporting(statuses);
         EngineCore engine = new EngineCore(cloud);
         engine.register(List.of(pipeline));
-        engine.follow(List.of(new StatusFollower(
+        engine.follow(List.of(new StatusFollower(new Reporting(
                 repository,
                 new ForgeAccess(repository, cloud.secrets(), service.caller(), cloud.clock()),
                 engine.others(),
                 cloud.clock(),
-                run -> Optional.empty())));
+                run -> Optional.empty()))));
         cloud.signals().deliverTo(engine::handle);
         cloud.sweepWith(engine::sweep);
         return engine;

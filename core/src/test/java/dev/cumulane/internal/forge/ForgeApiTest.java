@@ -1,0 +1,215 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.forge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.internal.http.Answer;
+import dev.cumulane.internal.http.Call;
+import dev.cumulane.internal.http.Caller;
+import dev.cumulane.run.SourceEvent;
+import dev.cumulane.run.TrustLevel;
+import dev.cumulane.source.Forge;
+import dev.cumulane.source.Repository;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What each forge is asked, and what its answers mean; the answers are of the form that its documentation publishes. */
+class ForgeApiTest {
+    private static final String ID = "4f1c2ab0".repeat(5);
+
+    @Test
+    void gitea_has_names_and_pages_of_its_own() {
+        ForgeApi api = api(
+                Forge.GITEA,
+                "https://git.example.com/acme/shop.git",
+                Map.of(
+                        "https://git.example.com/api/v1/repos/acme/shop/branches?limit=50&page=1",
+                        "[{\"name\":\"main\",\"commit\":{\"id\":\"" + ID
+                                + "\"}},{\"name\":\"bad name\",\"commit\":{\"id\":\"x\"}}]",
+                        "https://git.example.com/api/v1/repos/acme/shop/collaborators/ada/permission",
+                        "{\"permission\":\"owner\"}"));
+
+        assertThat(api.heads()).singleElement().satisfies(head -> isHead(head, "refs/heads/main", TrustLevel.TRUSTED));
+        assertThat(api.mayWrite("ada")).isTrue();
+        assertThat(api.mayWrite("eve")).isFalse();
+        assertThat(api.mayWrite("../../../user")).isFalse();
+    }
+
+    @Test
+    void gitlab_names_a_project_by_its_whole_path_and_members_by_number() {
+        String home = "https://gitlab.com/api/v4/projects/group%2Fsub%2Fshop";
+        ForgeApi api = api(
+                Forge.GITLAB,
+                "https://gitlab.com/group/sub/shop.git",
+                Map.of(
+                        home + "/repository/branches?per_page=100&page=1",
+                        "[{\"name\":\"topic\",\"commit\":{\"id\":\"" + ID + "\"}}]",
+                        home + "/merge_requests?state=opened&per_page=100&page=1",
+                        "[" + mergeRequest(7, 1, 1) + "," + mergeRequest(8, 2, 1) + "]",
+                        home + "/merge_requests/8",
+                        mergeRequest(8, 2, 1),
+                        home + "/merge_requests/9",
+                        mergeRequest(9, 1, 1).replace("opened", "merged"),
+                        "https://gitlab.com/api/v4/users?username=ada",
+                        "[{\"id\":5,\"username\":\"ada\"}]",
+                        "https://gitlab.com/api/v4/users?username=eve",
+                        "[{\"id\":6,\"username\":\"eve\"}]",
+                        home + "/members/all/5",
+                        "{\"id\":5,\"access_level\":30}",
+                        home + "/members/all/6",
+                        "{\"id\":6,\"access_level\":20}",
+                        "https://gitlab.com/api/v4/users?username=nobody",
+                        "[]"));
+
+        assertThat(api.heads())
+                .singleElement()
+                .satisfies(head -> isHead(head, "refs/heads/topic", TrustLevel.INTERNAL));
+        assertThat(api.openChanges())
+                .extracting(SourceEvent::trust)
+                .containsExactly(TrustLevel.INTERNAL, TrustLevel.UNTRUSTED);
+        isChange(api.change("8"), "refs/merge-requests/8/head", "8", TrustLevel.UNTRUSTED);
+        assertThat(api.change("9")).isEmpty();
+        assertThat(api.change("10")).isEmpty();
+        assertThat(api.mayWrite("ada")).isTrue();
+        assertThat(api.mayWrite("eve")).isFalse();
+        assertThat(api.mayWrite("nobody")).isFalse();
+    }
+
+    @Test
+    void bitbucket_shortens_commits_and_holds_none_of_forks() {
+        String home = "https://api.bitbucket.org/2.0/repositories/acme/shop";
+        ForgeApi api = api(
+                Forge.BITBUCKET_CLOUD,
+                "https://bitbucket.org/acme/shop.git",
+                Map.of(
+                        home + "/refs/branches?pagelen=50&page=1",
+                        "{\"values\":[{\"name\":\"main\",\"target\":{\"hash\":\"" + ID + "\"}}]}",
+                        home + "/pullrequests?state=OPEN&pagelen=50&page=1",
+                        "{\"values\":[" + pullRequest(7, "acme/shop") + "," + pullRequest(8, "eve/shop") + "]}",
+                        home + "/pullrequests/7",
+                        pullRequest(7, "acme/shop"),
+                        home + "/commit/4f1c2ab04f1c",
+                        "{\"hash\":\"" + ID + "\"}",
+                        "https://api.bitbucket.org/2.0/workspaces/acme/permissions/repositories/shop?q=user.account_id%3D%225%3Aada%22",
+                        "{\"values\":[{\"permission\":\"write\",\"user\":{\"account_id\":\"5:ada\"}}]}"));
+
+        assertThat(api.heads()).singleElement().satisfies(head -> isHead(head, "refs/heads/main", TrustLevel.TRUSTED));
+        assertThat(api.openChanges()).hasSize(1);
+        isChange(api.change("7"), "refs/heads/topic", "7", TrustLevel.INTERNAL);
+        assertThat(api.mayWrite("5:ada")).isTrue();
+        assertThat(api.mayWrite("\" or true")).isFalse();
+    }
+
+    @Test
+    void azure_repos_names_refs_in_full_and_lets_nobody_command() {
+        String home = "https://dev.azure.com/acme/web/_apis/git/repositories/shop";
+        String request =
+                "{\"pullRequestId\":7,\"status\":\"active\",\"targetRefName\":\"refs/heads/main\",\"createdBy\":"
+                        + "{\"uniqueName\":\"ada@example.com\"},\"lastMergeSourceCommit\":{\"commitId\":\"" + ID
+                        + "\"}}";
+        ForgeApi api = api(
+                Forge.AZURE_REPOS,
+                "https://dev.azure.com/acme/web/_git/shop",
+                Map.of(
+                        home + "/refs?filter=heads%2F&api-version=7.1",
+                        "{\"value\":[{\"name\":\"refs/heads/main\",\"objectId\":\"" + ID + "\"}]}",
+                        home + "/pullrequests?searchCriteria.status=active&%24top=1000&%24skip=0&api-version=7.1",
+                        "{\"value\":[" + request + "]}",
+                        home + "/pullrequests/7?api-version=7.1",
+                        request));
+
+        assertThat(api.heads()).singleElement().satisfies(head -> isHead(head, "refs/heads/main", TrustLevel.TRUSTED));
+        assertThat(api.openChanges()).hasSize(1);
+        isChange(api.change("7"), "refs/pull/7/merge", "7", TrustLevel.INTERNAL);
+        assertThat(api.mayWrite("ada@example.com")).isFalse();
+    }
+
+    @Test
+    void a_failure_that_passes_is_told_from_one_that_does_not() {
+        for (int status : new int[] {429, 500, 502, 200}) {
+            assertThatThrownBy(() -> failing(status).heads())
+                    .isInstanceOfSatisfying(
+                            CloudException.class, e -> assertThat(e.retryable()).isTrue());
+        }
+        for (int status : new int[] {301, 401, 403, 404}) {
+            assertThatThrownBy(() -> failing(status).heads())
+                    .isInstanceOfSatisfying(
+                            CloudException.class, e -> assertThat(e.retryable()).isFalse());
+        }
+    }
+
+    @Test
+    void without_a_credential_git_is_asked_if_it_may_be() {
+        Repository repository = Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git");
+        Caller nobody = call -> {
+            throw new AssertionError("nobody is called: " + call);
+        };
+
+        assertThat(ForgeApi.of(repository, nobody, false)).isEmpty();
+        assertThat(ForgeApi.of(repository, nobody, true)).containsInstanceOf(GitRemote.class);
+        assertThat(ForgeApi.of(
+                        Repository.on(Forge.BITBUCKET_DATA_CENTER, "shop", "https://git.example.com/scm/web/shop.git")
+                                .token("robot"),
+                        nobody,
+                        true))
+                .containsInstanceOf(GitRemote.class);
+    }
+
+    private static ForgeApi failing(int status) {
+        Repository repository = Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git")
+                .token("robot");
+        Caller caller = call -> new Answer(status, Collections.emptySortedMap(), new byte[0]);
+        return ForgeApi.of(repository, caller, false).orElseThrow();
+    }
+
+    private static String mergeRequest(int number, int from, int to) {
+        return "{\"iid\":" + number + ",\"state\":\"opened\",\"sha\":\"" + ID
+                + "\",\"target_branch\":\"main\",\"author\":" + "{\"username\":\"eve\"},\"source_project_id\":" + from
+                + ",\"target_project_id\":" + to + "}";
+    }
+
+    private static String pullRequest(int number, String from) {
+        return "{\"id\":" + number
+                + ",\"state\":\"OPEN\",\"author\":{\"nickname\":\"eve\"},\"source\":{\"branch\":{\"name\":\"topic\"},"
+                + "\"commit\":{\"hash\":\"4f1c2ab04f1c\"},\"repository\":{\"full_name\":\"" + from + "\"}},"
+                + "\"destination\":{\"branch\":{\"name\":\"main\"},\"repository\":{\"full_name\":\"acme/shop\"}}}";
+    }
+
+    private static void isHead(SourceEvent head, String ref, TrustLevel trust) {
+        assertThat(head.commit().ref()).isEqualTo(ref);
+        assertThat(head.commit().id()).isEqualTo(ID);
+        assertThat(head.trust()).isEqualTo(trust);
+    }
+
+    private static void isChange(
+            Optional<SourceEvent.ChangeProposed> change, String ref, String number, TrustLevel trust) {
+        assertThat(change).hasValueSatisfying(found -> {
+            assertThat(found.commit().ref()).isEqualTo(ref);
+            assertThat(found.commit().id()).isEqualTo(ID);
+            assertThat(found.target()).isEqualTo("main");
+            assertThat(found.change()).isEqualTo(number);
+            assertThat(found.trust()).isEqualTo(trust);
+        });
+    }
+
+    /** An API that knows these addresses and no other. */
+    private static ForgeApi api(Forge forge, String url, Map<String, String> answers) {
+        Map<String, String> known = new TreeMap<>(answers);
+        Caller caller = (Call call) -> {
+            assertThat(call.method()).isEqualTo("GET");
+            String body = known.get(call.uri().toString());
+            return body == null
+                    ? new Answer(404, Collections.emptySortedMap(), new byte[0])
+                    : new Answer(200, Collections.emptySortedMap(), body.getBytes(StandardCharsets.UTF_8));
+        };
+        return ForgeApi.of(Repository.on(forge, "shop", url).token("robot"), caller, false)
+                .orElseThrow();
+    }
+}
