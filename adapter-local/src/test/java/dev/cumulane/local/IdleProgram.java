@@ -24,7 +24,7 @@ public final class IdleProgram {
                 words,
                 () -> LocalCloud.at(Path.of("state")),
                 engine ->
-                        engine.repository(ServedProgram.repository(Path.of(""))).surveying(Duration.ofSeconds(1)),
+                        engine.repository(ServedProgram.repository(Path.of(""))),
                 IdleProgram::pipeline);
     }
 

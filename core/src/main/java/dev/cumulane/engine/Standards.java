@@ -76,7 +76,7 @@ public final class Standards {
      * The same, and events are posted to a web address with a signature by the Standard Webhooks specification.
      *
      * @param address where to
-     * @param key the reference of the secret to sign with
+     * @param key the reference of the secret to sign with: {@code whsec_} and 24 to 64 bytes in base64
      * @return the same with it
      */
     public Standards eventsTo(URI address, String key) {

@@ -71,6 +71,19 @@ public final class FanOutHandle extends StageHandle<FanOutHandle> {
         return new CollectedHandle(owner(), new Input.Collected(name(), artifact));
     }
 
+    /**
+     * A value of all cells that succeeded, for {@code env} of other stages: a JSON object with the cell's name and the value's text for each, in the order of the items. At
+     * most 64 KiB together; a stage that would be given more is refused.
+     *
+     * @param value the name that the cells give it
+     * @return something for {@code env}
+     * @throws IllegalArgumentException if the cells hand on none of that name
+     */
+    public CollectedValuesHandle values(String value) {
+        template.value(value);
+        return new CollectedValuesHandle(owner(), new Value.Collected(name(), value));
+    }
+
     @Override
     public FanOutHandle after(StageHandle<?>... stages) {
         template.after(stages);

@@ -55,7 +55,7 @@ final class FanOuts {
         }
         if (input instanceof Input.Handed handed && fanOuts.containsKey(handed.stage())) {
             throw new IllegalArgumentException(who + " value '" + handed.name() + "' of one cell of '" + handed.stage()
-                    + "'; cells hand on artifacts only");
+                    + "'; those of all are values(\"" + handed.name() + "\")");
         }
     }
 }

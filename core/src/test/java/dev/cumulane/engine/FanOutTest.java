@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cumulane.pipeline.EverythingPipeline;
 import dev.cumulane.pipeline.Output;
 import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.pipeline.Policy;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.StageView;
@@ -95,6 +96,31 @@ class FanOutTest {
     @Test
     void no_items_are_no_work_and_what_follows_runs() {
         startedWith().assertSucceeded().assertStage("test", Outcome.SUCCESS).assertStage("merge", Outcome.SUCCESS);
+    }
+
+    @Test
+    void values_of_all_cells_that_succeeded_come_together() {
+        PipelineTester sized = PipelineTester.of(Pipeline.define("sizes", p -> {
+            var split = p.build("split", container("alpine").runs("ls").outputs(MODULES));
+            var sizes = p.forEach(
+                            "size",
+                            split.value(MODULES),
+                            item -> p.build(
+                                    item.name(),
+                                    container("alpine")
+                                            .env("MODULE", item)
+                                            .runs("./size.sh")
+                                            .outputs(Output.text("size"))))
+                    .policy(Policy.atLeast(2));
+            p.build(
+                    "sum",
+                    container("alpine").env("SIZES", sizes.values("size")).runs("./sum.sh"));
+        }));
+        sized.stage("split").outputs("modules", "core", "web", "docs");
+        sized.stage("size-1").outputs("size", "12 \"MB\"");
+        sized.stage("size-2").fails();
+
+        sized.start().assertEnv("sum", "SIZES", "{\"size-1\":\"12 \\\"MB\\\"\",\"size-3\":\"size of size\"}");
     }
 
     @Test

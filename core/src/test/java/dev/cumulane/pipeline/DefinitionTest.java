@@ -39,6 +39,16 @@ class DefinitionTest {
     }
 
     @Test
+    void an_owner_is_part_of_the_plan_and_one_line() {
+        Plan plan = Pipeline.define("shop", p -> p.build("build", WORK).owner("team-shop"))
+                .plan();
+
+        assertThat(Plan.parse(plan.bytes()).stages().get(0).needs().owner()).hasValue("team-shop");
+        refused(p -> p.build("build", WORK).owner("team\nshop"), "'build'", "one line");
+        refused(p -> p.build("build", WORK).owner(" "), "'build'", "1 to 100 characters");
+    }
+
+    @Test
     void a_cycle_is_printed_as_a_path() {
         refused(
                 p -> {

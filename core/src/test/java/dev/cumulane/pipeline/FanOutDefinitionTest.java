@@ -138,7 +138,7 @@ class FanOutDefinitionTest {
             });
             p.build("merge", WORK.reads(leaked.get(0).artifact("out")));
         });
-        refused("cells hand on artifacts only", (p, items) -> {
+        refused("those of all are values(\"modules\")", (p, items) -> {
             List<StageHandle<?>> leaked = new ArrayList<>();
             p.forEach("test", items, item -> {
                 var test = p.test(item.name(), WORK.outputs(MODULES));
@@ -147,6 +147,7 @@ class FanOutDefinitionTest {
             });
             p.returns("all", leaked.get(0).value(MODULES));
         });
+        refused("hands on no value 'size'", (p, items) -> fan(p, items).values("size"));
         refused("writes no artifact 'in'", (p, items) -> fan(p, items).artifacts("in"));
         refused("writes no artifact 'out'", (p, items) -> fan(p, items).artifact("out"));
     }

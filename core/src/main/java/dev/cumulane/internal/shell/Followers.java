@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,9 @@ final class Followers implements Audience {
     private final Writer writer;
     private final Runs runs;
     private final List<Follower> followers = new ArrayList<>();
+
+    /** How many threads may tell at once: a slow service must leave others for the runs themselves. */
+    private final Semaphore places = new Semaphore(2);
 
     /** Runs of which this engine tells at the moment, and whether they are to be told of once more. */
     private final Map<RunId, Boolean> telling = new ConcurrentHashMap<>();
@@ -173,7 +177,22 @@ final class Followers implements Audience {
 
     /** Tells all followers how a run is. If another thread is doing so, it goes round once more, and this returns. */
     void tell(RunId run) {
-        if (followers.isEmpty() || Boolean.TRUE.equals(telling.compute(run, (id, busy) -> busy != null))) {
+        if (followers.isEmpty()) {
+            return;
+        }
+        if (!places.tryAcquire()) {
+            wake(run, cloud.clock().instant().plusSeconds(1));
+            return;
+        }
+        try {
+            tellHere(run);
+        } finally {
+            places.release();
+        }
+    }
+
+    private void tellHere(RunId run) {
+        if (Boolean.TRUE.equals(telling.compute(run, (id, busy) -> busy != null))) {
             return;
         }
         boolean done = false;

@@ -110,9 +110,13 @@ final class Results {
 
     /** Knows the secrets that a stage's work was given, as far as this cloud lets an engine know them. */
     private Redactor redactor(Stage stage) {
-        List<String> references =
-                Orders.secrets(stage.env()).values().stream().distinct().toList();
+        List<String> references = secrets(stage);
         return references.isEmpty() ? Redactor.none() : secrets.redactor(references);
+    }
+
+    /** The references of the secrets that a stage's work is given. */
+    static List<String> secrets(Stage stage) {
+        return Orders.secrets(stage.env()).values().stream().distinct().toList();
     }
 
     private static Verdict masked(Verdict verdict, Redactor redactor) {

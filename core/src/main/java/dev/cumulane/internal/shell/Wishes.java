@@ -36,7 +36,7 @@ final class Wishes {
 
     /** Casts a vote. */
     void vote(RunId run, String stage, String by, Vote.Decision decision, String comment) {
-        Vote vote = new Vote(by, decision, comment, cloud.clock().instant());
+        Vote vote = new Vote(by, decision, masked(run, comment), cloud.clock().instant());
         send(run, "vote/" + stage, queries.existing(run, progress -> check(progress, stage, vote)));
     }
 
@@ -83,7 +83,7 @@ final class Wishes {
 
     /** Asks to cancel a run. */
     void cancel(RunId run, String by, String reason) {
-        RunEvent.CancellationRequested wanted = new RunEvent.CancellationRequested(by, reason);
+        RunEvent.CancellationRequested wanted = new RunEvent.CancellationRequested(by, masked(run, reason));
         Optional<Outcome> outcome =
                 queries.existing(run, progress -> progress.head().outcome());
         if (outcome.isPresent()) {
@@ -96,7 +96,7 @@ final class Wishes {
 
     /** Asks to skip a stage. */
     void skip(RunId run, String stage, String by, String reason) {
-        RunEvent.SkipRequested wanted = new RunEvent.SkipRequested(stage, by, reason);
+        RunEvent.SkipRequested wanted = new RunEvent.SkipRequested(stage, by, masked(run, reason));
         Optional<String> refusal = queries.existing(run, progress -> {
             int number = progress.number(stage);
             if (number < 0) {
@@ -104,12 +104,28 @@ final class Wishes {
                         "run " + run + " has no stage '" + stage.replaceAll("\\p{Cntrl}", "?") + "'; it has: "
                                 + String.join(", ", progress.plan().graph().keys()));
             }
-            return Skips.refusal(progress, number, by, reason);
+            return Skips.refusal(progress, number, by, wanted.reason());
         });
         if (refusal.isPresent()) {
             throw new IllegalStateException("'" + stage + "' of run " + run + " cannot be skipped: " + refusal.get());
         }
         send(run, "skip/" + stage, new Signal.SkipAsked(wanted.stage(), wanted.by(), wanted.reason()));
+    }
+
+    /** What people write, without the secrets of the run's stages that they may have pasted into it. */
+    private String masked(RunId run, String text) {
+        if (text.isEmpty()) {
+            return text;
+        }
+        List<String> references = queries.existing(
+                run,
+                progress -> progress.plan().plan().stages().stream()
+                        .flatMap(stage -> Results.secrets(stage).stream())
+                        .distinct()
+                        .toList());
+        return references.isEmpty()
+                ? text
+                : cloud.secrets().redactor(references).redact(text);
     }
 
     /** All of a wish is in its id: two votes of one moment are two signals. */

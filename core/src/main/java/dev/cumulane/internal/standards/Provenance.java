@@ -154,7 +154,7 @@ public final class Provenance {
         descriptor.putObject("digest").put("sha256", artifact.digest().hex());
         // The bytes that the digest names are an archive; what is in it has the path that the stage declared.
         descriptor.put("mediaType", "application/gzip");
-        Story.files(stage).stream()
+        stage.writes().stream()
                 .filter(file -> file.name().equals(artifact.name()))
                 .findFirst()
                 .ifPresent(file -> {

@@ -154,20 +154,9 @@ final class Story {
                 .findFirst();
     }
 
-    /** What a stage declares to write. */
-    static List<Artifact.File> files(Stage stage) {
-        if (stage instanceof Stage.Build build) {
-            return build.commands().writes();
-        }
-        if (stage instanceof Stage.Test test) {
-            return test.commands().writes();
-        }
-        return stage instanceof Stage.Function function ? function.code().writes() : List.of();
-    }
-
     /** The bill of materials among what a stage wrote, if one is. */
     static Optional<Produced> bill(Stage stage, List<Produced> written) {
-        return files(stage).stream()
+        return stage.writes().stream()
                 .filter(file -> MediaTypes.of(file.path()).isPresent())
                 .flatMap(file -> written.stream().filter(each -> each.name().equals(file.name())))
                 .findFirst();

@@ -10,25 +10,19 @@ import dev.cumulane.internal.http.Answer;
 import dev.cumulane.internal.http.Call;
 import dev.cumulane.internal.http.CallException;
 import dev.cumulane.internal.http.Caller;
+import dev.cumulane.internal.http.SignedCall;
 import dev.cumulane.pipeline.Digest;
 import java.net.URI;
-import java.security.GeneralSecurityException;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Posts events to a web address, in the structured mode of the CloudEvents HTTP binding, each signed as the Standard Webhooks specification 1.0 says if there is a key.
  */
 public final class WebEventSink implements EventSink {
-    private static final String KEY_PREFIX = "whsec_";
-
     private final Caller caller;
     private final URI address;
     private final Supplier<Optional<byte[]>> secret;
@@ -39,7 +33,7 @@ public final class WebEventSink implements EventSink {
      *
      * @param caller makes the calls
      * @param address where to
-     * @param secret the key to sign with, as its owner writes it: {@code whsec_} and base64, or any other bytes; empty for none
+     * @param secret the key to sign with, {@code whsec_} and base64; empty for none
      * @param clock the time that is signed, too
      */
     public WebEventSink(Caller caller, URI address, Supplier<Optional<byte[]>> secret, InstantSource clock) {
@@ -59,7 +53,10 @@ public final class WebEventSink implements EventSink {
         Optional<byte[]> key = secret.get();
         Answer answer;
         try {
-            answer = caller.call(key.isPresent() ? signed(call, id, key.get()) : call);
+            answer = caller.call(
+                    key.isPresent()
+                            ? SignedCall.of(call, name(id), new String(key.get(), UTF_8), clock.instant())
+                            : call);
         } catch (CallException e) {
             throw UntoldException.because(String.valueOf(e.getMessage()), e);
         }
@@ -70,27 +67,8 @@ public final class WebEventSink implements EventSink {
         }
     }
 
-    private Call signed(Call call, String id, byte[] key) {
-        // A dot parts what is signed, so the name has none: it is the digest of the event's id, and so the same each
-        // time.
-        String name = "msg_" + Digest.of(id.getBytes(UTF_8)).hex().substring(0, 32);
-        Instant now = clock.instant();
-        String seconds = Long.toString(now.getEpochSecond());
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(raw(key), "HmacSHA256"));
-            mac.update((name + "." + seconds + ".").getBytes(UTF_8));
-            String signature = "v1," + Base64.getEncoder().encodeToString(mac.doFinal(call.body()));
-            return call.with("webhook-id", name)
-                    .with("webhook-timestamp", seconds)
-                    .with("webhook-signature", signature);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java platform has no HmacSHA256, which every one must have", e);
-        }
-    }
-
-    private static byte[] raw(byte[] key) {
-        String text = new String(key, UTF_8).strip();
-        return text.startsWith(KEY_PREFIX) ? Base64.getDecoder().decode(text.substring(KEY_PREFIX.length())) : key;
+    /** A dot must not be in the name, so it is the digest of the event's id, and so the same each time. */
+    private static String name(String id) {
+        return "msg_" + Digest.of(id.getBytes(UTF_8)).hex().substring(0, 32);
     }
 }

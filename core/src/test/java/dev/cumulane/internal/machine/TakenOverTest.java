@@ -6,6 +6,7 @@ import static dev.cumulane.pipeline.Approvers.anyOf;
 import static dev.cumulane.pipeline.Work.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cumulane.pipeline.Output;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.PipelineDefinition;
 import dev.cumulane.pipeline.Work;
@@ -13,6 +14,7 @@ import dev.cumulane.run.Cause;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Which stages another run need not run again. */
 class TakenOverTest {
     private static final Work WORK = container("alpine").runs("true");
+    private static final Output<List<String>> LIST = Output.list("list");
 
     private static Driver begun(Consumer<PipelineDefinition> more) {
         return Driver.begun(Pipeline.define("app", more::accept));
@@ -108,6 +111,35 @@ class TakenOverTest {
         assertThat(notBehind(approved(), "jar")).containsExactly("first", "noise", "quiet");
         assertThat(notBehind(approved(), "ship")).containsExactly("first", "jar", "noise", "quiet", "release");
         assertThat(notBehind(approved(), "first")).containsExactly("jar");
+    }
+
+    @Test
+    void an_approval_stays_given_when_what_is_done_again_was_not_read_behind_it() {
+        Driver run = begun(p -> {
+            var release = p.approval("release", anyOf("ada"));
+            var checked = p.build("checked", WORK.writes("report", "report"));
+            p.build("ship", WORK).after(checked, release);
+        });
+        run.approve("release", "ada");
+        run.succeed("checked", "ship");
+        assertThat(notBehind(run, "checked")).containsExactly("release");
+    }
+
+    @Test
+    void a_stage_that_runs_for_each_item_knows_the_parameters_of_its_cells() {
+        Driver run = begun(p -> {
+            var region = p.parameter("region").defaultsTo("eu");
+            var split = p.build("split", WORK.outputs(LIST));
+            p.forEach("each", split.value(LIST), item -> p.build(item.name(), WORK.env("REGION", region)))
+                    .atMost(10);
+            p.build("plain", WORK);
+        });
+        run.list("split", "list", "a", "b");
+        run.succeed("each-1", "each-2", "plain");
+        TakenOver taken = TakenOver.successes(run.run());
+        assertThat(taken.stages()).containsKeys("split", "each", "each-1", "plain");
+        assertThat(taken.knowing(run.plan().plan(), Set.of("region"))).containsExactly("each");
+        assertThat(taken.knowing(run.plan().plan(), Set.of("other"))).isEmpty();
     }
 
     @Test

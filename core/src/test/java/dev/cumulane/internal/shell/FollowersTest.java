@@ -316,6 +316,39 @@ final class FollowersTest {
     }
 
     @Test
+    void slow_followers_leave_threads_to_the_runs_themselves() {
+        EngineCore engine = open(board);
+        List<RunId> runs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            runs.add(engine.start("shop", push(i)));
+        }
+        int[] depth = {0};
+        int[] deepest = {0};
+        board.failing = telling -> {
+            // While one is told, other threads bring the signals of other runs.
+            deepest[0] = Math.max(deepest[0], ++depth[0]);
+            runs.stream().filter(run -> !run.equals(telling.run().id())).forEach(run -> engine.handle(tell(run)));
+            depth[0]--;
+        };
+
+        cloud.advance(ofMinutes(1));
+        board.failing = telling -> {};
+        cloud.advance(ofHours(1));
+
+        assertThat(deepest[0]).isEqualTo(2);
+        assertThat(runs)
+                .allSatisfy(
+                        run -> assertThat(new Backstage(cloud).isListed(run)).isFalse());
+    }
+
+    private static SourceEvent push(int number) {
+        return new SourceEvent.Pushed(
+                new Commit("https://example.com/shop.git", "refs/heads/main", String.format("%040x", number)),
+                "ada",
+                TrustLevel.TRUSTED);
+    }
+
+    @Test
     void two_of_one_name_are_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> open(new Board(), new Board()))
