@@ -8,7 +8,6 @@ import static dev.cumulane.pipeline.Work.container;
 
 import dev.cumulane.pipeline.Pipeline;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** A program like {@link ServedProgram} whose runs have nothing to do, so that what is measured is how they come to be. */
 public final class IdleProgram {
@@ -23,8 +22,7 @@ public final class IdleProgram {
         Cumulane.main(
                 words,
                 () -> LocalCloud.at(Path.of("state")),
-                engine ->
-                        engine.repository(ServedProgram.repository(Path.of(""))),
+                engine -> engine.repository(ServedProgram.repository(Path.of(""))),
                 IdleProgram::pipeline);
     }
 
