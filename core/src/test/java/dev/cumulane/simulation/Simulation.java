@@ -289,7 +289,9 @@ final class Simulation {
         }
         coverage.add(Coverage.Mishap.SKEWED_CLOCK);
         long most = MOST_SKEW.toSeconds();
-        return new SkewedCloud(cloud, Duration.ofSeconds(tape.nextInt((int) (2 * most)) - (engine == 0 ? 0 : most)));
+        long skew = tape.nextInt((int) (2 * most)) - (engine == 0 ? 0 : most);
+        // Not the very longest wait of a signal that is sent again, or it would come at once, for ever.
+        return new SkewedCloud(cloud, Duration.ofSeconds(Math.max(1 - most, skew)));
     }
 
     private Coding coding(int engine) {
