@@ -9,17 +9,17 @@ import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.WorkOrder;
 import dev.cumulane.internal.codec.Codec;
 import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.json.RecordJson;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.StageSlot;
 import dev.cumulane.internal.order.OrderVariables;
 import dev.cumulane.internal.order.RefusedInputException;
 import dev.cumulane.internal.shell.EngineCore;
-import dev.cumulane.pipeline.Plan;
-import dev.cumulane.internal.json.RecordJson;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Limits;
+import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.Value;
 import dev.cumulane.run.AttemptId;
@@ -291,8 +291,8 @@ final class Invariants implements Backstage.Watcher {
         }
         Instant end =
                 run.progress().slot(values.group()).flatMap(StageSlot::ended).orElseThrow();
-        JsonNode given = RecordJson.tree(
-                variable(attempt, Constructs.COLLECTED).getBytes(StandardCharsets.UTF_8), Plan.LARGEST);
+        JsonNode given =
+                RecordJson.tree(variable(attempt, Constructs.COLLECTED).getBytes(StandardCharsets.UTF_8), Plan.LARGEST);
         Stage.Group group = (Stage.Group) run.plan().stage(run.plan().graph().number(values.group()));
         for (Stage.Member member : group.members()) {
             StageSlot slot = run.progress().slot(member.stage()).orElseThrow();

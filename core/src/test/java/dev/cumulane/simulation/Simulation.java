@@ -45,6 +45,10 @@ final class Simulation {
     private static final Duration SWEEPS = Duration.ofMinutes(5);
     private static final Duration RARE_SWEEPS = Duration.ofHours(6);
     private static final Duration MOST_SKEW = Duration.ofMinutes(5);
+
+    /** Less than the longest wait of a signal that is sent again, or one would come again at once while its repetitions add up. */
+    private static final Duration SLOWEST = Duration.ofMinutes(4);
+
     private static final int ENGINES = 2;
     private static final int LONG_WILD = 180;
     private static final int SHORT_WILD = 45;
@@ -290,8 +294,7 @@ final class Simulation {
         coverage.add(Coverage.Mishap.SKEWED_CLOCK);
         long most = MOST_SKEW.toSeconds();
         long skew = tape.nextInt((int) (2 * most)) - (engine == 0 ? 0 : most);
-        // Not the very longest wait of a signal that is sent again, or it would come at once, for ever.
-        return new SkewedCloud(cloud, Duration.ofSeconds(Math.max(1 - most, skew)));
+        return new SkewedCloud(cloud, Duration.ofSeconds(Math.max(-SLOWEST.toSeconds(), skew)));
     }
 
     private Coding coding(int engine) {
