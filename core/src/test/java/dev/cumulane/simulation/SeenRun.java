@@ -214,7 +214,9 @@ final class SeenRun {
         Stage stage = plan().stage(plan().graph().number(name));
         StageSlot slot = progress.slot(name).orElseThrow();
         check("I16", slot.from().isEmpty(), "%s opens, and is taken over", name);
-        check("I17", slot.skip().isEmpty(), "%s opens, and is to be skipped", name);
+        // A fan-out that is taken over opens for its cells, which are: what is taken over is skipped no more.
+        boolean mayBeTaken = stage instanceof Stage.FanOut && isRepetition();
+        check("I17", slot.skip().isEmpty() || mayBeTaken, "%s opens, and is to be skipped", name);
         check("I18", hasTurn(), "%s opens before the run's turn", name);
         check("I2", !mustEnd.test(name), "%s opens after the cancellation", name);
         for (String need : RunPlan.before(stage)) {
@@ -313,6 +315,14 @@ final class SeenRun {
                 .filter(one -> one.name().equals(artifact.name()))
                 .map(Produced::digest)
                 .findFirst();
+    }
+
+    private boolean isRepetition() {
+        return progress.head()
+                .started()
+                .flatMap(RunEvent.RunStarted::lineage)
+                .filter(Lineage.Repetition.class::isInstance)
+                .isPresent();
     }
 
     private boolean isChild(String stage) {
