@@ -97,7 +97,7 @@ final class Simulation {
         this.crashes = profile.losses() && isOn();
         this.pauses = isOn();
         this.skewed = isOn() && profile.sweeps();
-        this.olderCode = !json && isOn() && tape.oneIn(3);
+        this.olderCode = !json && isOn() && tape.oneIn(3) && profile.sweeps();
         this.redeploys = isOn();
         this.repeats = tape.oneIn(pipeline.isLarge() ? 4 : 12);
         this.pushes = drawPushes();
@@ -209,7 +209,7 @@ final class Simulation {
      */
     private void calmDown() {
         cloud.setFaults(Faults.none());
-        if (profile.sweeps() || olderCode) {
+        if (profile.sweeps()) {
             reopen(true);
         }
     }

@@ -239,8 +239,8 @@ public final class LockProgress {
             }
         } else if (signal instanceof Signal.Release release) {
             Claimant who = release.who();
-            // A run that goes before its question has arrived must not be let in by it later.
-            boolean unheard = who.isRun() && !past.contains(who);
+            // Who goes before their question has arrived must not be let in by it later.
+            boolean unheard = !past.contains(who);
             holder(who).flatMap(place -> release.deployed()).ifPresent(deployed -> note(events, who, deployed));
             if (place(who).isPresent() || unheard) {
                 add(events, new LockEvent.Released(who));

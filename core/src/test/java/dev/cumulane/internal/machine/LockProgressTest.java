@@ -39,14 +39,21 @@ class LockProgressTest {
     }
 
     @Test
-    void askingAgainAndTheReleaseOfAStrangerChangeNothing() {
+    void askingAgainChangesNothing() {
         lock.step(ask(FIRST, "deploy"));
         lock.step(ask(SECOND, "deploy"));
         assertThat(lock.step(ask(FIRST, "deploy"))).isEmpty();
         assertThat(lock.step(ask(SECOND, "deploy"))).isEmpty();
-        assertThat(lock.step(new Signal.Release(new Claimant(THIRD, "deploy")))).isEmpty();
-        assertThat(lock.step(new Signal.Release(new Claimant(FIRST, "another"))))
-                .isEmpty();
+        assertThat(holder()).contains(new Claimant(FIRST, "deploy"));
+    }
+
+    @Test
+    void whoGoesBeforeTheirQuestionHasArrivedIsNotLetInByIt() {
+        lock.step(ask(FIRST, "deploy"));
+        Claimant gone = new Claimant(FIRST, "another");
+        assertThat(lock.step(new Signal.Release(gone))).containsExactly(new LockEvent.Released(gone));
+        assertThat(lock.step(new Signal.Release(gone))).isEmpty();
+        assertThat(lock.step(ask(FIRST, "another"))).isEmpty();
         assertThat(holder()).contains(new Claimant(FIRST, "deploy"));
     }
 
