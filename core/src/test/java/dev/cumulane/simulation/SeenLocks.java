@@ -12,6 +12,7 @@ import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Deployment;
 import dev.cumulane.run.RunId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class SeenLocks {
     private final Invariants all;
     private final SortedMap<String, LockProgress> locks = new TreeMap<>();
     private final Map<String, Long> begun = new HashMap<>();
+    private final Map<String, Instant> freeSince = new HashMap<>();
 
     SeenLocks(Invariants all) {
         this.all = all;
@@ -40,6 +42,7 @@ final class SeenLocks {
 
     void record(String environment, Codec.LockRecord record) {
         LockProgress lock = lock(environment);
+        freeSince.remove(environment);
         for (LockEvent event : record.events()) {
             all.coverage().add(event.getClass());
             if (event instanceof LockEvent.Granted granted) {
@@ -123,24 +126,34 @@ final class SeenLocks {
                 .name();
     }
 
-    /** Whether a run that waits for its turn in a group could have it: who has ended is in nobody's way. */
-    boolean hasRoom(String group, int capacity) {
+    /** Whether a run that waits for its turn in a group could have had it for so long: who has ended is in nobody's way. */
+    boolean hasHadRoom(String group, int capacity, Duration time) {
         long needed = lock(group).holders().stream()
                 .filter(place -> all.run(place.who().run())
                         .filter(run -> !run.progress().hasEnded())
                         .isPresent())
                 .count();
-        return needed < capacity;
+        return hasBeen(group, needed < capacity, time);
     }
 
-    /** Whether nobody has it who still needs it. */
-    boolean isFree(String environment) {
-        return lock(environment).holders().stream()
+    /** Whether for so long nobody has had it who still needs it. */
+    boolean hasBeenFree(String environment, Duration time) {
+        boolean isFree = lock(environment).holders().stream()
                 .map(LockProgress.Place::who)
                 .noneMatch(who -> all.run(who.run())
                         .flatMap(run -> run.progress().slot(who.stage()))
                         .filter(slot -> slot.phase() != Phase.FINISHED)
                         .isPresent());
+        return hasBeen(environment, isFree, time);
+    }
+
+    /** Since it was first seen so, and nothing was recorded. */
+    private boolean hasBeen(String lock, boolean free, Duration time) {
+        if (!free) {
+            freeSince.remove(lock);
+            return false;
+        }
+        return freeSince.computeIfAbsent(lock, any -> all.now()).plus(time).isBefore(all.now());
     }
 
     /** When all runs have ended, nobody has a lock or waits for one. */

@@ -214,7 +214,9 @@ final class SeenRun {
         Stage stage = plan().stage(plan().graph().number(name));
         StageSlot slot = progress.slot(name).orElseThrow();
         check("I16", slot.from().isEmpty(), "%s opens, and is taken over", name);
-        check("I17", slot.skip().isEmpty(), "%s opens, and is to be skipped", name);
+        // A fan-out that is taken over opens for its cells, which are: what is taken over is skipped no more.
+        boolean mayBeTaken = stage instanceof Stage.FanOut && isRepetition();
+        check("I17", slot.skip().isEmpty() || mayBeTaken, "%s opens, and is to be skipped", name);
         check("I18", hasTurn(), "%s opens before the run's turn", name);
         check("I2", !mustEnd.test(name), "%s opens after the cancellation", name);
         for (String need : RunPlan.before(stage)) {
@@ -313,6 +315,14 @@ final class SeenRun {
                 .filter(one -> one.name().equals(artifact.name()))
                 .map(Produced::digest)
                 .findFirst();
+    }
+
+    private boolean isRepetition() {
+        return progress.head()
+                .started()
+                .flatMap(RunEvent.RunStarted::lineage)
+                .filter(Lineage.Repetition.class::isInstance)
+                .isPresent();
     }
 
     private boolean isChild(String stage) {
@@ -509,7 +519,7 @@ final class SeenRun {
         check("I10", all.isListed(id), "it goes on and is not listed as open");
         progress.head().turn().filter(turn -> progress.waitsForTurn()).ifPresent(turn -> {
             boolean stuck = progress.head().changedAt().plus(patience).isBefore(now)
-                    && all.locks().hasRoom(turn.group(), 1);
+                    && all.locks().hasHadRoom(turn.group(), 1, patience);
             check("I10", !stuck, "it waits for its turn in %s, which is nobody's", turn.group());
         });
         for (int stage = 0; stage < plan().size(); stage++) {
@@ -521,18 +531,18 @@ final class SeenRun {
                             && slot.phase() == Phase.STOPPING;
             Duration longest = unasked ? patience.plus(sweeps ? LONGEST_FUNCTION : RARE_SWEEPS) : patience;
             if (since.isBefore(now.minus(longest))) {
-                stuck(stage, slot, since);
+                stuck(stage, slot, since, patience);
             }
         }
     }
 
-    private void stuck(int stage, StageSlot slot, Instant since) {
+    private void stuck(int stage, StageSlot slot, Instant since, Duration patience) {
         String name = plan().graph().key(stage);
         boolean stuck = switch (slot.phase()) {
             case COUNTING, RECALLING, SCHEDULED, STOPPING, OVERDUE -> true;
             case STEPPING -> all.pipeline().fate(name) != RandomPipeline.Fate.HANGS;
             case WORKING -> isLongOver(new AttemptId(id, name, slot.attempt()), stage);
-            case ASKING -> all.locks().isFree(environment(stage));
+            case ASKING -> all.locks().hasBeenFree(environment(stage), patience);
             case PENDING, FANNED_OUT, RESTING, VOTING, HOLDING, FINISHED -> false;
         };
         check("I10", !stuck, "%s has been %s since %s, and what was to be done is not", name, slot.phase(), since);
