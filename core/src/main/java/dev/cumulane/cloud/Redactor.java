@@ -89,7 +89,7 @@ public final class Redactor {
         }
         byte[] bytes = text.getBytes(UTF_8);
         byte[] redacted = redact(bytes);
-        return redacted == bytes ? text : new String(redacted, UTF_8);
+        return Arrays.equals(redacted, bytes) ? text : new String(redacted, UTF_8);
     }
 
     /**
