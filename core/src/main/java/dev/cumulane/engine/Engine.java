@@ -13,6 +13,7 @@ import dev.cumulane.internal.ingress.Ingress;
 import dev.cumulane.internal.ingress.Sources;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.notify.Notices;
+import dev.cumulane.people.People;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.Commit;
@@ -128,6 +129,18 @@ public final class Engine implements AutoCloseable {
          */
         public Builder notify(Notices... rules) {
             following.add(List.of(rules));
+            return this;
+        }
+
+        /**
+         * Says who the people are that decide: what other services call them, and how a request proves that it comes from one of them. Without this, nobody is known but
+         * by what they say themselves.
+         *
+         * @param people the people
+         * @return this
+         */
+        public Builder people(People people) {
+            following.setPeople(people);
             return this;
         }
 

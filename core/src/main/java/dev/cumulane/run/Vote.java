@@ -24,6 +24,22 @@ public record Vote(String by, Decision decision, String comment, Instant at) {
         REJECT
     }
 
+    /** How it was known who votes. */
+    public enum Via {
+        /** Whoever can use this engine from Java said so. */
+        JAVA,
+        /** Whoever can use this engine's command line said so. */
+        COMMAND_LINE,
+        /** Whoever can reach the page of an engine on one's own machine said so. */
+        PAGE,
+        /** By the voting link that was sent to this person alone. */
+        LINK,
+        /** Slack said so, and signed it. */
+        SLACK,
+        /** The proxy in front of the page, which asks people to sign in, said so. */
+        PROXY
+    }
+
     /** Refuses an identity that is not one plain line of 1 to 200 characters, and a comment that is too long. */
     public Vote {
         Line.identity("who votes", by);
