@@ -209,7 +209,7 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
-            return new Engine(cloud, pipelines, new Sources.Setup(repositories, pace), following);
+            return new Engine(cloud, pipelines, new Sources.Setup(repositories, pace, following.people()), following);
         }
     }
 
