@@ -13,6 +13,7 @@ import dev.cumulane.internal.ingress.Ingress;
 import dev.cumulane.internal.ingress.Sources;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.notify.Notices;
+import dev.cumulane.people.People;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.Commit;
@@ -133,6 +134,18 @@ public final class Engine implements AutoCloseable {
         }
 
         /**
+         * Says who the people are that decide: what other services call them, and how a request proves that it comes from one of them. Without this, nobody is known but
+         * by what they say themselves.
+         *
+         * @param people the people
+         * @return this
+         */
+        public Builder people(People people) {
+            following.setPeople(people);
+            return this;
+        }
+
+        /**
          * Asks the forges for heads and change requests of which no webhook told, at another pace than every three minutes. A new head is run once two surveys have seen it.
          *
          * @param every at least one second
@@ -197,7 +210,7 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
-            return new Engine(cloud, pipelines, new Sources.Setup(repositories, pace), following);
+            return new Engine(cloud, pipelines, new Sources.Setup(repositories, pace, following.people()), following);
         }
     }
 
