@@ -34,7 +34,8 @@ public final class BuildEvents {
         detail.path("additional-information")
                 .path("environment")
                 .path("environment-variables")
-                .forEach(each -> variables.put(each.path("name").asText(), each.path("value").asText()));
+                .forEach(each -> variables.put(
+                        each.path("name").asText(), each.path("value").asText()));
         return attempt(variables);
     }
 

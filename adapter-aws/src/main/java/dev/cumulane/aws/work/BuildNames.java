@@ -23,8 +23,9 @@ public record BuildNames(String namespace) {
     /** Refuses a namespace of another form; it stands in names that IAM limits to 64 characters. */
     public BuildNames {
         if (!FORM.matcher(namespace).matches()) {
-            throw new IllegalArgumentException("a namespace has 2 to 32 lower-case letters, digits and '-', as in 'shop-ci', not '"
-                    + namespace + "'");
+            throw new IllegalArgumentException(
+                    "a namespace has 2 to 32 lower-case letters, digits and '-', as in 'shop-ci', not '" + namespace
+                            + "'");
         }
     }
 

@@ -31,8 +31,8 @@ public record BuildSettings(
                     "the ARN of a role begins like 'arn:aws:iam::123456789012:role/', not '" + roles + "'");
         }
         if (mirror.filter(prefix -> prefix.isBlank() || prefix.endsWith("/")).isPresent()) {
-            throw new IllegalArgumentException("a mirror is a registry and a prefix without a slash at the end, not '"
-                    + mirror.get() + "'");
+            throw new IllegalArgumentException(
+                    "a mirror is a registry and a prefix without a slash at the end, not '" + mirror.get() + "'");
         }
     }
 

@@ -140,12 +140,13 @@ public final class CodeBuildBuilds implements WorkRunner {
     }
 
     private static int minutes(WorkOrder order) {
-        long minutes = order.within().plus(LATER_THAN_THE_ENGINE).plusSeconds(59).toMinutes();
+        long minutes =
+                order.within().plus(LATER_THAN_THE_ENGINE).plusSeconds(59).toMinutes();
         if (order.within().toMinutes() > LONGEST_MINUTES) {
             throw CloudException.permanent(
                     SERVICE,
-                    "a build takes at most " + LONGEST_MINUTES / 60 + " hours on CodeBuild; " + order.attempt() + " may take "
-                            + order.within());
+                    "a build takes at most " + LONGEST_MINUTES / 60 + " hours on CodeBuild; " + order.attempt()
+                            + " may take " + order.within());
         }
         return (int) Math.max(SHORTEST_MINUTES, Math.min(LONGEST_MINUTES, minutes));
     }
@@ -224,9 +225,10 @@ public final class CodeBuildBuilds implements WorkRunner {
             String token = next.orElse(null);
             ListBuildsForProjectResponse listed;
             try {
-                listed = client.get().listBuildsForProject(request -> request.projectName(project)
-                        .sortOrder(SortOrderType.DESCENDING)
-                        .nextToken(token));
+                listed = client.get()
+                        .listBuildsForProject(request -> request.projectName(project)
+                                .sortOrder(SortOrderType.DESCENDING)
+                                .nextToken(token));
             } catch (ResourceNotFoundException e) {
                 return builds;
             }

@@ -127,7 +127,7 @@ final class FakeBuild {
 
     private static void killSession(Process process) {
         try {
-            new ProcessBuilder("/bin/sh", "-c", "kill -KILL -- -" + process.pid() + " 2>/dev/null")
+            new ProcessBuilder("/bin/sh", "-c", "kill -s KILL -- -" + process.pid() + " 2>/dev/null")
                     .start()
                     .waitFor();
         } catch (IOException e) {
@@ -153,7 +153,8 @@ final class FakeBuild {
             environment.put(name, override(override, usual.path(name).asText("CODEBUILD")));
         }
         environment.put("privilegedMode", usual.path("privilegedMode").asBoolean());
-        Iterator<JsonNode> variables = request.path("environmentVariablesOverride").elements();
+        Iterator<JsonNode> variables =
+                request.path("environmentVariablesOverride").elements();
         var all = environment.putArray("environmentVariables");
         variables.forEachRemaining(each -> {
             ObjectNode variable = all.addObject();
@@ -172,7 +173,9 @@ final class FakeBuild {
         ended.ifPresent(at -> build.put("endTime", at.toEpochMilli() / 1000.0));
         build.put("currentPhase", isOver() ? "COMPLETED" : "BUILD").put("buildStatus", status);
         build.put("projectName", projectName()).put("buildComplete", isOver());
-        build.put("serviceRole", override("serviceRoleOverride", project.path("serviceRole").asText()));
+        build.put(
+                "serviceRole",
+                override("serviceRoleOverride", project.path("serviceRole").asText()));
         build.set("environment", environment());
         build.putObject("source").put("type", "NO_SOURCE").put("buildspec", override("buildspecOverride", ""));
         build.putObject("artifacts").put("location", "");
@@ -180,7 +183,9 @@ final class FakeBuild {
                 .put("groupName", "/aws/codebuild/" + projectName())
                 .put("streamName", id.substring(id.indexOf(':') + 1));
         build.put("timeoutInMinutes", request.path("timeoutInMinutesOverride").asInt(60));
-        build.put("queuedTimeoutInMinutes", request.path("queuedTimeoutInMinutesOverride").asInt(480));
+        build.put(
+                "queuedTimeoutInMinutes",
+                request.path("queuedTimeoutInMinutesOverride").asInt(480));
         return build;
     }
 
@@ -197,7 +202,9 @@ final class FakeBuild {
         more.put("build-complete", isOver()).put("initiator", "shop-ci-engine");
         ObjectNode environment = more.putObject("environment");
         ObjectNode known = environment();
-        environment.put("image", known.path("image").asText()).put("type", known.path("type").asText());
+        environment
+                .put("image", known.path("image").asText())
+                .put("type", known.path("type").asText());
         environment.put("compute-type", known.path("computeType").asText());
         environment.set("environment-variables", known.path("environmentVariables"));
         return event;

@@ -134,17 +134,16 @@ public final class FakeCodeBuild extends FakeService {
     protected synchronized WireAnswer handle(WireRequest request) {
         ObjectNode body = body(request);
         String target = request.header("x-amz-target").orElse("");
-        ObjectNode answer =
-                switch (target.substring(target.indexOf('.') + 1)) {
-                    case "CreateProject" -> createProject(body);
-                    case "UpdateProject" -> updateProject(body);
-                    case "BatchGetProjects" -> batchGetProjects(body);
-                    case "StartBuild" -> startBuild(body);
-                    case "StopBuild" -> stopBuild(body);
-                    case "BatchGetBuilds" -> batchGetBuilds(body);
-                    case "ListBuildsForProject" -> listBuilds(body);
-                    default -> throw new Refused(400, "UnknownOperationException", "not in this fake: " + target);
-                };
+        ObjectNode answer = switch (target.substring(target.indexOf('.') + 1)) {
+            case "CreateProject" -> createProject(body);
+            case "UpdateProject" -> updateProject(body);
+            case "BatchGetProjects" -> batchGetProjects(body);
+            case "StartBuild" -> startBuild(body);
+            case "StopBuild" -> stopBuild(body);
+            case "BatchGetBuilds" -> batchGetBuilds(body);
+            case "ListBuildsForProject" -> listBuilds(body);
+            default -> throw new Refused(400, "UnknownOperationException", "not in this fake: " + target);
+        };
         return WireAnswer.json(200, answer).with("content-type", "application/x-amz-json-1.1");
     }
 
@@ -175,8 +174,7 @@ public final class FakeCodeBuild extends FakeService {
 
     private ObjectNode project(String name) {
         return Optional.ofNullable(projects.get(name))
-                .orElseThrow(
-                        () -> new Refused(400, "ResourceNotFoundException", "Project cannot be found: " + name));
+                .orElseThrow(() -> new Refused(400, "ResourceNotFoundException", "Project cannot be found: " + name));
     }
 
     private ObjectNode batchGetProjects(ObjectNode asked) {
@@ -216,7 +214,8 @@ public final class FakeCodeBuild extends FakeService {
         TreeSet<String> names = new TreeSet<>();
         asked.path("environmentVariablesOverride").forEach(each -> {
             if (!names.add(each.path("name").asText())) {
-                throw invalid("Duplicate environment variable: " + each.path("name").asText());
+                throw invalid(
+                        "Duplicate environment variable: " + each.path("name").asText());
             }
         });
         String id = project.path("name").asText() + ":" + UUID.randomUUID();
@@ -272,15 +271,17 @@ public final class FakeCodeBuild extends FakeService {
     }
 
     private Optional<FakeBuild> find(String idOrArn) {
-        return Optional.ofNullable(builds.get(idOrArn.substring(idOrArn.indexOf("build/") < 0 ? 0 : idOrArn.indexOf("build/") + 6)));
+        return Optional.ofNullable(
+                builds.get(idOrArn.substring(idOrArn.indexOf("build/") < 0 ? 0 : idOrArn.indexOf("build/") + 6)));
     }
 
     private ObjectNode batchGetBuilds(ObjectNode asked) {
         ObjectNode answer = object();
         ArrayNode found = answer.putArray("builds");
         List<String> missing = new ArrayList<>();
-        asked.path("ids").forEach(id ->
-                find(id.asText()).ifPresentOrElse(build -> found.add(build.json()), () -> missing.add(id.asText())));
+        asked.path("ids")
+                .forEach(id -> find(id.asText())
+                        .ifPresentOrElse(build -> found.add(build.json()), () -> missing.add(id.asText())));
         if (!missing.isEmpty()) {
             answer.set("buildsNotFound", JSON.valueToTree(missing));
         }
@@ -290,7 +291,8 @@ public final class FakeCodeBuild extends FakeService {
     private ObjectNode listBuilds(ObjectNode asked) {
         String project = asked.path("projectName").asText();
         project(project);
-        Comparator<FakeBuild> order = Comparator.comparingLong(build -> build.json().path("buildNumber").asLong());
+        Comparator<FakeBuild> order = Comparator.comparingLong(
+                build -> build.json().path("buildNumber").asLong());
         List<String> all = builds.values().stream()
                 .filter(build -> build.projectName().equals(project))
                 .sorted(asked.path("sortOrder").asText("DESCENDING").equals("DESCENDING") ? order.reversed() : order)
@@ -308,7 +310,12 @@ public final class FakeCodeBuild extends FakeService {
     /** The plain variables of a build, by name, for tests that look at what a start said. */
     public synchronized SortedMap<String, JsonNode> variables(String id) {
         SortedMap<String, JsonNode> variables = new TreeMap<>();
-        StreamSupport.stream(builds.get(id).environment().path("environmentVariables").spliterator(), false)
+        StreamSupport.stream(
+                        builds.get(id)
+                                .environment()
+                                .path("environmentVariables")
+                                .spliterator(),
+                        false)
                 .forEach(each -> variables.put(each.path("name").asText(), each));
         return variables;
     }

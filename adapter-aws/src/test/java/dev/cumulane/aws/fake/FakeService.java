@@ -200,8 +200,8 @@ public abstract class FakeService implements AutoCloseable {
             }
         }
         WireAnswer given = answer;
-        model.ifPresent(each ->
-                each.answer(request, given).forEach(problem -> violations.add("answer to " + request + ": " + problem)));
+        model.ifPresent(each -> each.answer(request, given)
+                .forEach(problem -> violations.add("answer to " + request + ": " + problem)));
         return answer;
     }
 

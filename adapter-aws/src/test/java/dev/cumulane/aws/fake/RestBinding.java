@@ -26,16 +26,15 @@ final class RestBinding {
         List<String> elsewhere = new ArrayList<>();
         shape.path("members").properties().forEach(member -> {
             String name = member.getValue().path("locationName").asText(member.getKey());
-            Optional<String> value =
-                    switch (member.getValue().path("location").asText()) {
-                        case "uri" -> Optional.ofNullable(variables.get(name));
-                        case "querystring" -> {
-                            queries.remove(name);
-                            yield Optional.ofNullable(request.query().get(name));
-                        }
-                        case "header" -> request.header(name);
-                        default -> Optional.empty();
-                    };
+            Optional<String> value = switch (member.getValue().path("location").asText()) {
+                case "uri" -> Optional.ofNullable(variables.get(name));
+                case "querystring" -> {
+                    queries.remove(name);
+                    yield Optional.ofNullable(request.query().get(name));
+                }
+                case "header" -> request.header(name);
+                default -> Optional.empty();
+            };
             if (member.getValue().has("location")) {
                 elsewhere.add(member.getKey());
                 outside(shape, member.getKey(), member.getValue(), value);

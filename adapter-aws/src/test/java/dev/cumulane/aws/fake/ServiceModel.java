@@ -57,7 +57,8 @@ public final class ServiceModel {
         shapes = new Shapes(model.path("shapes"));
         operations = new ArrayList<>();
         model.path("operations")
-                .properties().forEach(each -> operations.add(new Operation(
+                .properties()
+                .forEach(each -> operations.add(new Operation(
                         each.getKey(),
                         each.getValue(),
                         parts(each.getValue().path("http").path("requestUri").asText()))));
@@ -86,9 +87,12 @@ public final class ServiceModel {
             return List.of("no operation of this service: " + request);
         }
         List<String> problems = new ArrayList<>();
-        String scope = "/" + metadata.path("signingName").asText(metadata.path("endpointPrefix").asText())
-                + "/aws4_request";
-        if (request.header("authorization").filter(value -> value.contains(scope)).isEmpty()) {
+        String scope = "/"
+                + metadata.path("signingName")
+                        .asText(metadata.path("endpointPrefix").asText()) + "/aws4_request";
+        if (request.header("authorization")
+                .filter(value -> value.contains(scope))
+                .isEmpty()) {
             problems.add("the request is not signed for " + scope);
         }
         String input = found.get().model().path("input").path("shape").asText();
@@ -125,7 +129,8 @@ public final class ServiceModel {
             shapes.check(operation.name(), shape.asText(), parsed(answer.body(), problems), problems);
         } else if (!shape.isMissingNode()) {
             new RestBinding(shapes, problems).answer(shape.asText(), answer);
-        } else if (answer.body().length > 0 && !new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8).equals("{}")) {
+        } else if (answer.body().length > 0
+                && !new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8).equals("{}")) {
             problems.add(operation.name() + ": answers nothing, yet there is a body");
         }
         return problems;
@@ -133,16 +138,18 @@ public final class ServiceModel {
 
     /** Whether the answer is a payload whose status code tells the kind of call, as with an invocation. */
     private boolean isPayload(Operation operation) {
-        return shapes.hasStatusMember(operation.model().path("output").path("shape").asText());
+        return shapes.hasStatusMember(
+                operation.model().path("output").path("shape").asText());
     }
 
     private void error(Operation operation, WireAnswer answer, List<String> problems) {
         JsonNode body = parsed(answer.body(), problems);
-        String type = isJson()
-                ? body.path("__type").asText()
-                : answer.headers().getOrDefault("x-amzn-errortype", "");
+        String type = isJson() ? body.path("__type").asText() : answer.headers().getOrDefault("x-amzn-errortype", "");
         Set<String> known = new TreeSet<>(COMMON_ERRORS);
-        operation.model().path("errors").forEach(error -> known.add(error.path("shape").asText()));
+        operation
+                .model()
+                .path("errors")
+                .forEach(error -> known.add(error.path("shape").asText()));
         if (!known.contains(type)) {
             problems.add(operation.name() + ": answers no error '" + type + "', but " + known);
         }
@@ -152,7 +159,8 @@ public final class ServiceModel {
         if (isJson()) {
             String target = metadata.path("targetPrefix").asText() + ".";
             return operations.stream()
-                    .filter(each -> request.method().equals("POST") && request.path().equals("/"))
+                    .filter(each ->
+                            request.method().equals("POST") && request.path().equals("/"))
                     .filter(each -> request.header("x-amz-target").equals(Optional.of(target + each.name())))
                     .findFirst();
         }
@@ -170,7 +178,8 @@ public final class ServiceModel {
             for (String part : operation.template()) {
                 if (part.startsWith("{")) {
                     String name = part.substring(1, part.length() - 1).replace("+", "");
-                    variables.put(name, WireRequest.decoded(matcher.group(group++).replace("+", "%2B")));
+                    variables.put(
+                            name, WireRequest.decoded(matcher.group(group++).replace("+", "%2B")));
                 }
             }
         }
@@ -188,7 +197,9 @@ public final class ServiceModel {
 
     private static List<String> parts(String uri) {
         String path = uri.contains("?") ? uri.substring(0, uri.indexOf('?')) : uri;
-        return java.util.Arrays.stream(path.split("/")).filter(part -> !part.isEmpty()).toList();
+        return java.util.Arrays.stream(path.split("/"))
+                .filter(part -> !part.isEmpty())
+                .toList();
     }
 
     private boolean isJson() {

@@ -82,14 +82,17 @@ class ServiceModelTest {
                 Arguments.of(build("StartBuild", "{}"), "StartBuild.projectName: is missing"),
                 Arguments.of(build("StartBuild", "{\"projectName\": 7}"), "StartBuild.projectName: is no text"),
                 Arguments.of(build("StartBuild", "{\"projectName\": \"\"}"), "has a length of 0"),
-                Arguments.of(build("StartBuild", "{" + project + ", \"token\": \"t\"}"), "StartBuild.token: is unknown"),
                 Arguments.of(
-                        build("StartBuild", "{" + project + ", \"timeoutInMinutesOverride\": 4}"), "is 4, not 5 to 2160"),
+                        build("StartBuild", "{" + project + ", \"token\": \"t\"}"), "StartBuild.token: is unknown"),
+                Arguments.of(
+                        build("StartBuild", "{" + project + ", \"timeoutInMinutesOverride\": 4}"),
+                        "is 4, not 5 to 2160"),
                 Arguments.of(
                         build("StartBuild", "{" + project + ", \"timeoutInMinutesOverride\": \"20\"}"),
                         "is no whole number"),
                 Arguments.of(
-                        build("StartBuild", "{" + project + ", \"computeTypeOverride\": \"LARGE\"}"), "is 'LARGE' and none of"),
+                        build("StartBuild", "{" + project + ", \"computeTypeOverride\": \"LARGE\"}"),
+                        "is 'LARGE' and none of"),
                 Arguments.of(
                         build("StartBuild", "{" + project + ", \"environmentVariablesOverride\": {}}"), "is no list"),
                 Arguments.of(
@@ -100,8 +103,7 @@ class ServiceModelTest {
                 Arguments.of(build("BatchGetBuilds", "{\"ids\": []}"), "has a size of 0"),
                 Arguments.of(build("StartBuilds", "{}"), "no operation of this service"),
                 Arguments.of(build("StartBuild", "{"), "the body is no JSON"),
-                Arguments.of(
-                        build("CreateProject", "{\"name\": \"shop main\"}"), "'shop main' does not match"),
+                Arguments.of(build("CreateProject", "{\"name\": \"shop main\"}"), "'shop main' does not match"),
                 Arguments.of(
                         request("codebuild", "POST /builds", "{}", "X-Amz-Target", "CodeBuild_20161006.StopBuild"),
                         "no operation of this service"),
@@ -123,13 +125,16 @@ class ServiceModelTest {
     @ParameterizedTest
     @MethodSource("wrongOfCodeBuild")
     void a_wrong_request_to_codebuild_is_refused(WireRequest request, String reason) throws Exception {
-        assertThat(model("codebuild").request(request)).anySatisfy(problem -> assertThat(problem)
-                .contains(reason));
+        assertThat(model("codebuild").request(request))
+                .anySatisfy(problem -> assertThat(problem).contains(reason));
     }
 
     static Stream<Arguments> wrongOfLambda() {
         return Stream.of(
-                Arguments.of("POST /2015-03-31/functions/shop/aliases", "{\"Name\": \"live\"}", "FunctionVersion: is missing"),
+                Arguments.of(
+                        "POST /2015-03-31/functions/shop/aliases",
+                        "{\"Name\": \"live\"}",
+                        "FunctionVersion: is missing"),
                 Arguments.of("PUT " + ALIAS, "{\"FunctionVersion\": 2}", "FunctionVersion: is no text"),
                 Arguments.of("PUT " + ALIAS, "{\"FunctionVersion\": \"two\"}", "'two' does not match"),
                 Arguments.of("PUT " + ALIAS, "{\"Weights\": {}}", "Weights: is unknown"),
@@ -145,7 +150,8 @@ class ServiceModelTest {
                 Arguments.of("PATCH " + ALIAS, "{}", "no operation of this service"),
                 Arguments.of("GET /2015-03-31/function/shop/versions", "", "no operation of this service"),
                 Arguments.of("GET /2015-03-31/functions/shop/versions?Max=1", "", "query.Max: is unknown"),
-                Arguments.of("GET /2015-03-31/functions/shop/versions?MaxItems=many", "", "MaxItems: is no whole number"),
+                Arguments.of(
+                        "GET /2015-03-31/functions/shop/versions?MaxItems=many", "", "MaxItems: is no whole number"),
                 Arguments.of("GET /2015-03-31/functions/not%20a%20name/versions", "", "does not match"));
     }
 

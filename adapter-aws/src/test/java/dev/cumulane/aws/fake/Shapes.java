@@ -79,8 +79,8 @@ final class Shapes {
                     .filter(member -> wireName(members, member.getKey()).equals(field.getKey()))
                     .findFirst()
                     .ifPresentOrElse(
-                            member -> check(
-                                    path, member.getValue().path("shape").asText(), field.getValue(), problems),
+                            member ->
+                                    check(path, member.getValue().path("shape").asText(), field.getValue(), problems),
                             () -> problems.add(path + ": is unknown"));
         });
     }
@@ -106,7 +106,8 @@ final class Shapes {
             return;
         }
         range(where, shape, value.size(), "has a size of", problems);
-        value.properties().forEach(entry -> check(
+        value.properties()
+                .forEach(entry -> check(
                         where + "." + entry.getKey(),
                         shape.path("value").path("shape").asText(),
                         entry.getValue(),
@@ -139,8 +140,8 @@ final class Shapes {
     private static void range(String where, JsonNode shape, double size, String is, List<String> problems) {
         if (shape.has("min") && size < shape.path("min").asDouble()
                 || shape.has("max") && size > shape.path("max").asDouble()) {
-            problems.add(where + ": " + is + " " + (long) size + ", not " + shape.path("min").asText("") + " to "
-                    + shape.path("max").asText(""));
+            problems.add(where + ": " + is + " " + (long) size + ", not "
+                    + shape.path("min").asText("") + " to " + shape.path("max").asText(""));
         }
     }
 

@@ -23,8 +23,7 @@ public record WireAnswer(int status, SortedMap<String, String> headers, byte[] b
     }
 
     static WireAnswer json(int status, JsonNode body) {
-        return new WireAnswer(
-                status, new TreeMap<>(), body.toString().getBytes(StandardCharsets.UTF_8));
+        return new WireAnswer(status, new TreeMap<>(), body.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     static WireAnswer empty(int status) {
@@ -33,10 +32,8 @@ public record WireAnswer(int status, SortedMap<String, String> headers, byte[] b
 
     /** An error in the forms of both JSON protocols: the type stands in the body for the one and in a header for the other. */
     static WireAnswer error(int status, String type, String message) {
-        JsonNode body = JsonNodeFactory.instance
-                .objectNode()
-                .put("__type", type)
-                .put("message", message);
+        JsonNode body =
+                JsonNodeFactory.instance.objectNode().put("__type", type).put("message", message);
         return json(status, body).with("x-amzn-errortype", type);
     }
 
