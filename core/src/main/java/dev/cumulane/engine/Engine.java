@@ -25,6 +25,7 @@ import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Variation;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.Voter;
 import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Repository;
 import java.time.Duration;
@@ -209,7 +210,7 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
-            return new Engine(cloud, pipelines, new Sources.Setup(repositories, pace), following);
+            return new Engine(cloud, pipelines, new Sources.Setup(repositories, pace, following.people()), following);
         }
     }
 
@@ -393,7 +394,7 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if it takes no votes yet or any more
      */
     public void approve(RunId run, String stage, String by, String comment) {
-        core.vote(run, stage, by, Vote.Decision.APPROVE, comment);
+        vote(run, stage, new Voter(by, Vote.Via.JAVA), Vote.Decision.APPROVE, comment);
     }
 
     /**
@@ -407,7 +408,22 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if it takes no votes yet or any more
      */
     public void reject(RunId run, String stage, String by, String comment) {
-        core.vote(run, stage, by, Vote.Decision.REJECT, comment);
+        vote(run, stage, new Voter(by, Vote.Via.JAVA), Vote.Decision.REJECT, comment);
+    }
+
+    /**
+     * Votes. A vote that is refused while the approval waits is recorded in the run's history, too.
+     *
+     * @param run the run
+     * @param stage the approval
+     * @param by who, how that is known, and what they saw
+     * @param decision yes or no; one no decides
+     * @param comment why; may be empty
+     * @throws IllegalArgumentException if there is no such approval, or this vote does not count; the message says why
+     * @throws IllegalStateException if it takes no votes yet or any more
+     */
+    public void vote(RunId run, String stage, Voter by, Vote.Decision decision, String comment) {
+        core.vote(run, stage, by, decision, comment);
     }
 
     /**

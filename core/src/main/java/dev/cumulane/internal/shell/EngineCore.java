@@ -27,6 +27,7 @@ import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Variation;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.Voter;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -329,7 +330,7 @@ public final class EngineCore {
     }
 
     /** Casts a vote, after the checks that can be told to the voter at once. */
-    public void vote(RunId run, String stage, String by, Vote.Decision decision, String comment) {
+    public void vote(RunId run, String stage, Voter by, Vote.Decision decision, String comment) {
         wishes.vote(run, stage, by, decision, comment);
     }
 
