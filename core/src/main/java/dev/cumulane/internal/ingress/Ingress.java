@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +43,16 @@ public final class Ingress {
     private final Cloud cloud;
     private final Coding coding;
     private final SortedMap<String, Repository> repositories;
+    private final Function<HttpRequest, HttpAnswer> pages;
 
-    /** An ingress for the hooks of these repositories. It calls no port yet. */
-    public Ingress(Cloud cloud, Coding coding, List<Repository> repositories) {
+    /**
+     * An ingress for the hooks of these repositories. It calls no port yet.
+     *
+     * @param pages answers what is for no hook; never throws
+     */
+    public Ingress(
+            Cloud cloud, Coding coding, List<Repository> repositories, Function<HttpRequest, HttpAnswer> pages) {
+        this.pages = pages;
         this.cloud = cloud;
         this.coding = coding;
         SortedMap<String, Repository> byName = new TreeMap<>();
@@ -55,7 +63,7 @@ public final class Ingress {
     /** Answers a request; never throws. */
     public HttpAnswer answer(HttpRequest request) {
         if (!request.path().startsWith(HOOKS)) {
-            return HttpAnswer.text(404, "there is nothing here");
+            return pages.apply(request);
         }
         String name = request.path().substring(HOOKS.length());
         try {
