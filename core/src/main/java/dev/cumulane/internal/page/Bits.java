@@ -143,6 +143,18 @@ final class Bits {
                 .toList();
     }
 
+    /** What an approval asks, while it waits for people. */
+    static Optional<StageView.Question> question(StageView stage) {
+        return stage.progress().waiting().flatMap(StageView.Waiting::question);
+    }
+
+    /** Who may decide, while an approval waits for them. */
+    static Html deciders(StageView stage) {
+        return text(question(stage)
+                .map(question -> Words.approvers(question.approvers()))
+                .orElse("people"));
+    }
+
     /** The title of a run's commit or change request, leading to the page that shows it. */
     static Html headline(RunView run) {
         return run.source()
