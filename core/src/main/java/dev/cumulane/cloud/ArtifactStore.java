@@ -114,6 +114,15 @@ public interface ArtifactStore {
     Optional<byte[]> read(String key);
 
     /**
+     * Signs requests to this store, for work that has no credentials of its own.
+     *
+     * @return the signer, the same each time; empty where work reaches the store without signatures, as on one machine
+     */
+    default Optional<RequestSigner> signer() {
+        return Optional.empty();
+    }
+
+    /**
      * Refuses what is no key; every store calls it first. What it lets through is safe as a path below a directory and in a URL.
      *
      * @param key a key from anywhere

@@ -48,6 +48,15 @@ public interface Cloud extends AutoCloseable {
     ArtifactStore artifacts();
 
     /**
+     * Where builds ask for signed requests. With it and a {@linkplain ArtifactStore#signer() signer} every {@link WorkOrder} of a build has its {@linkplain WorkOrder#pass() pass}.
+     *
+     * @return the endpoint of the deployed ingress; empty where builds reach the store without one
+     */
+    default Optional<WorkEndpoint> workEndpoint() {
+        return Optional.empty();
+    }
+
+    /**
      * The queue.
      *
      * @return the port

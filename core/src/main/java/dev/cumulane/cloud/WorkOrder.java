@@ -6,11 +6,13 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Service;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.TrustLevel;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What a {@link WorkRunner} is asked to run: the order itself lies in the artifact store, under its digest.
@@ -21,6 +23,7 @@ import java.util.TreeMap;
  * @param within the time limit, from when the service accepted it
  * @param secrets environment variable to secret reference; the value is bound by the service, in the worker alone
  * @param trust how far the run is trusted
+ * @param pass what fetches the order of a build from ingress; empty where the cloud has no {@linkplain Cloud#workEndpoint() endpoint for it}, and for functions
  */
 public record WorkOrder(
         AttemptId attempt,
@@ -28,10 +31,55 @@ public record WorkOrder(
         Runs runs,
         Duration within,
         SortedMap<String, String> secrets,
-        TrustLevel trust) {
+        TrustLevel trust,
+        Optional<Pass> pass) {
     /** Copies the map. */
     public WorkOrder {
         secrets = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
+    }
+
+    /**
+     * An order that is fetched without a pass.
+     *
+     * @param attempt the attempt
+     * @param order the order's digest
+     * @param runs what it runs on
+     * @param within the time limit
+     * @param secrets environment variable to secret reference
+     * @param trust how far the run is trusted
+     */
+    public WorkOrder(
+            AttemptId attempt,
+            Digest order,
+            Runs runs,
+            Duration within,
+            SortedMap<String, String> secrets,
+            TrustLevel trust) {
+        this(attempt, order, runs, within, secrets, trust, Optional.empty());
+    }
+
+    /**
+     * Lets its bearer fetch one order from ingress, until the attempt must have ended: however long a service lets the build wait, it can begin. {@link WorkLauncher} puts it into the
+     * launcher.
+     *
+     * @param address where ingress is asked
+     * @param text what is shown there: letters, digits, and spaces
+     */
+    public record Pass(URI address, String text) {
+        private static final Pattern FORM = Pattern.compile("[a-z0-9 ]{1,300}");
+
+        /** Refuses text that could not stand in a launcher as it is. */
+        public Pass {
+            if (!FORM.matcher(text).matches()) {
+                throw new IllegalArgumentException("not the text of a pass, of " + text.length() + " characters");
+            }
+        }
+
+        /** The address alone: whoever has the text can read the order. */
+        @Override
+        public String toString() {
+            return "pass for " + address;
+        }
     }
 
     /** What an order runs on. */

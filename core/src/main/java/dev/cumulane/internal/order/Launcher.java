@@ -3,12 +3,13 @@
 package dev.cumulane.internal.order;
 
 import dev.cumulane.pipeline.Digest;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
  * The few lines that a build service is handed: fetch the work order, check its sha-256, run it.
  *
- * <p>The launcher runs with {@code sh} in an empty directory. It needs one of {@code sha256sum}, {@code shasum} and {@code openssl}, for an {@code https:} order {@code curl}; without them it ends
+ * <p>The launcher runs with {@code sh} in an empty directory. It needs one of {@code sha256sum}, {@code shasum} and {@code openssl}, for signed requests {@code curl}; without them it ends
  * with 69, with 65 if the bytes are others than announced. The service may name itself in {@code CUMULANE_SERVICE_ID}. As Azure Pipelines and Cloud Build expand some
  * sequences in scripts, it contains none of dollar-parenthesis, dollar-two-braces and dollar-underscore.
  */
@@ -16,16 +17,14 @@ public final class Launcher {
     /** The longest launcher, in bytes. */
     public static final int MOST_BYTES = 2048;
 
+    private static final String FILE = "file:";
+
     private static final String TEMPLATE = """
             # Cumulane: fetches one work order, checks it, runs it.
-            u=%s
-            d=%s
             CUMULANE_STORE=%s
+            d=%s
             f=order.sh
-            case $u in
-              file:*) cp "${u#file:}" $f ;;
-              *) curl -fsS --retry 5 -m 60 -o $f -- "$u" ;;
-            esac || exit 69
+            %s || exit 69
             sum() {
               if command -v sha256sum >/dev/null; then sha256sum <$f
               elif command -v shasum >/dev/null; then shasum -a 256 <$f
@@ -43,32 +42,66 @@ public final class Launcher {
             exec sh $f
             """;
 
+    /** The pass goes in by a pipe: a command's arguments can be seen by all. Ingress answers with a redirect to the signed request. */
+    private static final String FETCH = """
+            get() {
+              command -v curl >/dev/null || { echo "== curl is not on the PATH of this machine" >&2; exit 69; }
+              for i in 1 2 4 8 16 0; do
+                echo '%s' | curl -qfsSL --connect-timeout 20 -m 120 --data-binary @- -o $f "$CUMULANE_STORE" && return
+                sleep $i
+              done
+              echo "== the work order cannot be fetched" >&2
+              exit 69
+            }
+            get""";
+
     private Launcher() {}
 
     /**
-     * Writes a launcher.
+     * Writes the launcher of an order that is a file and works on a directory.
      *
-     * @param orderUrl where the order is: {@code https:} or {@code file:} with an absolute path, as it is (not percent-encoded)
+     * @param orderUrl where the order is: {@code file:} with an absolute path, as it is (not percent-encoded)
      * @param order the order's digest
      * @param store what the order works on: {@code file:} with an absolute path
      * @return a POSIX sh script of at most {@value #MOST_BYTES} bytes
      * @throws IllegalArgumentException if an address has another form, or both together are too long
      */
     public static String script(String orderUrl, Digest order, String store) {
-        if (!orderUrl.startsWith("https://") && !orderUrl.startsWith("file:/")) {
-            throw new IllegalArgumentException("a work order's address starts with 'https://' or 'file:/', unlike '"
-                    + ShellText.shown(orderUrl) + "'");
+        String path = checked("a work order's", orderUrl).substring(FILE.length());
+        return launcher(checked("a store's", store), order, "cp " + ShellText.quoted(path) + " $f");
+    }
+
+    /**
+     * Writes the launcher of an order that works through signed requests.
+     *
+     * @param ingress where the order and its requests are asked for
+     * @param pass what is shown there to get the order
+     * @param order the order's digest
+     * @return a POSIX sh script of at most {@value #MOST_BYTES} bytes
+     * @throws IllegalArgumentException if the pass holds other characters than letters, digits and spaces, or both together are too long
+     */
+    public static String script(URI ingress, String pass, Digest order) {
+        if (!pass.matches("[a-z0-9 ]+")) {
+            throw new IllegalArgumentException("a pass is lower-case letters, digits and spaces");
         }
-        if (!store.startsWith("file:/")) {
+        return launcher(ingress.toString(), order, FETCH.formatted(pass));
+    }
+
+    private static String checked(String whose, String address) {
+        if (!address.startsWith(FILE + "/")) {
             throw new IllegalArgumentException(
-                    "a store's address starts with 'file:/', unlike '" + ShellText.shown(store) + "'");
+                    whose + " address starts with 'file:/', unlike '" + ShellText.shown(address) + "'");
         }
-        String script = TEMPLATE.formatted(ShellText.quoted(orderUrl), order, ShellText.quoted(store));
+        return address;
+    }
+
+    private static String launcher(String store, Digest order, String fetch) {
+        String script = TEMPLATE.formatted(ShellText.quoted(store), order, fetch);
         int length = script.getBytes(StandardCharsets.UTF_8).length;
         if (length > MOST_BYTES) {
             throw new IllegalArgumentException("the launcher would have " + length + " bytes and not at most "
-                    + MOST_BYTES + ": the addresses of order (" + orderUrl.length() + " characters) and store ("
-                    + store.length() + ") are too long");
+                    + MOST_BYTES + ": the address of the store (" + store.length()
+                    + " characters) and what fetches the order (" + fetch.length() + ") are too long");
         }
         return script;
     }

@@ -5,10 +5,12 @@ package dev.cumulane.internal.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.cumulane.cloud.WorkEndpoint;
 import dev.cumulane.internal.order.Bench.Ended;
 import dev.cumulane.internal.order.BuildOrder.Source;
 import dev.cumulane.pipeline.Digest;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +25,8 @@ class LauncherTest extends OnTheBench {
 
     @Test
     void staysWithinItsLimitAtItsLongest() {
-        String frame = Launcher.script("https://", DIGEST, "file:/");
-        String longest = "https://" + "x".repeat(Launcher.MOST_BYTES - frame.length());
+        String frame = Launcher.script("file:/", DIGEST, "file:/");
+        String longest = "file:/" + "x".repeat(Launcher.MOST_BYTES - frame.length());
 
         assertThat(Launcher.script(longest, DIGEST, "file:/").getBytes(StandardCharsets.UTF_8))
                 .hasSize(Launcher.MOST_BYTES);
@@ -34,25 +36,38 @@ class LauncherTest extends OnTheBench {
                 .withMessageContaining("would have 2049 bytes and not at most 2048");
     }
 
+    @Test
+    void hasRoomForTheLongestAddressOfIngressAndForAnyPass() {
+        URI longest = URI.create("https://" + "x".repeat(WorkEndpoint.LONGEST_ADDRESS - 8));
+
+        String script = Launcher.script(longest, "p".repeat(200), DIGEST);
+
+        assertThat(script.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(Launcher.MOST_BYTES);
+        assertThat(script).contains("'" + longest + "'").doesNotContain("$(", "${{", "$_");
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "file:/a$(touch x)/o",
-                "file:/a${{ x }}/o",
-                "file:/a$_/o",
-                "file:/a'$(x)'$$_",
-                "https://e/?a=b&c=$_d"
-            })
+    @ValueSource(strings = {"file:/a$(touch x)/o", "file:/a${{ x }}/o", "file:/a$_/o", "file:/a'$(x)'$$_"})
     void containsNothingThatACloudsTemplateLanguageExpands(String address) {
         assertThat(Launcher.script(address, DIGEST, "file:/$(x)${{$_")).doesNotContain("$(", "${{", "$_");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://example.com/o", "ftp://x", "-o/etc/passwd", "", "file:relative"})
+    @ValueSource(strings = {"http://example.com/o", "https://example.com/o", "-o/etc/passwd", "", "file:relative"})
     void refusesAddressesOfOtherKinds(String address) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Launcher.script(address, DIGEST, "file:/s"))
-                .withMessageContaining("starts with 'https://' or 'file:/'");
+                .withMessageContaining("starts with 'file:/'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Launcher.script("file:/o", DIGEST, address))
+                .withMessageContaining("starts with 'file:/'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'; touch hurt; '", "$(touch hurt)", "", "a\nb"})
+    void refusesAPassThatWouldBeMoreThanText(String pass) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Launcher.script(URI.create("https://example.com/work"), pass, DIGEST));
     }
 
     @ParameterizedTest
