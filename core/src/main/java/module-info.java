@@ -15,6 +15,7 @@ module dev.cumulane.core {
     exports dev.cumulane.cloud;
     exports dev.cumulane.engine;
     exports dev.cumulane.notify;
+    exports dev.cumulane.people;
     exports dev.cumulane.pipeline;
     exports dev.cumulane.run;
     exports dev.cumulane.source;

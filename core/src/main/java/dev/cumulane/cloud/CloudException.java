@@ -33,6 +33,17 @@ public final class CloudException extends RuntimeException {
     }
 
     /**
+     * A failure that may go away.
+     *
+     * @param service the service that failed, as people call it
+     * @param message what failed
+     * @return the exception
+     */
+    public static CloudException retryable(String service, String message) {
+        return new CloudException(service, true, message, null);
+    }
+
+    /**
      * The same call will fail again: a missing permission, a request that is refused, a damaged store.
      *
      * @param service the service that was called

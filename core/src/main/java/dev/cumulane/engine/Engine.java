@@ -13,6 +13,7 @@ import dev.cumulane.internal.ingress.Ingress;
 import dev.cumulane.internal.ingress.Sources;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.notify.Notices;
+import dev.cumulane.people.People;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.Commit;
@@ -24,6 +25,7 @@ import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Variation;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.Voter;
 import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Repository;
 import java.time.Duration;
@@ -132,6 +134,18 @@ public final class Engine implements AutoCloseable {
         }
 
         /**
+         * Says who the people are that decide: what other services call them, and how a request proves that it comes from one of them. Without this, nobody is known but
+         * by what they say themselves.
+         *
+         * @param people the people
+         * @return this
+         */
+        public Builder people(People people) {
+            following.setPeople(people);
+            return this;
+        }
+
+        /**
          * Asks the forges for heads and change requests of which no webhook told, at another pace than every three minutes. A new head is run once two surveys have seen it.
          *
          * @param every at least one second
@@ -196,7 +210,7 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
-            return new Engine(cloud, pipelines, new Sources.Setup(repositories, pace), following);
+            return new Engine(cloud, pipelines, new Sources.Setup(repositories, pace, following.people()), following);
         }
     }
 
@@ -380,7 +394,7 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if it takes no votes yet or any more
      */
     public void approve(RunId run, String stage, String by, String comment) {
-        core.vote(run, stage, by, Vote.Decision.APPROVE, comment);
+        vote(run, stage, new Voter(by, Vote.Via.JAVA), Vote.Decision.APPROVE, comment);
     }
 
     /**
@@ -394,7 +408,22 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if it takes no votes yet or any more
      */
     public void reject(RunId run, String stage, String by, String comment) {
-        core.vote(run, stage, by, Vote.Decision.REJECT, comment);
+        vote(run, stage, new Voter(by, Vote.Via.JAVA), Vote.Decision.REJECT, comment);
+    }
+
+    /**
+     * Votes. A vote that is refused while the approval waits is recorded in the run's history, too.
+     *
+     * @param run the run
+     * @param stage the approval
+     * @param by who, how that is known, and what they saw
+     * @param decision yes or no; one no decides
+     * @param comment why; may be empty
+     * @throws IllegalArgumentException if there is no such approval, or this vote does not count; the message says why
+     * @throws IllegalStateException if it takes no votes yet or any more
+     */
+    public void vote(RunId run, String stage, Voter by, Vote.Decision decision, String comment) {
+        core.vote(run, stage, by, decision, comment);
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.cumulane.internal.status.CheckFollower;
 import dev.cumulane.internal.status.Reporting;
 import dev.cumulane.internal.status.StatusFollower;
 import dev.cumulane.notify.Notices;
+import dev.cumulane.people.People;
 import dev.cumulane.run.RunView;
 import dev.cumulane.source.Credential;
 import dev.cumulane.source.Forge;
@@ -31,6 +32,7 @@ final class Following {
     private final List<Standards> standards = new ArrayList<>();
     private final List<String> inside = new ArrayList<>();
     private Optional<String> pages = Optional.empty();
+    private People people = People.nobody();
 
     void add(List<Notices> more) {
         notices.addAll(more);
@@ -50,6 +52,15 @@ final class Following {
         return inside;
     }
 
+    void setPeople(People known) {
+        people = known;
+    }
+
+    /** Who the people are that decide. */
+    People people() {
+        return people;
+    }
+
     void setPages(String address) {
         if (!address.matches("https?://[^\\s?#]+") || address.endsWith("/")) {
             throw new IllegalArgumentException(
@@ -57,6 +68,11 @@ final class Following {
                             + "' is not the address of the pages; it is one such as 'https://ci.example.com', without a slash at its end");
         }
         pages = Optional.of(address);
+    }
+
+    /** The address of the pages. */
+    Optional<String> pages() {
+        return pages;
     }
 
     /** The followers of an engine that takes events of these repositories. */

@@ -135,6 +135,18 @@ public sealed interface RunEvent extends Event {
     record VoteCounted(String stage, Vote vote) implements RunEvent {}
 
     /**
+     * A vote does not count. The same person's same decision is recorded once for each reason, and at most {@value #MOST_REFUSED_VOTES} are for an approval.
+     *
+     * @param stage the approval
+     * @param vote the vote
+     * @param why why it does not count
+     */
+    record VoteRefused(String stage, Vote vote, VoteRefusal why) implements RunEvent {}
+
+    /** How many votes that do not count are recorded for one approval; others are only answered. */
+    int MOST_REFUSED_VOTES = 20;
+
+    /**
      * A deployment waits for its environment to be free.
      *
      * @param stage the deploy stage

@@ -3,6 +3,7 @@
 package dev.cumulane.run;
 
 import dev.cumulane.pipeline.Approvers;
+import dev.cumulane.pipeline.Digest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -101,10 +102,23 @@ public record StageView(
      * @param reason for people, such as {@code a vote of ada or grace}
      * @param until when the waiting ends by itself
      * @param approvers who may vote, for an approval
-     * @param artifacts what an approval is about
+     * @param question what an approval asks
      */
-    public record Waiting(
-            String reason, Optional<Instant> until, Optional<Approvers> approvers, List<Produced> artifacts) {}
+    public record Waiting(String reason, Optional<Instant> until, Optional<Question> question) {}
+
+    /**
+     * What an approval asks.
+     *
+     * @param approvers who may vote on it
+     * @param subject the digest of what they decide on; see {@link Voter#seen()}
+     * @param artifacts the artifacts among it
+     */
+    public record Question(Approvers approvers, Digest subject, List<Produced> artifacts) {
+        /** Copies the list. */
+        public Question {
+            artifacts = List.copyOf(artifacts);
+        }
+    }
 
     /**
      * How it ended.

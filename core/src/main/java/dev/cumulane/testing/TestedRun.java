@@ -406,7 +406,7 @@ public final class TestedRun {
         return stage.progress().state() == RunState.WAITING
                 && stage.progress()
                         .waiting()
-                        .flatMap(StageView.Waiting::approvers)
+                        .flatMap(StageView.Waiting::question)
                         .isPresent();
     }
 

@@ -43,6 +43,8 @@ final class Coverage {
         TOLD_AGAIN,
         /** A vote of a person who voted already. */
         VOTED_AGAIN,
+        /** A vote of somebody who may not, or on something else. */
+        VOTED_IN_VAIN,
         /** The journal had a record of that number already. */
         CONFLICT,
         /** The real codec. */

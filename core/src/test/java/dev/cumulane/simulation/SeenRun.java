@@ -197,6 +197,8 @@ final class SeenRun {
             takenOver(reused);
         } else if (event instanceof RunEvent.VoteCounted counted) {
             vote(counted.stage(), counted.vote(), at);
+        } else if (event instanceof RunEvent.VoteRefused refused) {
+            refusal(refused);
         } else if (event instanceof RunEvent.AttemptFinished finished) {
             attempt(new AttemptId(id, finished.stage(), finished.attempt()), finished.verdict(), at);
         } else if (event instanceof RunEvent.StageFinished finished) {
@@ -394,12 +396,34 @@ final class SeenRun {
         check("I5", approvers.anyOf().contains(vote.by()), "a vote of %s", vote.by());
         check("I5", !vote.at().isAfter(slot.deadline().orElseThrow()), "a late vote of %s at %s", vote.by(), at);
         check("I5", all.wasCast(id, name, vote), "a vote that nobody cast: %s", vote);
+        check("I5", !vote.comment().equals(Simulation.MISTAKEN), "a vote on something else: %s", vote);
         check(
                 "I5",
                 slot.ballot().orElseThrow().votes().stream()
                         .noneMatch(one -> one.by().equals(vote.by()) && one.decision() == vote.decision()),
                 "%s counts twice",
                 vote.by());
+    }
+
+    private void refusal(RunEvent.VoteRefused refused) {
+        StageSlot slot = progress.slot(refused.stage()).orElseThrow();
+        Vote vote = refused.vote();
+        List<StageSlot.Refused> earlier = slot.ballot().orElseThrow().refused();
+        check("I5", slot.phase() == Phase.VOTING, "a refused vote on %s in %s", refused.stage(), slot.phase());
+        check("I5", all.wasCast(id, refused.stage(), vote), "a refused vote that nobody cast: %s", vote);
+        check("I5", earlier.size() < RunEvent.MOST_REFUSED_VOTES, "%d refused votes", earlier.size() + 1);
+        check(
+                "I5",
+                !earlier.contains(new StageSlot.Refused(vote.by(), vote.decision(), refused.why())),
+                "refused twice: %s",
+                refused);
+        boolean isTrue = switch (refused.why()) {
+            case NOT_AN_APPROVER -> vote.by().equals(Simulation.STRANGER);
+            case ANOTHER_SUBJECT -> vote.comment().equals(Simulation.MISTAKEN);
+            case TOO_LATE -> vote.at().isAfter(slot.deadline().orElseThrow());
+            case OWN_REQUEST, WITHOUT_COMMENT -> false;
+        };
+        check("I5", isTrue, "not the truth: %s", refused);
     }
 
     /** How an attempt may end: as its worker says, or, without a word of it, for what really happened to it. */

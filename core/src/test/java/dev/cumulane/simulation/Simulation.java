@@ -16,6 +16,7 @@ import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.TrustLevel;
 import dev.cumulane.run.Variation;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.Voter;
 import dev.cumulane.testing.Backstage;
 import dev.cumulane.testing.Faults;
 import dev.cumulane.testing.SimulatedCloud;
@@ -49,6 +50,13 @@ final class Simulation {
     /** Less than the longest wait of a signal that is sent again, or one would come again at once while its repetitions add up. */
     private static final Duration SLOWEST = Duration.ofMinutes(4);
 
+    /** Nobody whom an approval names. */
+    static final String STRANGER = "mallory";
+
+    /** The comment of votes on something else. */
+    static final String MISTAKEN = "mistaken";
+
+    private static final Digest NOTHING = Digest.of(new byte[0]);
     private static final int ENGINES = 2;
     private static final int LONG_WILD = 180;
     private static final int SHORT_WILD = 45;
@@ -422,9 +430,26 @@ final class Simulation {
         if (ballot.votes().stream().anyMatch(vote -> vote.by().equals(by))) {
             coverage.add(Coverage.Mishap.VOTED_AGAIN);
         }
-        invariants.votes(run.id(), stage, by, decision);
+        cast(run, stage, new Voter(by, Vote.Via.JAVA), decision, "");
+        if (tape.oneIn(8)) {
+            coverage.add(Coverage.Mishap.VOTED_IN_VAIN);
+            if (tape.nextInt(2) == 0) {
+                cast(run, stage, new Voter(STRANGER, Vote.Via.PAGE), decision, "");
+            } else {
+                cast(run, stage, new Voter(by, Vote.Via.LINK, Optional.of(NOTHING)), decision, MISTAKEN);
+            }
+        }
+    }
+
+    private void cast(SeenRun run, String stage, Voter by, Vote.Decision decision, String comment) {
+        boolean isInVain = by.name().equals(STRANGER) || comment.equals(MISTAKEN);
+        invariants.votes(run.id(), stage, by.name(), decision);
         trying(pick(), engine -> {
-            engine.vote(run.id(), stage, by, decision, "");
+            try {
+                engine.vote(run.id(), stage, by, decision, comment);
+            } catch (IllegalArgumentException e) {
+                invariants.check("I5", isInVain, "a vote of %s is refused: %s", by.name(), e.getMessage());
+            }
             return true;
         });
     }

@@ -7,6 +7,8 @@ import dev.cumulane.pipeline.Approvers;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageView;
+import dev.cumulane.run.Vote;
+import dev.cumulane.run.Voter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,19 +32,23 @@ final class Approvals {
     void look(RunView run, Display display) {
         for (StageView stage : run.stages()) {
             Optional<StageView.Waiting> waiting = stage.progress().waiting();
-            if (waiting.isPresent() && waiting.get().approvers().isPresent() && told.add(stage.name())) {
-                ask(run, stage, waiting.get(), waiting.get().approvers().get(), display);
+            Optional<StageView.Question> question = waiting.flatMap(StageView.Waiting::question);
+            if (question.isPresent() && told.add(stage.name())) {
+                ask(run, stage, waiting.get(), question.get(), display);
             }
         }
     }
 
-    private void ask(RunView run, StageView stage, StageView.Waiting waiting, Approvers approvers, Display display) {
-        question(run, stage, waiting, approvers).forEach(display::say);
+    private void ask(
+            RunView run, StageView stage, StageView.Waiting waiting, StageView.Question asked, Display display) {
+        question(run, stage, waiting, asked).forEach(display::say);
+        Approvers approvers = asked.approvers();
         if (approveAs.isPresent() && approvers.anyOf().contains(approveAs.get())) {
             String by = approveAs.get();
             display.say("  " + by + " approves, by --approve-as");
             try {
-                engine.approve(run.id(), stage.name(), by, "by --approve-as");
+                Voter voter = new Voter(by, Vote.Via.COMMAND_LINE, Optional.of(asked.subject()));
+                engine.vote(run.id(), stage.name(), voter, Vote.Decision.APPROVE, "by --approve-as");
             } catch (IllegalStateException e) {
                 // Somebody else was faster; the history shows what they said.
                 display.say("  " + Text.clean(String.valueOf(e.getMessage())));
@@ -57,7 +63,7 @@ final class Approvals {
     }
 
     /** What people are asked, as lines. */
-    static List<String> question(RunView run, StageView stage, StageView.Waiting waiting, Approvers approvers) {
+    static List<String> question(RunView run, StageView stage, StageView.Waiting waiting, StageView.Question asked) {
         List<String> followers = run.stages().stream()
                 .filter(other -> other.after().contains(stage.name()))
                 .map(StageView::name)
@@ -65,10 +71,10 @@ final class Approvals {
         List<String> lines = new ArrayList<>();
         lines.add(stage.name() + ": may " + Words.commit(run.source().commit()) + " go on"
                 + (followers.isEmpty() ? "" : " to " + String.join(", ", followers)) + "? A vote of "
-                + Words.approvers(approvers)
+                + Words.approvers(asked.approvers())
                 + " decides"
                 + waiting.until().map(until -> ", until " + Text.time(until)).orElse(""));
-        for (Produced artifact : waiting.artifacts()) {
+        for (Produced artifact : asked.artifacts()) {
             lines.add("  with " + artifact.name() + ", sha-256 "
                     + Text.brief(artifact.digest().hex()) + ", " + bytes(artifact.size()));
         }

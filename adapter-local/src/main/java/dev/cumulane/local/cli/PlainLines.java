@@ -58,6 +58,9 @@ final class PlainLines {
             return asked.stage() + " waits for a decision, until " + Text.time(asked.expiresAt());
         } else if (event instanceof RunEvent.VoteCounted counted) {
             return counted.stage() + ": " + vote(counted.vote());
+        } else if (event instanceof RunEvent.VoteRefused refused) {
+            return refused.stage() + ": a vote of " + Text.clean(refused.vote().by()) + " does not count: "
+                    + Words.refusal(refused.why());
         } else if (event instanceof RunEvent.EnvironmentAsked asked) {
             began.putIfAbsent(asked.stage(), at);
             return "";

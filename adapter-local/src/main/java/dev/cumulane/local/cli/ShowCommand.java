@@ -55,9 +55,9 @@ final class ShowCommand implements Callable<Integer> {
         view.stages()
                 .forEach(stage -> stage.progress()
                         .waiting()
-                        .ifPresent(waiting -> waiting.approvers().ifPresent(approvers -> {
+                        .ifPresent(waiting -> waiting.question().ifPresent(asked -> {
                             console.print("");
-                            Approvals.question(view, stage, waiting, approvers).forEach(console::print);
+                            Approvals.question(view, stage, waiting, asked).forEach(console::print);
                             console.print("  "
                                     + tool.invocation()
                                             .with(
@@ -65,7 +65,7 @@ final class ShowCommand implements Callable<Integer> {
                                                     view.id().value(),
                                                     stage.name(),
                                                     "--as",
-                                                    approvers.anyOf().get(0)));
+                                                    asked.approvers().anyOf().get(0)));
                         })));
     }
 }

@@ -7,6 +7,7 @@ import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageView;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.Voter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,11 +67,7 @@ abstract class VoteCommand extends SignalCommand {
 
     @Override
     final void send(Engine engine, RunId run) {
-        if (decision() == Vote.Decision.APPROVE) {
-            engine.approve(run, stage, by, comment);
-        } else {
-            engine.reject(run, stage, by, comment);
-        }
+        engine.vote(run, stage, new Voter(by, Vote.Via.COMMAND_LINE), decision(), comment);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageView;
 import dev.cumulane.run.TestSummary;
 import dev.cumulane.run.Verdict;
+import dev.cumulane.run.VoteRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +42,16 @@ final class Words {
             case FINALIZING -> "finishing";
             case FINISHED -> "finished";
         });
+    }
+
+    static String refusal(VoteRefusal why) {
+        return switch (why) {
+            case NOT_AN_APPROVER -> "the approval does not name this person";
+            case OWN_REQUEST -> "nobody decides on what they asked for themselves";
+            case WITHOUT_COMMENT -> "it has no comment that says why";
+            case ANOTHER_SUBJECT -> "it is for something else than what is to be decided";
+            case TOO_LATE -> "it came after the approval had expired";
+        };
     }
 
     static String cause(Cause cause) {

@@ -90,8 +90,7 @@ final class Samples {
         StageView.Waiting waiting = new StageView.Waiting(
                 "a vote of " + String.join(" or ", approvers.anyOf()),
                 Optional.empty(),
-                Optional.of(approvers),
-                List.of());
+                Optional.of(new StageView.Question(approvers, Digest.of(new byte[0]), List.of())));
         return stage(
                 name, Kind.APPROVAL, List.of(), RunState.WAITING, times(60), Optional.of(waiting), Optional.empty());
     }

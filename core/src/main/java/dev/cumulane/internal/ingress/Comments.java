@@ -30,11 +30,13 @@ final class Comments {
     private final EngineCore core;
     private final Repository repository;
     private final Optional<ForgeApi> api;
+    private final Authors authors;
 
-    Comments(EngineCore core, Repository repository, Optional<ForgeApi> api) {
+    Comments(EngineCore core, Repository repository, Optional<ForgeApi> api, Authors authors) {
         this.core = core;
         this.repository = repository;
         this.api = api;
+        this.authors = authors;
     }
 
     void follow(Happening.Commented comment, Intake.Effects effects) {
@@ -93,7 +95,12 @@ final class Comments {
         } else {
             effects.started(core.handle(
                     new SourceEvent.Commanded(
-                            change.commit(), change.target(), change.change(), command, comment.by(), change.trust()),
+                            change.commit(),
+                            change.target(),
+                            change.change(),
+                            command,
+                            authors.named(comment.by()),
+                            change.trust()),
                     Optional.empty()));
         }
     }
@@ -125,7 +132,7 @@ final class Comments {
                     .outcome()
                     .filter(how -> how != Outcome.SUCCESS)
                     .isPresent()) {
-                runs.add(core.rerunFromFailed(last.get().id(), comment.by()));
+                runs.add(core.rerunFromFailed(last.get().id(), authors.named(comment.by())));
             }
         }
         effects.started(runs);

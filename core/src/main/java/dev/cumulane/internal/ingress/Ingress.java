@@ -18,7 +18,6 @@ import dev.cumulane.internal.source.Webhooks;
 import dev.cumulane.internal.ticket.WorkDesk;
 import dev.cumulane.source.Repository;
 import dev.cumulane.source.WebhookRequest;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -83,8 +82,10 @@ public final class Ingress {
         if (request.body().length > Webhooks.MOST_BYTES) {
             return refused(request, 413, "it is too large");
         }
-        Verification verification = Webhooks.verify(
-                repository, request, secrets(repository), cloud.clock().instant());
+        List<WebhookSecret> secrets =
+                WebhookSecret.readable(cloud.secrets(), repository.secrets(), "repository '" + repository.name() + "'");
+        Verification verification =
+                Webhooks.verify(repository, request, secrets, cloud.clock().instant());
         if (verification instanceof Verification.Refused refused) {
             return refused(request, refused.status(), refused.why());
         }
@@ -105,24 +106,6 @@ public final class Ingress {
                         "delivery/" + delivery.body().hex(),
                         StreamId.repository(delivery.repository()),
                         coding.bytes(signal)));
-    }
-
-    /** Those that can be read; a secret that is missing or too short proves nothing. */
-    private List<WebhookSecret> secrets(Repository repository) {
-        List<WebhookSecret> secrets = new ArrayList<>();
-        for (String reference : repository.secrets()) {
-            Optional<byte[]> value = cloud.secrets().read(reference);
-            if (value.isEmpty()) {
-                LOG.error("Webhook secret '{}' of repository '{}' is not there", reference, repository.name());
-                continue;
-            }
-            try {
-                secrets.add(WebhookSecret.of(reference, value.get()));
-            } catch (IllegalArgumentException e) {
-                LOG.error("Repository '{}': {}", repository.name(), e.getMessage());
-            }
-        }
-        return secrets;
     }
 
     private static HttpAnswer refused(WebhookRequest request, int status, String why) {

@@ -37,15 +37,23 @@ final class Intake {
     private final Repository repository;
     private final Logbook logbook;
     private final Optional<ForgeApi> api;
+    private final Authors authors;
     private final Comments comments;
 
-    Intake(Cloud cloud, EngineCore core, Repository repository, Logbook logbook, Optional<ForgeApi> api) {
+    Intake(
+            Cloud cloud,
+            EngineCore core,
+            Repository repository,
+            Logbook logbook,
+            Optional<ForgeApi> api,
+            Authors authors) {
         this.cloud = cloud;
         this.core = core;
         this.repository = repository;
         this.logbook = logbook;
         this.api = api;
-        this.comments = new Comments(core, repository, api);
+        this.authors = authors;
+        this.comments = new Comments(core, repository, api, authors);
     }
 
     /** Handles a delivery; when this returns, its message is done with. */
@@ -134,7 +142,7 @@ final class Intake {
 
     private void follow(Happening happening, Effects effects) {
         if (happening instanceof Happening.Head head) {
-            effects.started(begin(head));
+            effects.started(begin(new Happening.Head(authors.named(head.event()), head.skip(), head.draft())));
         } else if (happening instanceof Happening.Hinted hinted) {
             effects.started(ask(hinted.change()));
         } else if (happening instanceof Happening.Commented commented) {

@@ -14,6 +14,7 @@ import dev.cumulane.internal.forge.ForgeApi;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.machine.Signal;
 import dev.cumulane.internal.shell.EngineCore;
+import dev.cumulane.people.People;
 import dev.cumulane.pipeline.Trigger;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.SourceEvent;
@@ -44,8 +45,9 @@ public final class Sources {
      *
      * @param repositories the repositories
      * @param pace how often forges are asked for what no webhook told
+     * @param people what forges call those whom approvals name
      */
-    public record Setup(List<Repository> repositories, Duration pace) {
+    public record Setup(List<Repository> repositories, Duration pace, People people) {
         /** Copies the list. */
         public Setup {
             repositories = List.copyOf(repositories);
@@ -66,12 +68,14 @@ public final class Sources {
     }
 
     private static Source source(Cloud cloud, EngineCore core, ForgeAccess access, Repository repository, Setup setup) {
-        Optional<ForgeApi> api =
-                ForgeApi.of(repository, access, cloud.capabilities().contains(Capability.GIT));
+        Authors authors = new Authors(setup.people(), repository.forge());
+        Optional<ForgeApi> api = ForgeApi.of(
+                        repository, access, cloud.capabilities().contains(Capability.GIT))
+                .map(authors::named);
         Logbook logbook = new Logbook(cloud, repository.name());
         return new Source(
                 repository,
-                new Intake(cloud, core, repository, logbook, api),
+                new Intake(cloud, core, repository, logbook, api, authors),
                 logbook,
                 api,
                 api.map(forge -> new Survey(cloud, core, repository, logbook, forge, setup.pace())));

@@ -9,6 +9,7 @@ import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.VoteRefusal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,18 +23,18 @@ public final class Ballots {
     static Optional<Change> fold(RunProgress run, RunEvent event, Instant at) {
         if (event instanceof RunEvent.ApprovalRequested asked) {
             int stage = run.known(asked.stage());
-            StageSlot.Ballot ballot = new StageSlot.Ballot(asked.subject(), asked.artifacts(), List.of());
+            StageSlot.Ballot ballot = new StageSlot.Ballot(asked.subject(), asked.artifacts(), List.of(), List.of());
             return Change.of(stage, run.slot(stage).begun(at).with(ballot).in(Phase.VOTING, asked.expiresAt()));
         }
         if (event instanceof RunEvent.VoteCounted counted) {
             int stage = run.known(counted.stage());
-            StageSlot.Ballot ballot = run.slot(stage).ballot().orElseThrow();
-            List<Vote> votes = new ArrayList<>(ballot.votes());
-            votes.add(counted.vote());
-            return Change.of(
-                    stage,
-                    run.slot(stage)
-                            .with(new StageSlot.Ballot(ballot.subject(), ballot.artifacts(), List.copyOf(votes))));
+            StageSlot slot = run.slot(stage);
+            return Change.of(stage, slot.with(slot.ballot().orElseThrow().and(counted.vote())));
+        }
+        if (event instanceof RunEvent.VoteRefused refused) {
+            int stage = run.known(refused.stage());
+            StageSlot slot = run.slot(stage);
+            return Change.of(stage, slot.with(slot.ballot().orElseThrow().and(remembered(refused))));
         }
         return Optional.empty();
     }
@@ -45,14 +46,14 @@ public final class Ballots {
         StageSlot slot = step.run().slot(stage);
         StageSlot.Ballot ballot = slot.ballot().orElseThrow();
         Vote vote = cast.vote();
-        boolean counts = refusal(step.run(), approval, vote.by()).isEmpty()
-                && !(approval.rules().contains(Stage.VotingRule.COMMENTED)
-                        && vote.comment().isBlank())
-                && cast.subject().equals(ballot.subject())
-                && !vote.at().isAfter(slot.deadline().orElseThrow())
-                && ballot.votes().stream()
-                        .noneMatch(earlier -> earlier.by().equals(vote.by()) && earlier.decision() == vote.decision());
-        if (!counts) {
+        Optional<VoteRefusal> refusal = refusal(step.run(), approval, slot, cast);
+        if (refusal.isPresent()) {
+            refuse(step, stage, ballot, vote, refusal.get());
+            return;
+        }
+        boolean isRepeated = ballot.votes().stream()
+                .anyMatch(earlier -> earlier.by().equals(vote.by()) && earlier.decision() == vote.decision());
+        if (isRepeated) {
             return;
         }
         step.emit(stage, new RunEvent.VoteCounted(step.name(stage), vote));
@@ -68,6 +69,40 @@ public final class Ballots {
         if (inFavour.size() >= approvers.quorum()) {
             step.finish(stage, Verdict.of(Cause.COMPLETED, "approved by " + String.join(", ", inFavour) + comment));
         }
+    }
+
+    private static void refuse(Step step, int stage, StageSlot.Ballot ballot, Vote vote, VoteRefusal why) {
+        RunEvent.VoteRefused event = new RunEvent.VoteRefused(step.name(stage), vote, why);
+        if (ballot.refused().size() < RunEvent.MOST_REFUSED_VOTES
+                && !ballot.refused().contains(remembered(event))) {
+            step.emit(stage, event);
+        }
+    }
+
+    private static StageSlot.Refused remembered(RunEvent.VoteRefused event) {
+        return new StageSlot.Refused(event.vote().by(), event.vote().decision(), event.why());
+    }
+
+    /** Why a vote on an approval that is being voted on does not count, if it does not. */
+    private static Optional<VoteRefusal> refusal(
+            RunProgress run, Stage.Approval approval, StageSlot slot, Signal.VoteCast cast) {
+        Vote vote = cast.vote();
+        if (!approval.approvers().anyOf().contains(vote.by())) {
+            return Optional.of(VoteRefusal.NOT_AN_APPROVER);
+        }
+        if (!voters(run, approval).contains(vote.by())) {
+            return Optional.of(VoteRefusal.OWN_REQUEST);
+        }
+        if (!cast.subject().equals(slot.ballot().orElseThrow().subject())) {
+            return Optional.of(VoteRefusal.ANOTHER_SUBJECT);
+        }
+        if (vote.at().isAfter(slot.deadline().orElseThrow())) {
+            return Optional.of(VoteRefusal.TOO_LATE);
+        }
+        return approval.rules().contains(Stage.VotingRule.COMMENTED)
+                        && vote.comment().isBlank()
+                ? Optional.of(VoteRefusal.WITHOUT_COMMENT)
+                : Optional.empty();
     }
 
     static void expire(Step step, int stage, Optional<Signal.ToStage> signal) {

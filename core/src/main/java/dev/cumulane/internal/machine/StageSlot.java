@@ -10,7 +10,9 @@ import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.VoteRefusal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -101,8 +103,32 @@ public record StageSlot(
      * @param subject what it is about
      * @param artifacts the artifacts among it
      * @param votes what counts so far
+     * @param refused what does not count, as far as it is recorded
      */
-    public record Ballot(Digest subject, List<Produced> artifacts, List<Vote> votes) {}
+    public record Ballot(Digest subject, List<Produced> artifacts, List<Vote> votes, List<Refused> refused) {
+        Ballot and(Vote vote) {
+            return new Ballot(subject, artifacts, appended(votes, vote), refused);
+        }
+
+        Ballot and(Refused vote) {
+            return new Ballot(subject, artifacts, votes, appended(refused, vote));
+        }
+
+        private static <T> List<T> appended(List<T> list, T last) {
+            List<T> longer = new ArrayList<>(list);
+            longer.add(last);
+            return List.copyOf(longer);
+        }
+    }
+
+    /**
+     * A vote that does not count.
+     *
+     * @param by whose
+     * @param decision what
+     * @param why why it does not count
+     */
+    public record Refused(String by, Vote.Decision decision, VoteRefusal why) {}
 
     /**
      * A deployment.

@@ -6,6 +6,7 @@ import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.StageValue;
 import dev.cumulane.run.TestSummary;
 import dev.cumulane.run.Verdict;
+import dev.cumulane.run.Vote;
 import java.util.List;
 import java.util.Map;
 
@@ -62,7 +63,10 @@ public final class Weight {
             return 2 * FIXED + PER_ARTIFACT * asked.release().artifacts().size();
         }
         if (event instanceof RunEvent.VoteCounted counted) {
-            return FIXED + text(counted.vote().by()) + text(counted.vote().comment());
+            return of(counted.vote());
+        }
+        if (event instanceof RunEvent.VoteRefused refused) {
+            return of(refused.vote());
         }
         if (event instanceof RunEvent.StepFinished finished) {
             return FIXED
@@ -77,6 +81,10 @@ public final class Weight {
             return FIXED + text(cancelled.by()) + text(cancelled.reason());
         }
         return FIXED;
+    }
+
+    private static int of(Vote vote) {
+        return 2 * FIXED + text(vote.by()) + text(vote.comment());
     }
 
     private static int of(Verdict verdict) {

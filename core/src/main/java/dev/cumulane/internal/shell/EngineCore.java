@@ -27,6 +27,7 @@ import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Variation;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.Voter;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -329,7 +330,7 @@ public final class EngineCore {
     }
 
     /** Casts a vote, after the checks that can be told to the voter at once. */
-    public void vote(RunId run, String stage, String by, Vote.Decision decision, String comment) {
+    public void vote(RunId run, String stage, Voter by, Vote.Decision decision, String comment) {
         wishes.vote(run, stage, by, decision, comment);
     }
 
@@ -361,6 +362,19 @@ public final class EngineCore {
     /** A run's records from one on. */
     public List<HistoryRecord> history(RunId run, long from) {
         return queries.history(run, from);
+    }
+
+    /** The number of a run's last record; empty if there is no such run. It costs what was recorded since it was last asked. */
+    public Optional<Long> records(RunId run) {
+        return queries.records(run);
+    }
+
+    /** The references of the secrets that a stage's work is given; none if there is no such stage. */
+    public List<String> secrets(RunId run, String stage) {
+        return queries.existing(run, progress -> {
+            int number = progress.number(stage);
+            return number < 0 ? List.of() : Results.secrets(progress.stage(number));
+        });
     }
 
     /** What followers read of a run beside what they are told. */

@@ -73,9 +73,30 @@ final class RunCell {
         return Optional.ofNullable(progress);
     }
 
+    /**
+     * The run's state, as new as a record that was here already: what was decided then cannot be done by what was known before it.
+     *
+     * @throws CloudException retryable, if the journal does not show that record yet
+     */
+    Optional<RunProgress> progress(long atLeast) {
+        progress();
+        if (sequence < atLeast) {
+            refresh();
+        }
+        if (sequence < atLeast) {
+            throw CloudException.retryable(
+                    "journal", "run " + run + " is shown up to record " + sequence + " and has had " + atLeast);
+        }
+        return loaded();
+    }
+
     /** The run's state, if it is here. */
     Optional<RunProgress> loaded() {
         return Optional.ofNullable(progress);
+    }
+
+    RunId run() {
+        return run;
     }
 
     long sequence() {

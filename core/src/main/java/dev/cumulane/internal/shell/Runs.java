@@ -100,12 +100,14 @@ final class Runs {
             carry(cell, run, new Signal.Woken());
             boolean failed = false;
             Instant soon = cloud.clock().instant().plus(LONGEST_LOOK);
-            for (Command command : cell.progress().map(Machine::pending).orElse(List.of())) {
+            List<Command> pending = cell.progress().map(Machine::pending).orElse(List.of());
+            long decided = cell.sequence();
+            for (Command command : pending) {
                 // A timer for later was set when it became known; if it was lost, a look that is nearer to it sets it
                 // again.
                 boolean later =
                         command instanceof Command.WakeAt wake && wake.at().isAfter(soon);
-                failed |= !later && !dispatch(cell, run, command, true, answer -> carry(cell, run, answer));
+                failed |= !later && !dispatch(cell, decided, command, true, answer -> carry(cell, run, answer));
             }
             for (int stage = 0;
                     stage
@@ -220,11 +222,12 @@ final class Runs {
             // An entry that an earlier attempt left may have been taken off as abandoned in between.
             list(run);
         }
-        Deque<Command> commands = new ArrayDeque<>();
+        Deque<Decided> commands = new ArrayDeque<>();
         follow(cell, run, first, commands);
         while (!commands.isEmpty()) {
             // Not by calling this method again: what answers at once may lead to thousands that do.
-            boolean done = dispatch(cell, run, commands.remove(), false, answer -> {
+            Decided next = commands.remove();
+            boolean done = dispatch(cell, next.record(), next.command(), false, answer -> {
                 RunCell.Applied applied = cell.apply(answer, cloud.clock().instant());
                 keep(run, answer, applied);
                 follow(cell, run, applied, commands);
@@ -237,11 +240,12 @@ final class Runs {
     }
 
     /** Applies what one record cannot hold, and puts what was decided before what is to be done already. */
-    private void follow(RunCell cell, RunId run, RunCell.Applied applied, Deque<Command> commands) {
-        Deque<Command> decided = new ArrayDeque<>();
-        boolean more = hear(run, applied, decided);
+    private void follow(RunCell cell, RunId run, RunCell.Applied applied, Deque<Decided> commands) {
+        Deque<Decided> decided = new ArrayDeque<>();
+        boolean more = hear(cell, run, applied, decided);
         while (more) {
-            more = hear(run, cell.apply(new Signal.Continue(), cloud.clock().instant()), decided);
+            more = hear(
+                    cell, run, cell.apply(new Signal.Continue(), cloud.clock().instant()), decided);
         }
         decided.descendingIterator().forEachRemaining(commands::addFirst);
     }
@@ -251,30 +255,33 @@ final class Runs {
         cloud.journal().list(new Journal.Listed(run, now, now.plus(LOOK_FIRST)));
     }
 
-    private boolean hear(RunId run, RunCell.Applied applied, Deque<Command> commands) {
+    private boolean hear(RunCell cell, RunId run, RunCell.Applied applied, Deque<Decided> commands) {
         if (applied.step() != RunCell.Step.RECORDED) {
             return false;
         }
         audience.hear(run);
         applied.transition().ifPresent(transition -> RunLog.recorded(transition.events()));
-        applied.transition().ifPresent(transition -> commands.addAll(transition.commands()));
+        applied.transition()
+                .ifPresent(transition ->
+                        transition.commands().forEach(each -> commands.add(new Decided(cell.sequence(), each))));
         return applied.transition().map(transition -> transition.more()).orElse(false);
     }
 
+    /** A command, and the number of the record with which it was decided. */
+    private record Decided(long record, Command command) {}
+
     /** Does a command, and hands on what is known at once; false if it has to be tried again. */
-    private boolean dispatch(RunCell cell, RunId run, Command command, boolean again, Consumer<Signal.ToRun> answered) {
-        Optional<RunProgress> progress = cell.progress();
-        if (progress.isEmpty()) {
-            return true;
-        }
+    private boolean dispatch(
+            RunCell cell, long decided, Command command, boolean again, Consumer<Signal.ToRun> answered) {
         return RunLog.in(
                 command,
-                () -> guarded(run, command, () -> {
-                    dispatcher.dispatch(progress.get(), command, again).ifPresent(answered);
+                () -> guarded(cell.run(), command, () -> {
+                    RunProgress progress = cell.progress(decided).orElseThrow();
+                    dispatcher.dispatch(progress, command, again).ifPresent(answered);
                     if (command instanceof Command.Conclude) {
-                        audience.concluded(progress.get());
-                        if (audience.hasHeardAll(() -> Views.of(progress.get(), cell.sequence()))) {
-                            cloud.journal().unlist(run);
+                        audience.concluded(progress);
+                        if (audience.hasHeardAll(() -> Views.of(progress, cell.sequence()))) {
+                            cloud.journal().unlist(cell.run());
                         }
                     }
                 }));

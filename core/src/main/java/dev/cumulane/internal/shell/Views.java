@@ -95,7 +95,7 @@ final class Views {
                 .turn()
                 .filter(turn -> run.waitsForTurn())
                 .map(turn -> new StageView.Waiting(
-                        "its turn in group '" + turn.group() + "'", run.head().until(), Optional.empty(), List.of()));
+                        "its turn in group '" + turn.group() + "'", run.head().until(), Optional.empty()));
     }
 
     private static boolean isActive(RunState state) {
@@ -152,29 +152,23 @@ final class Views {
         if (slot.phase() == Phase.VOTING && stage instanceof Stage.Approval approval) {
             Approvers approvers = new Approvers(
                     Ballots.voters(run, approval), approval.approvers().quorum());
-            return Optional.of(new StageView.Waiting(
-                    needed(approvers),
-                    slot.deadline(),
-                    Optional.of(approvers),
-                    slot.ballot().map(StageSlot.Ballot::artifacts).orElse(List.of())));
+            Optional<StageView.Question> question = slot.ballot()
+                    .map(ballot -> new StageView.Question(approvers, ballot.subject(), ballot.artifacts()));
+            return Optional.of(new StageView.Waiting(needed(approvers), slot.deadline(), question));
         }
+        return reason(stage, slot).map(reason -> new StageView.Waiting(reason, slot.deadline(), Optional.empty()));
+    }
+
+    private static Optional<String> reason(Stage stage, StageSlot slot) {
         if (slot.phase() == Phase.ASKING && stage instanceof Stage.Deploy deploy) {
-            return Optional.of(new StageView.Waiting(
-                    "environment '" + deploy.delivery().environment().name() + "' to be free",
-                    slot.deadline(),
-                    Optional.empty(),
-                    List.of()));
+            return Optional.of("environment '" + deploy.delivery().environment().name() + "' to be free");
         }
         if (slot.phase() == Phase.RESTING) {
-            return Optional.of(new StageView.Waiting(
-                    "attempt " + (slot.attempt() + 1), slot.deadline(), Optional.empty(), List.of()));
+            return Optional.of("attempt " + (slot.attempt() + 1));
         }
         if (slot.phase() == Phase.HOLDING) {
-            return Optional.of(new StageView.Waiting(
-                    "the end of the hold at " + slot.rollout().orElseThrow().percent() + " percent",
-                    slot.deadline(),
-                    Optional.empty(),
-                    List.of()));
+            return Optional.of(
+                    "the end of the hold at " + slot.rollout().orElseThrow().percent() + " percent");
         }
         return Optional.empty();
     }

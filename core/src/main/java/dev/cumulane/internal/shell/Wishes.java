@@ -19,6 +19,7 @@ import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.Voter;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,13 +35,21 @@ final class Wishes {
         this.queries = queries;
     }
 
-    /** Casts a vote. */
-    void vote(RunId run, String stage, String by, Vote.Decision decision, String comment) {
-        Vote vote = new Vote(by, decision, masked(run, comment), cloud.clock().instant());
-        send(run, "vote/" + stage, queries.existing(run, progress -> check(progress, stage, vote)));
+    /** A vote that was checked: what goes to the machine, and what its voter is told if it does not count. */
+    private record Checked(Signal.VoteCast vote, Optional<String> refusal) {}
+
+    /** Casts a vote. One that does not count while the approval waits goes to the machine all the same, which records it. */
+    void vote(RunId run, String stage, Voter by, Vote.Decision decision, String comment) {
+        Vote vote = new Vote(
+                by.name(), decision, masked(run, comment), cloud.clock().instant(), by.via());
+        Checked checked = queries.existing(run, progress -> check(progress, stage, vote, by.seen()));
+        send(run, "vote/" + stage, checked.vote());
+        checked.refusal().ifPresent(why -> {
+            throw new IllegalArgumentException(why);
+        });
     }
 
-    private static Signal.VoteCast check(RunProgress progress, String name, Vote vote) {
+    private static Checked check(RunProgress progress, String name, Vote vote, Optional<Digest> seen) {
         int number = progress.number(name);
         if (number < 0 || !(progress.stage(number) instanceof Stage.Approval approval)) {
             List<String> approvals = progress.plan().plan().stages().stream()
@@ -51,19 +60,24 @@ final class Wishes {
                     "run " + progress.run() + " has no approval '" + name.replaceAll("\\p{Cntrl}", "?") + "'; it has: "
                             + (approvals.isEmpty() ? "none" : String.join(", ", approvals)));
         }
-        Ballots.refusal(progress, approval, vote.by()).ifPresent(why -> {
-            throw new IllegalArgumentException(
-                    "'" + vote.by().replaceAll("\\p{Cntrl}", "?") + "' may not vote on '" + name + "'" + why);
-        });
-        if (approval.rules().contains(Stage.VotingRule.COMMENTED)
-                && vote.comment().isBlank()) {
-            throw new IllegalArgumentException("a vote on '" + name + "' needs a comment that says why");
-        }
+        Optional<String> refusal = Ballots.refusal(progress, approval, vote.by())
+                .map(why -> "'" + vote.by() + "' may not vote on '" + name + "'" + why);
         StageSlot slot = progress.slot(number);
-        closed(slot, vote, "'" + name + "' of run " + progress.run()).ifPresent(why -> {
-            throw new IllegalStateException(why);
-        });
-        return new Signal.VoteCast(name, vote, slot.ballot().orElseThrow().subject());
+        Optional<String> closed = closed(slot, vote, "'" + name + "' of run " + progress.run());
+        if (closed.isPresent()) {
+            throw refusal.<RuntimeException>map(IllegalArgumentException::new)
+                    .orElseGet(() -> new IllegalStateException(closed.get()));
+        }
+        Digest subject = slot.ballot().orElseThrow().subject();
+        if (refusal.isEmpty() && !seen.orElse(subject).equals(subject)) {
+            refusal = Optional.of("the vote on '" + name + "' is for something else than what is to be decided now");
+        }
+        if (refusal.isEmpty()
+                && approval.rules().contains(Stage.VotingRule.COMMENTED)
+                && vote.comment().isBlank()) {
+            refusal = Optional.of("a vote on '" + name + "' needs a comment that says why");
+        }
+        return new Checked(new Signal.VoteCast(name, vote, seen.orElse(subject)), refusal);
     }
 
     /** Why an approval takes no vote now, if it takes none. */

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The steps from which the forges' proofs are made. Comparisons take the same time wherever the difference is, and whichever secret fits. */
-final class Proofs {
+/** The steps from which proofs of all kinds are made. Comparisons take the same time wherever the difference is, and whichever secret fits. */
+public final class Proofs {
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
     private Proofs() {}
@@ -37,12 +37,9 @@ final class Proofs {
         if (!HEX.matcher(hex).matches()) {
             return Optional.of(header + " holds no HMAC-SHA256");
         }
-        byte[] given = HexFormat.of().parseHex(hex);
-        boolean fits = false;
-        for (WebhookSecret secret : secrets) {
-            fits |= MessageDigest.isEqual(hmacSha256(secret.bytes(), request.body()), given);
-        }
-        return fits ? Optional.empty() : Optional.of(header + " fits no secret");
+        return isSigned(secrets, HexFormat.of().parseHex(hex), request.body())
+                ? Optional.empty()
+                : Optional.of(header + " fits no secret");
     }
 
     /** Checks a header that holds the secret itself. */
@@ -55,13 +52,27 @@ final class Proofs {
     }
 
     /** Compares digests, so that the time tells nothing of the secret's length either. */
-    static boolean isOneOf(String given, List<WebhookSecret> secrets) {
+    public static boolean isOneOf(String given, List<WebhookSecret> secrets) {
         byte[] digest = Digest.sha256().digest(given.getBytes(StandardCharsets.UTF_8));
         boolean fits = false;
         for (WebhookSecret secret : secrets) {
             fits |= MessageDigest.isEqual(Digest.sha256().digest(secret.bytes()), digest);
         }
         return fits;
+    }
+
+    /** Whether one of these secrets gives this HMAC-SHA256 of the parts. */
+    public static boolean isSigned(List<WebhookSecret> secrets, byte[] given, byte[]... parts) {
+        boolean fits = false;
+        for (WebhookSecret secret : secrets) {
+            fits |= MessageDigest.isEqual(signature(secret, parts), given);
+        }
+        return fits;
+    }
+
+    /** The HMAC-SHA256 of some parts. */
+    public static byte[] signature(WebhookSecret secret, byte[]... parts) {
+        return hmacSha256(secret.bytes(), parts);
     }
 
     static byte[] hmacSha256(byte[] key, byte[]... parts) {

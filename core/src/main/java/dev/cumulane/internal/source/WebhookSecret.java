@@ -2,11 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.source;
 
+import dev.cumulane.cloud.Secrets;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A webhook secret's value, in memory only. */
+/** The value of a secret by which others prove themselves, in memory only. */
 public final class WebhookSecret {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookSecret.class);
     private static final int SHORTEST = 16;
 
     private final byte[] bytes;
@@ -29,10 +36,32 @@ public final class WebhookSecret {
             length--;
         }
         if (length < SHORTEST) {
-            throw new IllegalArgumentException("webhook secret '" + reference + "' has " + length + " bytes; at least "
+            throw new IllegalArgumentException("secret '" + reference + "' has " + length + " bytes; at least "
                     + SHORTEST + " are needed, and 32 random ones are right");
         }
         return new WebhookSecret(Arrays.copyOf(value, length));
+    }
+
+    /**
+     * Those of some secrets that can be read; one that is missing or too short proves nothing, and is an error in the log.
+     *
+     * @param whose what they prove, for the log
+     */
+    public static List<WebhookSecret> readable(Secrets secrets, List<String> references, String whose) {
+        List<WebhookSecret> readable = new ArrayList<>();
+        for (String reference : references) {
+            Optional<byte[]> value = secrets.read(reference);
+            if (value.isEmpty()) {
+                LOG.error("Secret '{}' of {} is not there", reference, whose);
+                continue;
+            }
+            try {
+                readable.add(of(reference, value.get()));
+            } catch (IllegalArgumentException e) {
+                LOG.error("{}: {}", whose, e.getMessage());
+            }
+        }
+        return readable;
     }
 
     byte[] bytes() {

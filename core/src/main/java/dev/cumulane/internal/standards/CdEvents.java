@@ -105,6 +105,11 @@ public final class CdEvents {
                     .put("by", counted.vote().by())
                     .put("decision", counted.vote().decision())
                     .put("comment", counted.vote().comment()));
+        } else if (event instanceof RunEvent.VoteRefused refused) {
+            drafts.add(stage("approval", "updated", refused.stage())
+                    .put("by", refused.vote().by())
+                    .put("decision", refused.vote().decision())
+                    .put("refused", refused.why()));
         } else {
             tellDeployment(event, drafts);
         }

@@ -16,8 +16,10 @@ import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.Work;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Produced;
+import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.VoteRefusal;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -59,7 +61,8 @@ class BallotTest {
         assertThat(refusal(others, "ada"))
                 .isEqualTo(", since nobody decides on what they asked for themselves; these may: grace");
         assertThat(refusal(others, "mallory")).isEqualTo("; these may: grace");
-        assertThat(others.approve("ok", "ada")).isEmpty();
+        others.approve("ok", "ada");
+        assertThat(others.phase("ok")).isEqualTo(Phase.VOTING);
     }
 
     @Test
@@ -92,8 +95,9 @@ class BallotTest {
     @Test
     void a_vote_without_the_comment_that_is_wanted_does_not_count() {
         Driver run = asking(anyOf("ada"), ApprovalHandle::commented);
-        assertThat(run.vote("ok", new Vote("ada", Vote.Decision.APPROVE, " ", run.now())))
-                .isEmpty();
+        Vote bare = new Vote("ada", Vote.Decision.APPROVE, " ", run.now());
+        assertThat(run.vote("ok", bare))
+                .containsExactly(new RunEvent.VoteRefused("ok", bare, VoteRefusal.WITHOUT_COMMENT));
         run.vote("ok", new Vote("ada", Vote.Decision.APPROVE, "tried it", run.now()));
         assertThat(run.cause("ok")).isEqualTo(Cause.COMPLETED);
     }
@@ -119,7 +123,29 @@ class BallotTest {
                 Vote.Decision.APPROVE,
                 "",
                 Driver.BEGINNING.plus(ofHours(8)).plusNanos(1));
-        assertThat(run.vote("ok", late)).isEmpty();
+        assertThat(run.vote("ok", late)).containsExactly(new RunEvent.VoteRefused("ok", late, VoteRefusal.TOO_LATE));
+    }
+
+    @Test
+    void what_an_author_decides_on_their_own_request_is_recorded_as_refused() {
+        Driver run = asking(anyOf("ada", "grace", "linus"), ApprovalHandle::notByAuthor);
+        Vote own = new Vote("ada", Vote.Decision.APPROVE, "", run.now());
+        assertThat(run.vote("ok", own)).containsExactly(new RunEvent.VoteRefused("ok", own, VoteRefusal.OWN_REQUEST));
+    }
+
+    @Test
+    void votes_that_do_not_count_are_recorded_once_each_and_only_so_many() {
+        Driver run = asking(anyOf("ada"), approval -> {});
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 30; i++) {
+                run.vote("ok", new Vote("stranger-" + i, Vote.Decision.APPROVE, "round " + round, run.now()));
+            }
+        }
+        assertThat(run.run().slot("ok").orElseThrow().ballot().orElseThrow().refused())
+                .hasSize(RunEvent.MOST_REFUSED_VOTES)
+                .doesNotHaveDuplicates();
+        run.vote("ok", "ada", Vote.Decision.APPROVE);
+        assertThat(run.cause("ok")).isEqualTo(Cause.COMPLETED);
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.VoteRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -103,15 +104,21 @@ class MachineTest {
                 .hasSize(once.run().size());
     }
 
+    private static VoteRefusal refusal(List<RunEvent> events) {
+        assertThat(events).hasSize(1);
+        return ((RunEvent.VoteRefused) events.get(0)).why();
+    }
+
     @Test
     void aVoteOfAStrangerOnAnotherSubjectTwiceOrTooLateDoesNotCount() {
         upToRelease();
-        assertThat(run.approve("release", "mallory")).isEmpty();
+        assertThat(refusal(run.approve("release", "mallory"))).isEqualTo(VoteRefusal.NOT_AN_APPROVER);
+        assertThat(run.approve("release", "mallory")).as("once more").isEmpty();
         Vote vote = new Vote("ada", Vote.Decision.APPROVE, "", run.now());
-        assertThat(run.tell(new Signal.VoteCast("release", vote, Digest.of(new byte[] {1}))))
-                .isEmpty();
+        assertThat(refusal(run.tell(new Signal.VoteCast("release", vote, Digest.of(new byte[] {1})))))
+                .isEqualTo(VoteRefusal.ANOTHER_SUBJECT);
         Vote late = new Vote("ada", Vote.Decision.APPROVE, "", run.now().plus(Duration.ofDays(4)));
-        assertThat(run.vote("release", late)).isEmpty();
+        assertThat(refusal(run.vote("release", late))).isEqualTo(VoteRefusal.TOO_LATE);
         assertThat(run.approve("release", "ada")).hasSize(1);
         assertThat(run.approve("release", "ada")).isEmpty();
         assertThat(run.phase("release")).isEqualTo(Phase.VOTING);

@@ -233,6 +233,7 @@ final class Stories {
     private static void peopleSayNo(Driver run) {
         upToRelease(run);
         run.approve("release", "ada");
+        run.vote("release", new Vote("mallory", Vote.Decision.APPROVE, "let me", run.now(), Vote.Via.PAGE));
         run.vote("release", new Vote("grace", Vote.Decision.REJECT, "on a Friday? \"no\"", run.now()));
         cleanUp(run);
     }

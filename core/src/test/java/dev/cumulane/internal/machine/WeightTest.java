@@ -25,6 +25,7 @@ import dev.cumulane.run.TestSummary;
 import dev.cumulane.run.TrustLevel;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.VoteRefusal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -151,6 +152,10 @@ class WeightTest {
                 new RunEvent.ApprovalRequested(STAGE, NOW, Digest.of(new byte[0]), artifacts(100)),
                 new RunEvent.VoteCounted(STAGE, new Vote(heavy(200), Vote.Decision.APPROVE, "", NOW)),
                 new RunEvent.VoteCounted(STAGE, new Vote(heavy(200), Vote.Decision.APPROVE, text, NOW)),
+                new RunEvent.VoteRefused(
+                        STAGE,
+                        new Vote(heavy(200), Vote.Decision.APPROVE, text, NOW, Vote.Via.COMMAND_LINE),
+                        VoteRefusal.NOT_AN_APPROVER),
                 new RunEvent.StepFinished(STAGE, 100, false, heavy(500), Optional.of(id), Optional.of(id)),
                 new RunEvent.StepStarted(STAGE, 100, RunEvent.Step.ROLL_BACK, 100),
                 new RunEvent.CancellationRequested(heavy(200), text),

@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Set;
 
 /** Slack, as its documentation says: incoming webhooks, and the part of the Web API that a bot needs. Refuses blocks that Slack refuses. */
-final class FakeSlack implements Rules {
-    static final String HOOK = "/services/T000/B000/canaryhook";
-    static final String TOKEN = "xoxb-canary";
-    static final String CHANNEL = "C024BE91L";
+public final class FakeSlack implements Rules {
+    public static final String HOOK = "/services/T000/B000/canaryhook";
+    public static final String TOKEN = "xoxb-canary";
+    public static final String CHANNEL = "C024BE91L";
 
     private static final Set<String> FIELDS =
             Set.of("text", "blocks", "unfurl_links", "unfurl_media", "channel", "metadata", "ts", "thread_ts");
@@ -133,12 +133,12 @@ final class FakeSlack implements Rules {
     }
 
     /** The bot's messages, as they are now. */
-    List<JsonNode> messages() {
+    public List<JsonNode> messages() {
         return List.copyOf(messages.values());
     }
 
     /** The messages in threads. */
-    List<JsonNode> replies() {
+    public List<JsonNode> replies() {
         return replies;
     }
 
@@ -148,7 +148,7 @@ final class FakeSlack implements Rules {
     }
 
     /** The text of a message's header. */
-    static String header(JsonNode message) {
+    public static String header(JsonNode message) {
         return message.path("blocks").path(0).path("text").path("text").asText();
     }
 }

@@ -15,10 +15,21 @@ import java.util.List;
 import java.util.Set;
 
 /** The workflow "Post to a channel when a webhook request is received": takes an Adaptive Card in its envelope, and accepts it before it posts. */
-final class FakeTeams implements Rules {
-    static final String PATH = "/workflows/abc/triggers/manual/paths/invoke?api-version=2016-06-01&sig=canary";
+public final class FakeTeams implements Rules {
+    public static final String PATH = "/workflows/abc/triggers/manual/paths/invoke?api-version=2016-06-01&sig=canary";
 
+    private final String pages;
     private final List<JsonNode> cards = new ArrayList<>();
+
+    /** Cards lead to the pages at {@code https://ci.example.com}. */
+    public FakeTeams() {
+        this("https://ci.example.com");
+    }
+
+    /** Cards lead to the pages at this address. */
+    public FakeTeams(String pages) {
+        this.pages = pages;
+    }
 
     @Override
     public Reply answer(Request request) {
@@ -41,7 +52,7 @@ final class FakeTeams implements Rules {
         card.path("actions").forEach(action -> {
             assertThat(action.path("type").asText()).isEqualTo("Action.OpenUrl");
             assertThat(action.path("title").asText()).isNotEmpty();
-            assertThat(action.path("url").asText()).startsWith("https://ci.example.com/runs/");
+            assertThat(action.path("url").asText()).startsWith(pages + "/runs/");
         });
         cards.add(card);
         return Reply.of(202, "");
@@ -62,11 +73,13 @@ final class FakeTeams implements Rules {
         });
     }
 
-    List<JsonNode> cards() {
+    /** The cards. */
+    public List<JsonNode> cards() {
         return cards;
     }
 
-    static String title(JsonNode card) {
+    /** What a card says first. */
+    public static String title(JsonNode card) {
         return card.path("body").path(0).path("inlines").path(0).path("text").asText();
     }
 }

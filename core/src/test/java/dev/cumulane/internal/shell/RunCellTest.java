@@ -92,6 +92,28 @@ class RunCellTest {
         assertThat(cell.progress().orElseThrow().hasEnded()).isTrue();
     }
 
+    /** As a simulated life found it: a list was counted by a state that did not have it yet. */
+    @Test
+    void whatWasDecidedIsNotDoneByAnOlderState() {
+        apply(there, accepted(0));
+        boolean[] stale = {true};
+        RunCell cell = cell(Twisted.of(Journal.class, journal, "read/3", (right, given) -> {
+            List<Journal.Entry> found = right.read((StreamId) given[0], (long) given[1], (int) given[2]);
+            return stale[0] ? found.subList(0, Math.min(found.size(), (long) given[1] > 1 ? 0 : 1)) : found;
+        }));
+        assertThat(cell.progress()).isPresent();
+        assertThat(cell.sequence()).isEqualTo(1);
+
+        assertThatExceptionOfType(CloudException.class)
+                .isThrownBy(() -> cell.progress(2))
+                .matches(CloudException::retryable)
+                .withMessageContaining("up to record 1 and has had 2");
+        stale[0] = false;
+
+        assertThat(cell.progress(2)).isPresent();
+        assertThat(state(cell)).isEqualTo(state(there));
+    }
+
     @Test
     void aSnapshotIsTakenWhereItsRecordIsThere() {
         apply(there, accepted(0));

@@ -20,6 +20,7 @@ import dev.cumulane.run.RunId;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.TrustLevel;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.Voter;
 import dev.cumulane.testing.SimulatedCloud;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ class VoteTest {
 
     @Test
     void aVoteCarriesTheDigestOfWhatWasSeen() {
-        engine.vote(run, "release", "ada", Vote.Decision.APPROVE, "");
+        engine.vote(run, "release", by("ada"), Vote.Decision.APPROVE, "");
         cloud.settle();
 
         assertThat(subjectOf(votes.get(0))).isEqualTo(asked(run, "release").subject());
@@ -62,12 +63,12 @@ class VoteTest {
 
     @Test
     void votesThatDifferInAnythingAreSignalsOfTheirOwnAndTheSameVoteIsTheSameSignal() {
-        engine.vote(run, "release", "ada", Vote.Decision.APPROVE, "");
-        engine.vote(run, "release", "ada", Vote.Decision.APPROVE, "looks good");
-        engine.vote(run, "release", "ada", Vote.Decision.REJECT, "");
-        engine.vote(run, "release", "grace", Vote.Decision.APPROVE, "");
-        engine.vote(run, "publish", "ada", Vote.Decision.APPROVE, "");
-        engine.vote(run, "release", "ada", Vote.Decision.APPROVE, "");
+        engine.vote(run, "release", by("ada"), Vote.Decision.APPROVE, "");
+        engine.vote(run, "release", by("ada"), Vote.Decision.APPROVE, "looks good");
+        engine.vote(run, "release", by("ada"), Vote.Decision.REJECT, "");
+        engine.vote(run, "release", by("grace"), Vote.Decision.APPROVE, "");
+        engine.vote(run, "publish", by("ada"), Vote.Decision.APPROVE, "");
+        engine.vote(run, "release", by("ada"), Vote.Decision.APPROVE, "");
         cloud.settle();
 
         assertThat(votes).hasSize(6);
@@ -80,8 +81,8 @@ class VoteTest {
 
     @Test
     void votesOfTwoPeopleInOneMomentBothCount() {
-        engine.vote(run, "release", "ada", Vote.Decision.APPROVE, "");
-        engine.vote(run, "release", "grace", Vote.Decision.APPROVE, "");
+        engine.vote(run, "release", by("ada"), Vote.Decision.APPROVE, "");
+        engine.vote(run, "release", by("grace"), Vote.Decision.APPROVE, "");
         deliverVotes(1);
 
         assertThat(counted(run)).containsExactlyInAnyOrder("ada", "grace");
@@ -89,7 +90,7 @@ class VoteTest {
 
     @Test
     void aVoteThatIsDeliveredManyTimesCountsOnceAndIsOneRecord() {
-        engine.vote(run, "release", "ada", Vote.Decision.APPROVE, "");
+        engine.vote(run, "release", by("ada"), Vote.Decision.APPROVE, "");
         long before = engine.history(run, 1).size();
         deliverVotes(5);
 
@@ -101,13 +102,17 @@ class VoteTest {
     void aVoteOnWhatAnotherRunAskedDoesNotCountHere() {
         RunId other = started("b");
         votes.clear();
-        engine.vote(other, "release", "ada", Vote.Decision.APPROVE, "");
+        engine.vote(other, "release", by("ada"), Vote.Decision.APPROVE, "");
         cloud.settle();
         engine.handle(new SignalEnvelope(
                 votes.get(0).id(), StreamId.of(run), votes.get(0).bytes()));
 
         assertThat(counted(run)).isEmpty();
         assertThat(counted(other)).isEmpty();
+    }
+
+    private static Voter by(String name) {
+        return new Voter(name, Vote.Via.JAVA);
     }
 
     private void deliverVotes(int times) {

@@ -15,6 +15,7 @@ import dev.cumulane.run.Commit;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.Voter;
 import dev.cumulane.testing.SimulatedCloud;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -45,7 +46,7 @@ class WishSecretsTest {
                 "shop", new SourceEvent.Asked(Commit.commit("https://example.com/shop.git", "0".repeat(40)), "ada"));
         cloud.advance(Duration.ofMinutes(10));
 
-        engine.vote(run, "release", "ada", Vote.Decision.REJECT, "it printed " + CANARY);
+        engine.vote(run, "release", new Voter("ada", Vote.Via.JAVA), Vote.Decision.REJECT, "it printed " + CANARY);
         cloud.advance(Duration.ofMinutes(10));
 
         assertThat(engine.history(run, 1).toString()).contains("it printed ***").doesNotContain(CANARY);

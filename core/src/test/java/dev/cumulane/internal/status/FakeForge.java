@@ -21,9 +21,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The commit statuses of a forge, by its published API: refuses every path, header, field and word that this does not know. */
-final class FakeForge implements Rules {
-    static final String SHA = "0123456789abcdef0123456789abcdef01234567";
-    static final String TOKEN = "canary-token";
+public final class FakeForge implements Rules {
+    /** The commit that it knows. */
+    public static final String SHA = "0123456789abcdef0123456789abcdef01234567";
+    /** What it wants to be shown. */
+    public static final String TOKEN = "canary-token";
 
     /** One forge's API. */
     private record Api(
@@ -40,7 +42,8 @@ final class FakeForge implements Rules {
     private final Api api;
     private final SortedMap<String, List<String>> told = new TreeMap<>();
 
-    FakeForge(Forge forge) {
+    /** A forge of this kind. */
+    public FakeForge(Forge forge) {
         this.forge = forge;
         this.api = APIS.get(forge);
     }
@@ -159,12 +162,12 @@ final class FakeForge implements Rules {
     }
 
     /** The states that were told, by context. */
-    SortedMap<String, List<String>> told() {
+    public SortedMap<String, List<String>> told() {
         return told;
     }
 
     /** Whether what was told last is an end. */
-    boolean hasEnded(String context) {
+    public boolean hasEnded(String context) {
         List<String> states = told.getOrDefault(context, List.of());
         return !states.isEmpty() && api.ends().contains(states.get(states.size() - 1));
     }

@@ -1,0 +1,8 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+
+/** The clients of the AWS services: made on first use, with bounded retries and timeouts, and their failures in our words. */
+@NullMarked
+package dev.cumulane.aws.client;
+
+import org.jspecify.annotations.NullMarked;

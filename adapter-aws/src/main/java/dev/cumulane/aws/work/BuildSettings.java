@@ -1,0 +1,57 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.aws.work;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * How builds are run on CodeBuild.
+ *
+ * @param names what projects and roles are called
+ * @param roles what the ARN of a role begins with, such as {@code arn:aws:iam::123456789012:role/}
+ * @param computeType the size of the machine, such as {@code BUILD_GENERAL1_SMALL}
+ * @param mirror where images of Docker Hub are pulled from instead, such as {@code 123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub}: anonymous pulls from
+ *     addresses that all customers share are throttled
+ * @param secrets where a reference's secret is kept
+ */
+public record BuildSettings(
+        BuildNames names,
+        String roles,
+        String computeType,
+        Optional<String> mirror,
+        Function<String, SecretBinding> secrets) {
+    /** The smallest machine with Linux on x86: 2 processors and 4 GB. */
+    public static final String SMALL = "BUILD_GENERAL1_SMALL";
+
+    /** Refuses a prefix that no role's ARN has, and a mirror that ends with a slash. */
+    public BuildSettings {
+        if (!roles.matches("arn:aws[a-z-]*:iam::[0-9]{12}:role/")) {
+            throw new IllegalArgumentException(
+                    "the ARN of a role begins like 'arn:aws:iam::123456789012:role/', not '" + roles + "'");
+        }
+        if (mirror.filter(prefix -> prefix.isBlank() || prefix.endsWith("/")).isPresent()) {
+            throw new IllegalArgumentException(
+                    "a mirror is a registry and a prefix without a slash at the end, not '" + mirror.get() + "'");
+        }
+    }
+
+    /** The image as CodeBuild pulls it: by way of the mirror if it is one of Docker Hub's. */
+    String pulled(String image) {
+        if (mirror.isEmpty() || isCurated(image)) {
+            return image;
+        }
+        int slash = image.indexOf('/');
+        String first = slash < 0 ? "" : image.substring(0, slash);
+        if (first.equals("docker.io")) {
+            return pulled(image.substring(slash + 1));
+        }
+        boolean elsewhere = first.contains(".") || first.contains(":") || first.equals("localhost");
+        return elsewhere ? image : mirror.get() + "/" + (slash < 0 ? "library/" : "") + image;
+    }
+
+    /** Whether it is one of CodeBuild's own images. */
+    static boolean isCurated(String image) {
+        return image.startsWith("aws/codebuild/");
+    }
+}

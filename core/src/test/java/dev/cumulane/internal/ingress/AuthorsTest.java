@@ -1,0 +1,126 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.ingress;
+
+import static dev.cumulane.pipeline.Trigger.changeRequest;
+import static dev.cumulane.pipeline.Trigger.comment;
+import static dev.cumulane.pipeline.Trigger.push;
+import static dev.cumulane.pipeline.Work.container;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.cumulane.cloud.HttpRequest;
+import dev.cumulane.engine.Engine;
+import dev.cumulane.internal.forge.FakeGitHub;
+import dev.cumulane.people.People;
+import dev.cumulane.people.Person;
+import dev.cumulane.pipeline.Approvers;
+import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.run.RunView;
+import dev.cumulane.source.Forge;
+import dev.cumulane.source.GitHubDelivery;
+import dev.cumulane.source.Repository;
+import dev.cumulane.testing.SimulatedCloud;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Runs name people as approvals do, whatever their forge calls them. */
+final class AuthorsTest {
+    private static final String SECRET = "a secret of at least sixteen bytes";
+    private static final String SHOP = "acme/shop";
+    private static final String HEAD = "4f1c2ab0".repeat(5);
+    private static final Pipeline PIPELINE = Pipeline.define("shop", p -> {
+        p.on(push().to("main"), changeRequest(), comment("/preview"));
+        var build = p.build("build", container("alpine:3").reads(p.source()).runs("make"));
+        p.approval("release", Approvers.anyOf("lovelace", "hopper"))
+                .after(build)
+                .notByAuthor();
+    });
+
+    private final FakeGitHub gitHub = new FakeGitHub();
+    private final SimulatedCloud cloud = SimulatedCloud.of(PIPELINE);
+
+    @AfterEach
+    void close() {
+        gitHub.close();
+    }
+
+    @Test
+    void who_pushed_under_a_login_of_theirs_does_not_approve_it_under_their_name() {
+        Engine engine = open(People.of(Person.named("lovelace").pushing(Forge.GITHUB, "ADA")));
+        post(engine, GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster"));
+        RunView run = waiting(engine);
+
+        assertThat(run.source().by()).isEqualTo("lovelace");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> engine.approve(run.id(), "release", "lovelace", ""))
+                .withMessageContaining("nobody decides on what they asked for themselves");
+        engine.approve(run.id(), "release", "hopper", "");
+        cloud.settle();
+        assertThat(engine.find(run.id()).orElseThrow().outcome()).isPresent();
+    }
+
+    @Test
+    void a_login_of_another_forge_is_somebody_elses() {
+        Engine engine = open(People.of(Person.named("lovelace").pushing(Forge.GITLAB, "ada")));
+        post(engine, GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster"));
+
+        assertThat(waiting(engine).source().by()).isEqualTo("ada");
+    }
+
+    @Test
+    void who_proposes_a_change_and_who_commands_below_it_are_named_so_too() {
+        gitHub.pull(7, HEAD, SHOP);
+        gitHub.permission("ada", "write");
+        Engine engine = open(People.of(
+                Person.named("lovelace").pushing(Forge.GITHUB, "ada"),
+                Person.named("hopper").pushing(Forge.GITHUB, "eve")));
+        post(engine, GitHubDelivery.pullRequest("d1", SHOP, 7, HEAD, SHOP));
+        post(engine, GitHubDelivery.comment("d2", SHOP, 7, "ada", "/preview"));
+
+        assertThat(engine.list(10).stream().map(run -> run.source().by()))
+                .containsExactlyInAnyOrder("hopper", "lovelace");
+    }
+
+    @Test
+    void a_change_that_a_survey_found_names_its_author_too() {
+        Engine engine = open(People.of(Person.named("hopper").pushing(Forge.GITHUB, "eve")));
+        cloud.advance(Duration.ofMinutes(10));
+        gitHub.pull(7, HEAD, SHOP);
+        cloud.advance(Duration.ofMinutes(10));
+
+        assertThat(engine.list(10))
+                .singleElement()
+                .satisfies(run -> assertThat(run.source().by()).isEqualTo("hopper"));
+    }
+
+    private static RunView waiting(Engine engine) {
+        List<RunView> runs = engine.list(10);
+        assertThat(runs).hasSize(1);
+        return runs.get(0);
+    }
+
+    private void post(Engine engine, GitHubDelivery delivery) {
+        assertThat(engine.answer(HttpRequest.of(
+                                "POST", "/hooks/shop", "", delivery.headerLists(SECRET), delivery.bytes()))
+                        .status())
+                .isEqualTo(202);
+        cloud.settle();
+    }
+
+    private Engine open(People people) {
+        cloud.addSecret("hook", SECRET);
+        cloud.addSecret("robot", "the token of a robot");
+        return Engine.on(cloud)
+                .register(PIPELINE)
+                .repository(Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git")
+                        .verifiedBy("hook")
+                        .token("robot")
+                        .api(gitHub.origin()))
+                .reachingInside(gitHub.origin())
+                .people(people)
+                .open();
+    }
+}
