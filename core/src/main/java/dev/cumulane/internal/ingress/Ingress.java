@@ -11,6 +11,7 @@ import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.internal.notice.SlackInteractions;
 import dev.cumulane.internal.source.Delivery;
 import dev.cumulane.internal.source.Verification;
 import dev.cumulane.internal.source.WebhookSecret;
@@ -43,22 +44,27 @@ public final class Ingress {
     private final Cloud cloud;
     private final Coding coding;
     private final SortedMap<String, Repository> repositories;
+    private final SlackInteractions slack;
     private final Optional<WorkDesk> desk;
 
-    /** An ingress for the hooks of these repositories. It calls no port yet. */
-    public Ingress(Cloud cloud, Coding coding, List<Repository> repositories) {
+    /** An ingress for the hooks of these repositories, and for what people click in Slack. It calls no port yet. */
+    public Ingress(Cloud cloud, Coding coding, List<Repository> repositories, SlackInteractions slack) {
         this.cloud = cloud;
         this.coding = coding;
         this.desk = WorkDesk.of(cloud);
         SortedMap<String, Repository> byName = new TreeMap<>();
         repositories.forEach(repository -> byName.put(repository.name(), repository));
         this.repositories = Collections.unmodifiableSortedMap(byName);
+        this.slack = slack;
     }
 
     /** Answers a request; never throws. */
     public HttpAnswer answer(HttpRequest request) {
         if (desk.isPresent() && request.path().equals(WorkDesk.PATH)) {
             return desk.get().answer(request);
+        }
+        if (request.path().equals(SlackInteractions.PATH)) {
+            return slack.answer(request);
         }
         if (!request.path().startsWith(HOOKS)) {
             return HttpAnswer.text(404, "there is nothing here");
