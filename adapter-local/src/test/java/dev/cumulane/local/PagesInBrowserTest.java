@@ -82,7 +82,7 @@ class PagesInBrowserTest {
 
         browser.tabTo("#decide-release");
         browser.press(Browser.ENTER);
-        Awaiting.until("the form is there", () -> browser.text("#decision").isEmpty()
+        Awaiting.until("the form is there", () -> browser.text("#s-decision").isEmpty()
                 && !browser.text("form.decision").isEmpty());
         browser.tabTo("#by");
         browser.press("grace");

@@ -59,6 +59,9 @@ final class ApprovalPage {
         all.add(Tag.H1.of(Bits.text(run.pipeline() + ": " + stage.name()), Html.text(" "), look.badge()));
         ask.said().ifPresent(all::add);
         all.add(facts());
+        if (Bits.question(stage).isPresent()) {
+            all.add(Tag.P.of(Bits.link(ask.action().at("s-decision"), "To your decision")));
+        }
         if (!behind.isEmpty()) {
             List<Html> plans = new ArrayList<>();
             behind.forEach(deploy -> plans.add(deployments.plan(deploy)));

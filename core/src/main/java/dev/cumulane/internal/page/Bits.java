@@ -68,7 +68,11 @@ final class Bits {
         List<Html> all = new ArrayList<>();
         all.add(Tag.H2.of(heading).with(Attr.ID, "h-" + id));
         all.addAll(List.of(content));
-        return Tag.SECTION.cls("card").with(Attr.ARIA_LABELLEDBY, "h-" + id).of(all);
+        return Tag.SECTION
+                .cls("card")
+                .with(Attr.ID, "s-" + id)
+                .with(Attr.ARIA_LABELLEDBY, "h-" + id)
+                .of(all);
     }
 
     /** A table; every row has a cell for each heading. On a narrow screen each cell says its heading itself. */

@@ -49,17 +49,16 @@ final class RunDetails {
         }
         return stages.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Bits.section("tests", "Tests", stages.toArray(Html[]::new)));
+                : Optional.of(Bits.section("tests", "Tests", Tag.UL.cls("tests").of(stages)));
     }
 
     private Html tests(String stage, TestSummary tests) {
         Look look = tests.failed() > 0 ? Look.FAILED : Look.SUCCEEDED;
         List<Html> all = new ArrayList<>();
-        all.add(Tag.P.of(
-                look.icon(),
-                Html.text(" "),
-                Bits.link(Bits.stage(run.id(), stage), stage),
-                Html.text(": " + Words.tests(tests))));
+        all.add(look.icon());
+        all.add(Html.text(" "));
+        all.add(Bits.link(Bits.stage(run.id(), stage), stage));
+        all.add(Html.text(": " + Words.tests(tests)));
         if (!tests.failures().isEmpty()) {
             all.add(Tag.UL
                     .cls("failures")
@@ -69,7 +68,7 @@ final class RunDetails {
                 all.add(Bits.empty("and " + unnamed + " more"));
             }
         }
-        return Html.of(all);
+        return Tag.LI.of(all);
     }
 
     private static Html failure(TestSummary.Failure failure) {
