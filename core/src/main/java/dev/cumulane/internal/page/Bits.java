@@ -53,19 +53,14 @@ final class Bits {
     /** A part of a page that is replaced when it changes; nothing if nothing is in it. */
     static Html part(String id, Optional<? extends Html> content) {
         Html inner = Html.of(content);
-        String key = Digest.of(inner.markup().getBytes(StandardCharsets.UTF_8))
-                .hex()
-                .substring(0, KEY);
+        String key =
+                Digest.of(inner.markup().getBytes(StandardCharsets.UTF_8)).hex().substring(0, KEY);
         return part(id, key, inner);
     }
 
     /** A part of a page that is replaced when its key changes. */
     static Html part(String id, String key, Html content) {
-        return Tag.DIV
-                .of(content)
-                .with(Attr.ID, id)
-                .with(Attr.DATA_PART, id)
-                .with(Attr.DATA_KEY, key);
+        return Tag.DIV.of(content).with(Attr.ID, id).with(Attr.DATA_PART, id).with(Attr.DATA_KEY, key);
     }
 
     /** A section with a heading. */
@@ -73,7 +68,11 @@ final class Bits {
         List<Html> all = new ArrayList<>();
         all.add(Tag.H2.of(heading).with(Attr.ID, "h-" + id));
         all.addAll(List.of(content));
-        return Tag.SECTION.cls("card").with(Attr.ARIA_LABELLEDBY, "h-" + id).of(all);
+        return Tag.SECTION
+                .cls("card")
+                .with(Attr.ID, "s-" + id)
+                .with(Attr.ARIA_LABELLEDBY, "h-" + id)
+                .of(all);
     }
 
     /** A table; every row has a cell for each heading. On a narrow screen each cell says its heading itself. */
@@ -94,9 +93,7 @@ final class Bits {
                 .with(Attr.ROLE, "region")
                 .with(Attr.ARIA_LABEL, caption)
                 .of(Tag.TABLE.of(
-                        Tag.CAPTION.cls("unseen").of(caption),
-                        Tag.THEAD.of(Tag.TR.of(head)),
-                        Tag.TBODY.of(body)));
+                        Tag.CAPTION.cls("unseen").of(caption), Tag.THEAD.of(Tag.TR.of(head)), Tag.TBODY.of(body)));
     }
 
     /**
@@ -141,6 +138,18 @@ final class Bits {
                 .filter(stage -> stage.kind() == StageView.Kind.APPROVAL
                         && stage.progress().waiting().isPresent())
                 .toList();
+    }
+
+    /** What an approval asks, while it waits for people. */
+    static Optional<StageView.Question> question(StageView stage) {
+        return stage.progress().waiting().flatMap(StageView.Waiting::question);
+    }
+
+    /** Who may decide, while an approval waits for them. */
+    static Html deciders(StageView stage) {
+        return text(question(stage)
+                .map(question -> Words.approvers(question.approvers()))
+                .orElse("people"));
     }
 
     /** The title of a run's commit or change request, leading to the page that shows it. */
