@@ -8,8 +8,13 @@ import dev.cumulane.internal.follow.Others;
 import dev.cumulane.internal.forge.Accesses;
 import dev.cumulane.internal.http.Hosts;
 import dev.cumulane.internal.http.SafeCaller;
+import dev.cumulane.internal.ingress.Sources;
 import dev.cumulane.internal.notice.Announcer;
+import dev.cumulane.internal.notice.DirectMessages;
 import dev.cumulane.internal.notice.Notifiers;
+import dev.cumulane.internal.page.Pages;
+import dev.cumulane.internal.people.VotingLinks;
+import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.internal.standards.Past;
 import dev.cumulane.internal.status.CheckFollower;
 import dev.cumulane.internal.status.Reporting;
@@ -33,6 +38,7 @@ final class Following {
     private final List<String> inside = new ArrayList<>();
     private Optional<String> pages = Optional.empty();
     private People people = People.nobody();
+    private boolean onThisMachineAlone;
 
     void add(List<Notices> more) {
         notices.addAll(more);
@@ -59,6 +65,18 @@ final class Following {
     /** Who the people are that decide. */
     People people() {
         return people;
+    }
+
+    void setOnThisMachineAlone() {
+        onThisMachineAlone = true;
+    }
+
+    /** The pages of an engine. */
+    Pages pages(EngineCore core, Cloud cloud, Sources sources) {
+        return new Pages(
+                core,
+                cloud,
+                new Pages.Setup(people, pages, onThisMachineAlone, sources.names(), sources::keptAside));
     }
 
     void setPages(String address) {
@@ -92,12 +110,27 @@ final class Following {
             }
         }
         for (Notices rule : notices) {
-            followers.add(Notifiers.of(
-                    rule,
-                    hosts -> new SafeCaller(hosts.andInside(inside)),
-                    new Announcer.Surroundings(cloud.secrets(), others, cloud.clock(), this::page)));
+            followers.add(
+                    Notifiers.of(rule, hosts -> new SafeCaller(hosts.andInside(inside)), surroundings(cloud, others)));
         }
         return followers;
+    }
+
+    /** Those who ask approvers in person. */
+    List<Follower> messages(Cloud cloud, EngineCore core, VotingLinks links) {
+        return people.slack().stream()
+                .<Follower>map(app -> new DirectMessages(
+                        people,
+                        app,
+                        new SafeCaller(Hosts.ofUrl(app.api()).andInside(inside)),
+                        links,
+                        core::plan,
+                        surroundings(cloud, core.others())))
+                .toList();
+    }
+
+    private Announcer.Surroundings surroundings(Cloud cloud, Others others) {
+        return new Announcer.Surroundings(cloud.secrets(), others, cloud.clock(), this::page);
     }
 
     /** Those who are told in the words of the standards. */

@@ -364,6 +364,19 @@ public final class EngineCore {
         return queries.history(run, from);
     }
 
+    /** The number of a run's last record; empty if there is no such run. It costs what was recorded since it was last asked. */
+    public Optional<Long> records(RunId run) {
+        return queries.records(run);
+    }
+
+    /** The references of the secrets that a stage's work is given; none if there is no such stage. */
+    public List<String> secrets(RunId run, String stage) {
+        return queries.existing(run, progress -> {
+            int number = progress.number(stage);
+            return number < 0 ? List.of() : Results.secrets(progress.stage(number));
+        });
+    }
+
     /** What followers read of a run beside what they are told. */
     public Past past() {
         return new Past() {

@@ -45,6 +45,14 @@ final class Queries {
         return now(run, RunProgress::hasEnded);
     }
 
+    /** The number of a run's last record; empty if there is no such run. */
+    Optional<Long> records(RunId run) {
+        return runs.read(run, cell -> {
+            cell.refresh();
+            return cell.progress().map(progress -> cell.sequence());
+        });
+    }
+
     /** The latest runs. */
     List<RunView> list(int limit) {
         List<RunView> views = new ArrayList<>();

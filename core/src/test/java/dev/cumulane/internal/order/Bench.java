@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.order;
 
+import dev.cumulane.contracts.Needed;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Commit;
@@ -135,6 +136,11 @@ final class Bench {
 
     Launch start(Digest announced, Path order) throws IOException {
         String launcher = Launcher.script("file:" + order, announced, "file:" + store);
+        return launch(launcher);
+    }
+
+    /** Runs a launcher of another kind. */
+    Launch launch(String launcher) throws IOException {
         return launch(Files.writeString(home.resolve("launcher " + launches), launcher));
     }
 
@@ -221,7 +227,7 @@ final class Bench {
     }
 
     String git(Path repository, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Shell.required("git").toString(), "-C", repository.toString()));
+        List<String> command = new ArrayList<>(List.of(Needed.program("git").toString(), "-C", repository.toString()));
         command.addAll(Arrays.asList(arguments));
         return Shell.output(command.toArray(new String[0]));
     }

@@ -1,0 +1,35 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.page;
+
+import dev.cumulane.cloud.HttpRequest;
+import java.util.List;
+import java.util.Locale;
+
+/** Whether a form was sent by a page of ours, as far as the browser tells. */
+final class Origins {
+    private static final String SITE = "sec-fetch-site";
+    private static final String ORIGIN = "origin";
+
+    private Origins() {}
+
+    /** Refuses what a page of somebody else's made a browser send. A browser of today says both; whoever says neither is no browser, and has the form's token to show. */
+    static void check(HttpRequest request) {
+        boolean sameSite = request.headers().getOrDefault(SITE, List.of()).stream()
+                .allMatch(site -> site.equals("same-origin"));
+        List<String> hosts = request.headers().getOrDefault("host", List.of());
+        boolean sameOrigin = request.headers().getOrDefault(ORIGIN, List.of()).stream()
+                .allMatch(origin -> hosts.size() == 1 && host(origin).equals(host("//" + hosts.get(0))));
+        if (!sameSite || !sameOrigin) {
+            throw new Refusal(403, "This form was sent from another page. Open the page itself, and decide there.");
+        }
+    }
+
+    /** Host and port. The scheme is the proxy's: what reaches us is HTTP. */
+    private static String host(String origin) {
+        String lower = origin.toLowerCase(Locale.ROOT);
+        int start = lower.indexOf("//");
+        String host = start < 0 ? "" : lower.substring(start + 2);
+        return lower.startsWith("https:") ? host.replaceFirst(":443$", "") : host.replaceFirst(":80$", "");
+    }
+}
