@@ -75,7 +75,8 @@ public final class Engine implements AutoCloseable {
                 cloud,
                 Coding.JSON,
                 setup.repositories(),
-                request -> request.path().equals(SlackInteractions.PATH) ? slack.answer(request) : pages.answer(request));
+                request ->
+                        request.path().equals(SlackInteractions.PATH) ? slack.answer(request) : pages.answer(request));
         core.register(pipelines);
     }
 

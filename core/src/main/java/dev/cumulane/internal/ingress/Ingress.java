@@ -52,8 +52,7 @@ public final class Ingress {
      *
      * @param pages answers what is for no hook; never throws
      */
-    public Ingress(
-            Cloud cloud, Coding coding, List<Repository> repositories, Function<HttpRequest, HttpAnswer> pages) {
+    public Ingress(Cloud cloud, Coding coding, List<Repository> repositories, Function<HttpRequest, HttpAnswer> pages) {
         this.pages = pages;
         this.cloud = cloud;
         this.coding = coding;

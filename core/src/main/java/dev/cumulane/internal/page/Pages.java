@@ -112,12 +112,10 @@ public final class Pages {
         try {
             Asked asked = Asked.of(request);
             boolean ofAll = asked.path().size() == 1;
-            Optional<RunView> run = ofAll ? Optional.empty() : Optional.of(run(asked.path().get(1)));
+            Optional<RunView> run =
+                    ofAll ? Optional.empty() : Optional.of(run(asked.path().get(1)));
             Ticker ticker = new Ticker(
-                    desk,
-                    run.map(RunView::id),
-                    asked.parameter("seen"),
-                    run.flatMap(one -> tail(asked, one)));
+                    desk, run.map(RunView::id), asked.parameter("seen"), run.flatMap(one -> tail(asked, one)));
             HttpAnswer head = Answers.nothing().with("content-type", STREAM);
             return Optional.of(new HttpStream(new HttpAnswer(200, head.headers(), head.body()), ticker));
         } catch (Refusal e) {
@@ -200,7 +198,10 @@ public final class Pages {
         List<String> path = asked.path();
         boolean isNews = !path.isEmpty() && path.get(path.size() - 1).equals("live");
         List<String> of = isNews ? path.subList(0, path.size() - 1) : path;
-        if (of.size() == 5 && of.get(4).equals("log") && of.get(0).equals("runs") && of.get(2).equals("stages")) {
+        if (of.size() == 5
+                && of.get(4).equals("log")
+                && of.get(0).equals("runs")
+                && of.get(2).equals("stages")) {
             return log(asked, run(of.get(1)), of.get(3));
         }
         boolean isStream =

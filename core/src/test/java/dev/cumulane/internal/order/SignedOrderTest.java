@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cumulane.cloud.contract.Awaiting;
 import dev.cumulane.cloud.contract.SignedStore.Mishap;
 import dev.cumulane.cloud.contract.SignedStore.Words;
+import dev.cumulane.contracts.Needed;
 import dev.cumulane.internal.order.Bench.Ended;
 import dev.cumulane.internal.order.Bench.Launch;
 import dev.cumulane.internal.order.BuildOrder.Source;
@@ -42,7 +43,7 @@ class SignedOrderTest extends OnTheBench {
 
     private Bench bench(Shell shell) throws IOException {
         Bench bench = new Bench(home, shell);
-        bench.link("curl", Shell.required("curl"));
+        bench.link("curl", Needed.program("curl"));
         return bench;
     }
 
