@@ -12,6 +12,7 @@ import dev.cumulane.cloud.Signals;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,15 +101,13 @@ public final class SqsBatch {
     }
 
     private void handle(Message message) {
-        if (!Envelope.isSignal(message.body())) {
+        Optional<SignalMessage> ours = SignalMessage.parse(message.body());
+        if (ours.isEmpty()) {
             events.apply(json(message.body())).forEach(handler::handle);
-            return;
-        }
-        Envelope envelope = Envelope.read(message.body());
-        if (signals.isEarly(envelope)) {
-            signals.send(envelope.signal(), envelope.notBefore());
+        } else if (signals.isEarly(ours.get())) {
+            signals.send(ours.get().signal(), ours.get().notBefore());
         } else {
-            handler.handle(envelope.signal());
+            handler.handle(ours.get().signal());
         }
     }
 

@@ -72,7 +72,7 @@ public final class SqsSignals implements Signals {
 
     @Override
     public void send(SignalEnvelope signal) {
-        send(new Envelope(signal, Instant.EPOCH), 0);
+        send(new SignalMessage(signal, Instant.EPOCH), 0);
     }
 
     @Override
@@ -81,10 +81,10 @@ public final class SqsSignals implements Signals {
         if (ahead.isNegative() || ahead.isZero()) {
             send(signal);
         } else if (ahead.compareTo(LONGEST_DELAY) <= 0) {
-            send(new Envelope(signal, at), (int)
+            send(new SignalMessage(signal, at), (int)
                     ahead.plusSeconds(1).minusNanos(1).toSeconds());
         } else {
-            schedule(new Envelope(signal, at));
+            schedule(new SignalMessage(signal, at));
         }
     }
 
@@ -98,8 +98,8 @@ public final class SqsSignals implements Signals {
     }
 
     /** Whether a signal has come before its instant. */
-    boolean isEarly(Envelope envelope) {
-        return envelope.notBefore().isAfter(clock.instant());
+    boolean isEarly(SignalMessage message) {
+        return message.notBefore().isAfter(clock.instant());
     }
 
     /** Keeps a message from being received for a while, by which a failed one comes again later each time. */
@@ -112,21 +112,21 @@ public final class SqsSignals implements Signals {
                                 .visibilityTimeout(seconds)));
     }
 
-    private void send(Envelope envelope, int delaySeconds) {
+    private void send(SignalMessage message, int delaySeconds) {
         String address = url.get();
         queue.call(
-                "send signal " + envelope.signal().id(),
+                "send signal " + message.signal().id(),
                 () -> sqs.get()
                         .sendMessage(request -> request.queueUrl(address)
-                                .messageBody(envelope.body())
+                                .messageBody(message.text())
                                 .delaySeconds(delaySeconds)));
     }
 
-    private void schedule(Envelope envelope) {
+    private void schedule(SignalMessage message) {
         // To the whole minute after it: the service promises a minute, not a second.
         Instant at =
-                envelope.notBefore().plus(Duration.ofMinutes(1)).minusNanos(1).truncatedTo(ChronoUnit.MINUTES);
-        String body = envelope.body();
+                message.notBefore().plus(Duration.ofMinutes(1)).minusNanos(1).truncatedTo(ChronoUnit.MINUTES);
+        String body = message.text();
         String name = "s-" + Digest.of(body.getBytes(UTF_8)).hex().substring(0, 48);
         CreateScheduleRequest request = CreateScheduleRequest.builder()
                 .groupName(names.schedules())
@@ -140,7 +140,7 @@ public final class SqsSignals implements Signals {
                         .roleArn(names.schedulerRoleArn())
                         .input(body))
                 .build();
-        boolean unused = schedules.call("schedule signal " + envelope.signal().id(), () -> {
+        boolean unused = schedules.call("schedule signal " + message.signal().id(), () -> {
             try {
                 scheduler.get().createSchedule(request);
                 return true;

@@ -35,7 +35,8 @@ public final class LambdaFunctions implements WorkRunner {
     public static final Duration LONGEST = Duration.ofMinutes(15);
 
     private static final String SERVICE = "Lambda";
-    private static final Pattern TOKEN = Pattern.compile("([A-Za-z0-9_-]+:[A-Za-z0-9_-]+:[A-Za-z0-9-]+)\\.[0-9a-f]{32}");
+    private static final Pattern TOKEN =
+            Pattern.compile("([A-Za-z0-9_-]+:[A-Za-z0-9_-]+:[A-Za-z0-9-]+)\\.[0-9a-f]{32}");
     private static final int MOST_REMEMBERED = 1000;
 
     private final Supplier<LambdaClient> client;
@@ -85,7 +86,8 @@ public final class LambdaFunctions implements WorkRunner {
         }
         if (order.within().compareTo(LONGEST) > 0) {
             throw CloudException.permanent(
-                    SERVICE, "a function takes at most " + LONGEST + "; " + order.attempt() + " may take " + order.within());
+                    SERVICE,
+                    "a function takes at most " + LONGEST + "; " + order.attempt() + " may take " + order.within());
         }
         if (order.trust() == TrustLevel.UNTRUSTED && !order.secrets().isEmpty()) {
             throw CloudException.permanent(
@@ -96,7 +98,9 @@ public final class LambdaFunctions implements WorkRunner {
         return function.code()
                 .map(names::alias)
                 .orElseThrow(() -> CloudException.permanent(
-                        SERVICE, "the plan of " + order.attempt() + " names no deployed code: it was not registered by the deployed functions"));
+                        SERVICE,
+                        "the plan of " + order.attempt()
+                                + " names no deployed code: it was not registered by the deployed functions"));
     }
 
     /** A work's id, as {@link #start} returns it and the worker writes it into its claim. */

@@ -64,7 +64,8 @@ class LambdaFunctionsTest {
     }
 
     private void publish(Digest code) {
-        String version = client.publishVersion(request -> request.functionName(WORKER)).version();
+        String version =
+                client.publishVersion(request -> request.functionName(WORKER)).version();
         client.createAlias(
                 request -> request.functionName(WORKER).name(NAMES.alias(code)).functionVersion(version));
     }
@@ -87,7 +88,8 @@ class LambdaFunctionsTest {
         return "{}".getBytes(UTF_8);
     }
 
-    private static WorkOrder order(Optional<Digest> code, Duration within, TrustLevel trust, Map<String, String> secrets) {
+    private static WorkOrder order(
+            Optional<Digest> code, Duration within, TrustLevel trust, Map<String, String> secrets) {
         return new WorkOrder(
                 ATTEMPT, ORDER, new WorkOrder.Function("shop.Inspect", code), within, new TreeMap<>(secrets), trust);
     }
@@ -104,10 +106,12 @@ class LambdaFunctionsTest {
 
         Awaiting.until("it runs", () -> !invoked.isEmpty());
         String request = id.substring(id.lastIndexOf(':') + 1);
-        assertThat(id).isEqualTo(WORKER + ":" + NAMES.alias(CODE) + ":" + request).hasSizeLessThan(150);
+        assertThat(id)
+                .isEqualTo(WORKER + ":" + NAMES.alias(CODE) + ":" + request)
+                .hasSizeLessThan(150);
         assertThat(invoked)
-                .containsExactly("arn:aws:lambda:eu-west-1:123456789012:function:" + WORKER + ":" + NAMES.alias(CODE) + " "
-                        + request + " " + ATTEMPT);
+                .containsExactly("arn:aws:lambda:eu-west-1:123456789012:function:" + WORKER + ":" + NAMES.alias(CODE)
+                        + " " + request + " " + ATTEMPT);
     }
 
     @Test
