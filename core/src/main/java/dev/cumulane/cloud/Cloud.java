@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.cloud;
 
+import dev.cumulane.pipeline.Digest;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -76,6 +78,25 @@ public interface Cloud extends AutoCloseable {
      * @return the port
      */
     WorkRunner functions();
+
+    /**
+     * How long a function stage may take here; the plan check refuses a longer one. Only asked of clouds with {@link Capability#LONG_FUNCTION}; the others take ten minutes.
+     *
+     * @return the limit, or empty if there is none
+     */
+    default Optional<Duration> longestFunction() {
+        return Optional.empty();
+    }
+
+    /**
+     * The code that is deployed here, of clouds whose functions are called by version: a plan with function stages names it, so that a run goes on with the code that it
+     * began with. Not asked of clouds with {@link Capability#CODE_BY_DIGEST}.
+     *
+     * @return the sha-256 of the deployed package, or empty where nothing is deployed
+     */
+    default Optional<Digest> deployedCode() {
+        return Optional.empty();
+    }
 
     /**
      * Deploys.
