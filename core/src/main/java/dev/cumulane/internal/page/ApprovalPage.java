@@ -107,7 +107,8 @@ final class ApprovalPage {
                         Words.commit(run.source().commit()),
                         Tag.SMALL.cls("title").of(Bits.headline(run)))));
         facts.add(new Bits.Fact("By", Bits.text(run.source().by())));
-        approvers().ifPresent(approvers -> facts.add(new Bits.Fact("Who decides", Bits.text(Words.approvers(approvers)))));
+        approvers()
+                .ifPresent(approvers -> facts.add(new Bits.Fact("Who decides", Bits.text(Words.approvers(approvers)))));
         stage.progress()
                 .waiting()
                 .flatMap(StageView.Waiting::until)
@@ -192,13 +193,19 @@ final class ApprovalPage {
                 .to(ask.action())
                 .of(
                         hidden("token", ask.token()),
-                        hidden("subject", subject(desk, run, stage.name()).map(Digest::hex).orElse("")),
+                        hidden(
+                                "subject",
+                                subject(desk, run, stage.name())
+                                        .map(Digest::hex)
+                                        .orElse("")),
                         name.isPresent() ? Html.NOTHING : who(may),
                         Tag.LABEL
                                 .of(needsComment ? "Comment" : "Comment, if you like")
                                 .with(Attr.FOR, "comment"),
                         comment,
-                        Tag.DIV.cls("buttons").of(button("approve", "Approve", "yes"), button("reject", "Reject", "no")));
+                        Tag.DIV
+                                .cls("buttons")
+                                .of(button("approve", "Approve", "yes"), button("reject", "Reject", "no")));
     }
 
     private static Html who(List<String> may) {

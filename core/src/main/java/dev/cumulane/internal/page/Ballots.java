@@ -66,9 +66,8 @@ final class Ballots {
             throw Pages.notFound();
         }
         boolean isOver = read instanceof VotingLinks.Read.Expired;
-        Invitation invitation = isOver
-                ? ((VotingLinks.Read.Expired) read).invitation()
-                : ((VotingLinks.Read.Good) read).invitation();
+        Invitation invitation =
+                isOver ? ((VotingLinks.Read.Expired) read).invitation() : ((VotingLinks.Read.Good) read).invitation();
         if (isOver && asked.isPost()) {
             throw new Refusal(410, "This link is too old: what it is about has expired.");
         }
@@ -77,8 +76,7 @@ final class Ballots {
         Visitor visitor = new Visitor.Known(invitation.person(), Vote.Via.LINK);
         Address here = Address.ours("vote", token);
         Booth booth = new Booth(run, stage, visitor, here, here.with("voted", stage.name()));
-        boolean isAboutThis = ApprovalPage.subject(desk, run, stage.name())
-                .equals(Optional.of(invitation.subject()));
+        boolean isAboutThis = ApprovalPage.subject(desk, run, stage.name()).equals(Optional.of(invitation.subject()));
         if (asked.isPost() && !isAboutThis) {
             throw new Refusal(409, "What this link is about has changed since it was made.");
         }
@@ -115,12 +113,17 @@ final class Ballots {
         String comment = form.getOrDefault("comment", "").replace("\r\n", "\n");
         String token = form.getOrDefault("token", "");
         if (!tokens.isGood(token, booth.action().text(), identity(booth.visitor()), now)) {
-            return again(403, booth, "This form is too old, or not of this page. Look at it once more, and send it again.", comment);
+            return again(
+                    403,
+                    booth,
+                    "This form is too old, or not of this page. Look at it once more, and send it again.",
+                    comment);
         }
         Optional<String> subject =
                 ApprovalPage.subject(desk, booth.run(), booth.stage().name()).map(Digest::hex);
         if (!subject.equals(Optional.of(form.getOrDefault("subject", "")))) {
-            return again(409, booth, "What is to be decided has changed since you saw it. Look at it once more.", comment);
+            return again(
+                    409, booth, "What is to be decided has changed since you saw it. Look at it once more.", comment);
         }
         String by = name(booth.visitor()).orElse(form.getOrDefault("by", ""));
         if (!SourceEvent.isIdentity(by)) {

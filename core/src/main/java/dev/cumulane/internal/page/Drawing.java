@@ -86,10 +86,7 @@ final class Drawing {
         Map<String, Double> wanted = new HashMap<>();
         column.forEach(node -> wanted.put(
                 node.name(),
-                node.after().stream()
-                        .mapToDouble(rows::get)
-                        .average()
-                        .orElse(rows.get(node.name()))));
+                node.after().stream().mapToDouble(rows::get).average().orElse(rows.get(node.name()))));
         column.sort(Comparator.comparingDouble(node -> wanted.get(node.name())));
         double first = (tallest - column.size()) / 2.0;
         for (int i = 0; i < column.size(); i++) {
@@ -101,7 +98,8 @@ final class Drawing {
         List<Html> shapes = new ArrayList<>();
         nodes.forEach(node -> direct(node).forEach(earlier -> shapes.add(line(earlier, node.name()))));
         nodes.forEach(node -> shapes.add(box(run, node)));
-        int width = 2 * MARGIN + columns.values().stream().mapToInt(i -> i).max().orElse(0) * ACROSS + WIDTH;
+        int width =
+                2 * MARGIN + columns.values().stream().mapToInt(i -> i).max().orElse(0) * ACROSS + WIDTH;
         double lowest = rows.values().stream().mapToDouble(i -> i).max().orElse(0);
         int height = (int) (2 * MARGIN + lowest * DOWN + HEIGHT);
         return Tag.DIV
@@ -145,9 +143,7 @@ final class Drawing {
     }
 
     private Html box(RunId run, Node node) {
-        String name = node.name().length() > LONGEST
-                ? node.name().substring(0, LONGEST - 1) + "…"
-                : node.name();
+        String name = node.name().length() > LONGEST ? node.name().substring(0, LONGEST - 1) + "…" : node.name();
         Html sign = Tag.G
                 .cls("icon " + node.look().cls())
                 .with(Attr.TRANSFORM, "translate(12 14)")

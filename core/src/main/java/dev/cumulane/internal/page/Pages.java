@@ -157,7 +157,10 @@ public final class Pages {
         List<String> path = asked.path();
         boolean isNews = !path.isEmpty() && path.get(path.size() - 1).equals("live");
         List<String> of = isNews ? path.subList(0, path.size() - 1) : path;
-        if (of.size() == 5 && of.get(4).equals("log") && of.get(0).equals("runs") && of.get(2).equals("stages")) {
+        if (of.size() == 5
+                && of.get(4).equals("log")
+                && of.get(0).equals("runs")
+                && of.get(2).equals("stages")) {
             return log(asked, run(of.get(1)), of.get(3));
         }
         if (isNews && isUnchanged(asked, of)) {

@@ -83,7 +83,8 @@ final class RunDetails {
     Optional<Html> artifacts() {
         List<Bits.Row> rows = new ArrayList<>();
         for (StageView stage : run.stages()) {
-            for (Produced artifact : stage.progress().verdict().map(Verdict::artifacts).orElse(List.of())) {
+            for (Produced artifact :
+                    stage.progress().verdict().map(Verdict::artifacts).orElse(List.of())) {
                 if (rows.size() < MOST_ROWS) {
                     rows.add(artifact(stage.name(), artifact));
                 }
@@ -136,12 +137,10 @@ final class RunDetails {
                         Bits.text(untold.why()),
                         Html.text(", " + Words.count(untold.tries(), "try").replace("trys", "tries") + " since "),
                         Words.moment(untold.since()),
-                        Html.of(untold.again()
-                                .map(again -> Html.of(Html.text(", again "), Words.left(again, now)))))));
+                        Html.of(untold.again().map(again -> Html.of(Html.text(", again "), Words.left(again, now)))))));
         return lines.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Bits.section(
-                                "untold", "Could not be told", Bits.list(lines))
+                : Optional.of(Bits.section("untold", "Could not be told", Bits.list(lines))
                         .with(Attr.ROLE, "note"));
     }
 }

@@ -27,8 +27,7 @@ final class StageTable {
         List<StageView> shown = run.stages();
         if (shown.size() > MOST) {
             shown = shown.stream()
-                    .filter(stage -> stage.progress().state() != RunState.PENDING
-                            && Look.of(stage) != Look.SUCCEEDED)
+                    .filter(stage -> stage.progress().state() != RunState.PENDING && Look.of(stage) != Look.SUCCEEDED)
                     .limit(MOST)
                     .toList();
         }
@@ -39,14 +38,13 @@ final class StageTable {
             whole = stage.kind() == StageView.Kind.FAN_OUT ? stage.name() : isCell ? whole : "";
             rows.add(row(run, stage, isCell, now));
         }
-        Html table = Bits.table(
-                "Stages", List.of("Stage", "State", "What", "Took", "Attempts"), rows);
+        Html table = Bits.table("Stages", List.of("Stage", "State", "What", "Took", "Attempts"), rows);
         return shown.size() == run.stages().size()
                 ? table
                 : Html.of(
                         table,
-                        Bits.empty("Shown are " + shown.size() + " of " + run.stages().size()
-                                + " stages: those that are open or did not succeed."));
+                        Bits.empty("Shown are " + shown.size() + " of "
+                                + run.stages().size() + " stages: those that are open or did not succeed."));
     }
 
     private static Bits.Row row(RunView run, StageView stage, boolean isCell, Instant now) {
@@ -82,8 +80,8 @@ final class StageTable {
             parts.add(Bits.text(progress.doing()));
         }
         progress.from()
-                .ifPresent(from -> parts.add(
-                        Html.of(Html.text("taken over from "), Bits.link(Bits.run(from), from.value()))));
+                .ifPresent(from ->
+                        parts.add(Html.of(Html.text("taken over from "), Bits.link(Bits.run(from), from.value()))));
         progress.skippedBy().ifPresent(by -> parts.add(Html.of(Html.text("skipped by "), Bits.text(by))));
         List<Html> lines = new ArrayList<>();
         parts.forEach(part -> lines.add(Tag.SPAN.cls("line").of(part)));
