@@ -6,12 +6,14 @@ import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
+import dev.cumulane.cloud.HttpStream;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.forge.Accesses;
 import dev.cumulane.internal.ingress.Ingress;
 import dev.cumulane.internal.ingress.Sources;
 import dev.cumulane.internal.notice.SlackInteractions;
+import dev.cumulane.internal.page.Pages;
 import dev.cumulane.internal.people.VotingLinks;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.notify.Notices;
@@ -55,6 +57,7 @@ public final class Engine implements AutoCloseable {
     private final EngineCore core;
     private final Sources sources;
     private final Ingress ingress;
+    private final Pages pages;
     private final InstantSource now;
 
     private Engine(Cloud cloud, List<Pipeline> pipelines, Sources.Setup setup, Following following) {
@@ -66,11 +69,14 @@ public final class Engine implements AutoCloseable {
         VotingLinks links = new VotingLinks(setup.people(), cloud.secrets(), following.pages());
         core.follow(following.messages(cloud, core, links));
         sources = new Sources(cloud, Coding.JSON, core, accesses, setup);
+        pages = following.pages(core, cloud, sources);
+        SlackInteractions slack = new SlackInteractions(cloud, setup.people(), links, core::vote);
         ingress = new Ingress(
                 cloud,
                 Coding.JSON,
                 setup.repositories(),
-                new SlackInteractions(cloud, setup.people(), links, core::vote));
+                request ->
+                        request.path().equals(SlackInteractions.PATH) ? slack.answer(request) : pages.answer(request));
         core.register(pipelines);
     }
 
@@ -150,6 +156,28 @@ public final class Engine implements AutoCloseable {
          */
         public Builder people(People people) {
             following.setPeople(people);
+            return this;
+        }
+
+        /**
+         * Lets whoever has one of these tokens see the pages, instead of everybody at this machine. They say themselves who they are when they vote.
+         *
+         * @param references of secrets that hold a token each, two while one takes the other's place
+         * @return this
+         */
+        public Builder pagesForToken(String... references) {
+            following.setPeople(following.people().pagesForToken(references));
+            return this;
+        }
+
+        /**
+         * Says that requests can come from this machine alone, since whoever takes them listens on loopback. Then those who make them may see the pages without further
+         * proof. Without this, people need a token or a proxy that knows them, and where neither is configured there are no pages.
+         *
+         * @return this
+         */
+        public Builder answeringThisMachineAlone() {
+            following.setOnThisMachineAlone();
             return this;
         }
 
@@ -376,14 +404,33 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * Whether people can see pages: somebody could prove that they may.
+     *
+     * @return false if requests may come from elsewhere, and neither a token nor a proxy is configured
+     */
+    public boolean hasPages() {
+        return pages.isOpen();
+    }
+
+    /**
      * Answers a request to the engine's HTTP endpoint; for whatever server or function a cloud has for that. What a webhook tells is put into the queue before it is
-     * answered, and nothing else is done in the request. Never throws.
+     * answered, and nothing else is done in the request. Other requests are answered with pages. Never throws.
      *
      * @param request the request
      * @return what to answer
      */
     public HttpAnswer answer(HttpRequest request) {
         return ingress.answer(request);
+    }
+
+    /**
+     * The answer to a request that comes bit by bit, for a server that can keep connections open. Never throws.
+     *
+     * @param request the request
+     * @return the answer; empty if the request is one for {@link #answer}
+     */
+    public Optional<HttpStream> stream(HttpRequest request) {
+        return pages.stream(request);
     }
 
     /**

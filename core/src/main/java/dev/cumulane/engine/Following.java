@@ -8,9 +8,11 @@ import dev.cumulane.internal.follow.Others;
 import dev.cumulane.internal.forge.Accesses;
 import dev.cumulane.internal.http.Hosts;
 import dev.cumulane.internal.http.SafeCaller;
+import dev.cumulane.internal.ingress.Sources;
 import dev.cumulane.internal.notice.Announcer;
 import dev.cumulane.internal.notice.DirectMessages;
 import dev.cumulane.internal.notice.Notifiers;
+import dev.cumulane.internal.page.Pages;
 import dev.cumulane.internal.people.VotingLinks;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.internal.standards.Past;
@@ -36,6 +38,7 @@ final class Following {
     private final List<String> inside = new ArrayList<>();
     private Optional<String> pages = Optional.empty();
     private People people = People.nobody();
+    private boolean onThisMachineAlone;
 
     void add(List<Notices> more) {
         notices.addAll(more);
@@ -62,6 +65,16 @@ final class Following {
     /** Who the people are that decide. */
     People people() {
         return people;
+    }
+
+    void setOnThisMachineAlone() {
+        onThisMachineAlone = true;
+    }
+
+    /** The pages of an engine. */
+    Pages pages(EngineCore core, Cloud cloud, Sources sources) {
+        return new Pages(
+                core, cloud, new Pages.Setup(people, pages, onThisMachineAlone, sources.names(), sources::keptAside));
     }
 
     void setPages(String address) {

@@ -5,12 +5,16 @@ package dev.cumulane.local.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cumulane.cloud.HttpAnswer;
+import dev.cumulane.cloud.HttpRequest;
+import dev.cumulane.cloud.HttpStream;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.local.http.HttpEndpoint;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +24,7 @@ import picocli.CommandLine.Option;
 /** {@code serve}: takes webhooks and works, until it is stopped. */
 @Command(
         name = "serve",
-        description = "Takes the webhooks of the program's repositories and runs what they start, until it is stopped.",
+        description = "Takes the webhooks of the program's repositories, runs what they start and shows pages of it, until it is stopped.",
         footer = {
             "",
             "It listens on this machine alone, unless told otherwise, and speaks HTTP: put a proxy with HTTPS in front of it.",
@@ -28,7 +32,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  serve",
-            "  serve --port 8081 --address 0.0.0.0"
+            "  serve --port 8081 --address 0.0.0.0 --token-from page-token"
         })
 final class ServeCommand implements Callable<Integer> {
     private static final long STOP_SECONDS = 20;
@@ -49,6 +53,15 @@ final class ServeCommand implements Callable<Integer> {
             description = "The address, 127.0.0.1 if left out.")
     private String address = "";
 
+    @Option(
+            names = "--token-from",
+            paramLabel = "SECRET",
+            description = {
+                "The secret that holds the token of the pages. Without one, the pages are for this machine alone, unless the program",
+                "names a proxy that knows people."
+            })
+    private Optional<String> tokenFrom = Optional.empty();
+
     ServeCommand(Tool tool) {
         this.tool = tool;
     }
@@ -65,9 +78,9 @@ final class ServeCommand implements Callable<Integer> {
             if (!site.isMachine()) {
                 throw new UsageException("'serve' is for this machine; " + site.name() + " has functions of its own");
             }
-            try (Engine engine = tool.engine(site).open();
-                    HttpEndpoint endpoint = HttpEndpoint.open(where, engine::answer)) {
-                announce(engine.repositories(), endpoint.address());
+            try (Engine engine = engine(site, where);
+                    HttpEndpoint endpoint = HttpEndpoint.open(where, new Answering(engine))) {
+                announce(engine, endpoint.address());
                 stop.await();
             }
         } finally {
@@ -75,6 +88,31 @@ final class ServeCommand implements Callable<Integer> {
             forget(hook);
         }
         return ExitCode.SUCCESS;
+    }
+
+    /** An engine behind an endpoint. */
+    private record Answering(Engine engine) implements HttpEndpoint.Handler {
+        @Override
+        public HttpAnswer answer(HttpRequest request) {
+            return engine.answer(request);
+        }
+
+        @Override
+        public Optional<HttpStream> stream(HttpRequest request) {
+            return engine.stream(request);
+        }
+    }
+
+    private Engine engine(Site site, InetSocketAddress where) {
+        tokenFrom.filter(reference -> !site.cloud().secrets().exists(reference)).ifPresent(reference -> {
+            throw new UsageException("--token-from " + Text.shown(reference) + ": there is no such secret in "
+                    + site.name());
+        });
+        Engine.Builder builder = tool.engine(site);
+        tokenFrom.ifPresent(builder::pagesForToken);
+        return where.getAddress().isLoopbackAddress()
+                ? builder.answeringThisMachineAlone().open()
+                : builder.open();
     }
 
     private static void forget(Thread hook) {
@@ -96,16 +134,24 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void announce(List<String> repositories, InetSocketAddress at) {
+    private void announce(Engine engine, InetSocketAddress at) {
         Console console = tool.console();
         String base = "http://" + host(at) + ":" + at.getPort();
+        List<String> repositories = engine.repositories();
         if (tool.json()) {
             ObjectNode said = JsonNodeFactory.instance.objectNode().put("address", base);
+            if (engine.hasPages()) {
+                said.put("pages", base + "/");
+            }
             ArrayNode hooks = said.putArray("hooks");
             repositories.forEach(name -> hooks.add(base + "/hooks/" + name));
             console.print(said.toString());
         } else {
             console.print("serves " + base + "; Ctrl-C ends it");
+            console.print(
+                    engine.hasPages()
+                            ? "  " + base + "/ has the pages" + (tokenFrom.isPresent() ? ", for who has the token" : "")
+                            : "  no pages: at this address they need --token-from, or a proxy that the program names");
             repositories.forEach(name -> console.print("  " + base + "/hooks/" + name));
             if (repositories.isEmpty()) {
                 console.print("  this program names no repository, so there is no hook");

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
+import dev.cumulane.cloud.HttpStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -15,20 +16,23 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An HTTP server of this process for requests that are answered at once. It bounds what strangers can take of it: connections, threads, header sizes, the time of a
+ * An HTTP server of this process for requests that are answered at once, and a few that are answered bit by bit. It bounds what strangers can take of it: connections, threads, header sizes, the time of a
  * request, and the memory of all bodies together. It speaks HTTP, not HTTPS: what is not on this machine reaches it through a proxy that does.
  */
 public final class HttpEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
     private static final int THREADS = 32;
     private static final int BACKLOG = 256;
+
+    /** How many answers come bit by bit at a time, each on a thread of its own. */
+    private static final int MOST_STREAMS = 64;
 
     /** For all bodies that are in memory at a time. */
     private static final int MOST_BODY_BYTES = 8 * HttpRequest.LARGEST_BODY;
@@ -47,29 +51,57 @@ public final class HttpEndpoint implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads;
-    private final Function<HttpRequest, HttpAnswer> handler;
+    private final ExecutorService streams;
+    private final Handler handler;
     private final Semaphore memory = new Semaphore(MOST_BODY_BYTES);
+    private final Semaphore freeStreams = new Semaphore(MOST_STREAMS);
 
-    private HttpEndpoint(HttpServer server, Function<HttpRequest, HttpAnswer> handler) {
+    /** What answers the requests, on several threads at once; neither method may throw. */
+    public interface Handler {
+        /**
+         * Answers a request.
+         *
+         * @param request the request
+         * @return the answer
+         */
+        HttpAnswer answer(HttpRequest request);
+
+        /**
+         * Answers a request bit by bit.
+         *
+         * @param request the request
+         * @return the answer; empty if it is one for {@link #answer}
+         */
+        default Optional<HttpStream> stream(HttpRequest request) {
+            return Optional.empty();
+        }
+    }
+
+    private HttpEndpoint(HttpServer server, Handler handler) {
         this.server = server;
         this.handler = handler;
+        this.threads = Executors.newFixedThreadPool(THREADS, daemons("cumulane-http-"));
+        this.streams = Executors.newCachedThreadPool(daemons("cumulane-http-stream-"));
+    }
+
+    private static ThreadFactory daemons(String name) {
         AtomicInteger number = new AtomicInteger();
-        this.threads = Executors.newFixedThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "cumulane-http-" + number.incrementAndGet());
+        return task -> {
+            Thread thread = new Thread(task, name + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
-        });
+        };
     }
 
     /**
      * Opens an endpoint.
      *
      * @param address where to listen; port 0 is any free one
-     * @param handler answers, on several threads at once; must not throw
+     * @param handler answers
      * @return the endpoint, which the caller closes
      * @throws CloudException permanent, if nobody can listen there; the message names the address
      */
-    public static HttpEndpoint open(InetSocketAddress address, Function<HttpRequest, HttpAnswer> handler) {
+    public static HttpEndpoint open(InetSocketAddress address, Handler handler) {
         try {
             HttpEndpoint endpoint = new HttpEndpoint(HttpServer.create(address, BACKLOG), handler);
             endpoint.server.createContext("/", endpoint::serve);
@@ -93,9 +125,10 @@ public final class HttpEndpoint implements AutoCloseable {
         return server.getAddress();
     }
 
-    /** Takes no more connections, and waits for the answers in progress, five seconds at most. */
+    /** Takes no more connections, ends the streams, and waits for the other answers in progress, five seconds at most. */
     @Override
     public void close() {
+        streams.shutdownNow();
         server.stop(0);
         threads.shutdown();
         try {
@@ -109,38 +142,76 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     private void serve(HttpExchange exchange) {
-        try (exchange) {
-            send(exchange, answer(exchange));
+        boolean goesOn = false;
+        try {
+            goesOn = respond(exchange);
         } catch (IOException e) {
             LOG.debug("A client went away: {}", e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("A request was not answered", e);
+        } finally {
+            if (!goesOn) {
+                exchange.close();
+            }
         }
     }
 
-    private HttpAnswer answer(HttpExchange exchange) throws IOException {
+    /** Answers; true if the answer goes on, on another thread. */
+    private boolean respond(HttpExchange exchange) throws IOException {
         Optional<Integer> length = length(exchange);
         if (length.isEmpty()) {
-            return refusal(413);
+            send(exchange, refusal(413));
+            return false;
         }
         int reserved = length.get();
         if (!memory.tryAcquire(reserved)) {
-            return refusal(503).with("retry-after", "5");
+            send(exchange, refusal(503).with("retry-after", "5"));
+            return false;
         }
+        HttpAnswer answer;
         try {
             byte[] body = read(exchange.getRequestBody());
             if (body.length > HttpRequest.LARGEST_BODY) {
-                return refusal(413);
+                answer = refusal(413);
+            } else {
+                HttpRequest request = request(exchange, body);
+                Optional<HttpStream> stream = handler.stream(request);
+                if (stream.isPresent() && freeStreams.tryAcquire()) {
+                    streams.execute(() -> stream(exchange, stream.get()));
+                    return true;
+                }
+                answer = handler.answer(request);
             }
-            String query = exchange.getRequestURI().getRawQuery();
-            return handler.apply(HttpRequest.of(
-                    exchange.getRequestMethod(),
-                    exchange.getRequestURI().getRawPath(),
-                    query == null ? "" : query,
-                    exchange.getRequestHeaders(),
-                    body));
         } finally {
             memory.release(reserved);
+        }
+        send(exchange, answer);
+        return false;
+    }
+
+    private static HttpRequest request(HttpExchange exchange, byte[] body) {
+        String query = exchange.getRequestURI().getRawQuery();
+        return HttpRequest.of(
+                exchange.getRequestMethod(),
+                exchange.getRequestURI().getRawPath(),
+                query == null ? "" : query,
+                exchange.getRequestHeaders(),
+                body);
+    }
+
+    private void stream(HttpExchange exchange, HttpStream stream) {
+        try (exchange) {
+            stream.head().headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+            exchange.sendResponseHeaders(stream.head().status(), 0);
+            stream.rest().write(exchange.getResponseBody());
+        } catch (IOException e) {
+            LOG.debug("A client went away: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("A stream ended early, and is begun again by whoever reads it: {}", e.getMessage());
+        } finally {
+            freeStreams.release();
         }
     }
 

@@ -11,11 +11,11 @@ import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Signal;
-import dev.cumulane.internal.notice.SlackInteractions;
 import dev.cumulane.internal.source.Delivery;
 import dev.cumulane.internal.source.Verification;
 import dev.cumulane.internal.source.WebhookSecret;
 import dev.cumulane.internal.source.Webhooks;
+import dev.cumulane.internal.ticket.WorkDesk;
 import dev.cumulane.source.Repository;
 import dev.cumulane.source.WebhookRequest;
 import java.util.Collections;
@@ -23,11 +23,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests to the hooks of repositories: verifies, queues, answers. Safe for use by several threads.
+ * Answers requests to the hooks of repositories: verifies, queues, answers. Work orders are answered by the {@link WorkDesk}. Safe for use by several threads.
  *
  * <p>A wrong status code makes a forge switch our hook off. So what is authentic is answered with 202, whatever it tells; what is not proven with 401; what is too large
  * with 413; and with 503 what could not be queued. There is no other.
@@ -43,25 +44,31 @@ public final class Ingress {
     private final Cloud cloud;
     private final Coding coding;
     private final SortedMap<String, Repository> repositories;
-    private final SlackInteractions slack;
+    private final Function<HttpRequest, HttpAnswer> pages;
+    private final Optional<WorkDesk> desk;
 
-    /** An ingress for the hooks of these repositories, and for what people click in Slack. It calls no port yet. */
-    public Ingress(Cloud cloud, Coding coding, List<Repository> repositories, SlackInteractions slack) {
+    /**
+     * An ingress for the hooks of these repositories. It calls no port yet.
+     *
+     * @param pages answers what is for no hook; never throws
+     */
+    public Ingress(Cloud cloud, Coding coding, List<Repository> repositories, Function<HttpRequest, HttpAnswer> pages) {
+        this.pages = pages;
         this.cloud = cloud;
         this.coding = coding;
+        this.desk = WorkDesk.of(cloud);
         SortedMap<String, Repository> byName = new TreeMap<>();
         repositories.forEach(repository -> byName.put(repository.name(), repository));
         this.repositories = Collections.unmodifiableSortedMap(byName);
-        this.slack = slack;
     }
 
     /** Answers a request; never throws. */
     public HttpAnswer answer(HttpRequest request) {
-        if (request.path().equals(SlackInteractions.PATH)) {
-            return slack.answer(request);
+        if (desk.isPresent() && request.path().equals(WorkDesk.PATH)) {
+            return desk.get().answer(request);
         }
         if (!request.path().startsWith(HOOKS)) {
-            return HttpAnswer.text(404, "there is nothing here");
+            return pages.apply(request);
         }
         String name = request.path().substring(HOOKS.length());
         try {

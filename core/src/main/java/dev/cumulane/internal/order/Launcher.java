@@ -24,6 +24,7 @@ public final class Launcher {
             CUMULANE_STORE=%s
             d=%s
             f=order.sh
+            (umask 077; : >$f)
             %s || exit 69
             sum() {
               if command -v sha256sum >/dev/null; then sha256sum <$f

@@ -7,12 +7,9 @@ import dev.cumulane.internal.html.Attr;
 import dev.cumulane.internal.html.Html;
 import dev.cumulane.internal.html.Tag;
 import dev.cumulane.internal.people.Visitor;
-import dev.cumulane.pipeline.Approvers;
-import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Produced;
-import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageView;
 import dev.cumulane.run.Vote;
@@ -52,17 +49,6 @@ final class ApprovalPage {
         return new ApprovalPage(desk, run, stage, ask).page();
     }
 
-    /** What a stage asks about; empty before it does. */
-    static Optional<Digest> subject(Desk desk, RunView run, String stage) {
-        return desk.history(run.id()).stream()
-                .flatMap(record -> record.events().stream())
-                .filter(RunEvent.ApprovalRequested.class::isInstance)
-                .map(RunEvent.ApprovalRequested.class::cast)
-                .filter(event -> event.stage().equals(stage))
-                .map(RunEvent.ApprovalRequested::subject)
-                .reduce((earlier, later) -> later);
-    }
-
     private Frame.Page page() {
         Look look = Look.of(stage);
         Plan plan = desk.plan(run.id());
@@ -73,6 +59,9 @@ final class ApprovalPage {
         all.add(Tag.H1.of(Bits.text(run.pipeline() + ": " + stage.name()), Html.text(" "), look.badge()));
         ask.said().ifPresent(all::add);
         all.add(facts());
+        if (Bits.question(stage).isPresent()) {
+            all.add(Tag.P.of(Bits.link(ask.action().at("s-decision"), "To your decision")));
+        }
         if (!behind.isEmpty()) {
             List<Html> plans = new ArrayList<>();
             behind.forEach(deploy -> plans.add(deployments.plan(deploy)));
@@ -83,7 +72,7 @@ final class ApprovalPage {
         }
         all.add(Html.of(details.tests()));
         all.add(artifacts(details));
-        all.add(Html.of(new RunDetails(alone(), now).votes()));
+        all.add(Html.of(new RunDetails(alone(), now).votes(desk.refusedVotes(run))));
         all.add(decision(plan));
         return new Frame.Page(
                 look.sign() + " " + run.pipeline() + ": " + stage.name() + " " + look.word(),
@@ -107,8 +96,9 @@ final class ApprovalPage {
                         Words.commit(run.source().commit()),
                         Tag.SMALL.cls("title").of(Bits.headline(run)))));
         facts.add(new Bits.Fact("By", Bits.text(run.source().by())));
-        approvers()
-                .ifPresent(approvers -> facts.add(new Bits.Fact("Who decides", Bits.text(Words.approvers(approvers)))));
+        if (Bits.question(stage).isPresent()) {
+            facts.add(new Bits.Fact("Who decides", Bits.deciders(stage)));
+        }
         stage.progress()
                 .waiting()
                 .flatMap(StageView.Waiting::until)
@@ -116,14 +106,10 @@ final class ApprovalPage {
         return Bits.facts(facts);
     }
 
-    private Optional<Approvers> approvers() {
-        return stage.progress().waiting().flatMap(StageView.Waiting::approvers);
-    }
-
     /** The artifacts that the approval is about; those of the whole run if it names none. */
     private Html artifacts(RunDetails details) {
         List<Produced> asked =
-                stage.progress().waiting().map(StageView.Waiting::artifacts).orElse(List.of());
+                Bits.question(stage).map(StageView.Question::artifacts).orElse(List.of());
         if (asked.isEmpty()) {
             return Html.of(details.artifacts());
         }
@@ -138,12 +124,12 @@ final class ApprovalPage {
     }
 
     private Html decision(Plan plan) {
-        Optional<Approvers> approvers = approvers();
-        if (approvers.isEmpty()) {
+        Optional<StageView.Question> question = Bits.question(stage);
+        if (question.isEmpty()) {
             return Bits.section("decision", "Decision", closed());
         }
-        List<String> may = approvers.get().anyOf();
-        Optional<String> name = name(ask.visitor());
+        List<String> may = question.get().approvers().anyOf();
+        Optional<String> name = Ballots.name(ask.visitor());
         if (name.isPresent() && !may.contains(name.get())) {
             return Bits.section(
                     "decision",
@@ -152,10 +138,10 @@ final class ApprovalPage {
                             Html.text("You are "),
                             Tag.STRONG.of(Bits.text(name.get())),
                             Html.text(", and this is for others to decide: "),
-                            Bits.text(Words.approvers(approvers.get())),
+                            Bits.deciders(stage),
                             Html.text(".")));
         }
-        return Bits.section("decision", "Your decision", form(plan, may, name));
+        return Bits.section("decision", "Your decision", form(plan, question.get(), name));
     }
 
     private Html closed() {
@@ -168,14 +154,7 @@ final class ApprovalPage {
                 .orElseGet(() -> Html.text("This takes no votes yet: stages before it have not ended.")));
     }
 
-    private static Optional<String> name(Visitor visitor) {
-        if (visitor instanceof Visitor.Known known) {
-            return Optional.of(known.name());
-        }
-        return visitor instanceof Visitor.Stranger stranger ? Optional.of(stranger.name()) : Optional.empty();
-    }
-
-    private Html form(Plan plan, List<String> may, Optional<String> name) {
+    private Html form(Plan plan, StageView.Question question, Optional<String> name) {
         boolean needsComment = plan.stages().stream()
                 .anyMatch(one -> one.name().equals(stage.name())
                         && one instanceof Stage.Approval approval
@@ -193,12 +172,10 @@ final class ApprovalPage {
                 .to(ask.action())
                 .of(
                         hidden("token", ask.token()),
-                        hidden(
-                                "subject",
-                                subject(desk, run, stage.name())
-                                        .map(Digest::hex)
-                                        .orElse("")),
-                        name.isPresent() ? Html.NOTHING : who(may),
+                        hidden("subject", question.subject().hex()),
+                        name.isPresent()
+                                ? Html.NOTHING
+                                : who(question.approvers().anyOf()),
                         Tag.LABEL
                                 .of(needsComment ? "Comment" : "Comment, if you like")
                                 .with(Attr.FOR, "comment"),

@@ -15,6 +15,7 @@ import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.StageView;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.Voter;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -76,7 +77,9 @@ final class Ballots {
         Visitor visitor = new Visitor.Known(invitation.person(), Vote.Via.LINK);
         Address here = Address.ours("vote", token);
         Booth booth = new Booth(run, stage, visitor, here, here.with("voted", stage.name()));
-        boolean isAboutThis = ApprovalPage.subject(desk, run, stage.name()).equals(Optional.of(invitation.subject()));
+        boolean isAboutThis = Bits.question(stage)
+                .map(question -> question.subject().equals(invitation.subject()))
+                .orElse(true);
         if (asked.isPost() && !isAboutThis) {
             throw new Refusal(409, "What this link is about has changed since it was made.");
         }
@@ -119,12 +122,6 @@ final class Ballots {
                     "This form is too old, or not of this page. Look at it once more, and send it again.",
                     comment);
         }
-        Optional<String> subject =
-                ApprovalPage.subject(desk, booth.run(), booth.stage().name()).map(Digest::hex);
-        if (!subject.equals(Optional.of(form.getOrDefault("subject", "")))) {
-            return again(
-                    409, booth, "What is to be decided has changed since you saw it. Look at it once more.", comment);
-        }
         String by = name(booth.visitor()).orElse(form.getOrDefault("by", ""));
         if (!SourceEvent.isIdentity(by)) {
             return again(422, booth, "Say who you are.", comment);
@@ -132,14 +129,34 @@ final class Ballots {
         if (comment.length() > Vote.LONGEST_COMMENT) {
             return again(422, booth, "A comment has at most " + Vote.LONGEST_COMMENT + " characters.", comment);
         }
+        Voter voter = new Voter(by, via(booth.visitor()), Optional.of(seen(form)));
         try {
-            desk.vote(booth.run().id(), booth.stage().name(), by, decision(form), comment);
+            desk.vote(booth.run().id(), booth.stage().name(), voter, decision(form), comment);
         } catch (IllegalArgumentException e) {
             return again(403, booth, message(e), comment);
         } catch (IllegalStateException e) {
             return again(409, booth, message(e), comment);
         }
         return Answers.seeOther(booth.after());
+    }
+
+    /** What the voter saw. */
+    private static Digest seen(SortedMap<String, String> form) {
+        try {
+            return new Digest(form.getOrDefault("subject", ""));
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(422, "This form does not say what is to be decided. Look at the page once more.");
+        }
+    }
+
+    private static Vote.Via via(Visitor visitor) {
+        if (visitor instanceof Visitor.Known known) {
+            return known.via();
+        }
+        if (visitor instanceof Visitor.Stranger stranger) {
+            return stranger.via();
+        }
+        return visitor instanceof Visitor.Unnamed unnamed ? unnamed.via() : Vote.Via.PAGE;
     }
 
     private static Vote.Decision decision(SortedMap<String, String> form) {

@@ -68,7 +68,11 @@ final class Bits {
         List<Html> all = new ArrayList<>();
         all.add(Tag.H2.of(heading).with(Attr.ID, "h-" + id));
         all.addAll(List.of(content));
-        return Tag.SECTION.cls("card").with(Attr.ARIA_LABELLEDBY, "h-" + id).of(all);
+        return Tag.SECTION
+                .cls("card")
+                .with(Attr.ID, "s-" + id)
+                .with(Attr.ARIA_LABELLEDBY, "h-" + id)
+                .of(all);
     }
 
     /** A table; every row has a cell for each heading. On a narrow screen each cell says its heading itself. */
@@ -134,6 +138,18 @@ final class Bits {
                 .filter(stage -> stage.kind() == StageView.Kind.APPROVAL
                         && stage.progress().waiting().isPresent())
                 .toList();
+    }
+
+    /** What an approval asks, while it waits for people. */
+    static Optional<StageView.Question> question(StageView stage) {
+        return stage.progress().waiting().flatMap(StageView.Waiting::question);
+    }
+
+    /** Who may decide, while an approval waits for them. */
+    static Html deciders(StageView stage) {
+        return text(question(stage)
+                .map(question -> Words.approvers(question.approvers()))
+                .orElse("people"));
     }
 
     /** The title of a run's commit or change request, leading to the page that shows it. */

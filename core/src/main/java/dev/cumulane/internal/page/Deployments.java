@@ -158,7 +158,7 @@ final class Deployments {
     private static Html commit(RunView run) {
         return Html.of(
                 Words.commit(run.source().commit()),
-                Html.text(" "),
+                Html.text(run.source().headline().isPresent() ? " " : ""),
                 Bits.headline(run),
                 Html.text(", by "),
                 Bits.text(run.source().by()));

@@ -12,7 +12,9 @@ import dev.cumulane.run.HistoryRecord;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
+import dev.cumulane.run.StageView;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.Voter;
 import dev.cumulane.source.KeptAside;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,13 +79,25 @@ final class Desk {
         return core.history(run, 1);
     }
 
+    /** The votes of a run that do not count. */
+    List<RunEvent.VoteRefused> refusedVotes(RunView run) {
+        boolean hasApprovals = run.stages().stream().anyMatch(stage -> stage.kind() == StageView.Kind.APPROVAL);
+        return hasApprovals
+                ? history(run.id()).stream()
+                        .flatMap(record -> record.events().stream())
+                        .filter(RunEvent.VoteRefused.class::isInstance)
+                        .map(RunEvent.VoteRefused.class::cast)
+                        .toList()
+                : List.of();
+    }
+
     /** The number of a run's last record; empty if there is no such run. */
     Optional<Long> records(RunId run) {
         return core.records(run);
     }
 
     /** Casts a vote. */
-    void vote(RunId run, String stage, String by, Vote.Decision decision, String comment) {
+    void vote(RunId run, String stage, Voter by, Vote.Decision decision, String comment) {
         core.vote(run, stage, by, decision, comment);
     }
 

@@ -8,100 +8,184 @@ import dev.cumulane.internal.html.Tag;
 import dev.cumulane.run.RunId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * A picture of what comes before what: stages from left to right, each as far left as those before it allow, near those that it is connected with.
+ * A picture of what comes before what: stages in columns from left to right, each near those that it is connected with.
  *
- * <p>Only the lines that say something are drawn: none from a stage to one that comes after it anyway.
+ * <p>The layout is that of Sugiyama, Tagawa and Toda (1981): a line over several columns has a spot of its own in each between, so that it goes around boxes and not
+ * through them; the spots of a column are ordered by the mean of those before them. Only lines that say something are drawn: none from a stage to one that comes after
+ * it anyway.
  */
 final class Drawing {
-    private static final int WIDTH = 168;
+    private static final int WIDTH = 172;
     private static final int HEIGHT = 44;
-    private static final int ACROSS = WIDTH + 56;
-    private static final int DOWN = HEIGHT + 16;
+    private static final int BETWEEN = 52;
+    private static final int GAP = 14;
     private static final int MARGIN = 6;
-    private static final int LONGEST = 17;
-    private static final int SWEEPS = 2;
+    private static final int LONGEST = 16;
 
     private final List<Node> nodes;
-    private final Map<String, Integer> columns = new HashMap<>();
-    private final Map<String, Double> rows = new HashMap<>();
-    private final Map<String, Set<String>> before = new HashMap<>();
+    private final Map<String, Spot> boxes = new LinkedHashMap<>();
+    private final List<List<Spot>> columns = new ArrayList<>();
 
     /**
      * A box of the picture.
      *
-     * @param name what it is called; the boxes before it come earlier in the list
+     * @param name what it is called
      * @param note what else it says
      * @param look how its state looks
      * @param after the boxes that come before it
      */
     record Node(String name, String note, Look look, List<String> after) {}
 
+    /** A place in a column, for a box or for a line that passes. */
+    private static final class Spot {
+        final Optional<Node> node;
+        final int column;
+        final List<Spot> before = new ArrayList<>();
+        int top;
+
+        Spot(Optional<Node> node, int column) {
+            this.node = node;
+            this.column = column;
+        }
+
+        int height() {
+            return node.isPresent() ? HEIGHT : 0;
+        }
+
+        int middle() {
+            return top + height() / 2;
+        }
+
+        int left() {
+            return MARGIN + column * (WIDTH + BETWEEN);
+        }
+    }
+
     private Drawing(List<Node> nodes) {
         this.nodes = nodes;
     }
 
-    /** The picture of a run; each box leads to its stage. */
+    /**
+     * The picture of a run; each box leads to its stage.
+     *
+     * @param nodes the boxes, each behind those before it
+     */
     static Html of(RunId run, List<Node> nodes) {
         Drawing drawing = new Drawing(nodes);
-        drawing.layOut();
-        return drawing.svg(run);
+        drawing.place();
+        drawing.columns.forEach(Drawing::order);
+        int height = drawing.columns.stream().mapToInt(Drawing::height).max().orElse(0);
+        drawing.columns.forEach(column -> stack(column, height));
+        return drawing.svg(run, height + 2 * MARGIN);
     }
 
-    private void layOut() {
+    private void place() {
+        Map<String, List<String>> direct = direct();
+        Map<String, Integer> numbers = numbers(direct);
         for (Node node : nodes) {
-            Set<String> all = new HashSet<>();
-            int column = 0;
-            for (String earlier : node.after()) {
-                all.add(earlier);
-                all.addAll(before.getOrDefault(earlier, Set.of()));
-                column = Math.max(column, columns.getOrDefault(earlier, 0) + 1);
-            }
-            before.put(node.name(), all);
-            columns.put(node.name(), column);
-        }
-        List<List<Node>> stacked = new ArrayList<>();
-        for (Node node : nodes) {
-            int column = columns.get(node.name());
-            while (stacked.size() <= column) {
-                stacked.add(new ArrayList<>());
-            }
-            rows.put(node.name(), (double) stacked.get(column).size());
-            stacked.get(column).add(node);
-        }
-        int tallest = stacked.stream().mapToInt(List::size).max().orElse(0);
-        for (int i = 0; i < SWEEPS; i++) {
-            stacked.forEach(column -> settle(column, tallest));
+            Spot box = spot(Optional.of(node), numbers.getOrDefault(node.name(), 0));
+            boxes.put(node.name(), box);
+            direct.getOrDefault(node.name(), List.of()).forEach(earlier -> connect(boxes.get(earlier), box));
         }
     }
 
-    /** Puts the boxes of a column in the order of those before them, in the middle of the picture's height. */
-    private void settle(List<Node> column, int tallest) {
-        Map<String, Double> wanted = new HashMap<>();
-        column.forEach(node -> wanted.put(
-                node.name(),
-                node.after().stream().mapToDouble(rows::get).average().orElse(rows.get(node.name()))));
-        column.sort(Comparator.comparingDouble(node -> wanted.get(node.name())));
-        double first = (tallest - column.size()) / 2.0;
+    /** What comes right before each box: no other way leads there. */
+    private Map<String, List<String>> direct() {
+        Map<String, Set<String>> all = new LinkedHashMap<>();
+        Map<String, List<String>> direct = new LinkedHashMap<>();
+        for (Node node : nodes) {
+            Set<String> before = new HashSet<>(node.after());
+            node.after().forEach(earlier -> before.addAll(all.getOrDefault(earlier, Set.of())));
+            all.put(node.name(), before);
+            direct.put(
+                    node.name(),
+                    node.after().stream()
+                            .filter(earlier -> node.after().stream()
+                                    .noneMatch(other ->
+                                            all.getOrDefault(other, Set.of()).contains(earlier)))
+                            .toList());
+        }
+        return direct;
+    }
+
+    /** Each box's column: behind all before it; one with nothing before it stands close to what follows. */
+    private Map<String, Integer> numbers(Map<String, List<String>> direct) {
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        direct.forEach((name, before) -> numbers.put(
+                name,
+                before.stream()
+                                .mapToInt(earlier -> numbers.getOrDefault(earlier, 0))
+                                .max()
+                                .orElse(-1)
+                        + 1));
+        direct.forEach((name, before) -> {
+            if (before.isEmpty()) {
+                direct.entrySet().stream()
+                        .filter(other -> other.getValue().contains(name))
+                        .mapToInt(other -> numbers.getOrDefault(other.getKey(), 1))
+                        .min()
+                        .ifPresent(first -> numbers.put(name, first - 1));
+            }
+        });
+        return numbers;
+    }
+
+    private Spot spot(Optional<Node> node, int column) {
+        while (columns.size() <= column) {
+            columns.add(new ArrayList<>());
+        }
+        Spot spot = new Spot(node, column);
+        columns.get(column).add(spot);
+        return spot;
+    }
+
+    private void connect(Spot from, Spot to) {
+        Spot last = from;
+        for (int column = from.column + 1; column < to.column; column++) {
+            Spot passing = spot(Optional.empty(), column);
+            passing.before.add(last);
+            last = passing;
+        }
+        to.before.add(last);
+    }
+
+    private static void order(List<Spot> column) {
+        Map<Spot, Double> wanted = new LinkedHashMap<>();
         for (int i = 0; i < column.size(); i++) {
-            rows.put(column.get(i).name(), first + i);
+            Spot spot = column.get(i);
+            wanted.put(
+                    spot, spot.before.stream().mapToInt(Spot::middle).average().orElse(i * HEIGHT));
+        }
+        column.sort(Comparator.comparingDouble(spot -> wanted.getOrDefault(spot, 0.0)));
+        stack(column, height(column));
+    }
+
+    private static int height(List<Spot> column) {
+        return column.stream().mapToInt(spot -> spot.height() + GAP).sum() - GAP;
+    }
+
+    /** Puts the spots below each other, in the middle of a height. */
+    private static void stack(List<Spot> column, int height) {
+        int top = MARGIN + (height - height(column)) / 2;
+        for (Spot spot : column) {
+            spot.top = top;
+            top += spot.height() + GAP;
         }
     }
 
-    private Html svg(RunId run) {
+    private Html svg(RunId run, int height) {
         List<Html> shapes = new ArrayList<>();
-        nodes.forEach(node -> direct(node).forEach(earlier -> shapes.add(line(earlier, node.name()))));
-        nodes.forEach(node -> shapes.add(box(run, node)));
-        int width =
-                2 * MARGIN + columns.values().stream().mapToInt(i -> i).max().orElse(0) * ACROSS + WIDTH;
-        double lowest = rows.values().stream().mapToDouble(i -> i).max().orElse(0);
-        int height = (int) (2 * MARGIN + lowest * DOWN + HEIGHT);
+        columns.forEach(column -> column.forEach(spot -> spot.before.forEach(from -> shapes.add(line(from, spot)))));
+        boxes.values().forEach(spot -> shapes.add(box(run, spot, spot.node.orElseThrow())));
+        int width = columns.size() * (WIDTH + BETWEEN) - BETWEEN + 2 * MARGIN;
         return Tag.DIV
                 .cls("scroll graph")
                 .with(Attr.TABINDEX, "0")
@@ -115,39 +199,26 @@ final class Drawing {
                         .with(Attr.ARIA_HIDDEN, "true"));
     }
 
-    /** Those before a box from which no other way leads to it. */
-    private List<String> direct(Node node) {
-        return node.after().stream()
-                .filter(earlier -> node.after().stream()
-                        .noneMatch(other -> before.getOrDefault(other, Set.of()).contains(earlier)))
-                .toList();
+    /** The line from one spot to another in the next column, and on through the column if it only passes. */
+    private static Html line(Spot from, Spot to) {
+        int start = from.left() + WIDTH;
+        int half = BETWEEN / 2;
+        String path = "M" + start + " " + from.middle() + "C" + (start + half) + " " + from.middle() + " "
+                + (to.left() - half) + " " + to.middle() + " " + to.left() + " " + to.middle();
+        return Tag.PATH.cls("edge").with(Attr.D, to.node.isPresent() ? path : path + "h" + WIDTH);
     }
 
-    private int x(String name) {
-        return MARGIN + columns.get(name) * ACROSS;
-    }
-
-    private int y(String name) {
-        return (int) (MARGIN + rows.get(name) * DOWN);
-    }
-
-    private Html line(String from, String to) {
-        int x1 = x(from) + WIDTH;
-        int y1 = y(from) + HEIGHT / 2;
-        int x2 = x(to);
-        int y2 = y(to) + HEIGHT / 2;
-        int bend = ACROSS - WIDTH;
-        String path = "M" + x1 + " " + y1 + "C" + (x1 + bend / 2) + " " + y1 + " " + (x2 - bend / 2) + " " + y2 + " "
-                + x2 + " " + y2;
-        return Tag.PATH.cls("edge").with(Attr.D, path);
-    }
-
-    private Html box(RunId run, Node node) {
+    private static Html box(RunId run, Spot spot, Node node) {
         String name = node.name().length() > LONGEST ? node.name().substring(0, LONGEST - 1) + "…" : node.name();
         Html sign = Tag.G
                 .cls("icon " + node.look().cls())
                 .with(Attr.TRANSFORM, "translate(12 14)")
                 .of(node.look().shape());
+        Html.Element frame = Tag.RECT
+                .cls("box")
+                .with(Attr.WIDTH, Integer.toString(WIDTH))
+                .with(Attr.HEIGHT, Integer.toString(HEIGHT))
+                .with(Attr.RX, "8");
         return Tag.A
                 .cls("node " + node.look().cls())
                 .to(Bits.stage(run, node.name()))
@@ -155,21 +226,17 @@ final class Drawing {
                 .of(Tag.G
                         .of(
                                 Tag.TITLE.of(node.name() + ": " + node.look().word()),
-                                Tag.RECT
-                                        .cls("box")
-                                        .with(Attr.WIDTH, Integer.toString(WIDTH))
-                                        .with(Attr.HEIGHT, Integer.toString(HEIGHT))
-                                        .with(Attr.RX, "8"),
+                                frame,
                                 sign,
-                                text("name", 36, 19, name),
-                                text("note", 36, 35, node.note()))
-                        .with(Attr.TRANSFORM, "translate(" + x(node.name()) + " " + y(node.name()) + ")"));
+                                text("name", 19, name),
+                                text("note", 35, node.note()))
+                        .with(Attr.TRANSFORM, "translate(" + spot.left() + " " + spot.top + ")"));
     }
 
-    private static Html text(String cls, int x, int y, String text) {
+    private static Html text(String cls, int y, String text) {
         return Tag.TEXT
                 .cls(cls)
-                .with(Attr.X, Integer.toString(x))
+                .with(Attr.X, "36")
                 .with(Attr.Y, Integer.toString(y))
                 .of(text);
     }

@@ -7,6 +7,7 @@ import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
+import dev.cumulane.cloud.HttpStream;
 import dev.cumulane.internal.html.Html;
 import dev.cumulane.internal.html.Tag;
 import dev.cumulane.internal.people.Visitor;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Pages {
     private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
+    private static final String STREAM = "text/event-stream";
 
     private final Desk desk;
     private final Visitors visitors;
@@ -99,6 +101,45 @@ public final class Pages {
         }
     }
 
+    /** The stream of a page's news; empty if the request asks for none, and then it is answered at once. */
+    public Optional<HttpStream> stream(HttpRequest request) {
+        boolean wanted = request.method().equals("GET")
+                && request.path().endsWith("/live")
+                && request.header("accept").filter(STREAM::equals).isPresent();
+        if (!wanted || !visitors.isOpen() || visitors.who(request) instanceof Visitor.Refused) {
+            return Optional.empty();
+        }
+        try {
+            Asked asked = Asked.of(request);
+            boolean ofAll = asked.path().size() == 1;
+            Optional<RunView> run =
+                    ofAll ? Optional.empty() : Optional.of(run(asked.path().get(1)));
+            Ticker ticker = new Ticker(
+                    desk, run.map(RunView::id), asked.parameter("seen"), run.flatMap(one -> tail(asked, one)));
+            HttpAnswer head = Answers.nothing().with("content-type", STREAM);
+            return Optional.of(new HttpStream(new HttpAnswer(200, head.headers(), head.body()), ticker));
+        } catch (Refusal e) {
+            return Optional.empty();
+        } catch (CloudException e) {
+            LOG.warn("The news of {} could not be read: {}", request, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** The log that the page shows. */
+    private static Optional<Ticker.Tail> tail(Asked asked, RunView run) {
+        String name = asked.parameter("log");
+        return run.stages().stream()
+                .filter(stage -> stage.name().equals(name)
+                        && LogPart.exists(stage)
+                        && stage.progress().attempt() == asked.number("attempt"))
+                .findFirst()
+                .map(stage -> new Ticker.Tail(
+                        new AttemptId(run.id(), name, stage.progress().attempt()),
+                        stage.progress().service().orElseThrow(),
+                        asked.number("from")));
+    }
+
     private static HttpAnswer refused(int status, String line) {
         Frame.Page page = new Frame.Page(
                 status == 404 ? "Not found" : "Not done",
@@ -163,7 +204,9 @@ public final class Pages {
                 && of.get(2).equals("stages")) {
             return log(asked, run(of.get(1)), of.get(3));
         }
-        if (isNews && isUnchanged(asked, of)) {
+        boolean isStream =
+                asked.request().header("accept").filter(STREAM::equals).isPresent();
+        if (isNews && (isStream || isUnchanged(asked, of))) {
             return Answers.nothing();
         }
         Frame.Page page = page(asked, of);

@@ -7,6 +7,7 @@ import dev.cumulane.internal.html.Html;
 import dev.cumulane.internal.html.Tag;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.Produced;
+import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageView;
 import dev.cumulane.run.TestSummary;
@@ -48,17 +49,16 @@ final class RunDetails {
         }
         return stages.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Bits.section("tests", "Tests", stages.toArray(Html[]::new)));
+                : Optional.of(Bits.section("tests", "Tests", Tag.UL.cls("tests").of(stages)));
     }
 
     private Html tests(String stage, TestSummary tests) {
         Look look = tests.failed() > 0 ? Look.FAILED : Look.SUCCEEDED;
         List<Html> all = new ArrayList<>();
-        all.add(Tag.P.of(
-                look.icon(),
-                Html.text(" "),
-                Bits.link(Bits.stage(run.id(), stage), stage),
-                Html.text(": " + Words.tests(tests))));
+        all.add(look.icon());
+        all.add(Html.text(" "));
+        all.add(Bits.link(Bits.stage(run.id(), stage), stage));
+        all.add(Html.text(": " + Words.tests(tests)));
         if (!tests.failures().isEmpty()) {
             all.add(Tag.UL
                     .cls("failures")
@@ -68,7 +68,7 @@ final class RunDetails {
                 all.add(Bits.empty("and " + unnamed + " more"));
             }
         }
-        return Html.of(all);
+        return Tag.LI.of(all);
     }
 
     private static Html failure(TestSummary.Failure failure) {
@@ -107,12 +107,45 @@ final class RunDetails {
     }
 
     /** Who voted how. */
-    Optional<Html> votes() {
+    Optional<Html> votes(List<RunEvent.VoteRefused> refused) {
         List<Html> votes = new ArrayList<>();
         for (StageView stage : run.stages()) {
             stage.progress().votes().forEach(vote -> votes.add(vote(stage.name(), vote)));
         }
+        refused.stream()
+                .filter(one ->
+                        run.stages().stream().anyMatch(stage -> stage.name().equals(one.stage())))
+                .forEach(one -> votes.add(refused(one)));
         return votes.isEmpty() ? Optional.empty() : Optional.of(Bits.section("votes", "Votes", Bits.list(votes)));
+    }
+
+    private Html refused(RunEvent.VoteRefused refused) {
+        boolean yes = refused.vote().decision() == Vote.Decision.APPROVE;
+        return Html.of(
+                Look.SKIPPED.icon(),
+                Html.text(" "),
+                Tag.STRONG.of(Bits.text(refused.vote().by())),
+                Html.text(" wanted to " + (yes ? "approve " : "reject ") + refused.stage() + ", "),
+                Words.ago(refused.vote().at(), now),
+                Html.text(", which does not count: " + Words.refusal(refused.why())
+                        + known(refused.vote().via())),
+                comment(refused.vote()));
+    }
+
+    /** How it was known who voted. */
+    private static String known(Vote.Via via) {
+        return switch (via) {
+            case JAVA -> " (from Java)";
+            case COMMAND_LINE -> " (by command line)";
+            case PAGE -> " (on this page, by their own word)";
+            case LINK -> " (by voting link)";
+            case SLACK -> " (in Slack)";
+            case PROXY -> " (signed in)";
+        };
+    }
+
+    private static Html comment(Vote vote) {
+        return vote.comment().isEmpty() ? Html.NOTHING : Tag.P.cls("comment").of(Bits.text(vote.comment()));
     }
 
     private Html vote(String stage, Vote vote) {
@@ -124,7 +157,8 @@ final class RunDetails {
                 Html.text(yes ? " approved " : " rejected "),
                 Html.text(stage + ", "),
                 Words.ago(vote.at(), now),
-                vote.comment().isEmpty() ? Html.NOTHING : Tag.P.cls("comment").of(Bits.text(vote.comment())));
+                Html.text(known(vote.via())),
+                comment(vote));
     }
 
     /** Who could not be told of the run. */

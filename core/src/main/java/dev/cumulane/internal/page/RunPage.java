@@ -50,7 +50,7 @@ final class RunPage {
                 Bits.part("tests", details.tests()),
                 log(),
                 Bits.part("artifacts", details.artifacts()),
-                Bits.part("votes", details.votes()),
+                Bits.part("votes", details.votes(desk.refusedVotes(run))),
                 Bits.part("untold", details.untold()));
         return new Frame.Page(
                 title,
@@ -117,9 +117,7 @@ final class RunPage {
                             Tag.P.of(
                                     Tag.STRONG.of(stage.name()),
                                     Html.text(" waits for "),
-                                    Bits.text(waiting.approvers()
-                                            .map(Words::approvers)
-                                            .orElse(waiting.reason())),
+                                    Bits.deciders(stage),
                                     Html.of(waiting.until()
                                             .map(until -> Html.of(Html.text(", until "), Words.left(until, now))))),
                             Bits.link(Bits.vote(run.id(), stage.name()), "Look and decide")

@@ -106,11 +106,7 @@ final class RunsPage {
                 items.add(Html.of(
                         Bits.link(Bits.vote(run.id(), stage.name()), run.pipeline() + ": " + stage.name()),
                         Html.text(" waits for "),
-                        Bits.text(stage.progress()
-                                .waiting()
-                                .flatMap(StageView.Waiting::approvers)
-                                .map(Words::approvers)
-                                .orElse("people")),
+                        Bits.deciders(stage),
                         Html.of(stage.progress()
                                 .waiting()
                                 .flatMap(StageView.Waiting::until)

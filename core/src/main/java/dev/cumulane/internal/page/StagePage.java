@@ -48,7 +48,7 @@ final class StagePage {
                 Bits.part("head", Optional.of(head(look))),
                 Bits.part("tests", details.tests()),
                 Bits.part("artifacts", details.artifacts()),
-                Bits.part("votes", details.votes()),
+                Bits.part("votes", details.votes(desk.refusedVotes(run))),
                 log(attempt, from));
         boolean isOver = stage.progress().state() == RunState.FINISHED;
         Optional<Frame.Live> live = isOver || attempt > 0 || from > 0

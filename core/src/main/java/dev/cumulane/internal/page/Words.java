@@ -13,6 +13,7 @@ import dev.cumulane.run.Commit;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.StageView;
 import dev.cumulane.run.TestSummary;
+import dev.cumulane.run.VoteRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -172,6 +173,16 @@ final class Words {
         return cause == Cause.COMPLETED
                 ? ""
                 : cause.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    static String refusal(VoteRefusal why) {
+        return switch (why) {
+            case NOT_AN_APPROVER -> "they are no approver";
+            case OWN_REQUEST -> "nobody decides on what they asked for themselves";
+            case WITHOUT_COMMENT -> "it has no comment";
+            case ANOTHER_SUBJECT -> "it was given for something else";
+            case TOO_LATE -> "it came too late";
+        };
     }
 
     static String kind(StageView.Kind kind) {

@@ -47,7 +47,12 @@ final class MemoryArtifactStore implements ArtifactStore {
         if (value.length > LARGEST_KEY_VALUE) {
             throw new IllegalArgumentException("too large: " + value.length);
         }
-        keys.putIfAbsent(ArtifactStore.checkKey(key), value.clone());
+        createdBy(key, value);
+    }
+
+    /** Creates a key of any size, and tells whether it was absent. */
+    boolean createdBy(String key, byte[] value) {
+        return keys.putIfAbsent(ArtifactStore.checkKey(key), value.clone()) == null;
     }
 
     @Override
