@@ -4,6 +4,7 @@ package dev.cumulane.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cumulane.contracts.Needed;
 import dev.cumulane.local.cli.Repositories;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +41,7 @@ class StateDirectoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"/proc/cumulane", "/dev/null/cumulane", "/dev/full"})
     void a_place_that_takes_no_directory_is_one_clear_line_and_three(String place) throws Exception {
-        Assumptions.assumeTrue(Files.exists(Path.of(place).getParent()), "no such file system here");
+        Needed.that(Files.exists(Path.of(place).getParent()), "there is no file system for " + place);
 
         List<String> said = script("", "\"$@\" --state " + place + " run --repo \"$repository\"; echo \"code $?\"");
 
@@ -53,7 +53,7 @@ class StateDirectoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"16k", "64k", "128k"})
     void a_disk_too_small_to_begin_is_one_clear_line_and_three(String size) throws Exception {
-        assumeNamespaces();
+        needNamespaces();
 
         List<String> said =
                 script(size, TINY + "\"$@\" --state \"$disk/state\" run --repo \"$repository\"; echo \"code $?\"");
@@ -67,7 +67,7 @@ class StateDirectoryTest {
     @Test
     void a_disk_that_is_filled_by_a_run_ends_the_command_with_three_and_the_run_goes_on_once_there_is_room()
             throws Exception {
-        assumeNamespaces();
+        needNamespaces();
         Files.writeString(repository.resolve("test.sh"), "cat /dev/zero >filler\n");
         Repositories.git(repository, "add", "test.sh");
         Repositories.git(repository, "commit", "--quiet", "--message", "Fill the disk");
@@ -92,7 +92,7 @@ class StateDirectoryTest {
 
     @Test
     void a_state_directory_that_became_read_only_is_one_clear_line_and_three() throws Exception {
-        assumeNamespaces();
+        needNamespaces();
 
         List<String> said = script(
                 "8m",
@@ -112,7 +112,7 @@ class StateDirectoryTest {
         }
     }
 
-    private static void assumeNamespaces() throws Exception {
+    private static void needNamespaces() throws Exception {
         boolean possible;
         try {
             possible = new ProcessBuilder("unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt")
@@ -124,7 +124,7 @@ class StateDirectoryTest {
         } catch (IOException e) {
             possible = false;
         }
-        Assumptions.assumeTrue(possible, "'unshare -rm' cannot mount here");
+        Needed.that(possible, "'unshare -rm' cannot mount here");
     }
 
     /** Runs a script, in a mount namespace of its own if it needs a disk of some size; gives the lines that it printed. */

@@ -12,7 +12,9 @@ import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.forge.Accesses;
 import dev.cumulane.internal.ingress.Ingress;
 import dev.cumulane.internal.ingress.Sources;
+import dev.cumulane.internal.notice.SlackInteractions;
 import dev.cumulane.internal.page.Pages;
+import dev.cumulane.internal.people.VotingLinks;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.notify.Notices;
 import dev.cumulane.people.People;
@@ -64,9 +66,16 @@ public final class Engine implements AutoCloseable {
         Accesses accesses = new Accesses(cloud, following.inside());
         core.follow(following.followers(cloud, core.others(), accesses, setup.repositories()));
         core.follow(following.standards(cloud, core.past()));
+        VotingLinks links = new VotingLinks(setup.people(), cloud.secrets(), following.pages());
+        core.follow(following.messages(cloud, core, links));
         sources = new Sources(cloud, Coding.JSON, core, accesses, setup);
         pages = following.pages(core, cloud, sources);
-        ingress = new Ingress(cloud, Coding.JSON, setup.repositories(), pages::answer);
+        ingress = new Ingress(
+                cloud,
+                Coding.JSON,
+                setup.repositories(),
+                new SlackInteractions(cloud, setup.people(), links, core::vote),
+                pages::answer);
         core.register(pipelines);
     }
 

@@ -10,8 +10,10 @@ import dev.cumulane.internal.http.Hosts;
 import dev.cumulane.internal.http.SafeCaller;
 import dev.cumulane.internal.ingress.Sources;
 import dev.cumulane.internal.notice.Announcer;
+import dev.cumulane.internal.notice.DirectMessages;
 import dev.cumulane.internal.notice.Notifiers;
 import dev.cumulane.internal.page.Pages;
+import dev.cumulane.internal.people.VotingLinks;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.internal.standards.Past;
 import dev.cumulane.internal.status.CheckFollower;
@@ -108,12 +110,27 @@ final class Following {
             }
         }
         for (Notices rule : notices) {
-            followers.add(Notifiers.of(
-                    rule,
-                    hosts -> new SafeCaller(hosts.andInside(inside)),
-                    new Announcer.Surroundings(cloud.secrets(), others, cloud.clock(), this::page)));
+            followers.add(
+                    Notifiers.of(rule, hosts -> new SafeCaller(hosts.andInside(inside)), surroundings(cloud, others)));
         }
         return followers;
+    }
+
+    /** Those who ask approvers in person. */
+    List<Follower> messages(Cloud cloud, EngineCore core, VotingLinks links) {
+        return people.slack().stream()
+                .<Follower>map(app -> new DirectMessages(
+                        people,
+                        app,
+                        new SafeCaller(Hosts.ofUrl(app.api()).andInside(inside)),
+                        links,
+                        core::plan,
+                        surroundings(cloud, core.others())))
+                .toList();
+    }
+
+    private Announcer.Surroundings surroundings(Cloud cloud, Others others) {
+        return new Announcer.Surroundings(cloud.secrets(), others, cloud.clock(), this::page);
     }
 
     /** Those who are told in the words of the standards. */

@@ -11,6 +11,7 @@ import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.internal.notice.SlackInteractions;
 import dev.cumulane.internal.source.Delivery;
 import dev.cumulane.internal.source.Verification;
 import dev.cumulane.internal.source.WebhookSecret;
@@ -43,25 +44,34 @@ public final class Ingress {
     private final Cloud cloud;
     private final Coding coding;
     private final SortedMap<String, Repository> repositories;
+    private final SlackInteractions slack;
     private final Function<HttpRequest, HttpAnswer> pages;
 
     /**
-     * An ingress for the hooks of these repositories. It calls no port yet.
+     * An ingress for the hooks of these repositories, for what people click in Slack, and for pages. It calls no port yet.
      *
-     * @param pages answers what is for no hook; never throws
+     * @param pages answers what is for no hook and not for Slack; never throws
      */
     public Ingress(
-            Cloud cloud, Coding coding, List<Repository> repositories, Function<HttpRequest, HttpAnswer> pages) {
+            Cloud cloud,
+            Coding coding,
+            List<Repository> repositories,
+            SlackInteractions slack,
+            Function<HttpRequest, HttpAnswer> pages) {
         this.pages = pages;
         this.cloud = cloud;
         this.coding = coding;
         SortedMap<String, Repository> byName = new TreeMap<>();
         repositories.forEach(repository -> byName.put(repository.name(), repository));
         this.repositories = Collections.unmodifiableSortedMap(byName);
+        this.slack = slack;
     }
 
     /** Answers a request; never throws. */
     public HttpAnswer answer(HttpRequest request) {
+        if (request.path().equals(SlackInteractions.PATH)) {
+            return slack.answer(request);
+        }
         if (!request.path().startsWith(HOOKS)) {
             return pages.apply(request);
         }

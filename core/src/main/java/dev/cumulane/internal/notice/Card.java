@@ -4,6 +4,7 @@ package dev.cumulane.internal.notice;
 
 import dev.cumulane.internal.status.Descriptions;
 import dev.cumulane.run.Commit;
+import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.StageView;
@@ -53,6 +54,21 @@ record Card(String title, Tone tone, String summary, List<Fact> facts, List<Stri
         summary = cut(summary, LONGEST);
         facts = List.copyOf(facts.subList(0, Math.min(facts.size(), MOST_FACTS)));
         details = List.copyOf(details);
+    }
+
+    /** The same card, which says other words of the same run. */
+    Card saying(String newTitle, String newSummary) {
+        return new Card(newTitle, tone, newSummary, facts, List.of(), page);
+    }
+
+    /** The same card, which names these artifacts by their digests, too. */
+    Card with(List<Produced> artifacts) {
+        List<String> lines = new ArrayList<>(artifacts.stream()
+                .limit(MOST_DETAILS)
+                .map(artifact -> artifact.name() + " sha256:" + artifact.digest())
+                .toList());
+        lines.addAll(details);
+        return new Card(title, tone, summary, facts, lines, page);
     }
 
     /** The card of a note. */

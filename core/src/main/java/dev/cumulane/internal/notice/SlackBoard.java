@@ -2,17 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.notice;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cumulane.internal.follow.Follower;
 import dev.cumulane.internal.follow.UntoldException;
-import dev.cumulane.internal.http.Answer;
-import dev.cumulane.internal.http.Call;
 import dev.cumulane.internal.http.CallException;
 import dev.cumulane.internal.http.Caller;
 import dev.cumulane.internal.http.Json;
-import dev.cumulane.internal.http.Refusals;
-import dev.cumulane.internal.http.Url;
 import dev.cumulane.notify.Destination;
 import dev.cumulane.notify.Notices;
 import dev.cumulane.run.RunView;
@@ -29,13 +24,13 @@ public final class SlackBoard implements Follower.OfState {
 
     private final Notices notices;
     private final Destination.SlackBot bot;
-    private final Caller caller;
+    private final SlackApi slack;
     private final Announcer.Surroundings around;
 
     SlackBoard(Notices notices, Destination.SlackBot bot, Caller caller, Announcer.Surroundings around) {
         this.notices = notices;
         this.bot = bot;
-        this.caller = caller;
+        this.slack = new SlackApi(bot.api(), bot.reference(), caller, around);
         this.around = around;
     }
 
@@ -92,88 +87,41 @@ public final class SlackBoard implements Follower.OfState {
             return memo;
         }
         ObjectNode message = message(what.run()).put("ts", memo.message());
-        String error = call("chat.update", message).path("error").asText();
+        String error = slack.call("chat.update", message).path("error").asText();
         return switch (error) {
             // Somebody deleted it: nobody wants to read it.
             case "", "message_not_found" -> memo.showing(memo.message(), shown(what.run()));
             // It is too old to be changed; how the run is must be said all the same.
             case "edit_window_closed", "cant_update_message" -> post(what.run(), memo, false);
-            default -> throw refused("chat.update", error);
+            default -> throw SlackApi.refused("chat.update", error);
         };
     }
 
     private Memo post(RunView run, Memo memo, boolean mayBeThere) {
-        Optional<String> there = mayBeThere ? find(run) : Optional.empty();
-        if (there.isPresent()) {
-            return memo.showing(there.get(), "");
-        }
-        JsonNode answer = call("chat.postMessage", message(run));
-        String error = answer.path("error").asText();
-        String ts = answer.path("ts").asText();
-        if (!error.isEmpty() || ts.isEmpty()) {
-            throw refused("chat.postMessage", error);
-        }
-        return memo.showing(ts, shown(run));
-    }
-
-    /** The message of a run whose posting was not answered; empty also if the bot may not read the channel. */
-    private Optional<String> find(RunView run) {
         Instant began = run.status().times().began().orElse(Instant.EPOCH);
-        Url url = Url.of(bot.api())
-                .with("conversations.history")
-                .parameter("channel", bot.channel())
-                .parameter("oldest", Long.toString(began.getEpochSecond() - 60))
-                .parameter("include_all_metadata", "true")
-                .parameter("limit", "200");
-        for (JsonNode message : answer(Call.of("GET", url.uri())).path("messages")) {
-            JsonNode metadata = message.path("metadata");
-            if (metadata.path("event_type").asText().equals(EVENT)
-                    && metadata.path("event_payload")
-                            .path("run")
-                            .asText()
-                            .equals(run.id().value())) {
-                return Optional.of(message.path("ts").asText());
-            }
-        }
-        return Optional.empty();
+        Optional<String> there = mayBeThere ? slack.find(bot.channel(), began, metadata(run)) : Optional.empty();
+        return there.map(ts -> memo.showing(ts, ""))
+                .orElseGet(() -> memo.showing(slack.post(message(run)), shown(run)));
     }
 
     private void reply(Note note, RunView run, Memo memo) {
         Card card = Card.of(note, run, around.page().apply(run));
         ObjectNode message =
                 SlackText.details(card).put("channel", bot.channel()).put("thread_ts", memo.message());
-        String error = call("chat.postMessage", message).path("error").asText();
+        String error = slack.call("chat.postMessage", message).path("error").asText();
         if (!error.isEmpty() && !error.equals("thread_not_found")) {
-            throw refused("chat.postMessage", error);
+            throw SlackApi.refused("chat.postMessage", error);
         }
     }
 
     private ObjectNode message(RunView run) {
         ObjectNode message =
                 SlackText.message(Card.of(run, around.page().apply(run))).put("channel", bot.channel());
-        message.putObject("metadata")
-                .put("event_type", EVENT)
-                .putObject("event_payload")
-                .put("run", run.id().value());
+        message.set("metadata", metadata(run));
         return message;
     }
 
-    private JsonNode call(String method, ObjectNode body) {
-        return answer(Call.json("POST", Url.of(bot.api()).with(method).uri(), Json.bytes(body)));
-    }
-
-    /** An answer that was understood; a refusal is in its field {@code error}. */
-    private JsonNode answer(Call call) {
-        Answer answer = caller.call(call.with("Authorization", "Bearer " + around.secret(bot.reference())));
-        JsonNode json = Json.of(answer);
-        if (!answer.isSuccess() || !json.path("ok").isBoolean()) {
-            throw Refusals.of("Slack", answer, around.clock().instant());
-        }
-        return json;
-    }
-
-    private static UntoldException refused(String method, String error) {
-        String word = error.matches("[a-z_]{1,60}") ? error : "something unknown";
-        return UntoldException.because("Slack answered " + word + " to " + method);
+    private static ObjectNode metadata(RunView run) {
+        return SlackApi.metadata(EVENT, Json.object().put("run", run.id().value()));
     }
 }

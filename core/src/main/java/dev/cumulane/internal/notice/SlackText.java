@@ -5,12 +5,22 @@ package dev.cumulane.internal.notice;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cumulane.internal.http.Json;
+import dev.cumulane.internal.people.Invitation;
+import dev.cumulane.internal.people.VotingLinks;
+import dev.cumulane.run.Vote;
+import java.util.Optional;
 
 /** A card as a message of Slack's Block Kit, within its limits: 150 characters in a header, 3,000 in a section, 2,000 in a field and 10 of these. */
 final class SlackText {
     private static final int LONGEST_HEADER = 150;
     private static final int LONGEST_SECTION = 3_000;
     private static final int LONGEST_FIELD = 2_000;
+
+    /** The actions of buttons. */
+    static final String OPEN = "open";
+
+    static final String APPROVE = "approve";
+    static final String REJECT = "reject";
 
     private SlackText() {}
 
@@ -36,18 +46,49 @@ final class SlackText {
                     blocks.addObject().put("type", "section").putObject("text"),
                     Card.cut(String.join("\n", card.details()), LONGEST_SECTION));
         }
-        card.page().ifPresent(page -> {
-            ObjectNode button = blocks.addObject()
-                    .put("type", "actions")
-                    .putArray("elements")
-                    .addObject()
-                    .put("type", "button")
-                    .put("url", page)
-                    .put("action_id", "open");
-            plain(button.putObject("text"), "Open");
-        });
+        card.page().ifPresent(page -> button(actions(blocks), OPEN, "Open").put("url", page));
         message.put("unfurl_links", false).put("unfurl_media", false);
         return message;
+    }
+
+    /**
+     * Buttons with which one person votes.
+     *
+     * @param approve the value of the one
+     * @param reject the value of the other
+     */
+    record Buttons(String approve, String reject) {
+        /** The buttons of an invitation; none without a key. */
+        static Optional<Buttons> of(VotingLinks links, Invitation invitation) {
+            Optional<String> reject = links.button(invitation, Vote.Decision.REJECT);
+            return links.button(invitation, Vote.Decision.APPROVE)
+                    .flatMap(yes -> reject.map(no -> new Buttons(yes, no)));
+        }
+    }
+
+    /** A message to one approver. */
+    static ObjectNode question(Card card, Optional<Buttons> buttons) {
+        ObjectNode message = message(card);
+        if (buttons.isPresent()) {
+            ArrayNode elements = actions(message.withArray("blocks"));
+            button(elements, APPROVE, "Approve")
+                    .put("style", "primary")
+                    .put("value", buttons.get().approve());
+            button(elements, REJECT, "Reject")
+                    .put("style", "danger")
+                    .put("value", buttons.get().reject());
+        }
+        return message;
+    }
+
+    private static ArrayNode actions(ArrayNode blocks) {
+        return blocks.addObject().put("type", "actions").putArray("elements");
+    }
+
+    private static ObjectNode button(ArrayNode elements, String action, String text) {
+        ObjectNode button = elements.addObject().put("type", "button").put("action_id", action);
+        plain(button.putObject("text"), text);
+        return button;
     }
 
     /** A message for the thread. */

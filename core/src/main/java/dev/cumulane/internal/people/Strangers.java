@@ -3,7 +3,7 @@
 package dev.cumulane.internal.people;
 
 /** Names for those whom another service knows and the configuration does not. */
-final class Strangers {
+public final class Strangers {
     private static final int LONGEST = 200;
 
     private Strangers() {}
@@ -14,7 +14,7 @@ final class Strangers {
      * @param service who knows them
      * @param as what it calls them
      */
-    static String name(String service, String as) {
+    public static String name(String service, String as) {
         String name = service + ":" + as;
         return name.length() > LONGEST ? name.substring(0, LONGEST) : name;
     }

@@ -64,7 +64,7 @@ public final class VotingLinks {
     }
 
     /** The value of a button that decides so; empty without a key. */
-    Optional<String> button(Invitation invitation, Vote.Decision decision) {
+    public Optional<String> button(Invitation invitation, Vote.Decision decision) {
         return sealed(purpose(decision), invitation);
     }
 
@@ -74,7 +74,7 @@ public final class VotingLinks {
     }
 
     /** Reads the value of a button that decides so, from anywhere. */
-    Read readButton(Vote.Decision decision, String value, Instant now) {
+    public Read readButton(Vote.Decision decision, String value, Instant now) {
         return opened(purpose(decision), value, now);
     }
 

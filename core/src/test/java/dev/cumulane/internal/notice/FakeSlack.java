@@ -11,6 +11,7 @@ import dev.cumulane.internal.http.FakeService.Rules;
 import dev.cumulane.internal.json.RecordJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,14 @@ public final class FakeSlack implements Rules {
     public static final String TOKEN = "xoxb-canary";
     public static final String CHANNEL = "C024BE91L";
 
+    private static final String USER = "[UW][A-Z0-9]{7,20}";
+
     private static final Set<String> FIELDS =
             Set.of("text", "blocks", "unfurl_links", "unfurl_media", "channel", "metadata", "ts", "thread_ts");
 
     private final List<JsonNode> posted = new ArrayList<>();
     private final Map<String, JsonNode> messages = new LinkedHashMap<>();
+    private final Set<String> gone = new HashSet<>();
     private final List<JsonNode> replies = new ArrayList<>();
     private String error = "";
     private int count;
@@ -42,14 +46,13 @@ public final class FakeSlack implements Rules {
         assertThat(request.header("Authorization")).isEqualTo("Bearer " + TOKEN);
         if (request.path().startsWith("/api/conversations.history?")) {
             assertThat(request.method()).isEqualTo("GET");
-            assertThat(request.path()).contains("channel=" + CHANNEL).contains("include_all_metadata=true");
-            StringBuilder all = new StringBuilder();
-            messages.forEach((ts, message) -> all.append(all.isEmpty() ? "" : ",")
-                    .append("{\"ts\":\"" + ts + "\",\"metadata\":" + message.path("metadata") + "}"));
-            return Reply.of(200, "{\"ok\":true,\"messages\":[" + all + "]}");
+            return history(request);
+        }
+        if (request.path().equals("/api/conversations.open")) {
+            return open(json(request));
         }
         JsonNode message = message(request);
-        assertThat(message.path("channel").asText()).isEqualTo(CHANNEL);
+        assertThat(message.path("channel").asText()).matches(CHANNEL + "|D[A-Z0-9]{8,20}");
         if (!error.isEmpty()) {
             return Reply.of(200, "{\"ok\":false,\"error\":\"" + error + "\"}");
         }
@@ -60,6 +63,31 @@ public final class FakeSlack implements Rules {
         };
     }
 
+    private Reply history(Request request) {
+        assertThat(request.path()).contains("include_all_metadata=true");
+        StringBuilder all = new StringBuilder();
+        messages.forEach((ts, message) -> {
+            if (request.path().contains("channel=" + message.path("channel").asText() + "&")) {
+                all.append(all.isEmpty() ? "" : ",")
+                        .append("{\"ts\":\"" + ts + "\",\"metadata\":" + message.path("metadata") + "}");
+            }
+        });
+        return Reply.of(200, "{\"ok\":true,\"messages\":[" + all + "]}");
+    }
+
+    private Reply open(JsonNode body) {
+        String user = body.path("users").asText();
+        assertThat(user).matches(USER);
+        return gone.contains(user)
+                ? Reply.of(200, "{\"ok\":false,\"error\":\"user_disabled\"}")
+                : Reply.of(200, "{\"ok\":true,\"channel\":{\"id\":\"" + channel(user) + "\"}}");
+    }
+
+    /** The channel of the bot and a user. */
+    private static String channel(String user) {
+        return "D" + user;
+    }
+
     private Reply post(JsonNode message) {
         if (message.has("thread_ts")) {
             assertThat(messages).containsKey(message.path("thread_ts").asText());
@@ -68,7 +96,7 @@ public final class FakeSlack implements Rules {
         }
         String ts = "1700000000." + ++count;
         messages.put(ts, message);
-        return Reply.of(200, "{\"ok\":true,\"channel\":\"" + CHANNEL + "\",\"ts\":\"" + ts + "\"}");
+        return Reply.of(200, "{\"ok\":true,\"ts\":\"" + ts + "\"}");
     }
 
     private Reply update(JsonNode message) {
@@ -77,19 +105,24 @@ public final class FakeSlack implements Rules {
         return Reply.of(200, "{\"ok\":true,\"ts\":\"" + message.path("ts").asText() + "\"}");
     }
 
-    private static JsonNode message(Request request) {
+    private static JsonNode json(Request request) {
         assertThat(request.method()).isEqualTo("POST");
         assertThat(request.header("Content-Type")).startsWith("application/json");
-        JsonNode message = RecordJson.foreignTree(request.body().getBytes(StandardCharsets.UTF_8), 100_000);
+        return RecordJson.foreignTree(request.body().getBytes(StandardCharsets.UTF_8), 100_000);
+    }
+
+    private static JsonNode message(Request request) {
+        JsonNode message = json(request);
         message.fieldNames().forEachRemaining(field -> assertThat(FIELDS).contains(field));
         assertThat(message.path("text").asText()).hasSizeBetween(1, 40_000);
         JsonNode blocks = message.path("blocks");
         assertThat(blocks.size()).isBetween(1, 50);
-        blocks.forEach(FakeSlack::check);
+        boolean isDirect = message.path("channel").asText().startsWith("D");
+        blocks.forEach(block -> check(block, isDirect));
         return message;
     }
 
-    private static void check(JsonNode block) {
+    private static void check(JsonNode block, boolean isDirect) {
         switch (block.path("type").asText()) {
             case "header" -> text(block.path("text"), "plain_text", 150);
             case "section" -> {
@@ -102,16 +135,23 @@ public final class FakeSlack implements Rules {
                     block.path("fields").forEach(field -> text(field, "", 2_000));
                 }
             }
-            case "actions" ->
-                block.path("elements").forEach(element -> {
-                    assertThat(element.path("type").asText()).isEqualTo("button");
-                    assertThat(element.path("action_id").asText()).isNotEmpty();
-                    // A card carries no vote, only the page's address.
-                    assertThat(element.has("value")).isFalse();
-                    assertThat(element.path("url").asText()).hasSizeBetween(10, 3_000);
-                    text(element.path("text"), "plain_text", 75);
-                });
+            case "actions" -> block.path("elements").forEach(element -> button(element, isDirect));
             default -> throw new AssertionError("no block " + block);
+        }
+    }
+
+    private static void button(JsonNode button, boolean isDirect) {
+        assertThat(button.path("type").asText()).isEqualTo("button");
+        assertThat(button.path("action_id").asText()).isNotEmpty();
+        text(button.path("text"), "plain_text", 75);
+        if (button.has("url")) {
+            assertThat(button.path("url").asText()).hasSizeBetween(10, 3_000);
+        }
+        // A card in a channel carries no vote, only the page's address.
+        assertThat(button.has("value")).isEqualTo(isDirect && !button.has("url"));
+        if (button.has("value")) {
+            assertThat(button.path("value").asText()).hasSizeBetween(1, 2_000);
+            assertThat(button.path("style").asText()).isIn("primary", "danger");
         }
     }
 
@@ -132,9 +172,32 @@ public final class FakeSlack implements Rules {
         return posted;
     }
 
-    /** The bot's messages, as they are now. */
+    /** The bot's messages in the channel, as they are now. */
     public List<JsonNode> messages() {
-        return List.copyOf(messages.values());
+        return messages.values().stream()
+                .filter(message -> message.path("channel").asText().equals(CHANNEL))
+                .toList();
+    }
+
+    /** The bot's direct messages to a user, as they are now. */
+    List<JsonNode> messagesTo(String user) {
+        return messages.values().stream()
+                .filter(message -> message.path("channel").asText().equals(channel(user)))
+                .toList();
+    }
+
+    /** The buttons of a message, by their action. */
+    static Map<String, JsonNode> buttons(JsonNode message) {
+        Map<String, JsonNode> buttons = new LinkedHashMap<>();
+        message.path("blocks")
+                .forEach(block -> block.path("elements")
+                        .forEach(button -> buttons.put(button.path("action_id").asText(), button)));
+        return buttons;
+    }
+
+    /** Nobody can write to this user any more. */
+    void disable(String user) {
+        gone.add(user);
     }
 
     /** The messages in threads. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.cumulane.contracts.Needed;
 import dev.cumulane.pipeline.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -71,7 +72,7 @@ class ArchivesTest {
     void isReadByTheMachinesTar() throws IOException {
         Path archive = Files.write(home.resolve("a.tar.gz"), pack(tree("root"), "out"));
 
-        String list = Shell.output(Shell.required("tar").toString(), "-tzf", archive.toString());
+        String list = Shell.output(Needed.program("tar").toString(), "-tzf", archive.toString());
 
         assertThat(list).contains("out/b/x\n", "out/empty/\n", "n".repeat(90) + "/" + "m".repeat(90));
     }

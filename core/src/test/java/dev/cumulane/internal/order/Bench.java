@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.order;
 
+import dev.cumulane.contracts.Needed;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Commit;
@@ -221,7 +222,7 @@ final class Bench {
     }
 
     String git(Path repository, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Shell.required("git").toString(), "-C", repository.toString()));
+        List<String> command = new ArrayList<>(List.of(Needed.program("git").toString(), "-C", repository.toString()));
         command.addAll(Arrays.asList(arguments));
         return Shell.output(command.toArray(new String[0]));
     }

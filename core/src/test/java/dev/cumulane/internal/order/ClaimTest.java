@@ -5,6 +5,7 @@ package dev.cumulane.internal.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cumulane.cloud.contract.Awaiting;
+import dev.cumulane.contracts.Needed;
 import dev.cumulane.internal.order.Bench.Ended;
 import dev.cumulane.internal.order.Bench.Launch;
 import dev.cumulane.internal.order.BuildOrder.Source;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -68,8 +68,8 @@ class ClaimTest extends OnTheBench {
 
     @ParameterizedTest
     @EnumSource
-    @EnabledIf("hasFullDevice")
     void leavesNoResultOnADiskThatTakesNoMore(Shell shell) throws IOException {
+        Needed.that(Files.exists(Path.of("/dev/full")), "there is no /dev/full");
         Bench bench = new Bench(home, shell);
 
         Ended ended = bench.run(Bench.order(Source.none(), "ln -s /dev/full ../order/result.json"));
@@ -80,10 +80,6 @@ class ClaimTest extends OnTheBench {
                 .endsWith("== the result of attempt " + Bench.ATTEMPT.key()
                         + " cannot be written: the disk takes no more\n");
         assertThat(bench.hasResult()).isFalse();
-    }
-
-    static boolean hasFullDevice() {
-        return Files.exists(Path.of("/dev/full"));
     }
 
     @ParameterizedTest
@@ -183,7 +179,7 @@ class ClaimTest extends OnTheBench {
     @EnumSource
     void worksWithAnyOfTheThreeDigestTools(Shell shell) throws IOException {
         for (String tool : List.of("shasum", "openssl")) {
-            Path real = Shell.required(tool);
+            Path real = Needed.program(tool);
             Bench bench = new Bench(Files.createDirectories(home.resolve(tool)), shell);
             bench.without("sha256sum", "shasum", "openssl");
             bench.link(tool, real);

@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.order;
 
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
-
+import dev.cumulane.contracts.Needed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** The shells and tool sets that work orders are tried with. */
 enum Shell {
@@ -22,7 +19,7 @@ enum Shell {
         @Override
         void tools(Path into) throws IOException {
             for (String tool : TOOLS) {
-                Optional<Path> found = find(tool);
+                Optional<Path> found = Needed.find(tool);
                 if (found.isPresent()) {
                     Files.createSymbolicLink(into.resolve(tool), found.get());
                 }
@@ -33,7 +30,7 @@ enum Shell {
     DASH {
         @Override
         void tools(Path into) throws IOException {
-            Path dash = required("dash");
+            Path dash = Needed.program("dash");
             SYSTEM.tools(into);
             Files.deleteIfExists(into.resolve("sh"));
             Files.createSymbolicLink(into.resolve("sh"), dash);
@@ -43,12 +40,12 @@ enum Shell {
     BUSYBOX {
         @Override
         void tools(Path into) throws IOException {
-            Path busybox = required("busybox");
+            Path busybox = Needed.program("busybox");
             for (String applet : output(busybox.toString(), "--list").split("\\s+")) {
                 Files.createSymbolicLink(into.resolve(applet), busybox);
             }
             Files.deleteIfExists(into.resolve("git"));
-            Files.createSymbolicLink(into.resolve("git"), required("git"));
+            Files.createSymbolicLink(into.resolve("git"), Needed.program("git"));
         }
     };
 
@@ -60,26 +57,6 @@ enum Shell {
 
     /** Puts links to the tools into an empty directory, which then serves as the whole PATH. */
     abstract void tools(Path into) throws IOException;
-
-    private static Optional<Path> find(String tool) {
-        return Stream.of(System.getenv("PATH").split(":"))
-                .map(directory -> Path.of(directory, tool))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
-    /** The tool's path; where there is none, the test is skipped, but fails where CI=true. */
-    static Path required(String tool) {
-        Optional<Path> found = find(tool);
-        if (found.isEmpty()) {
-            String reason = tool + " is not on the PATH of this machine";
-            if ("true".equals(System.getenv("CI"))) {
-                fail(reason);
-            }
-            abort(reason);
-        }
-        return found.orElseThrow();
-    }
 
     static String output(String... command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

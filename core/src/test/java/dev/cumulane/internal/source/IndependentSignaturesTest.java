@@ -8,19 +8,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cumulane.contracts.NodeScript;
 import dev.cumulane.source.WebhookRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,22 +40,11 @@ class IndependentSignaturesTest {
 
     @Test
     void publishedLibrariesAndOursBelieveEachOther() throws IOException, InterruptedException {
-        needed("npm", "--version");
-        needed(
-                "npm",
-                "install",
-                "--no-audit",
-                "--no-fund",
-                "--ignore-scripts",
-                "--no-save",
-                "@octokit/webhooks-methods@6.0.0",
-                "standardwebhooks@1.1.1");
-        try (InputStream script = Objects.requireNonNull(getClass().getResourceAsStream("/webhooks/independent.mjs"))) {
-            Files.copy(script, folder.resolve("independent.mjs"));
-        }
+        NodeScript script = NodeScript.with(
+                folder, "/webhooks/independent.mjs", "@octokit/webhooks-methods@6.0.0", "standardwebhooks@1.1.1");
 
         ArrayNode cases = cases();
-        JsonNode said = JSON.readTree(run(JSON.writeValueAsString(cases), "node", "independent.mjs"));
+        JsonNode said = JSON.readTree(script.run(JSON.writeValueAsString(cases)));
 
         assertThat(said).hasSize(SENDERS.size() * BODIES.size());
         for (int i = 0; i < said.size(); i++) {
@@ -97,37 +82,6 @@ class IndependentSignaturesTest {
             }
         }
         return cases;
-    }
-
-    private void needed(String... command) throws InterruptedException {
-        String why;
-        try {
-            run("", command);
-            return;
-        } catch (IOException e) {
-            why = "'" + String.join(" ", command) + "' is not possible here: " + e.getMessage();
-        }
-        assertThat(System.getenv("CI")).as(why).isNotEqualTo("true");
-        Assumptions.abort(why);
-    }
-
-    private String run(String input, String... command) throws IOException, InterruptedException {
-        Path said = folder.resolve("said.txt");
-        Path given = Files.writeString(folder.resolve("given.txt"), input);
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectInput(given.toFile())
-                .redirectOutput(said.toFile())
-                .redirectError(folder.resolve("errors.txt").toFile())
-                .start();
-        if (!process.waitFor(3, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-            throw new IOException("no end after 3 minutes");
-        }
-        if (process.exitValue() != 0) {
-            throw new IOException(Files.readString(folder.resolve("errors.txt")));
-        }
-        return Files.readString(said);
     }
 
     private static byte[] bytes(String text) {

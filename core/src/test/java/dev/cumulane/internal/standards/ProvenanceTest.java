@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ProvenanceTest {
-    private static List<Provenance.Statement> told(String story) {
+    static List<Provenance.Statement> told(String story) {
         Histories.History history = Histories.golden(story);
         Provenance provenance = new Provenance(history.plan(), CdEventsTest.ORIGIN);
         return history.records().stream()
@@ -234,7 +234,7 @@ class ProvenanceTest {
         }
     }
 
-    private static KeyPair pair(String kind) throws GeneralSecurityException {
+    static KeyPair pair(String kind) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
         if (kind.equals("EC")) {
             generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -242,7 +242,7 @@ class ProvenanceTest {
         return generator.generateKeyPair();
     }
 
-    private static byte[] pem(KeyPair pair) {
+    static byte[] pem(KeyPair pair) {
         return ("-----BEGIN PRIVATE KEY-----\n"
                         + Base64.getMimeEncoder()
                                 .encodeToString(pair.getPrivate().getEncoded())

@@ -54,7 +54,7 @@ class TelemetryTest {
     }
 
     /** The generator of {@link SpanIds}' documentation. */
-    private static final class RunIds implements IdGenerator {
+    static final class RunIds implements IdGenerator {
         @Override
         public String generateTraceId() {
             return SpanIds.trace(IdGenerator.random()::generateTraceId);

@@ -1,0 +1,250 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.aws.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cumulane.aws.client.AwsClients;
+import dev.cumulane.aws.client.AwsNames;
+import dev.cumulane.aws.emulator.CountedCalls;
+import dev.cumulane.aws.emulator.Emulators;
+import dev.cumulane.aws.emulator.FaultProxy;
+import dev.cumulane.aws.emulator.FaultProxy.Fault;
+import dev.cumulane.aws.emulator.LocalDynamoDb;
+import dev.cumulane.aws.emulator.MovedClock;
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.Journal.Append;
+import dev.cumulane.cloud.Journal.Listed;
+import dev.cumulane.cloud.Journal.Snapshot;
+import dev.cumulane.cloud.StreamId;
+import dev.cumulane.run.RunId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+
+/** What is DynamoDB's own: lost answers, the price of a transition, the end of a stream, and what is said when something is missing. */
+final class DynamoDbJournalTest {
+    private static final RunId RUN_ID = new RunId("shop-0k3v9q2m7xw4b1ce");
+    private static final StreamId RUN = StreamId.of(RUN_ID);
+    private static final Duration KEPT = Duration.ofDays(400);
+
+    private final MovedClock clock = new MovedClock();
+    private final CountedCalls calls = new CountedCalls();
+    private final FaultProxy proxy = FaultProxy.before(LocalDynamoDb.endpoint(), 0, 1);
+    private final AwsClients clients = Emulators.clients(Map.of("dynamodb", proxy.endpoint()), calls);
+    private String table = "";
+    private DynamoDbJournal journal = another();
+
+    @BeforeEach
+    void create() {
+        table = LocalDynamoDb.table(clients.dynamoDb());
+        journal = another();
+        calls.reset();
+    }
+
+    @AfterEach
+    void close() {
+        clients.close();
+        proxy.close();
+    }
+
+    @Test
+    void an_append_whose_answer_was_lost_is_known_as_our_own_when_the_client_repeats_it() {
+        proxy.next(1, "PutItem", Fault.LOST_ANSWER);
+
+        assertThat(append(journal, 1, "mine")).isEqualTo(Append.APPENDED);
+
+        assertThat(proxy.counts()).containsEntry(Fault.LOST_ANSWER, 1);
+        assertThat(text(1)).isEqualTo("mine");
+    }
+
+    @Test
+    void an_append_that_lost_its_answer_behind_another_writer_is_told_apart() {
+        append(another(), 1, "theirs");
+        proxy.next(1, "PutItem", Fault.LOST_ANSWER);
+
+        assertThat(append(journal, 1, "mine")).isEqualTo(Append.EXISTS);
+
+        assertThat(text(1)).isEqualTo("theirs");
+    }
+
+    @Test
+    void a_service_that_throttles_for_good_is_a_failure_that_may_pass() {
+        proxy.next(1000, "PutItem", Fault.THROTTLE);
+
+        assertThatExceptionOfType(CloudException.class)
+                .isThrownBy(() -> append(journal, 1, "x"))
+                .withMessageContaining("append record 1 of run/shop-0k3v9q2m7xw4b1ce")
+                .withMessageContaining(table)
+                .satisfies(e -> assertThat(e.retryable()).isTrue());
+
+        assertThat(proxy.counts()).containsEntry(Fault.THROTTLE, AwsClients.ATTEMPTS);
+    }
+
+    @Test
+    void a_service_that_cannot_be_reached_is_a_failure_that_may_pass() {
+        proxy.close();
+
+        assertThatExceptionOfType(CloudException.class)
+                .isThrownBy(() -> journal.read(RUN, 1, 1))
+                .satisfies(e -> assertThat(e.retryable()).isTrue());
+    }
+
+    @Test
+    void a_table_that_is_missing_is_named_with_the_command_that_installs_it() {
+        DynamoDbJournal lost =
+                new DynamoDbJournal(clients::dynamoDb, "nobody-journal", Emulators.REGION.id(), KEPT, clock);
+
+        assertThatExceptionOfType(CloudException.class)
+                .isThrownBy(() -> append(lost, 1, "x"))
+                .withMessageContaining("table nobody-journal in eu-west-1 is missing")
+                .withMessageContaining(AwsNames.INSTALL)
+                .satisfies(e -> assertThat(e.retryable()).isFalse());
+    }
+
+    @Test
+    void a_warm_process_writes_once_for_a_transition_and_reads_nothing() {
+        String usual = "x".repeat(600);
+        int transitions = 200;
+
+        for (int i = 1; i <= transitions; i++) {
+            append(journal, i, usual);
+        }
+
+        assertThat(calls.calls()).isEqualTo(Map.of("DynamoDb.PutItem", transitions));
+        long perTransition = calls.bytes() / transitions;
+        System.out.println("a record of 600 bytes: 1 call, " + perTransition + " bytes of request, item of "
+                + largestRecord() + " bytes");
+        // DynamoDB bills a write by whole units of 1,024 bytes, names of attributes included.
+        assertThat(largestRecord()).isLessThanOrEqualTo(1024);
+    }
+
+    @Test
+    void a_run_costs_two_writes_to_the_index() {
+        Instant now = clock.instant();
+
+        journal.list(new Listed(RUN_ID, now, now.plusSeconds(900)));
+        append(journal, 1, "started");
+        append(journal, 2, "finished");
+        journal.unlist(RUN_ID);
+
+        assertThat(calls.calls()).isEqualTo(Map.of("DynamoDb.PutItem", 3, "DynamoDb.UpdateItem", 1));
+    }
+
+    @Test
+    void a_cold_process_that_has_read_the_stream_appends_without_reading_more() {
+        append(journal, 1, "one");
+        DynamoDbJournal cold = another();
+        cold.read(RUN, 1, 10);
+        calls.reset();
+
+        append(cold, 2, "two");
+
+        assertThat(calls.calls()).isEqualTo(Map.of("DynamoDb.PutItem", 1));
+    }
+
+    @Test
+    void all_records_of_a_run_end_when_the_first_one_said_and_its_name_stays_taken() {
+        append(journal, 1, "one");
+        clock.move(Duration.ofDays(30));
+        append(journal, 2, "two");
+        append(another(), 3, "three");
+
+        long end = Instant.parse("2026-11-23T08:00:00Z").plus(KEPT).getEpochSecond();
+        List<Map<String, AttributeValue>> records = items();
+        assertThat(records)
+                .hasSize(3)
+                .allSatisfy(
+                        record -> assertThat(Items.number(record, Items.ENDS)).hasValue(end));
+        assertThat(records)
+                .extracting(record -> Items.number(record, Items.DELETE_AFTER).orElseThrow() - end)
+                .containsExactly(KEPT.toSeconds(), 0L, 0L);
+    }
+
+    @Test
+    void a_stream_that_has_ended_reads_as_absent_whatever_was_deleted_already() {
+        append(journal, 1, "one");
+        append(journal, 2, "two");
+        clock.move(KEPT);
+
+        assertThat(journal.read(RUN, 1, 10)).isEmpty();
+        assertThat(another().read(RUN, 2, 10)).isEmpty();
+        assertThatExceptionOfType(CloudException.class)
+                .isThrownBy(() -> append(another(), 1, "again"))
+                .withMessageContaining("was kept until 2027-12-28T08:00:00Z")
+                .satisfies(e -> assertThat(e.retryable()).isFalse());
+        assertThatExceptionOfType(CloudException.class)
+                .isThrownBy(() -> append(another(), 3, "more"))
+                .satisfies(e -> assertThat(e.retryable()).isFalse());
+    }
+
+    @Test
+    void the_stream_of_a_lock_does_not_end() {
+        StreamId lock = StreamId.environment("production");
+        journal.append(lock, 1, "asked".getBytes(UTF_8));
+        clock.move(KEPT.multipliedBy(10));
+
+        assertThat(journal.read(lock, 1, 10)).hasSize(1);
+        assertThat(items()).allSatisfy(item -> assertThat(item).doesNotContainKey(Items.DELETE_AFTER));
+    }
+
+    @Test
+    void a_snapshot_is_kept_packed_and_a_damaged_one_is_as_good_as_none() {
+        journal.putSnapshot(RUN, new Snapshot(64, "stage ".repeat(10_000).getBytes(UTF_8)));
+
+        assertThat(Items.bytes(items().get(0))).hasSizeLessThan(1000);
+        assertThat(journal.snapshot(RUN).orElseThrow().bytes()).hasSize(60_000);
+
+        Map<String, AttributeValue> damaged = Items.snapshotKey(RUN);
+        damaged.put(Items.SEQUENCE, Items.number(64));
+        damaged.put(Items.BYTES, Items.bytes(new byte[] {1, 2, 3}));
+        clients.dynamoDb().putItem(put -> put.tableName(table).item(damaged));
+        assertThat(journal.snapshot(RUN)).isEmpty();
+    }
+
+    private DynamoDbJournal another() {
+        return new DynamoDbJournal(clients::dynamoDb, table, Emulators.REGION.id(), KEPT, clock);
+    }
+
+    private static Append append(Journal to, long sequence, String text) {
+        return to.append(RUN, sequence, text.getBytes(UTF_8));
+    }
+
+    private String text(long sequence) {
+        return new String(journal.read(RUN, sequence, 1).get(0).bytes(), UTF_8);
+    }
+
+    private List<Map<String, AttributeValue>> items() {
+        return clients.dynamoDb()
+                .scan(ScanRequest.builder().tableName(table).build())
+                .items();
+    }
+
+    /** As DynamoDB counts: the bytes of names and values; a number takes a byte for two digits and one more. */
+    private int largestRecord() {
+        return items().stream()
+                .mapToInt(item -> item.entrySet().stream()
+                        .mapToInt(attribute -> attribute.getKey().length() + size(attribute.getValue()))
+                        .sum())
+                .max()
+                .orElseThrow();
+    }
+
+    private static int size(AttributeValue value) {
+        return switch (value.type()) {
+            case S -> value.s().getBytes(UTF_8).length;
+            case N -> (value.n().length() + 1) / 2 + 1;
+            case B -> value.b().asByteArrayUnsafe().length;
+            default -> throw new AssertionError("the journal writes no " + value.type());
+        };
+    }
+}

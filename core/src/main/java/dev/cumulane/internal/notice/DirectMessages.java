@@ -1,0 +1,254 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.internal.notice;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cumulane.internal.follow.Follower;
+import dev.cumulane.internal.follow.UntoldException;
+import dev.cumulane.internal.http.CallException;
+import dev.cumulane.internal.http.Caller;
+import dev.cumulane.internal.http.Json;
+import dev.cumulane.internal.people.Invitation;
+import dev.cumulane.internal.people.VotingLinks;
+import dev.cumulane.internal.status.Descriptions;
+import dev.cumulane.notify.Moment;
+import dev.cumulane.people.People;
+import dev.cumulane.people.Person;
+import dev.cumulane.people.SlackApp;
+import dev.cumulane.pipeline.Plan;
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.run.RunId;
+import dev.cumulane.run.RunState;
+import dev.cumulane.run.RunView;
+import dev.cumulane.run.StageView;
+import dev.cumulane.run.Verdict;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Asks each approver who has a Slack user, in a message to them alone: once for each approval, with their voting link and, where Slack may report clicks, buttons. When
+ * they have voted, or the approval is decided, the message says so and asks no more.
+ *
+ * <p>A message carries run, approval and person as metadata, so that it is found again when the answer to its posting was lost. A person who cannot be reached keeps
+ * nobody else from being asked.
+ */
+public final class DirectMessages implements Follower.OfState {
+    private static final String EVENT = "cumulane_vote";
+
+    /** Telling may last a minute; each message takes up to three calls. */
+    private static final int MOST_AT_ONCE = 10;
+
+    private final People people;
+    private final SlackApp app;
+    private final SlackApi slack;
+    private final VotingLinks links;
+    private final Function<RunId, Plan> plans;
+    private final Announcer.Surroundings around;
+
+    /**
+     * Asks these people.
+     *
+     * @param app the app that asks
+     * @param caller calls Slack alone
+     * @param plans the plan that a run follows
+     */
+    public DirectMessages(
+            People people,
+            SlackApp app,
+            Caller caller,
+            VotingLinks links,
+            Function<RunId, Plan> plans,
+            Announcer.Surroundings around) {
+        this.people = people;
+        this.app = app;
+        this.slack = new SlackApi(app.api(), app.token(), caller, around);
+        this.links = links;
+        this.plans = plans;
+        this.around = around;
+    }
+
+    /** Somebody who is to be asked. */
+    private record Asked(StageView stage, StageView.Question question, Person person) {
+        Optional<Invitation> invitation(RunView run) {
+            return stage.progress()
+                    .waiting()
+                    .flatMap(StageView.Waiting::until)
+                    .map(until -> new Invitation(run.id(), stage.name(), person.name(), question.subject(), until));
+        }
+    }
+
+    @Override
+    public String name() {
+        return "people/slack";
+    }
+
+    @Override
+    public boolean follows(RunView run) {
+        return run.stages().stream().anyMatch(stage -> stage.kind() == StageView.Kind.APPROVAL);
+    }
+
+    @Override
+    public boolean isNews(RunView run, String memo) {
+        Letters letters = Letters.of(memo);
+        return !unasked(run, letters).isEmpty()
+                || letters.all().stream().anyMatch(letter -> !letter.shown().equals(standing(run, letter)));
+    }
+
+    private List<Asked> unasked(RunView run, Letters letters) {
+        List<Asked> unasked = new ArrayList<>();
+        for (StageView stage : run.stages()) {
+            Optional<StageView.Question> question = stage.progress().waiting().flatMap(StageView.Waiting::question);
+            question.ifPresent(asks -> asks.approvers().anyOf().stream()
+                    .flatMap(name -> people.named(name).stream())
+                    .filter(person -> person.slack().isPresent())
+                    .filter(person -> letters.to(stage.name(), person.name()).isEmpty())
+                    .forEach(person -> unasked.add(new Asked(stage, asks, person))));
+        }
+        return unasked;
+    }
+
+    /** What a letter says when it asks no more; empty while it asks. */
+    private static String standing(RunView run, Letters.Letter letter) {
+        StageView stage = run.stage(letter.stage());
+        Optional<Verdict> verdict = stage.progress().verdict();
+        if (verdict.isPresent()) {
+            String detail = verdict.get().detail();
+            return detail.isEmpty() ? Descriptions.word(verdict.get().outcome()) : detail;
+        }
+        if (stage.progress().state() != RunState.WAITING) {
+            return "it asks no more";
+        }
+        return stage.progress().votes().stream()
+                .filter(vote -> vote.by().equals(letter.person()))
+                .reduce((earlier, later) -> later)
+                .map(vote -> switch (vote.decision()) {
+                    case APPROVE -> "you approved";
+                    case REJECT -> "you rejected";
+                })
+                .orElse("");
+    }
+
+    @Override
+    public String tell(Telling what) {
+        Letters letters = Letters.of(what.memo());
+        Optional<UntoldException> failure = Optional.empty();
+        try {
+            for (Letters.Letter letter : letters.all()) {
+                String standing = standing(what.run(), letter);
+                if (what.again() || !standing.equals(letter.shown())) {
+                    update(what.run(), letter, standing);
+                    letters = letters.with(letter.showing(standing));
+                }
+            }
+            List<Asked> unasked = unasked(what.run(), letters);
+            for (Asked asked : unasked.subList(0, Math.min(unasked.size(), MOST_AT_ONCE))) {
+                try {
+                    letters = letters.with(ask(what, asked, letters.all().size()));
+                } catch (UntoldException e) {
+                    if (!e.quiet().isZero()) {
+                        throw e;
+                    }
+                    failure = Optional.of(e);
+                }
+            }
+            if (failure.isEmpty() && unasked.size() > MOST_AT_ONCE) {
+                failure = Optional.of(UntoldException.because(
+                        (unasked.size() - MOST_AT_ONCE) + " approvers more are asked in a moment"));
+            }
+        } catch (CallException e) {
+            throw UntoldException.because(String.valueOf(e.getMessage()), e).after(letters.text());
+        } catch (UntoldException e) {
+            throw e.after(letters.text());
+        }
+        if (failure.isPresent()) {
+            throw failure.get().after(letters.text());
+        }
+        return letters.text();
+    }
+
+    private Letters.Letter ask(Telling what, Asked asked, int before) {
+        if (before >= Letters.MOST) {
+            throw UntoldException.because("more than " + Letters.MOST + " approvers of a run are not asked one by one");
+        }
+        String channel = open(asked.person());
+        ObjectNode metadata = SlackApi.metadata(
+                EVENT,
+                Json.object()
+                        .put("run", what.run().id().value())
+                        .put("stage", asked.stage().name())
+                        .put("person", asked.person().name()));
+        Instant began = asked.stage().progress().times().began().orElse(Instant.EPOCH);
+        Optional<String> there = what.again() ? slack.find(channel, began, metadata) : Optional.empty();
+        String ts = there.orElseGet(() -> {
+            ObjectNode message = question(what.run(), asked).put("channel", channel);
+            message.set("metadata", metadata);
+            return slack.post(message);
+        });
+        return new Letters.Letter(asked.stage().name(), asked.person().name(), channel, ts, "");
+    }
+
+    /** The channel of the bot and a person: the same however often it is opened. */
+    private String open(Person person) {
+        JsonNode answer = slack.call(
+                "conversations.open", Json.object().put("users", person.slack().orElseThrow()));
+        String channel = answer.path("channel").path("id").asText();
+        if (!channel.matches("D[A-Z0-9]{7,20}")) {
+            throw SlackApi.refused(
+                    "conversations.open for " + person.name(),
+                    answer.path("error").asText());
+        }
+        return channel;
+    }
+
+    private ObjectNode question(RunView run, Asked asked) {
+        Optional<Invitation> invitation = asked.invitation(run);
+        Optional<String> page =
+                invitation.flatMap(links::link).or(() -> around.page().apply(run));
+        Note note = new Note("waiting/" + asked.stage().name(), Moment.WAITING, List.of(asked.stage()));
+        Card card = Card.of(note, run, page).with(asked.question().artifacts());
+        boolean hasButtons = !app.signing().isEmpty() && !needsComment(run, asked.stage());
+        return SlackText.question(
+                card, hasButtons ? invitation.flatMap(one -> SlackText.Buttons.of(links, one)) : Optional.empty());
+    }
+
+    private boolean needsComment(RunView run, StageView stage) {
+        return plans.apply(run.id()).stages().stream()
+                .anyMatch(one -> one.name().equals(stage.name())
+                        && one instanceof Stage.Approval approval
+                        && approval.rules().contains(Stage.VotingRule.COMMENTED));
+    }
+
+    private void update(RunView run, Letters.Letter letter, String standing) {
+        StageView stage = run.stage(letter.stage());
+        ObjectNode message = standing.isEmpty()
+                ? people.named(letter.person())
+                        .flatMap(person -> stage.progress()
+                                .waiting()
+                                .flatMap(StageView.Waiting::question)
+                                .map(asks -> question(run, new Asked(stage, asks, person))))
+                        .orElseGet(() -> SlackText.message(answered(run, stage, "it asks somebody else")))
+                : SlackText.message(answered(run, stage, standing));
+        String error = slack.call(
+                        "chat.update", message.put("channel", letter.channel()).put("ts", letter.message()))
+                .path("error")
+                .asText();
+        switch (error) {
+            // Somebody deleted it, or it is too old to be changed: whoever opens its link is told how the approval
+            // stands.
+            case "", "message_not_found", "edit_window_closed", "cant_update_message" -> {}
+            default -> throw SlackApi.refused("chat.update", error);
+        }
+    }
+
+    private Card answered(RunView run, StageView stage, String standing) {
+        return Card.of(
+                        new Note("answered", Moment.STARTED, List.of(stage)),
+                        run,
+                        around.page().apply(run))
+                .saying(run.pipeline() + ": " + stage.name(), standing);
+    }
+}
