@@ -70,13 +70,12 @@ public final class Engine implements AutoCloseable {
         core.follow(following.messages(cloud, core, links));
         sources = new Sources(cloud, Coding.JSON, core, accesses, setup);
         pages = following.pages(core, cloud, sources);
-        SlackInteractions slack = new SlackInteractions(cloud, setup.people(), links, core::vote);
         ingress = new Ingress(
                 cloud,
                 Coding.JSON,
                 setup.repositories(),
-                request ->
-                        request.path().equals(SlackInteractions.PATH) ? slack.answer(request) : pages.answer(request));
+                new SlackInteractions(cloud, setup.people(), links, core::vote),
+                pages::answer);
         core.register(pipelines);
     }
 
