@@ -74,9 +74,7 @@ final class Following {
     /** The pages of an engine. */
     Pages pages(EngineCore core, Cloud cloud, Sources sources) {
         return new Pages(
-                core,
-                cloud,
-                new Pages.Setup(people, pages, onThisMachineAlone, sources.names(), sources::keptAside));
+                core, cloud, new Pages.Setup(people, pages, onThisMachineAlone, sources.names(), sources::keptAside));
     }
 
     void setPages(String address) {

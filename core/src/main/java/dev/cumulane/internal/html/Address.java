@@ -30,7 +30,8 @@ public record Address(String text) {
             if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
                 throw new IllegalArgumentException("'" + segment + "' is no segment of an address");
             }
-            path.append('/').append(UrlEscapers.urlPathSegmentEscaper().escape(segment).replace("'", "%27"));
+            path.append('/')
+                    .append(UrlEscapers.urlPathSegmentEscaper().escape(segment).replace("'", "%27"));
         }
         return new Address(path.length() == 0 ? "/" : path.toString());
     }
@@ -49,6 +50,7 @@ public record Address(String text) {
 
     /** The same, with the place on the page. */
     public Address at(String id) {
-        return new Address(text + "#" + UrlEscapers.urlFragmentEscaper().escape(id).replace("'", "%27"));
+        return new Address(
+                text + "#" + UrlEscapers.urlFragmentEscaper().escape(id).replace("'", "%27"));
     }
 }

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /** What a program printed for a terminal: the eight colours and bold are kept, everything else that steers a terminal is dropped. */
 final class Ansi {
-    // ECMA-48: select graphic rendition; other control sequences; operating system commands and their kin up to their end or the end of the line; other escapes.
+    // ECMA-48: select graphic rendition; other control sequences; operating system commands and their kin up to their
+    // end or the end of the line; other escapes.
     private static final Pattern ESCAPE = Pattern.compile("\\x1b\\[(?<sgr>[0-9;]{0,40})m"
             + "|(?:\\x1b\\[|\\x9b)[0-?]*[ -/]*[@-~]?"
             + "|(?:\\x1b[\\]PX^_]|[\\x9d\\x90\\x98\\x9e\\x9f])[^\\x07\\x1b\\x9c\\n]*(?:\\x07|\\x1b\\\\|\\x9c)?"

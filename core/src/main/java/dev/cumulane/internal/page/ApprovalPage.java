@@ -173,12 +173,16 @@ final class ApprovalPage {
                 .of(
                         hidden("token", ask.token()),
                         hidden("subject", question.subject().hex()),
-                        name.isPresent() ? Html.NOTHING : who(question.approvers().anyOf()),
+                        name.isPresent()
+                                ? Html.NOTHING
+                                : who(question.approvers().anyOf()),
                         Tag.LABEL
                                 .of(needsComment ? "Comment" : "Comment, if you like")
                                 .with(Attr.FOR, "comment"),
                         comment,
-                        Tag.DIV.cls("buttons").of(button("approve", "Approve", "yes"), button("reject", "Reject", "no")));
+                        Tag.DIV
+                                .cls("buttons")
+                                .of(button("approve", "Approve", "yes"), button("reject", "Reject", "no")));
     }
 
     private static Html who(List<String> may) {

@@ -67,9 +67,8 @@ final class Ballots {
             throw Pages.notFound();
         }
         boolean isOver = read instanceof VotingLinks.Read.Expired;
-        Invitation invitation = isOver
-                ? ((VotingLinks.Read.Expired) read).invitation()
-                : ((VotingLinks.Read.Good) read).invitation();
+        Invitation invitation =
+                isOver ? ((VotingLinks.Read.Expired) read).invitation() : ((VotingLinks.Read.Good) read).invitation();
         if (isOver && asked.isPost()) {
             throw new Refusal(410, "This link is too old: what it is about has expired.");
         }
@@ -117,7 +116,11 @@ final class Ballots {
         String comment = form.getOrDefault("comment", "").replace("\r\n", "\n");
         String token = form.getOrDefault("token", "");
         if (!tokens.isGood(token, booth.action().text(), identity(booth.visitor()), now)) {
-            return again(403, booth, "This form is too old, or not of this page. Look at it once more, and send it again.", comment);
+            return again(
+                    403,
+                    booth,
+                    "This form is too old, or not of this page. Look at it once more, and send it again.",
+                    comment);
         }
         String by = name(booth.visitor()).orElse(form.getOrDefault("by", ""));
         if (!SourceEvent.isIdentity(by)) {

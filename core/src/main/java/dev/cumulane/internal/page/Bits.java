@@ -53,19 +53,14 @@ final class Bits {
     /** A part of a page that is replaced when it changes; nothing if nothing is in it. */
     static Html part(String id, Optional<? extends Html> content) {
         Html inner = Html.of(content);
-        String key = Digest.of(inner.markup().getBytes(StandardCharsets.UTF_8))
-                .hex()
-                .substring(0, KEY);
+        String key =
+                Digest.of(inner.markup().getBytes(StandardCharsets.UTF_8)).hex().substring(0, KEY);
         return part(id, key, inner);
     }
 
     /** A part of a page that is replaced when its key changes. */
     static Html part(String id, String key, Html content) {
-        return Tag.DIV
-                .of(content)
-                .with(Attr.ID, id)
-                .with(Attr.DATA_PART, id)
-                .with(Attr.DATA_KEY, key);
+        return Tag.DIV.of(content).with(Attr.ID, id).with(Attr.DATA_PART, id).with(Attr.DATA_KEY, key);
     }
 
     /** A section with a heading. */
@@ -98,9 +93,7 @@ final class Bits {
                 .with(Attr.ROLE, "region")
                 .with(Attr.ARIA_LABEL, caption)
                 .of(Tag.TABLE.of(
-                        Tag.CAPTION.cls("unseen").of(caption),
-                        Tag.THEAD.of(Tag.TR.of(head)),
-                        Tag.TBODY.of(body)));
+                        Tag.CAPTION.cls("unseen").of(caption), Tag.THEAD.of(Tag.TR.of(head)), Tag.TBODY.of(body)));
     }
 
     /**

@@ -65,8 +65,7 @@ final class Deployments {
             facts.add(new Bits.Fact(artifact.name(), change(artifact, live)));
         }
         facts.add(new Bits.Fact("Live now", Html.of(live.map(this::since))));
-        return Html.of(
-                Tag.H3.of(Html.text(deploy.delivery().release() + " to "), Bits.text(name)), Bits.facts(facts));
+        return Html.of(Tag.H3.of(Html.text(deploy.delivery().release() + " to "), Bits.text(name)), Bits.facts(facts));
     }
 
     private Html change(Artifact artifact, Optional<Deployment> live) {
@@ -95,8 +94,7 @@ final class Deployments {
     }
 
     private Html since(Deployment live) {
-        return Html.of(
-                Bits.link(Bits.run(live.run()), live.run().value()), Html.text(", "), Words.ago(live.at(), now));
+        return Html.of(Bits.link(Bits.run(live.run()), live.run().value()), Html.text(", "), Words.ago(live.at(), now));
     }
 
     private Optional<EnvironmentView> environment(String name) {
@@ -105,8 +103,9 @@ final class Deployments {
 
     /** The commits that this run brings to an environment, as far as runs of its pipeline have seen them; the latest first. */
     Html commits(String environment) {
-        Optional<RunView> live =
-                environment(environment).flatMap(EnvironmentView::live).flatMap(deployment -> desk.find(deployment.run()));
+        Optional<RunView> live = environment(environment)
+                .flatMap(EnvironmentView::live)
+                .flatMap(deployment -> desk.find(deployment.run()));
         if (live.isEmpty()) {
             return Html.of(
                     Bits.empty("Nothing is live there yet, so this is the first release."),
@@ -127,18 +126,26 @@ final class Deployments {
         }
         return Html.of(
                 Bits.list(commits),
-                Tag.P.cls("quiet").of(
-                        Html.text("Live is commit "),
-                        Words.commit(live.get().source().commit()),
-                        Html.text("; listed is what runs of this pipeline have seen since.")));
+                Tag.P
+                        .cls("quiet")
+                        .of(
+                                Html.text("Live is commit "),
+                                Words.commit(live.get().source().commit()),
+                                Html.text("; listed is what runs of this pipeline have seen since.")));
     }
 
     private boolean isBetween(RunView live, RunView other) {
         Instant after = began(live);
         Instant at = began(other);
         return other.pipeline().equals(run.pipeline())
-                && other.status().lineage().filter(Lineage.Child.class::isInstance).isEmpty()
-                && other.source().commit().repository().equals(run.source().commit().repository())
+                && other.status()
+                        .lineage()
+                        .filter(Lineage.Child.class::isInstance)
+                        .isEmpty()
+                && other.source()
+                        .commit()
+                        .repository()
+                        .equals(run.source().commit().repository())
                 && other.source().commit().ref().equals(run.source().commit().ref())
                 && at.isAfter(after)
                 && !at.isAfter(began(run));

@@ -109,7 +109,8 @@ final class Drawing {
                     node.name(),
                     node.after().stream()
                             .filter(earlier -> node.after().stream()
-                                    .noneMatch(other -> all.getOrDefault(other, Set.of()).contains(earlier)))
+                                    .noneMatch(other ->
+                                            all.getOrDefault(other, Set.of()).contains(earlier)))
                             .toList());
         }
         return direct;
@@ -160,7 +161,8 @@ final class Drawing {
         Map<Spot, Double> wanted = new LinkedHashMap<>();
         for (int i = 0; i < column.size(); i++) {
             Spot spot = column.get(i);
-            wanted.put(spot, spot.before.stream().mapToInt(Spot::middle).average().orElse(i * HEIGHT));
+            wanted.put(
+                    spot, spot.before.stream().mapToInt(Spot::middle).average().orElse(i * HEIGHT));
         }
         column.sort(Comparator.comparingDouble(spot -> wanted.getOrDefault(spot, 0.0)));
         stack(column, height(column));
@@ -207,8 +209,7 @@ final class Drawing {
     }
 
     private static Html box(RunId run, Spot spot, Node node) {
-        String name =
-                node.name().length() > LONGEST ? node.name().substring(0, LONGEST - 1) + "…" : node.name();
+        String name = node.name().length() > LONGEST ? node.name().substring(0, LONGEST - 1) + "…" : node.name();
         Html sign = Tag.G
                 .cls("icon " + node.look().cls())
                 .with(Attr.TRANSFORM, "translate(12 14)")

@@ -21,18 +21,25 @@ final class EnvironmentPages {
             EnvironmentView environment = desk.environment(name);
             rows.add(Bits.Row.of(
                     Bits.link(Bits.environment(name), name),
-                    Html.of(environment.live().map(live -> Html.of(
-                            Bits.text(live.release().name()),
-                            Html.text(" "),
-                            Words.digest(live.release().digest())))),
-                    Html.of(environment.live().map(live -> Bits.link(Bits.run(live.run()), live.run().value()))),
+                    Html.of(environment
+                            .live()
+                            .map(live -> Html.of(
+                                    Bits.text(live.release().name()),
+                                    Html.text(" "),
+                                    Words.digest(live.release().digest())))),
+                    Html.of(environment
+                            .live()
+                            .map(live ->
+                                    Bits.link(Bits.run(live.run()), live.run().value()))),
                     Html.of(environment.live().map(live -> Words.ago(live.at(), now))),
                     Html.of(environment.holder().map(EnvironmentPages::claim))));
         }
         Html table = rows.isEmpty()
                 ? Bits.empty("No pipeline deploys anywhere here.")
                 : Bits.table(
-                        "Environments", List.of("Environment", "Live release", "By run", "Since", "Deploying now"), rows);
+                        "Environments",
+                        List.of("Environment", "Live release", "By run", "Since", "Deploying now"),
+                        rows);
         return new Frame.Page("Environments", Frame.Place.ENVIRONMENTS, Tag.H1.of("Environments"), table);
     }
 
@@ -42,7 +49,8 @@ final class EnvironmentPages {
         environment.live().ifPresent(live -> {
             facts.add(new Bits.Fact("Live", release(live)));
             facts.add(new Bits.Fact("Since", Words.ago(live.at(), now)));
-            facts.add(new Bits.Fact("By run", Bits.link(Bits.run(live.run()), live.run().value())));
+            facts.add(new Bits.Fact(
+                    "By run", Bits.link(Bits.run(live.run()), live.run().value())));
         });
         environment.holder().ifPresent(holder -> facts.add(new Bits.Fact("Deploying now", claim(holder))));
         environment.waiting().forEach(next -> facts.add(new Bits.Fact("Waits for it", claim(next))));
@@ -50,8 +58,7 @@ final class EnvironmentPages {
                 environment.history().stream().map(one -> row(one, now)).toList();
         Html history = rows.isEmpty()
                 ? Bits.empty("Nothing was deployed here yet.")
-                : Bits.table(
-                        "Deployments", List.of("When", "What", "Outcome", "Run", "By", "Detail"), rows);
+                : Bits.table("Deployments", List.of("When", "What", "Outcome", "Run", "By", "Detail"), rows);
         return new Frame.Page(
                 environment.name(),
                 Frame.Place.ENVIRONMENTS,
@@ -66,8 +73,11 @@ final class EnvironmentPages {
 
     private static Html release(Deployment deployment) {
         List<Html> artifacts = new ArrayList<>();
-        deployment.release().artifacts().forEach(artifact -> artifacts.add(
-                Html.of(Bits.text(artifact.name()), Html.text(" "), Words.digest(artifact.digest()))));
+        deployment
+                .release()
+                .artifacts()
+                .forEach(artifact -> artifacts.add(
+                        Html.of(Bits.text(artifact.name()), Html.text(" "), Words.digest(artifact.digest()))));
         return Html.of(Tag.STRONG.of(Bits.text(deployment.release().name())), Bits.list(artifacts));
     }
 

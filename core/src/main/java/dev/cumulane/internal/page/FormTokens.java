@@ -64,7 +64,8 @@ final class FormTokens {
         byte[] said = parts.group(2).getBytes(UTF_8);
         boolean isProven = false;
         for (byte[] key : keys()) {
-            isProven |= MessageDigest.isEqual(signature(key, action, visitor, at).getBytes(UTF_8), said);
+            isProven |=
+                    MessageDigest.isEqual(signature(key, action, visitor, at).getBytes(UTF_8), said);
         }
         return isFresh && isProven;
     }
@@ -85,7 +86,8 @@ final class FormTokens {
             byte[] code = mac.doFinal(("cumulane form\n" + action + "\n" + visitor + "\n" + at).getBytes(UTF_8));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(code);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java platform has no " + ALGORITHM + ", which every one must have", e);
+            throw new IllegalStateException(
+                    "this Java platform has no " + ALGORITHM + ", which every one must have", e);
         }
     }
 }

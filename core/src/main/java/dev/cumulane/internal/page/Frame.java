@@ -81,7 +81,11 @@ final class Frame {
                 Tag.META.of().with(Attr.NAME, "viewport").with(Attr.CONTENT, "width=device-width, initial-scale=1"),
                 Tag.META.of().with(Attr.NAME, "color-scheme").with(Attr.CONTENT, "light dark"),
                 Tag.TITLE.of(page.title() + " · Cumulane"),
-                Tag.LINK.of().with(Attr.REL, "icon").with(Attr.TYPE, "image/svg+xml").to(Asset.ICON.address()),
+                Tag.LINK
+                        .of()
+                        .with(Attr.REL, "icon")
+                        .with(Attr.TYPE, "image/svg+xml")
+                        .to(Asset.ICON.address()),
                 Tag.LINK.of().with(Attr.REL, "stylesheet").to(Asset.STYLE.address())));
         if (page.live().isPresent()) {
             head.add(Tag.SCRIPT.of().to(Asset.SCRIPT.address()).with(Attr.DEFER));

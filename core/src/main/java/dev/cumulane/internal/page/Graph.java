@@ -33,8 +33,8 @@ final class Graph {
         }
         Map<String, List<String>> after = new HashMap<>();
         for (Stage stage : plan.stages()) {
-            List<String> all = after.computeIfAbsent(
-                    hidden.getOrDefault(stage.name(), stage.name()), name -> new ArrayList<>());
+            List<String> all =
+                    after.computeIfAbsent(hidden.getOrDefault(stage.name(), stage.name()), name -> new ArrayList<>());
             stage.before().stream()
                     .map(name -> hidden.getOrDefault(name, name))
                     .filter(name -> !all.contains(name))
@@ -63,9 +63,8 @@ final class Graph {
         List<Drawing.Node> ordered = new ArrayList<>();
         List<String> done = new ArrayList<>();
         while (!left.isEmpty()) {
-            List<Drawing.Node> next = left.stream()
-                    .filter(node -> done.containsAll(node.after()))
-                    .toList();
+            List<Drawing.Node> next =
+                    left.stream().filter(node -> done.containsAll(node.after())).toList();
             if (next.isEmpty()) {
                 return List.of();
             }
@@ -78,7 +77,8 @@ final class Graph {
 
     private static String note(RunView run, Stage stage, StageView view) {
         if (stage instanceof Stage.Group group) {
-            return counted(run, group.members().stream().map(Stage.Member::stage).toList());
+            return counted(
+                    run, group.members().stream().map(Stage.Member::stage).toList());
         }
         if (stage instanceof Stage.FanOut whole) {
             List<String> cells = run.stages().stream()
@@ -92,8 +92,7 @@ final class Graph {
 
     private static String counted(RunView run, List<String> names) {
         long good = run.stages().stream()
-                .filter(stage -> names.contains(stage.name())
-                        && stage.outcome().equals(Optional.of(Outcome.SUCCESS)))
+                .filter(stage -> names.contains(stage.name()) && stage.outcome().equals(Optional.of(Outcome.SUCCESS)))
                 .count();
         return good + " of " + names.size() + " succeeded";
     }

@@ -52,11 +52,13 @@ final class LogPart {
                 .with(Attr.DATA_FROM, Long.toString(log.next()));
         Html.Element whole = log.ended() ? lines : lines.live(address(attempt));
         Html more = !log.ended() && log.next() - from >= LogText.MOST
-                ? Tag.P.cls("more").of(Bits.link(
-                        Bits.stage(attempt.run(), attempt.stage())
-                                .with("attempt", Integer.toString(attempt.number()))
-                                .with("from", Long.toString(log.next())),
-                        "The log goes on"))
+                ? Tag.P
+                        .cls("more")
+                        .of(Bits.link(
+                                Bits.stage(attempt.run(), attempt.stage())
+                                        .with("attempt", Integer.toString(attempt.number()))
+                                        .with("from", Long.toString(log.next())),
+                                "The log goes on"))
                 : Html.NOTHING;
         Html section = Bits.section(
                 "log",

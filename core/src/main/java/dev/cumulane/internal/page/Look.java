@@ -96,11 +96,7 @@ enum Look {
     /** What {@link #icon()} shows, in a square of 16. */
     Html shape() {
         return Html.of(
-                Tag.CIRCLE
-                        .cls("disc")
-                        .with(Attr.CX, "8")
-                        .with(Attr.CY, "8")
-                        .with(Attr.R, "6.9"),
+                Tag.CIRCLE.cls("disc").with(Attr.CX, "8").with(Attr.CY, "8").with(Attr.R, "6.9"),
                 path.isEmpty() ? Html.NOTHING : Tag.PATH.cls("mark").with(Attr.D, path));
     }
 }

@@ -15,8 +15,8 @@ final class Origins {
 
     /** Refuses what a page of somebody else's made a browser send. A browser of today says both; whoever says neither is no browser, and has the form's token to show. */
     static void check(HttpRequest request) {
-        boolean sameSite = request.headers().getOrDefault(SITE, List.of()).stream()
-                .allMatch(site -> site.equals("same-origin"));
+        boolean sameSite =
+                request.headers().getOrDefault(SITE, List.of()).stream().allMatch(site -> site.equals("same-origin"));
         List<String> hosts = request.headers().getOrDefault("host", List.of());
         boolean sameOrigin = request.headers().getOrDefault(ORIGIN, List.of()).stream()
                 .allMatch(origin -> hosts.size() == 1 && host(origin).equals(host("//" + hosts.get(0))));

@@ -90,7 +90,8 @@ public final class Pages {
         try {
             return routed(Asked.of(request));
         } catch (Refusal e) {
-            return refused(e.status(), e.line());
+            HttpAnswer answer = refused(e.status(), e.line());
+            return e.allowed().isEmpty() ? answer : answer.with("allow", e.allowed());
         } catch (CloudException e) {
             LOG.warn("Page {} could not be shown: {}", request, e.getMessage());
             return refused(503, "What the page shows could not be read. Try again in a moment.")
@@ -112,12 +113,10 @@ public final class Pages {
         try {
             Asked asked = Asked.of(request);
             boolean ofAll = asked.path().size() == 1;
-            Optional<RunView> run = ofAll ? Optional.empty() : Optional.of(run(asked.path().get(1)));
+            Optional<RunView> run =
+                    ofAll ? Optional.empty() : Optional.of(run(asked.path().get(1)));
             Ticker ticker = new Ticker(
-                    desk,
-                    run.map(RunView::id),
-                    asked.parameter("seen"),
-                    run.flatMap(one -> tail(asked, one)));
+                    desk, run.map(RunView::id), asked.parameter("seen"), run.flatMap(one -> tail(asked, one)));
             HttpAnswer head = Answers.nothing().with("content-type", STREAM);
             return Optional.of(new HttpStream(new HttpAnswer(200, head.headers(), head.body()), ticker));
         } catch (Refusal e) {
@@ -188,7 +187,7 @@ public final class Pages {
 
     private static void only(Asked asked, String methods) {
         if (!List.of(methods.split(", ")).contains(asked.request().method())) {
-            throw new Refusal(405, "This page takes " + methods + ".");
+            throw Refusal.ofMethod(methods);
         }
     }
 
@@ -200,7 +199,10 @@ public final class Pages {
         List<String> path = asked.path();
         boolean isNews = !path.isEmpty() && path.get(path.size() - 1).equals("live");
         List<String> of = isNews ? path.subList(0, path.size() - 1) : path;
-        if (of.size() == 5 && of.get(4).equals("log") && of.get(0).equals("runs") && of.get(2).equals("stages")) {
+        if (of.size() == 5
+                && of.get(4).equals("log")
+                && of.get(0).equals("runs")
+                && of.get(2).equals("stages")) {
             return log(asked, run(of.get(1)), of.get(3));
         }
         boolean isStream =

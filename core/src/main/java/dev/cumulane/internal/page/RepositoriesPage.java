@@ -19,8 +19,10 @@ final class RepositoriesPage {
         List<Html> all = new ArrayList<>();
         all.add(Tag.H1.of("Repositories"));
         Desk.Repositories repositories = desk.repositories();
-        repositories.names().forEach(name -> all.add(repository(
-                name, repositories.keptAside().apply(name), now)));
+        repositories
+                .names()
+                .forEach(name ->
+                        all.add(repository(name, repositories.keptAside().apply(name), now)));
         if (repositories.names().isEmpty()) {
             all.add(Bits.empty("This program names no repository, so no webhook starts a run."));
         }

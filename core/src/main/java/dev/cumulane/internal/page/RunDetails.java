@@ -83,7 +83,8 @@ final class RunDetails {
     Optional<Html> artifacts() {
         List<Bits.Row> rows = new ArrayList<>();
         for (StageView stage : run.stages()) {
-            for (Produced artifact : stage.progress().verdict().map(Verdict::artifacts).orElse(List.of())) {
+            for (Produced artifact :
+                    stage.progress().verdict().map(Verdict::artifacts).orElse(List.of())) {
                 if (rows.size() < MOST_ROWS) {
                     rows.add(artifact(stage.name(), artifact));
                 }
@@ -112,7 +113,8 @@ final class RunDetails {
             stage.progress().votes().forEach(vote -> votes.add(vote(stage.name(), vote)));
         }
         refused.stream()
-                .filter(one -> run.stages().stream().anyMatch(stage -> stage.name().equals(one.stage())))
+                .filter(one ->
+                        run.stages().stream().anyMatch(stage -> stage.name().equals(one.stage())))
                 .forEach(one -> votes.add(refused(one)));
         return votes.isEmpty() ? Optional.empty() : Optional.of(Bits.section("votes", "Votes", Bits.list(votes)));
     }
@@ -125,7 +127,8 @@ final class RunDetails {
                 Tag.STRONG.of(Bits.text(refused.vote().by())),
                 Html.text(" wanted to " + (yes ? "approve " : "reject ") + refused.stage() + ", "),
                 Words.ago(refused.vote().at(), now),
-                Html.text(", which does not count: " + Words.refusal(refused.why()) + known(refused.vote().via())),
+                Html.text(", which does not count: " + Words.refusal(refused.why())
+                        + known(refused.vote().via())),
                 comment(refused.vote()));
     }
 
@@ -168,12 +171,10 @@ final class RunDetails {
                         Bits.text(untold.why()),
                         Html.text(", " + Words.count(untold.tries(), "try").replace("trys", "tries") + " since "),
                         Words.moment(untold.since()),
-                        Html.of(untold.again()
-                                .map(again -> Html.of(Html.text(", again "), Words.left(again, now)))))));
+                        Html.of(untold.again().map(again -> Html.of(Html.text(", again "), Words.left(again, now)))))));
         return lines.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Bits.section(
-                                "untold", "Could not be told", Bits.list(lines))
+                : Optional.of(Bits.section("untold", "Could not be told", Bits.list(lines))
                         .with(Attr.ROLE, "note"));
     }
 }

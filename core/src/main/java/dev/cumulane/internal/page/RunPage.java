@@ -77,25 +77,24 @@ final class RunPage {
         facts.add(new Bits.Fact("Took", Words.took(run.status().times(), now)));
         run.status().lineage().ifPresent(lineage -> facts.add(lineage(lineage)));
         run.status().cancelledBy().ifPresent(by -> facts.add(new Bits.Fact("Cancelled by", Bits.text(by))));
-        run.status()
-                .waiting()
-                .ifPresent(waiting -> facts.add(new Bits.Fact("Waits for", Html.text(waiting.reason()))));
+        run.status().waiting().ifPresent(waiting -> facts.add(new Bits.Fact("Waits for", Html.text(waiting.reason()))));
         run.parameters().forEach((name, value) -> facts.add(new Bits.Fact(name, Tag.CODE.of(Bits.text(value)))));
         facts.add(new Bits.Fact("Run", Tag.CODE.of(run.id().value())));
         return Html.of(
-                Tag.H1.of(Bits.text(run.pipeline()), Html.text(" "), look.badge()).with(Attr.ROLE, "status"),
+                Tag.H1
+                        .of(Bits.text(run.pipeline()), Html.text(" "), look.badge())
+                        .with(Attr.ROLE, "status"),
                 Bits.facts(facts));
     }
 
     private static Bits.Fact lineage(Lineage lineage) {
         RunId of = lineage.of();
         if (lineage instanceof Lineage.Repetition repetition) {
-            String how =
-                    switch (repetition.kind()) {
-                        case RERUN -> "all of it, asked for by ";
-                        case FAILED -> "what had not succeeded, asked for by ";
-                        case FORK -> "from a stage on, asked for by ";
-                    };
+            String how = switch (repetition.kind()) {
+                case RERUN -> "all of it, asked for by ";
+                case FAILED -> "what had not succeeded, asked for by ";
+                case FORK -> "from a stage on, asked for by ";
+            };
             return new Bits.Fact(
                     "Repeats",
                     Html.of(Bits.link(Bits.run(of), of.value()), Html.text(", " + how), Bits.text(repetition.by())));
@@ -103,8 +102,9 @@ final class RunPage {
         Lineage.Child child = (Lineage.Child) lineage;
         return new Bits.Fact(
                 "Part of",
-                Bits.link(Bits.stage(of, child.parent().stage()), of.value() + ", stage "
-                        + child.parent().stage()));
+                Bits.link(
+                        Bits.stage(of, child.parent().stage()),
+                        of.value() + ", stage " + child.parent().stage()));
     }
 
     private Optional<Html> waiting() {
@@ -133,11 +133,7 @@ final class RunPage {
     }
 
     private Html stages() {
-        return Bits.section(
-                "stages",
-                "Stages",
-                Html.of(Graph.of(run, desk.plan(run.id()))),
-                StageTable.of(run, now));
+        return Bits.section("stages", "Stages", Html.of(Graph.of(run, desk.plan(run.id()))), StageTable.of(run, now));
     }
 
     /** The log of the stage that people look for first: one that works, else one that went wrong, else none. */
@@ -151,8 +147,7 @@ final class RunPage {
                             && stage.outcome().filter(RunDetails::isBad).isPresent())
                     .findFirst();
         }
-        return shown.map(stage -> LogPart.of(desk, run, stage))
-                .orElseGet(() -> Bits.part("log", Optional.empty()));
+        return shown.map(stage -> LogPart.of(desk, run, stage)).orElseGet(() -> Bits.part("log", Optional.empty()));
     }
 
     private static boolean hasLog(StageView stage) {

@@ -84,9 +84,14 @@ final class RunsPage {
         Instant now = desk.now();
         List<RunView> latest = desk.latest(READ);
         Html waiting = Bits.part("waiting", waiting(latest, now));
-        Html runs = Bits.part("runs", Optional.of(table(latest.stream().filter(filter::fits).toList(), now)));
+        Html runs = Bits.part(
+                "runs", Optional.of(table(latest.stream().filter(filter::fits).toList(), now)));
         List<String> pipelines = new ArrayList<>(desk.pipelines());
-        latest.stream().map(RunView::pipeline).filter(name -> !pipelines.contains(name)).distinct().forEach(pipelines::add);
+        latest.stream()
+                .map(RunView::pipeline)
+                .filter(name -> !pipelines.contains(name))
+                .distinct()
+                .forEach(pipelines::add);
         return new Frame.Page(
                 "Runs",
                 Frame.Place.RUNS,
@@ -117,10 +122,8 @@ final class RunsPage {
     private static Html form(Filter filter, List<String> pipelines) {
         List<Html> options = new ArrayList<>();
         options.add(Tag.OPTION.of("all pipelines").with(Attr.VALUE, ""));
-        pipelines.forEach(name -> options.add(Tag.OPTION
-                .of(name)
-                .with(Attr.VALUE, name)
-                .when(name.equals(filter.pipeline()), Attr.SELECTED)));
+        pipelines.forEach(name -> options.add(
+                Tag.OPTION.of(name).with(Attr.VALUE, name).when(name.equals(filter.pipeline()), Attr.SELECTED)));
         List<Html> states = new ArrayList<>();
         for (State state : State.values()) {
             states.add(Tag.OPTION
@@ -145,12 +148,10 @@ final class RunsPage {
         if (runs.isEmpty()) {
             return Bits.empty("No runs here yet. A push, or the command 'run', starts one.");
         }
-        List<Bits.Row> rows = runs.stream().limit(SHOWN).map(run -> row(run, now)).toList();
-        Html table = Bits.table(
-                "The latest runs", List.of("Run", "State", "What for", "By", "Took", "Began"), rows);
-        return runs.size() <= SHOWN
-                ? table
-                : Html.of(table, Bits.empty("Older runs: the command 'runs' lists them."));
+        List<Bits.Row> rows =
+                runs.stream().limit(SHOWN).map(run -> row(run, now)).toList();
+        Html table = Bits.table("The latest runs", List.of("Run", "State", "What for", "By", "Took", "Began"), rows);
+        return runs.size() <= SHOWN ? table : Html.of(table, Bits.empty("Older runs: the command 'runs' lists them."));
     }
 
     private static Bits.Row row(RunView run, Instant now) {

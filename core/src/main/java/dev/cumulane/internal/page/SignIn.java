@@ -86,13 +86,16 @@ final class SignIn {
                                 .with(Attr.NAME, "token")
                                 .with(Attr.AUTOCOMPLETE, "current-password")
                                 .with(Attr.REQUIRED),
-                        Tag.BUTTON.of("Show the pages").with(Attr.TYPE, "submit").with(Attr.CLASS, "button"));
+                        Tag.BUTTON
+                                .of("Show the pages")
+                                .with(Attr.TYPE, "submit")
+                                .with(Attr.CLASS, "button"));
         Frame.Page page = new Frame.Page(
                 "Sign in",
                 Frame.Place.NONE,
                 Tag.H1.of("These pages ask for their token"),
-                Html.of(said.map(line ->
-                        Tag.P.cls("said bad").with(Attr.ROLE, "alert").of(line))),
+                Html.of(said.map(
+                        line -> Tag.P.cls("said bad").with(Attr.ROLE, "alert").of(line))),
                 form);
         return Answers.html(status, Frame.document(page, Optional.empty()));
     }

@@ -42,8 +42,7 @@ final class StagePage {
 
     private Frame.Page page(int attempt, long from) {
         Look look = Look.of(stage);
-        RunView alone = new RunView(
-                run.id(), run.pipeline(), run.plan(), run.source(), run.status(), List.of(stage));
+        RunView alone = new RunView(run.id(), run.pipeline(), run.plan(), run.source(), run.status(), List.of(stage));
         RunDetails details = new RunDetails(alone, now);
         Html content = Html.of(
                 Bits.part("head", Optional.of(head(look))),
@@ -75,8 +74,9 @@ final class StagePage {
         facts.add(new Bits.Fact("Took", Words.took(progress.times(), now)));
         if (!stage.after().isEmpty()) {
             List<Html> after = new ArrayList<>();
-            stage.after().forEach(name -> after.add(
-                    Html.of(Html.text(after.isEmpty() ? "" : ", "), Bits.link(Bits.stage(run.id(), name), name))));
+            stage.after()
+                    .forEach(name -> after.add(Html.of(
+                            Html.text(after.isEmpty() ? "" : ", "), Bits.link(Bits.stage(run.id(), name), name))));
             facts.add(new Bits.Fact("After", Html.of(after)));
         }
         if (progress.attempt() > 1) {
@@ -89,8 +89,7 @@ final class StagePage {
                 ? Tag.P.of(Bits.link(Bits.vote(run.id(), stage.name()), "Look and decide")
                         .with(dev.cumulane.internal.html.Attr.CLASS, "button"))
                 : Html.NOTHING;
-        return Html.of(
-                Tag.H1.of(Bits.text(stage.name()), Html.text(" "), look.badge()), Bits.facts(facts), decide);
+        return Html.of(Tag.H1.of(Bits.text(stage.name()), Html.text(" "), look.badge()), Bits.facts(facts), decide);
     }
 
     private Html attempts(int latest) {

@@ -29,8 +29,7 @@ final class StageTable {
         List<StageView> shown = run.stages();
         if (shown.size() > MOST) {
             shown = shown.stream()
-                    .filter(stage -> stage.progress().state() != RunState.PENDING
-                            && Look.of(stage) != Look.SUCCEEDED)
+                    .filter(stage -> stage.progress().state() != RunState.PENDING && Look.of(stage) != Look.SUCCEEDED)
                     .limit(MOST)
                     .toList();
         }
@@ -41,14 +40,13 @@ final class StageTable {
             whole = stage.kind() == StageView.Kind.FAN_OUT ? stage.name() : isCell ? whole : "";
             rows.add(row(run, stage, isCell, now));
         }
-        Html table = Bits.table(
-                "Stages", List.of("Stage", "State", "What", "Took", "Attempts"), rows);
+        Html table = Bits.table("Stages", List.of("Stage", "State", "What", "Took", "Attempts"), rows);
         return shown.size() == run.stages().size()
                 ? table
                 : Html.of(
                         table,
-                        Bits.empty("Shown are " + shown.size() + " of " + run.stages().size()
-                                + " stages: those that are open or did not succeed."));
+                        Bits.empty("Shown are " + shown.size() + " of "
+                                + run.stages().size() + " stages: those that are open or did not succeed."));
     }
 
     private static Bits.Row row(RunView run, StageView stage, boolean isCell, Instant now) {
@@ -84,8 +82,8 @@ final class StageTable {
             parts.add(Bits.text(progress.doing()));
         }
         progress.from()
-                .ifPresent(from -> parts.add(
-                        Html.of(Html.text("taken over from "), Bits.link(Bits.run(from), from.value()))));
+                .ifPresent(from ->
+                        parts.add(Html.of(Html.text("taken over from "), Bits.link(Bits.run(from), from.value()))));
         progress.skippedBy().ifPresent(by -> parts.add(Html.of(Html.text("skipped by "), Bits.text(by))));
         List<Html> lines = new ArrayList<>();
         parts.forEach(part -> lines.add(Tag.SPAN.cls("line").of(part)));
@@ -93,7 +91,8 @@ final class StageTable {
     }
 
     private static Html verdict(Verdict verdict) {
-        boolean isTold = verdict.cause() == Cause.TESTS_FAILED && verdict.tests().isPresent();
+        boolean isTold =
+                verdict.cause() == Cause.TESTS_FAILED && verdict.tests().isPresent();
         return Html.of(
                 Html.of(verdict.tests().map(tests -> Html.text(Words.tests(tests) + " "))),
                 isTold ? Html.NOTHING : Bits.text(Words.why(verdict.cause(), verdict.detail())),
@@ -103,9 +102,7 @@ final class StageTable {
     private static Html deployed(String address) {
         return Html.of(
                 Html.text(" "),
-                Address.web(address)
-                        .<Html>map(to -> Bits.link(to, address))
-                        .orElseGet(() -> Bits.text(address)));
+                Address.web(address).<Html>map(to -> Bits.link(to, address)).orElseGet(() -> Bits.text(address)));
     }
 
     /** The run that a stage runs. */

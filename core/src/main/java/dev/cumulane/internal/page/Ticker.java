@@ -83,7 +83,8 @@ final class Ticker implements HttpStream.Rest {
         if (run.isEmpty()) {
             return anything;
         }
-        String last = desk.records(run.get()).map(number -> Long.toString(number)).orElse(seen);
+        String last =
+                desk.records(run.get()).map(number -> Long.toString(number)).orElse(seen);
         boolean isNews = !last.equals(seen);
         seen = last;
         return isNews;

@@ -123,9 +123,7 @@ final class Words {
 
     /** The branch, tag or ref. */
     static String ref(Commit commit) {
-        return commit.ref()
-                .replaceFirst("^refs/heads/", "")
-                .replaceFirst("^refs/tags/", "tag ");
+        return commit.ref().replaceFirst("^refs/heads/", "").replaceFirst("^refs/tags/", "tag ");
     }
 
     /** What a run is for, in a few words. */
@@ -157,11 +155,13 @@ final class Words {
         }
         int last = names.size() - 1;
         return names.stream().limit(last).collect(Collectors.joining(", "))
-                + (approvers.quorum() == 1 ? " or " : " and ") + names.get(last);
+                + (approvers.quorum() == 1 ? " or " : " and ")
+                + names.get(last);
     }
 
     static String tests(TestSummary tests) {
-        return count(tests.total(), "test") + (tests.failed() > 0 ? ", " + tests.failed() + " failed" : "")
+        return count(tests.total(), "test")
+                + (tests.failed() > 0 ? ", " + tests.failed() + " failed" : "")
                 + (tests.skipped() > 0 ? ", " + tests.skipped() + " skipped" : "");
     }
 
@@ -170,7 +170,9 @@ final class Words {
         if (!detail.isBlank()) {
             return detail;
         }
-        return cause == Cause.COMPLETED ? "" : cause.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return cause == Cause.COMPLETED
+                ? ""
+                : cause.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     static String refusal(VoteRefusal why) {
@@ -184,17 +186,20 @@ final class Words {
     }
 
     static String kind(StageView.Kind kind) {
-        return kind == StageView.Kind.FAN_OUT ? "fan-out" : kind == StageView.Kind.CHILD
-                ? "pipeline" : kind.name().toLowerCase(Locale.ROOT);
+        return kind == StageView.Kind.FAN_OUT
+                ? "fan-out"
+                : kind == StageView.Kind.CHILD ? "pipeline" : kind.name().toLowerCase(Locale.ROOT);
     }
 
     static String rollout(Rollout rollout) {
         Optional<String> alarm = rollout.alarm();
-        String watched = alarm.map(name -> ", rolled back when alarm " + name + " rings").orElse("");
+        String watched =
+                alarm.map(name -> ", rolled back when alarm " + name + " rings").orElse("");
         if (rollout instanceof Rollout.Canary canary) {
-            String shares = canary.percent() + " %" + canary.then().stream()
-                    .map(share -> ", then " + share.percent() + " %")
-                    .collect(Collectors.joining());
+            String shares = canary.percent() + " %"
+                    + canary.then().stream()
+                            .map(share -> ", then " + share.percent() + " %")
+                            .collect(Collectors.joining());
             return shares + " of the traffic, each for " + round(canary.hold()) + ", then all" + watched;
         }
         if (rollout instanceof Rollout.BlueGreen blueGreen) {
