@@ -44,7 +44,8 @@ public interface RequestSigner {
      * signed. The store refuses a body of another size, where it can.
      *
      * @param key the key
-     * @param size the number of bytes that the body will have, at most {@value ArtifactStore#LARGEST_KEY_VALUE}
+     * @param size the number of bytes that the body will have: at most {@value ArtifactStore#LARGEST_KEY_VALUE}, and as many as an object's for a key that begins with {@code caches/},
+     *     where what is cached lies
      * @param life how long the request may be sent, at most an hour
      * @return a PUT whose body is the key's value
      * @throws IllegalArgumentException if it is no key, or the size is too large

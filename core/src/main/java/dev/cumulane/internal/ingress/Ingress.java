@@ -16,6 +16,7 @@ import dev.cumulane.internal.source.Delivery;
 import dev.cumulane.internal.source.Verification;
 import dev.cumulane.internal.source.WebhookSecret;
 import dev.cumulane.internal.source.Webhooks;
+import dev.cumulane.internal.ticket.WorkDesk;
 import dev.cumulane.source.Repository;
 import dev.cumulane.source.WebhookRequest;
 import java.util.Collections;
@@ -28,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests to the hooks of repositories: verifies, queues, answers. Safe for use by several threads.
+ * Answers requests to the hooks of repositories: verifies, queues, answers. Work orders are answered by the {@link WorkDesk}. Safe for use by several threads.
  *
  * <p>A wrong status code makes a forge switch our hook off. So what is authentic is answered with 202, whatever it tells; what is not proven with 401; what is too large
  * with 413; and with 503 what could not be queued. There is no other.
@@ -46,6 +47,7 @@ public final class Ingress {
     private final SortedMap<String, Repository> repositories;
     private final SlackInteractions slack;
     private final Function<HttpRequest, HttpAnswer> pages;
+    private final Optional<WorkDesk> desk;
 
     /**
      * An ingress for the hooks of these repositories, for what people click in Slack, and for pages. It calls no port yet.
@@ -58,17 +60,21 @@ public final class Ingress {
             List<Repository> repositories,
             SlackInteractions slack,
             Function<HttpRequest, HttpAnswer> pages) {
+        this.slack = slack;
         this.pages = pages;
         this.cloud = cloud;
         this.coding = coding;
+        this.desk = WorkDesk.of(cloud);
         SortedMap<String, Repository> byName = new TreeMap<>();
         repositories.forEach(repository -> byName.put(repository.name(), repository));
         this.repositories = Collections.unmodifiableSortedMap(byName);
-        this.slack = slack;
     }
 
     /** Answers a request; never throws. */
     public HttpAnswer answer(HttpRequest request) {
+        if (desk.isPresent() && request.path().equals(WorkDesk.PATH)) {
+            return desk.get().answer(request);
+        }
         if (request.path().equals(SlackInteractions.PATH)) {
             return slack.answer(request);
         }

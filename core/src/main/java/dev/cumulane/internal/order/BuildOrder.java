@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The work order of one attempt of a build stage: all that a worker needs, which becomes one POSIX sh script.
@@ -33,6 +34,8 @@ import java.util.TreeMap;
  */
 public record BuildOrder(
         AttemptId attempt, Source source, List<OrderInput> inputs, Work work, OrderVariables variables) {
+    private static final Pattern TICKET = Pattern.compile("[a-z0-9 \\n./-]*+");
+
     /** Checks the names, sizes and counts, and copies the collections. */
     public BuildOrder {
         Checks.name("stage", attempt.stage());
@@ -169,15 +172,33 @@ public record BuildOrder(
      * @return the script
      */
     public String script() {
-        return script(ArchiveLimits.STANDARD);
+        return script("");
+    }
+
+    /**
+     * The order as a POSIX sh script that works through signed requests.
+     *
+     * @param ticket what it shows to be given them: lower-case letters, digits, spaces, line breaks and {@code . / -}; empty for an order that works on a directory
+     * @return the script
+     */
+    public String script(String ticket) {
+        return script(ticket, ArchiveLimits.STANDARD);
     }
 
     String script(ArchiveLimits limits) {
+        return script("", limits);
+    }
+
+    private String script(String ticket, ArchiveLimits limits) {
+        if (!TICKET.matcher(ticket).matches()) {
+            throw new IllegalArgumentException("a ticket has characters that cannot stand in an order");
+        }
         StringBuilder script = new StringBuilder(32 * 1024);
         script.append("#!/bin/sh\n# Cumulane work order, format 1: ")
                 .append(attempt.key())
                 .append("\nset -u\n\n");
         fact(script, "attempt", "'" + attempt.key() + "'");
+        fact(script, "ticket", "'" + ticket + "'");
         fact(script, "checkout", source.checkedOut() ? "yes" : "no");
         fact(script, "commit", "'" + source.commit().map(Commit::id).orElse("") + "'");
         fact(

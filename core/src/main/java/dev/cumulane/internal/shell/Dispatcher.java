@@ -58,7 +58,7 @@ final class Dispatcher {
         this.coding = coding;
         this.locks = locks;
         this.values = new Values(cloud.artifacts());
-        this.orders = new Orders(cloud.artifacts(), values, coding);
+        this.orders = new Orders(cloud, values, coding);
         this.children = children;
         this.watches = new Watches(cloud, coding);
         this.past = new PastSuccesses(cloud.artifacts());

@@ -3,6 +3,7 @@
 package dev.cumulane.internal.shell;
 
 import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.WorkOrder;
 import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.RunProgress;
@@ -12,6 +13,8 @@ import dev.cumulane.internal.order.FunctionOrder;
 import dev.cumulane.internal.order.OrderInput;
 import dev.cumulane.internal.order.OrderKeys;
 import dev.cumulane.internal.order.OrderVariables;
+import dev.cumulane.internal.ticket.Ticket;
+import dev.cumulane.internal.ticket.TicketOffice;
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Input;
@@ -25,23 +28,32 @@ import dev.cumulane.run.Produced;
 import dev.cumulane.run.StageValue;
 import dev.cumulane.run.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Writes work orders from a run's plan and state, and keeps them in the artifact store. */
 final class Orders {
+    /** What a stage may take longer than its limit until it has been stopped. */
+    private static final Duration LEEWAY = Duration.ofMinutes(15);
+
     private final ArtifactStore store;
     private final Coding coding;
     private final Values values;
+    private final Optional<TicketOffice> office;
 
-    Orders(ArtifactStore store, Values values, Coding coding) {
-        this.store = store;
+    Orders(Cloud cloud, Values values, Coding coding) {
+        this.store = cloud.artifacts();
         this.coding = coding;
         this.values = values;
+        this.office = TicketOffice.of(cloud);
     }
 
     /** The order of a stage's attempt. Equal states give equal orders. */
@@ -74,14 +86,39 @@ final class Orders {
                         caches(run, commands),
                         List.copyOf(secrets(commands.env()).keySet())),
                 variables(run, commands.env()));
-        Digest digest = store.put(coding.bytes(order));
+        Instant until = over(run, id, limits);
+        Digest digest = store.put(
+                office.isEmpty()
+                        ? coding.bytes(order)
+                        : order.script(office.get().issue(ticket(order, until))).getBytes(StandardCharsets.UTF_8));
         return new WorkOrder(
                 id,
                 digest,
                 new WorkOrder.Container(commands.image(), commands.services()),
                 limits.within(),
                 secrets(commands.env()),
-                run.source().trust());
+                run.source().trust(),
+                office.map(issuer -> issuer.pass(digest, until)));
+    }
+
+    /** When an attempt that begins as late as it may must have ended. It follows from the state, so that equal states give equal orders. */
+    private static Instant over(RunProgress run, AttemptId id, Limits limits) {
+        Instant latest = run.slot(id.stage()).flatMap(StageSlot::deadline).orElseThrow();
+        return latest.plus(limits.within()).plus(LEEWAY);
+    }
+
+    /** What the worker of an order needs of the store. */
+    private static Ticket ticket(BuildOrder order, Instant until) {
+        SortedSet<Digest> inputs = new TreeSet<>();
+        order.inputs().forEach(input -> inputs.add(input.digest()));
+        order.variables().fetched().values().forEach(value -> inputs.add(value.digest()));
+        List<String> kept = new ArrayList<>();
+        List<String> found = new ArrayList<>();
+        for (BuildOrder.Cached cached : order.work().caches()) {
+            kept.add(cached.keys().get(0));
+            found.addAll(cached.keys().subList(1, cached.keys().size()));
+        }
+        return new Ticket(order.attempt(), until, inputs, new Ticket.Caches(kept, found));
     }
 
     private WorkOrder function(RunProgress run, AttemptId id, Stage.Function function) {

@@ -1,4 +1,4 @@
-# What every work order does, in POSIX sh. The facts of the attempt stand above: c_attempt, c_checkout, c_steps and
+# What every work order does, in POSIX sh. The facts of the attempt stand above: c_attempt, c_ticket, c_steps and
 # their like, and the functions each_input, each_fetched, each_step, each_output, each_value, each_report, each_cache
 # and variables, which call what they are given once for each item. Text that came from outside is there as octal escapes and becomes text by decode alone.
 # All variables begin with c_, so that none meets one that the commands or the service know.
@@ -48,6 +48,12 @@ descendants() {
     }'
 }
 
+# A sleep that a signal to us does not wait for.
+pause() {
+  sleep "$1" &
+  await
+}
+
 any_alive() { kill -0 "$@" 2>/dev/null; }
 
 # A signal ends the work and everything it started. There is no result then: whoever sent the signal says why.
@@ -75,7 +81,15 @@ open_store() {
       c_store=directory
       c_root=${CUMULANE_STORE#file:}
       ;;
-    *) unusable "CUMULANE_STORE is '$(safe "${CUMULANE_STORE-}")'; it has to be file: and the absolute path of a directory" ;;
+    https://* | http://127.0.0.1:* | http://localhost:*)
+      c_store=signed
+      if [ -z "$c_ticket" ]; then unusable "this order has no ticket, and so works on a directory alone"; fi
+      if ! have curl; then
+        say "curl is not on the PATH of this machine" >&2
+        exit 69
+      fi
+      ;;
+    *) unusable "CUMULANE_STORE is '$(safe "${CUMULANE_STORE-}")'; it has to be file: and the absolute path of a directory, or the address of ingress" ;;
   esac
 }
 
@@ -83,6 +97,7 @@ open_store() {
 get() {
   case $c_store in
     directory) cp "$c_root/objects/$(head_of "$1")/$1" "$2" 2>/dev/null ;;
+    signed) if [ -n "$c_below" ]; then signed "read $c_below$1" "$2"; else signed "get $1" "$2"; fi ;;
   esac
 }
 
@@ -90,13 +105,18 @@ get() {
 put() {
   case $c_store in
     directory) directory_put "$1" "$2" ;;
+    signed) signed_put "$1" "$2" ;;
   esac
 }
 
-# create KEY FILE: asks for the key to be created, if absent. The status says nothing: read the key back.
+# create KEY FILE: asks for the key to be created, if absent. Success means that it is ours; anything else says nothing: read the key back.
 create() {
   case $c_store in
-    directory) directory_create "$1" "$2" || : ;;
+    directory)
+      directory_create "$1" "$2"
+      return 1
+      ;;
+    signed) signed_create "$1" "$2" ;;
   esac
 }
 
@@ -104,6 +124,7 @@ create() {
 read_back() {
   case $c_store in
     directory) cat "$c_root/keys/$1" >"$2" 2>/dev/null ;;
+    signed) signed "read $1" "$2" ;;
   esac
 }
 
@@ -144,6 +165,102 @@ directory_create() {
   sync "${c_to%/*}" 2>/dev/null || :
 }
 
+# ---- signed requests: ingress is shown the ticket and signs one request, which curl sends. All secrets go by files.
+
+# call FILE ARGUMENT...: what came back is in the file, and in c_status the status: 000 if there was no whole answer.
+call() {
+  c_into=$1
+  shift
+  : >"$c_into"
+  curl -q -g -s -S --proto =https,http --connect-timeout 20 --speed-limit 1 --speed-time 120 -H Expect: \
+    -o "$c_into" -w '%{http_code}' "$@" </dev/null >"$c_scratch/status" 2>"$c_scratch/complaint" &
+  await
+  c_status=$(cat "$c_scratch/status")
+  if [ "$c_code" != 0 ] || [ "${#c_status}" != 3 ]; then c_status=000; fi
+}
+
+# ask WISH: has a request signed; it is in c_scratch/signed then, as curl reads it.
+ask() {
+  c_refusal=
+  printf '%s\n%s\n' "$c_ticket" "$1" >"$c_scratch/wish"
+  call "$c_scratch/answer" --data-binary "@$c_scratch/wish" --url "$CUMULANE_STORE"
+  case $c_status in
+    200)
+      if as_curl_reads <"$c_scratch/answer" >"$c_scratch/signed"; then return 0; fi
+      c_refusal="ingress answers with what is no request"
+      ;;
+    40[0-7] | 41?) c_refusal="ingress answers $c_status: $(safe "$(head -n 1 <"$c_scratch/answer")")" ;;
+  esac
+  return 1
+}
+
+# Method and URL, then a header in each line. What could be more than one value for curl is none of ours.
+as_curl_reads() {
+  IFS=' ' read -r c_method c_line || return 1
+  case $c_method:$c_line in
+    *[\"\\]*) return 1 ;;
+    GET:https://* | GET:http://* | PUT:https://* | PUT:http://*) printf 'url = "%s"\n' "$c_line" ;;
+    *) return 1 ;;
+  esac
+  while IFS= read -r c_line; do
+    case $c_line in
+      *[\"\\]*) return 1 ;;
+      *) printf 'header = "%s"\n' "$c_line" ;;
+    esac
+  done
+}
+
+# signed WISH FILE [ARGUMENT...]: until there is an answer that would stay the same. It is signed anew each time, since what is signed lives for minutes.
+signed() {
+  c_wish=$1
+  c_found=$2
+  shift 2
+  for c_pause in 1 2 4 8 16 0; do
+    if ask "$c_wish"; then call "$c_found" -K "$c_scratch/signed" "$@"; fi
+    if [ -n "$c_refusal" ]; then return 1; fi
+    case $c_status in
+      2??) return 0 ;;
+      000 | 408 | 429 | 5??) pause "$c_pause" ;;
+      *) return 1 ;;
+    esac
+  done
+  return 1
+}
+
+# An object may be there already, or have come there although the answer was lost: its bytes say so.
+signed_put() {
+  c_wish="put $1 $(size_of "$2")"
+  if [ -n "$c_below" ]; then c_wish="create $c_below$1 $(size_of "$2")"; fi
+  if signed "$c_wish" "$c_scratch/said" -T "$2"; then return 0; fi
+  case $c_refusal:$c_status in
+    :409 | :412) get "$1" "$c_scratch/said" && [ "$(digest_of "$c_scratch/said")" = "$1" ] ;;
+    *) return 1 ;;
+  esac
+}
+
+# Once: what the key holds is asked before it is tried again.
+signed_create() {
+  if ! ask "create $1 $(size_of "$2")"; then return 1; fi
+  call "$c_scratch/said" -K "$c_scratch/signed" -T "$2"
+  case $c_status in
+    2??) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+# Why the last request did not succeed, for people.
+trouble() {
+  if [ "$c_store" != signed ]; then
+    printf 'the store takes no key'
+  elif [ -n "$c_refusal" ]; then
+    printf '%s' "$c_refusal"
+  elif [ "$c_status" = 000 ]; then
+    safe "$(head -n 1 <"$c_scratch/complaint")"
+  else
+    printf 'the last answer was %s' "$c_status"
+  fi
+}
+
 # ---- claim and result
 
 # wrote FILE TEXT: whether the file holds the text now; what a full disk takes only a part of must not become a key.
@@ -159,16 +276,17 @@ unwritten() {
 # Goes on only if this attempt is ours: what the claim holds decides, never what creating it answered.
 claim() {
   wrote "$c_scratch/token" "$c_token" || unwritten claim
-  for c_try in 1 2 3; do
-    create "claims/$c_attempt" "$c_scratch/token"
+  for c_again in 1 1 2 4 8; do
+    if create "claims/$c_attempt" "$c_scratch/token"; then return 0; fi
     if read_back "claims/$c_attempt" "$c_scratch/holder"; then
       if [ "$(cat "$c_scratch/holder")" = "$c_token" ]; then return 0; fi
       say "attempt $c_attempt is taken by someone else; nothing to do here"
       exit 0
     fi
-    sleep 1
+    if [ -n "$c_refusal" ]; then break; fi
+    pause "$c_again"
   done
-  say "attempt $c_attempt cannot be claimed: the store takes no key" >&2
+  say "attempt $c_attempt cannot be claimed: $(trouble)" >&2
   exit 75
 }
 
@@ -193,21 +311,24 @@ finish() {
     printf ',"times":{"startedAt":%s,"finishedAt":%s}}' "$c_started" "$(now)"
   )
   wrote "$c_scratch/result.json" "$c_result" || unwritten result
-  for c_try in 1 2 3; do
-    create "results/$c_attempt.json" "$c_scratch/result.json"
+  for c_again in 1 1 2 4 8; do
+    if create "results/$c_attempt.json" "$c_scratch/result.json"; then ended; fi
     if read_back "results/$c_attempt.json" "$c_scratch/kept"; then
-      if [ "$(cat "$c_scratch/kept")" != "$(cat "$c_scratch/result.json")" ]; then
-        say "attempt $c_attempt was given another result meanwhile; this one is dropped"
-        exit 0
-      fi
-      say "ended: $c_cause${c_detail:+, $c_detail}"
-      if [ "$c_cause" = COMPLETED ]; then exit 0; fi
-      exit 1
+      if [ "$(cat "$c_scratch/kept")" = "$(cat "$c_scratch/result.json")" ]; then ended; fi
+      say "attempt $c_attempt was given another result meanwhile; this one is dropped"
+      exit 0
     fi
-    sleep 1
+    if [ -n "$c_refusal" ]; then break; fi
+    pause "$c_again"
   done
-  say "the result of attempt $c_attempt cannot be written: the store takes no key" >&2
+  say "the result of attempt $c_attempt cannot be written: $(trouble)" >&2
   exit 75
+}
+
+ended() {
+  say "ended: $c_cause${c_detail:+, $c_detail}"
+  if [ "$c_cause" = COMPLETED ]; then exit 0; fi
+  exit 1
 }
 
 # ---- tools
@@ -303,16 +424,24 @@ fetch_input() {
   c_input=$c_scratch/input/$1.$2
   c_what="input $2 of stage $1"
   say "fetching $c_what"
-  get "$3" "$c_input" || fail INPUT_CORRUPT "$c_what is not in the store" || return 1
+  get "$3" "$c_input" || not_got "$c_what" || return 1
   if [ "$(size_of "$c_input")" != "$4" ] || [ "$(digest_of "$c_input")" != "$3" ]; then
     fail INPUT_CORRUPT "$c_what does not have the bytes that its digest names" || return 1
   fi
   check_listing "$c_input" || fail INPUT_CORRUPT "$c_what is refused: $c_reason" || return 1
 }
 
+# not_got WHAT: what is not there will not come; what could not be asked for may be there.
+not_got() {
+  if [ "$c_store" = signed ] && [ "$c_status" != 404 ]; then
+    fail INTERNAL "$1 cannot be fetched: $(trouble)" || return 1
+  fi
+  fail INPUT_CORRUPT "$1 is not in the store" || return 1
+}
+
 # fetch_variable NAME DIGEST SIZE: a value of an earlier stage that is too large to stand here.
 fetch_variable() {
-  get "$2" "$c_scratch/fetched/$1" || fail INPUT_CORRUPT "the value of $1 is not in the store" || return 1
+  get "$2" "$c_scratch/fetched/$1" || not_got "the value of $1" || return 1
   if [ "$(size_of "$c_scratch/fetched/$1")" != "$3" ] || [ "$(digest_of "$c_scratch/fetched/$1")" != "$2" ]; then
     fail INPUT_CORRUPT "the value of $1 does not have the bytes that its digest names" || return 1
   fi
@@ -665,7 +794,7 @@ unpack_cache() {
   c_input=$c_scratch/cache/$1.archive
   rm -rf "$c_input" "$c_input.files"
   if printf '%s\n' "$c_entry" | grep -q -x '[0-9a-f]\{64\} [0-9]\{1,12\}' \
-    && get "${c_entry% *}" "$c_input" && [ "$(size_of "$c_input")" = "${c_entry#* }" ] \
+    && get_below "${2%/*}/" "${c_entry% *}" "$c_input" && [ "$(size_of "$c_input")" = "${c_entry#* }" ] \
     && [ "$(digest_of "$c_input")" = "${c_entry% *}" ] && check_listing "$c_input" && mkdir "$c_input.files"; then
     (cd "$c_input.files" && exec tar -xzmof "$c_input") &
     await
@@ -682,6 +811,17 @@ unpack_cache() {
   return 1
 }
 
+# get_below PREFIX DIGEST FILE: where requests are signed, what is cached lies below its keys, since a ticket names no other place.
+get_below() {
+  c_below=$1
+  if get "$2" "$3"; then
+    c_below=
+    return 0
+  fi
+  c_below=
+  return 1
+}
+
 # keep_cache NAME PATH SALT KEYS: in a subshell, so that a refusal is not the stage's.
 keep_cache() {
   if [ ! -f "$c_scratch/cache/$1" ]; then return 0; fi
@@ -694,9 +834,10 @@ keep_cache() {
   fi
   (
     c_what="cache $1"
+    c_below=${c_key%/*}/
     if list_files "$c_text" && pack "$c_scratch/list" "$c_scratch/packed"; then
       printf '%s %s' "$c_digest" "$c_size" >"$c_scratch/cache/entry"
-      create "$c_key" "$c_scratch/cache/entry"
+      create "$c_key" "$c_scratch/cache/entry" || :
       say "cache $1: kept, $c_size bytes"
     else
       say "cache $1: not kept: $c_detail"
@@ -726,7 +867,7 @@ begin() {
   c_scratch=$c_home/order
   c_workspace=$c_home/workspace
   c_values=$c_home/values
-  mkdir "$c_scratch" "$c_scratch/input" "$c_scratch/fetched" "$c_scratch/cache" "$c_workspace" "$c_values" 2>/dev/null \
+  mkdir -m 700 "$c_scratch" 2>/dev/null && mkdir "$c_scratch/input" "$c_scratch/fetched" "$c_scratch/cache" "$c_workspace" "$c_values" 2>/dev/null \
     || unusable "a work order runs in an empty directory, and $(safe "$c_home") cannot be written or holds one already"
   c_started=$(now)
   c_cause=COMPLETED
@@ -737,6 +878,8 @@ begin() {
   c_handed=
   c_reports=
   c_count=0
+  c_below=
+  c_refusal=
 }
 
 main() {

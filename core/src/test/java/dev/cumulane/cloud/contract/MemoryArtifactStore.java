@@ -47,7 +47,17 @@ final class MemoryArtifactStore implements ArtifactStore {
         if (value.length > LARGEST_KEY_VALUE) {
             throw new IllegalArgumentException("too large: " + value.length);
         }
-        keys.putIfAbsent(ArtifactStore.checkKey(key), value.clone());
+        createdBy(key, value);
+    }
+
+    /** What a wrong store does. */
+    void replace(String key, byte[] value) {
+        keys.put(ArtifactStore.checkKey(key), value.clone());
+    }
+
+    /** Creates a key of any size, and tells whether it was absent. */
+    boolean createdBy(String key, byte[] value) {
+        return keys.putIfAbsent(ArtifactStore.checkKey(key), value.clone()) == null;
     }
 
     @Override

@@ -136,6 +136,11 @@ final class Bench {
 
     Launch start(Digest announced, Path order) throws IOException {
         String launcher = Launcher.script("file:" + order, announced, "file:" + store);
+        return launch(launcher);
+    }
+
+    /** Runs a launcher of another kind. */
+    Launch launch(String launcher) throws IOException {
         return launch(Files.writeString(home.resolve("launcher " + launches), launcher));
     }
 

@@ -222,7 +222,7 @@ class ClaimTest extends OnTheBench {
         assertThat(otherStore.exitCode()).isEqualTo(64);
         assertThat(otherStore.log())
                 .isEqualTo(
-                        "== CUMULANE_STORE is 's3://bucket/?(x)'; it has to be file: and the absolute path of a directory\n");
+                        "== CUMULANE_STORE is 's3://bucket/?(x)'; it has to be file: and the absolute path of a directory, or the address of ingress\n");
         assertThat(otherToken.exitCode()).isEqualTo(64);
         assertThat(otherToken.log()).startsWith("== CUMULANE_TOKEN has to be letters, digits, ");
         assertThat(otherStore.workspace()).doesNotExist();

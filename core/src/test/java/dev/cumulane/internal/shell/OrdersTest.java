@@ -45,7 +45,7 @@ class OrdersTest {
                 new SourceEvent.Pushed(commit.at("refs/heads/main"), "ada", trust),
                 Optional.empty());
         Machine.step(run, begin, Instant.EPOCH);
-        return new Orders(cloud.artifacts(), new Values(cloud.artifacts()), Coding.JSON).order(run, "build", 1);
+        return new Orders(cloud, new Values(cloud.artifacts()), Coding.JSON).order(run, "build", 1);
     }
 
     private String script(TrustLevel trust) {

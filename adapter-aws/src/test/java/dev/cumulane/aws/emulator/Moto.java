@@ -1,0 +1,87 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.aws.emulator;
+
+import dev.cumulane.cloud.contract.Awaiting;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The {@code moto_server} of the path, as a child process; started once for all tests and ended with this process. It is not asked what it is known to get wrong:
+ * concurrent conditional writes to DynamoDB, CodeBuild, the firing of schedules.
+ */
+public final class Moto {
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static Optional<URI> endpoint = Optional.empty();
+
+    private Moto() {}
+
+    /**
+     * Where it listens.
+     *
+     * @return its address
+     */
+    public static synchronized URI endpoint() {
+        if (endpoint.isPresent()) {
+            return endpoint.get();
+        }
+        try {
+            int port = Emulators.freePort();
+            Process process = new ProcessBuilder("moto_server", "-H", "127.0.0.1", "-p", String.valueOf(port))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
+            URI started = URI.create("http://127.0.0.1:" + port);
+            Awaiting.until("moto_server answers", () -> {
+                if (!process.isAlive()) {
+                    throw new IOException("moto_server ended with " + process.exitValue());
+                }
+                return answers(started);
+            });
+            endpoint = Optional.of(started);
+        } catch (Exception e) {
+            Emulators.missing("moto_server does not start here; pip install 'moto[server]' brings it", e);
+        }
+        return endpoint.orElseThrow();
+    }
+
+    /**
+     * A name that no other test has.
+     *
+     * @param what what is to be called so
+     * @return letters, digits and hyphens
+     */
+    public static String name(String what) {
+        return "test-" + NAMES.incrementAndGet() + "-" + what;
+    }
+
+    private static boolean answers(URI server) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    server.resolve("/moto-api/config").toURL().openConnection();
+            connection.setConnectTimeout(1000);
+            connection.setReadTimeout(5000);
+            return connection.getResponseCode() < 300;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
