@@ -86,7 +86,7 @@ class ServeTest {
                 .isEqualTo(401);
         assertThat(post(served, "/", GitHubDelivery.push("d2", "acme/shop", "main", head, "Open"), "x")
                         .statusCode())
-                .isEqualTo(404);
+                .isEqualTo(405);
         assertThat(runs()).isEmpty();
     }
 

@@ -91,7 +91,8 @@ final class StageTable {
     }
 
     private static Html verdict(Verdict verdict) {
-        boolean isTold = verdict.cause() == Cause.TESTS_FAILED && verdict.tests().isPresent();
+        boolean isTold =
+                verdict.cause() == Cause.TESTS_FAILED && verdict.tests().isPresent();
         return Html.of(
                 Html.of(verdict.tests().map(tests -> Html.text(Words.tests(tests) + " "))),
                 isTold ? Html.NOTHING : Bits.text(Words.why(verdict.cause(), verdict.detail())),
@@ -101,9 +102,7 @@ final class StageTable {
     private static Html deployed(String address) {
         return Html.of(
                 Html.text(" "),
-                Address.web(address)
-                        .<Html>map(to -> Bits.link(to, address))
-                        .orElseGet(() -> Bits.text(address)));
+                Address.web(address).<Html>map(to -> Bits.link(to, address)).orElseGet(() -> Bits.text(address)));
     }
 
     /** The run that a stage runs. */

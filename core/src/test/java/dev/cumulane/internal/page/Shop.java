@@ -6,12 +6,12 @@ import static dev.cumulane.pipeline.Approvers.anyOf;
 import static dev.cumulane.pipeline.Environment.environment;
 import static dev.cumulane.pipeline.Matrix.axis;
 import static dev.cumulane.pipeline.Rollout.canary;
-import static dev.cumulane.pipeline.Trigger.push;
 import static dev.cumulane.pipeline.Work.container;
 
 import dev.cumulane.engine.Engine;
 import dev.cumulane.pipeline.Output;
 import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.pipeline.Trigger;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.Headline;
 import dev.cumulane.run.SourceEvent;
@@ -38,7 +38,7 @@ final class Shop {
     /** A shop whose build runs a command, which its log shows. */
     Shop(String command) {
         pipeline = Pipeline.define("shop", p -> {
-            p.on(push());
+            p.on(Trigger.push());
             var note = p.parameter("note").defaultsTo("");
             var build = p.build(
                     "build",
@@ -48,11 +48,24 @@ final class Shop {
                             .runs(command)
                             .writes("jar", "target/shop.jar")
                             .outputs(MODULES, Output.text("version")));
-            var units = p.matrix("unit", axis("java", "17", "21"), cell -> p.test(
-                    cell.name(),
-                    container("maven:3.9").reads(build.artifact("jar")).runs("mvn test").reports("*.xml")));
-            var modules = p.forEach("module", build.value(MODULES), item -> p.test(
-                    item.name(), container("maven:3.9").env("MODULE", item).runs("mvn test").reports("*.xml")));
+            var units = p.matrix(
+                    "unit",
+                    axis("java", "17", "21"),
+                    cell -> p.test(
+                            cell.name(),
+                            container("maven:3.9")
+                                    .reads(build.artifact("jar"))
+                                    .runs("mvn test")
+                                    .reports("*.xml")));
+            var modules = p.forEach(
+                    "module",
+                    build.value(MODULES),
+                    item -> p.test(
+                            item.name(),
+                            container("maven:3.9")
+                                    .env("MODULE", item)
+                                    .runs("mvn test")
+                                    .reports("*.xml")));
             var release = p.approval("release", anyOf("ada", "grace"))
                     .after(units, modules)
                     .expiresAfter(Duration.ofDays(3));

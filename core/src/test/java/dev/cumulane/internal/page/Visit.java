@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 
 /** Somebody with a browser at an engine's pages. */
 final class Visit {
-    private static final Pattern HIDDEN = Pattern.compile("<input type=\"hidden\" name=\"([a-z]+)\" value=\"([^\"]*)\">");
+    private static final Pattern HIDDEN =
+            Pattern.compile("<input type=\"hidden\" name=\"([a-z]+)\" value=\"([^\"]*)\">");
 
     private final Engine engine;
     private final Map<String, List<String>> headers = new TreeMap<>(Map.of("host", List.of("127.0.0.1:8080")));
