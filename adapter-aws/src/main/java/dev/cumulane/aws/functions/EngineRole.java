@@ -57,7 +57,8 @@ final class EngineRole implements Role {
             return answer;
         }
         if (!event.path("Records").isArray()) {
-            throw new IllegalArgumentException("the engine takes batches of its queue and {\"sweep\": true}, and no other events");
+            throw new IllegalArgumentException(
+                    "the engine takes batches of its queue and {\"sweep\": true}, and no other events");
         }
         ArrayNode failures = answer.putArray("batchItemFailures");
         for (JsonNode message : event.path("Records")) {
@@ -75,7 +76,8 @@ final class EngineRole implements Role {
     private void handle(String body) {
         Optional<SignalEnvelope> signal = parts.signals().apply(body).or(() -> told(body));
         signal.ifPresentOrElse(
-                parts.engine(), () -> log.warn("A message of {} characters is nothing for the engine and is dropped", body.length()));
+                parts.engine(),
+                () -> log.warn("A message of {} characters is nothing for the engine and is dropped", body.length()));
     }
 
     /** What a service tells, as a signal. */

@@ -33,7 +33,8 @@ final class FunctionUrl {
         Map<String, List<String>> headers = new TreeMap<>();
         event.path("headers")
                 .properties()
-                .forEach(header -> headers.put(header.getKey(), List.of(header.getValue().asText())));
+                .forEach(header ->
+                        headers.put(header.getKey(), List.of(header.getValue().asText())));
         List<String> cookies = new ArrayList<>();
         event.path("cookies").forEach(cookie -> cookies.add(cookie.asText()));
         if (!cookies.isEmpty()) {

@@ -16,7 +16,8 @@ record IngressRole(Function<HttpRequest, HttpAnswer> answers) implements Role {
     @Override
     public JsonNode handle(JsonNode event, Invocation invocation) {
         if (!FunctionUrl.isRequest(event)) {
-            throw new IllegalArgumentException("ingress takes requests to its URL, in payload format 2.0, and no other events");
+            throw new IllegalArgumentException(
+                    "ingress takes requests to its URL, in payload format 2.0, and no other events");
         }
         HttpRequest request;
         try {

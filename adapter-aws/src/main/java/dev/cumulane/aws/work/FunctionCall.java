@@ -50,6 +50,8 @@ public record FunctionCall(AttemptId attempt, Digest order, SortedMap<String, St
                 .properties()
                 .forEach(entry -> secrets.put(entry.getKey(), entry.getValue().asText()));
         return new FunctionCall(
-                AttemptId.parse(json.path("attempt").asText()), new Digest(json.path("order").asText()), secrets);
+                AttemptId.parse(json.path("attempt").asText()),
+                new Digest(json.path("order").asText()),
+                secrets);
     }
 }

@@ -70,7 +70,8 @@ final class FakeFunction {
     }
 
     static String sha256(byte[] code) {
-        return Base64.getEncoder().encodeToString(Hashing.sha256().hashBytes(code).asBytes());
+        return Base64.getEncoder()
+                .encodeToString(Hashing.sha256().hashBytes(code).asBytes());
     }
 
     String arn() {

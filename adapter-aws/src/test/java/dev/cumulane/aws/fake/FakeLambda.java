@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.aws.fake;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -88,7 +87,8 @@ public final class FakeLambda extends FakeService {
 
     @Override
     protected synchronized WireAnswer handle(WireRequest request) {
-        String[] path = WireRequest.decoded(request.path()).substring(ROOT.length()).split("/");
+        String[] path =
+                WireRequest.decoded(request.path()).substring(ROOT.length()).split("/");
         if (path.length == 3 && path[2].equals("invocations")) {
             return invoke(function(path[1]), request);
         }
@@ -147,7 +147,9 @@ public final class FakeLambda extends FakeService {
         String latest = function.configuration("$LATEST").path("CodeSha256").asText();
         if (!asked.path("CodeSha256").asText(latest).equals(latest)) {
             throw new Refused(
-                    400, "InvalidParameterValueException", "CodeSHA256 is different from current CodeSHA256 in $LATEST");
+                    400,
+                    "InvalidParameterValueException",
+                    "CodeSHA256 is different from current CodeSHA256 in $LATEST");
         }
         return WireAnswer.json(201, function.configuration(function.publish()));
     }
@@ -204,7 +206,8 @@ public final class FakeLambda extends FakeService {
         try {
             answer = new WireAnswer(200, new TreeMap<>(), runtime.run(code, arn, id, request.body()));
         } catch (Exception e) {
-            ObjectNode error = object().put("errorMessage", e.getMessage()).put("errorType", e.getClass().getName());
+            ObjectNode error = object().put("errorMessage", e.getMessage())
+                    .put("errorType", e.getClass().getName());
             answer = WireAnswer.json(200, error).with("x-amz-function-error", "Unhandled");
         }
         return answer.with("x-amzn-requestid", id).with("x-amz-executed-version", version);
@@ -238,7 +241,6 @@ public final class FakeLambda extends FakeService {
         }
         return alias.path("FunctionVersion").asText();
     }
-
 
     @Override
     public void close() {

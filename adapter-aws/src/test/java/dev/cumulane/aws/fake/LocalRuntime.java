@@ -73,10 +73,12 @@ public final class LocalRuntime implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
                 handler.getName()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(List.of("PATH"));
-        environment.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + server.getAddress().getPort());
+        environment.put(
+                "AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + server.getAddress().getPort());
         environment.put("_HANDLER", handler.getName());
         environment.put("LAMBDA_TASK_ROOT", log.toAbsolutePath().getParent().toString());
         environment.put("AWS_LAMBDA_FUNCTION_NAME", "shop-ci-function");

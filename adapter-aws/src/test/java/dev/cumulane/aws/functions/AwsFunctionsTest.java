@@ -39,7 +39,10 @@ class AwsFunctionsTest {
     private static String delivery(String secret) {
         GitHubDelivery push = GitHubDelivery.push("d-1", "example/shop", "main", "4f1c2ab0".repeat(5), "A change");
         ObjectNode event = JSON.createObjectNode().put("version", "2.0").put("rawPath", "/hooks/shop");
-        event.putObject("requestContext").putObject("http").put("method", "POST").put("path", "/hooks/shop");
+        event.putObject("requestContext")
+                .putObject("http")
+                .put("method", "POST")
+                .put("path", "/hooks/shop");
         ObjectNode headers = event.putObject("headers");
         push.headers(secret).forEach(headers::put);
         event.put("isBase64Encoded", true).put("body", Base64.getEncoder().encodeToString(push.bytes()));
@@ -49,8 +52,10 @@ class AwsFunctionsTest {
     @Test
     void ingress_takes_a_signed_push_and_refuses_a_forged_one() throws Exception {
         try (LocalRuntime ingress = function("ingress")) {
-            JsonNode taken = JSON.readTree(ingress.invoke(delivery(ShopCi.WEBHOOK_SECRET)).body());
-            JsonNode refused = JSON.readTree(ingress.invoke(delivery("another secret")).body());
+            JsonNode taken = JSON.readTree(
+                    ingress.invoke(delivery(ShopCi.WEBHOOK_SECRET)).body());
+            JsonNode refused =
+                    JSON.readTree(ingress.invoke(delivery("another secret")).body());
 
             assertThat(taken.path("statusCode").asInt()).as(taken.toString()).isEqualTo(202);
             assertThat(refused.path("statusCode").asInt()).isEqualTo(401);
@@ -77,8 +82,8 @@ class AwsFunctionsTest {
 
     @Test
     void a_worker_carries_out_an_order_once_and_shows_no_secret() throws Exception {
-        FunctionCall call = new FunctionCall(
-                ShopCi.ATTEMPT, ShopCi.order(), new TreeMap<>(Map.of("NPM_TOKEN", "npm-token")));
+        FunctionCall call =
+                new FunctionCall(ShopCi.ATTEMPT, ShopCi.order(), new TreeMap<>(Map.of("NPM_TOKEN", "npm-token")));
         byte[] payload = call.json().toString().getBytes(UTF_8);
         String arn = "arn:aws:lambda:eu-west-1:123456789012:function:shop-ci-worker-trusted:code-0f7d";
         try (LocalRuntime worker = function("worker")) {

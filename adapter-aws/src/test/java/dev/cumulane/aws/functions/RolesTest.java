@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 class RolesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final AttemptId ATTEMPT = AttemptId.parse("shop-0k3v9q2m7xw4b1ce/build/1");
-    private static final Role.Invocation INVOCATION =
-            new Role.Invocation("8f5a", "arn:aws:lambda:eu-west-1:123456789012:function:shop-ci-worker-trusted:code-0f7d");
+    private static final Role.Invocation INVOCATION = new Role.Invocation(
+            "8f5a", "arn:aws:lambda:eu-west-1:123456789012:function:shop-ci-worker-trusted:code-0f7d");
 
     private final List<SignalEnvelope> handled = new ArrayList<>();
     private final List<String> died = new ArrayList<>();
@@ -64,7 +64,10 @@ class RolesTest {
     @Test
     void a_poisoned_message_comes_again_alone() {
         JsonNode answer = engine.handle(
-                batch(SignalMessage.text(signal("a")), SignalMessage.text(signal("poison")), SignalMessage.text(signal("b"))),
+                batch(
+                        SignalMessage.text(signal("a")),
+                        SignalMessage.text(signal("poison")),
+                        SignalMessage.text(signal("b"))),
                 INVOCATION);
 
         assertThat(answer.toString()).isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m1\"}]}");
@@ -75,7 +78,13 @@ class RolesTest {
     @Test
     void a_message_that_is_nothing_for_the_engine_is_done_with() {
         JsonNode answer = engine.handle(
-                batch("", "no JSON", "{}", "[1]", "{\"signal\": {\"id\": \"\", \"stream\": \"run/x\", \"bytes\": \"?\"}}"), INVOCATION);
+                batch(
+                        "",
+                        "no JSON",
+                        "{}",
+                        "[1]",
+                        "{\"signal\": {\"id\": \"\", \"stream\": \"run/x\", \"bytes\": \"?\"}}"),
+                INVOCATION);
 
         assertThat(answer.path("batchItemFailures")).isEmpty();
         assertThat(handled).isEmpty();
@@ -85,8 +94,10 @@ class RolesTest {
     void the_end_of_a_build_is_told_to_its_run() {
         engine.handle(batch(buildEvent("SUCCEEDED"), buildEvent("IN_PROGRESS")), INVOCATION);
 
-        assertThat(handled).singleElement().satisfies(signal -> assertThat(signal.id())
-                .isEqualTo(SignalEnvelope.workOver(ATTEMPT).id()));
+        assertThat(handled)
+                .singleElement()
+                .satisfies(signal -> assertThat(signal.id())
+                        .isEqualTo(SignalEnvelope.workOver(ATTEMPT).id()));
     }
 
     private static String buildEvent(String status) {
@@ -96,7 +107,10 @@ class RolesTest {
         ArrayNode variables = detail.putObject("additional-information")
                 .putObject("environment")
                 .putArray("environment-variables");
-        variables.addObject().put("name", "CUMULANE_RUN").put("value", ATTEMPT.run().value());
+        variables
+                .addObject()
+                .put("name", "CUMULANE_RUN")
+                .put("value", ATTEMPT.run().value());
         variables.addObject().put("name", "CUMULANE_STAGE").put("value", "build");
         variables.addObject().put("name", "CUMULANE_ATTEMPT").put("value", "1");
         return event.toString();
@@ -111,8 +125,10 @@ class RolesTest {
         engine.handle(batch(record.toString()), INVOCATION);
 
         assertThat(died).containsExactly("8f5a");
-        assertThat(handled).singleElement().satisfies(signal -> assertThat(signal.bytes())
-                .isEqualTo(SignalEnvelope.workOver(ATTEMPT).bytes()));
+        assertThat(handled)
+                .singleElement()
+                .satisfies(signal -> assertThat(signal.bytes())
+                        .isEqualTo(SignalEnvelope.workOver(ATTEMPT).bytes()));
     }
 
     @Test
@@ -160,10 +176,12 @@ class RolesTest {
         });
         String large = Base64.getEncoder().encodeToString(new byte[HttpRequest.LARGEST_BODY + 1]);
         for (String body : List.of(large, "?")) {
-            ObjectNode event = JSON.createObjectNode().put("isBase64Encoded", true).put("body", body);
+            ObjectNode event =
+                    JSON.createObjectNode().put("isBase64Encoded", true).put("body", body);
             event.putObject("requestContext").putObject("http").put("method", "POST");
 
-            assertThat(ingress.handle(event, INVOCATION).path("statusCode").asInt()).isEqualTo(413);
+            assertThat(ingress.handle(event, INVOCATION).path("statusCode").asInt())
+                    .isEqualTo(413);
         }
         assertThatThrownBy(() -> ingress.handle(JSON.readTree("{\"Records\": []}"), INVOCATION))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -172,11 +190,11 @@ class RolesTest {
     @Test
     void a_work_is_called_by_function_alias_and_request() {
         assertThat(WorkerRole.serviceId(INVOCATION)).isEqualTo("shop-ci-worker-trusted:code-0f7d:8f5a");
-        assertThat(WorkerRole.serviceId(
-                        new Role.Invocation("8f5a", "arn:aws:lambda:eu-west-1:123456789012:function:shop-ci-worker-trusted")))
+        assertThat(WorkerRole.serviceId(new Role.Invocation(
+                        "8f5a", "arn:aws:lambda:eu-west-1:123456789012:function:shop-ci-worker-trusted")))
                 .isEqualTo("shop-ci-worker-trusted:$LATEST:8f5a");
-        assertThat(Optional.of(FunctionCall.parse(
-                        new FunctionCall(ATTEMPT, Digest.of(new byte[0]), new TreeMap<>()).json())))
+        assertThat(Optional.of(
+                        FunctionCall.parse(new FunctionCall(ATTEMPT, Digest.of(new byte[0]), new TreeMap<>()).json())))
                 .contains(new FunctionCall(ATTEMPT, Digest.of(new byte[0]), new TreeMap<>()));
     }
 }
