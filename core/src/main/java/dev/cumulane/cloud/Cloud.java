@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.cloud;
 
+import dev.cumulane.pipeline.Digest;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -78,6 +80,25 @@ public interface Cloud extends AutoCloseable {
     WorkRunner functions();
 
     /**
+     * How long a function stage may take here; the plan check refuses a longer one. Only asked of clouds with {@link Capability#LONG_FUNCTION}; the others take ten minutes.
+     *
+     * @return the limit, or empty if there is none
+     */
+    default Optional<Duration> longestFunction() {
+        return Optional.empty();
+    }
+
+    /**
+     * The code that is deployed here, of clouds whose functions are called by version: a plan with function stages names it, so that a run goes on with the code that it
+     * began with. Not asked of clouds with {@link Capability#CODE_BY_DIGEST}.
+     *
+     * @return the sha-256 of the deployed package, or empty where nothing is deployed
+     */
+    default Optional<Digest> deployedCode() {
+        return Optional.empty();
+    }
+
+    /**
      * Deploys.
      *
      * @return the port
@@ -122,7 +143,8 @@ public interface Cloud extends AutoCloseable {
     }
 
     /**
-     * Calls the sweep now and then, on a thread of the adapter's, until this is closed. In the clouds a timer calls a function instead, and this does nothing.
+     * Calls a sweep now and then, on a thread of the adapter's, until this is closed. An engine has two, one for runs and one for source repositories, and the one must not
+     * wait for the other. In the clouds a timer calls a function instead, and this does nothing.
      *
      * @param sweep looks for what no signal told; an exception is logged by it and never thrown
      */

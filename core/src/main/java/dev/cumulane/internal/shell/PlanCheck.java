@@ -50,6 +50,11 @@ final class PlanCheck {
                         stage,
                         Capability.LONG_FUNCTION,
                         "run a function for " + function.limits().within());
+                cloud.longestFunction()
+                        .filter(longest -> function.limits().within().compareTo(longest) > 0)
+                        .ifPresent(longest -> problems.add("stage '" + stage.name() + "' may take "
+                                + function.limits().within() + ", and a function of " + cloud.name() + " takes at most "
+                                + longest));
             }
             secrets(stage, function.code().env());
         } else if (stage instanceof Stage.FanOut whole) {

@@ -69,13 +69,7 @@ final class Registry {
 
     /** A pipeline's plan with the digest of its code, and with the fingerprints that the plans of its children have in this cloud. */
     private Plan pinned(Pipeline pipeline, List<Plan> below) {
-        boolean hasCode =
-                !pipeline.functions().isEmpty() && cloud.capabilities().contains(Capability.CODE_BY_DIGEST);
-        Plan plan = hasCode
-                ? pipeline.plan()
-                        .withCode(CodeArchive.keep(
-                                cloud.artifacts(), pipeline.functions().values()))
-                : pipeline.plan();
+        Plan plan = code(pipeline).map(pipeline.plan()::withCode).orElse(pipeline.plan());
         if (pipeline.children().isEmpty()) {
             return plan;
         }
@@ -91,6 +85,16 @@ final class Registry {
             }
         }
         return plan.withStages(stages);
+    }
+
+    private Optional<Digest> code(Pipeline pipeline) {
+        if (pipeline.functions().isEmpty()) {
+            return Optional.empty();
+        }
+        return cloud.capabilities().contains(Capability.CODE_BY_DIGEST)
+                ? Optional.of(CodeArchive.keep(
+                        cloud.artifacts(), pipeline.functions().values()))
+                : cloud.deployedCode();
     }
 
     /** The names, sorted. */

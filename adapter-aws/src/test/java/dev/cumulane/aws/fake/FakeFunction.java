@@ -1,0 +1,95 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.aws.fake;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.hash.Hashing;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** One function of {@link FakeLambda}, with its versions and aliases. Guarded by the fake. */
+final class FakeFunction {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int READS_UNTIL_UPDATED = 2;
+
+    private final String name;
+    private final List<byte[]> versions = new ArrayList<>();
+    private final SortedMap<String, ObjectNode> aliases = new TreeMap<>();
+    private byte[] latest;
+    private String revision = UUID.randomUUID().toString();
+    private int pendingReads;
+
+    FakeFunction(String name, byte[] code) {
+        this.name = name;
+        this.latest = code;
+    }
+
+    /** Takes new code, which is not there at once. */
+    void update(byte[] code) {
+        latest = code;
+        revision = UUID.randomUUID().toString();
+        pendingReads = READS_UNTIL_UPDATED;
+    }
+
+    boolean isUpdating() {
+        return pendingReads > 0;
+    }
+
+    String revision() {
+        return revision;
+    }
+
+    /** Publishes; the same code again gives the version that has it, as Lambda does. */
+    String publish() {
+        if (versions.isEmpty() || !java.util.Arrays.equals(versions.get(versions.size() - 1), latest)) {
+            versions.add(latest);
+        }
+        return Integer.toString(versions.size());
+    }
+
+    List<byte[]> versions() {
+        return versions;
+    }
+
+    Optional<byte[]> code(String version) {
+        if (version.equals("$LATEST")) {
+            return Optional.of(latest);
+        }
+        int number = Integer.parseInt(version);
+        return number >= 1 && number <= versions.size() ? Optional.of(versions.get(number - 1)) : Optional.empty();
+    }
+
+    SortedMap<String, ObjectNode> aliases() {
+        return aliases;
+    }
+
+    static String sha256(byte[] code) {
+        return Base64.getEncoder()
+                .encodeToString(Hashing.sha256().hashBytes(code).asBytes());
+    }
+
+    String arn() {
+        return "arn:aws:lambda:eu-west-1:123456789012:function:" + name;
+    }
+
+    /** The configuration of a version; reading that of {@code $LATEST} lets time pass. */
+    ObjectNode configuration(String version) {
+        if (version.equals("$LATEST") && pendingReads > 0) {
+            pendingReads--;
+        }
+        ObjectNode json = JSON.createObjectNode();
+        json.put("FunctionName", name).put("FunctionArn", version.equals("$LATEST") ? arn() : arn() + ":" + version);
+        json.put("Runtime", "java25").put("Handler", "shop.Api").put("Version", version);
+        json.put("CodeSha256", sha256(code(version).orElseThrow()));
+        json.put("CodeSize", code(version).orElseThrow().length);
+        json.put("RevisionId", revision).put("State", "Active");
+        json.put("LastUpdateStatus", isUpdating() ? "InProgress" : "Successful");
+        return json;
+    }
+}
