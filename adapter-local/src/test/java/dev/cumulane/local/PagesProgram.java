@@ -49,7 +49,9 @@ public final class PagesProgram {
                             .runs("mkdir reports", "printf '%s' \"" + REPORT + "\" > reports/till.xml")
                             .reports("reports/*.xml"));
             var release = p.approval("release", anyOf("ada", "grace")).after(build, unit);
-            p.build("publish", container("alpine:3").reads(build.artifact("shop")).runs("cat README"))
+            p.build(
+                            "publish",
+                            container("alpine:3").reads(build.artifact("shop")).runs("cat README"))
                     .after(release);
         });
     }

@@ -45,7 +45,8 @@ class DeployedCodeTest {
         Cloud cloud = Twisted.of(
                 Cloud.class, SimulatedCloud.of(pipeline), "deployedCode/0", (right, given) -> Optional.of(DEPLOYED));
         try (Engine engine = engine(cloud, pipeline)) {
-            RunId run = engine.start("shop", new Commit("https://example.com/shop.git", "main", "4f1c2ab0".repeat(5)), "ada");
+            RunId run = engine.start(
+                    "shop", new Commit("https://example.com/shop.git", "main", "4f1c2ab0".repeat(5)), "ada");
 
             Plan plan = engine.plan(run);
             assertThat(plan.code()).contains(DEPLOYED);

@@ -92,8 +92,8 @@ final class Registry {
             return Optional.empty();
         }
         return cloud.capabilities().contains(Capability.CODE_BY_DIGEST)
-                ? Optional.of(CodeArchive.keep(
-                        cloud.artifacts(), pipeline.functions().values()))
+                ? Optional.of(
+                        CodeArchive.keep(cloud.artifacts(), pipeline.functions().values()))
                 : cloud.deployedCode();
     }
 
