@@ -9,27 +9,18 @@ import java.util.function.Function;
  * How builds are run on CodeBuild.
  *
  * @param names what projects and roles are called
- * @param roles what the ARN of a role begins with, such as {@code arn:aws:iam::123456789012:role/}
  * @param computeType the size of the machine, such as {@code BUILD_GENERAL1_SMALL}
  * @param mirror where images of Docker Hub are pulled from instead, such as {@code 123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub}: anonymous pulls from
  *     addresses that all customers share are throttled
  * @param secrets where a reference's secret is kept
  */
 public record BuildSettings(
-        BuildNames names,
-        String roles,
-        String computeType,
-        Optional<String> mirror,
-        Function<String, SecretBinding> secrets) {
+        WorkNames names, String computeType, Optional<String> mirror, Function<String, SecretBinding> secrets) {
     /** The smallest machine with Linux on x86: 2 processors and 4 GB. */
     public static final String SMALL = "BUILD_GENERAL1_SMALL";
 
-    /** Refuses a prefix that no role's ARN has, and a mirror that ends with a slash. */
+    /** Refuses a mirror that ends with a slash. */
     public BuildSettings {
-        if (!roles.matches("arn:aws[a-z-]*:iam::[0-9]{12}:role/")) {
-            throw new IllegalArgumentException(
-                    "the ARN of a role begins like 'arn:aws:iam::123456789012:role/', not '" + roles + "'");
-        }
         if (mirror.filter(prefix -> prefix.isBlank() || prefix.endsWith("/")).isPresent()) {
             throw new IllegalArgumentException(
                     "a mirror is a registry and a prefix without a slash at the end, not '" + mirror.get() + "'");

@@ -4,6 +4,7 @@ package dev.cumulane.aws.work;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.cumulane.aws.client.AwsService;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.WorkOrder;
 import dev.cumulane.cloud.WorkRunner;
@@ -20,6 +21,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
+import software.amazon.awssdk.services.codebuild.model.AccountLimitExceededException;
 import software.amazon.awssdk.services.codebuild.model.Build;
 import software.amazon.awssdk.services.codebuild.model.EnvironmentVariable;
 import software.amazon.awssdk.services.codebuild.model.ImagePullCredentialsType;
@@ -34,7 +36,7 @@ import software.amazon.awssdk.services.codebuild.model.StartBuildRequest;
  *
  * <p>A start carries a token made from the attempt, by which CodeBuild knows a repetition for five minutes; after that {@link #find} does, and where both fail the claim in
  * the order still lets one build only take effect. A build's id is CodeBuild's own, such as {@code shop-ci-shop-trusted:0f7d…}; the part before the colon is the
- * project, whose log group is {@code /aws/codebuild/} and its name, the part behind it the log stream.
+ * project, the part behind it the name of the log stream.
  *
  * <p>CodeBuild prints the commands of a buildspec into the log, so the launcher, which holds a pass, travels in a variable that its commands do not see.
  */
@@ -85,22 +87,23 @@ public final class CodeBuildBuilds implements WorkRunner {
             return client.get().startBuild(request).build().id();
         } catch (InvalidInputException e) {
             // The token is known with other parameters, such as a launcher with a newer pass: the work was started.
-            return find(order.attempt()).orElseThrow(() -> Failures.of(SERVICE, "start " + order.attempt(), e));
-        } catch (ResourceNotFoundException e) {
-            throw CloudException.permanent(
-                    SERVICE,
-                    "there is no build project '" + request.projectName()
-                            + "'; installing the pipelines again makes it",
-                    e);
+            return find(order.attempt())
+                    .orElseThrow(() -> project(request.projectName()).failure("start " + order.attempt(), e));
+        } catch (AccountLimitExceededException e) {
+            throw CloudException.retryable(SERVICE, "no build more may run in this account now", e);
         } catch (SdkException e) {
-            throw Failures.of(SERVICE, "start " + order.attempt(), e);
+            throw project(request.projectName()).failure("start " + order.attempt(), e);
         }
+    }
+
+    private static AwsService project(String name) {
+        return new AwsService(SERVICE, "build project " + name);
     }
 
     private StartBuildRequest request(WorkOrder order) {
         WorkOrder.Container container = container(order);
         AttemptId attempt = order.attempt();
-        String project = settings.names().project(BuildNames.pipeline(attempt), order.trust());
+        String project = settings.names().project(WorkNames.pipeline(attempt), order.trust());
         String image = settings.pulled(container.image());
         StartBuildRequest.Builder request = StartBuildRequest.builder()
                 .projectName(project)
@@ -116,8 +119,8 @@ public final class CodeBuildBuilds implements WorkRunner {
                 .queuedTimeoutInMinutesOverride(Math.min(LONGEST_QUEUED_MINUTES, minutes(order)))
                 .environmentVariablesOverride(variables(order));
         if (!order.secrets().isEmpty()) {
-            String role = settings.names().role(project, order.secrets().values());
-            request.serviceRoleOverride(settings.roles() + role);
+            String role = settings.names().buildRole(project, order.secrets().values());
+            request.serviceRoleOverride(settings.names().roleArn(role));
         }
         return request.build();
     }
@@ -180,7 +183,7 @@ public final class CodeBuildBuilds implements WorkRunner {
         } catch (ResourceNotFoundException e) {
             // Over for so long that CodeBuild has forgotten it.
         } catch (SdkException e) {
-            throw Failures.of(SERVICE, "stop " + attempt, e);
+            throw new AwsService(SERVICE, serviceId).failure("stop " + attempt, e);
         }
     }
 
@@ -191,7 +194,7 @@ public final class CodeBuildBuilds implements WorkRunner {
                     .map(build -> build.buildComplete() ? Phase.OVER : Phase.LIVING)
                     .orElse(Phase.UNKNOWN);
         } catch (SdkException e) {
-            throw Failures.of(SERVICE, "look at " + attempt, e);
+            throw new AwsService(SERVICE, serviceId).failure("look at " + attempt, e);
         }
     }
 
@@ -206,14 +209,14 @@ public final class CodeBuildBuilds implements WorkRunner {
         Optional<Build> best = Optional.empty();
         try {
             for (TrustLevel trust : TrustLevel.values()) {
-                for (Build build : latest(settings.names().project(BuildNames.pipeline(attempt), trust))) {
+                for (Build build : latest(settings.names().project(WorkNames.pipeline(attempt), trust))) {
                     if (isOf(build, attempt) && (best.isEmpty() || best.get().buildComplete())) {
                         best = Optional.of(build);
                     }
                 }
             }
         } catch (SdkException e) {
-            throw Failures.of(SERVICE, "find " + attempt, e);
+            throw new AwsService(SERVICE, "its builds").failure("find " + attempt, e);
         }
         return best.map(Build::id);
     }

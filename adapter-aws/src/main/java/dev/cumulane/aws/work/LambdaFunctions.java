@@ -4,6 +4,7 @@ package dev.cumulane.aws.work;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.cumulane.aws.client.AwsService;
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.WorkOrder;
@@ -21,7 +22,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
-import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
 /**
  * Runs function stages in the worker function, which is invoked asynchronously, in the version whose code the run began with.
@@ -41,7 +41,7 @@ public final class LambdaFunctions implements WorkRunner {
 
     private final Supplier<LambdaClient> client;
     private final ArtifactStore store;
-    private final FunctionNames names;
+    private final WorkNames names;
     private final Set<String> dead = ConcurrentHashMap.newKeySet();
 
     /**
@@ -51,7 +51,7 @@ public final class LambdaFunctions implements WorkRunner {
      * @param store holds orders, claims and results
      * @param names what the worker functions are called
      */
-    public LambdaFunctions(Supplier<LambdaClient> client, ArtifactStore store, FunctionNames names) {
+    public LambdaFunctions(Supplier<LambdaClient> client, ArtifactStore store, WorkNames names) {
         this.client = client;
         this.store = store;
         this.names = names;
@@ -69,14 +69,9 @@ public final class LambdaFunctions implements WorkRunner {
                             .invocationType(InvocationType.EVENT)
                             .payload(SdkBytes.fromUtf8String(call.json().toString())));
             return id(function, alias, accepted.responseMetadata().requestId());
-        } catch (ResourceNotFoundException e) {
-            throw CloudException.permanent(
-                    SERVICE,
-                    "there is no function '" + function + "' with the code that this run began with (alias '" + alias
-                            + "'); installing the pipelines again makes it",
-                    e);
         } catch (SdkException e) {
-            throw Failures.of(SERVICE, "start " + order.attempt(), e);
+            String resource = "function " + function + " with the code that this run began with (alias " + alias + ")";
+            throw new AwsService(SERVICE, resource).failure("start " + order.attempt(), e);
         }
     }
 
@@ -96,7 +91,7 @@ public final class LambdaFunctions implements WorkRunner {
                             + order.secrets().keySet());
         }
         return function.code()
-                .map(names::alias)
+                .map(WorkNames::alias)
                 .orElseThrow(() -> CloudException.permanent(
                         SERVICE,
                         "the plan of " + order.attempt()

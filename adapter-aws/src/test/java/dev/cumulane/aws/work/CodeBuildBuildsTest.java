@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.fake.FakeCodeBuild;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.WorkOrder;
@@ -46,7 +47,8 @@ import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 
 /** The official client against the fake, whose builds are real processes. What they run is written by the test in place of a launcher. */
 class CodeBuildBuildsTest extends WorkRunnerContract {
-    private static final BuildNames NAMES = new BuildNames("shop-ci");
+    private static final WorkNames NAMES =
+            new WorkNames(new AwsNames(Region.EU_WEST_1, "shop-ci", () -> "123456789012"));
     private static final String ROLES = "arn:aws:iam::123456789012:role/";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -73,7 +75,7 @@ class CodeBuildBuildsTest extends WorkRunnerContract {
         for (TrustLevel trust : TrustLevel.values()) {
             String name = NAMES.project("shop", trust);
             client.createProject(project -> project.name(name)
-                    .serviceRole(ROLES + NAMES.role(name, List.of()))
+                    .serviceRole(ROLES + NAMES.buildRole(name, List.of()))
                     .source(source -> source.type("NO_SOURCE").buildspec("{\"version\":\"0.2\"}"))
                     .artifacts(artifacts -> artifacts.type("NO_ARTIFACTS"))
                     .environment(environment -> environment
@@ -104,7 +106,6 @@ class CodeBuildBuildsTest extends WorkRunnerContract {
                 () -> client,
                 new BuildSettings(
                         NAMES,
-                        ROLES,
                         BuildSettings.SMALL,
                         mirror,
                         reference -> new SecretBinding(SecretBinding.Service.SECRETS_MANAGER, "shop-ci/" + reference)),
@@ -251,8 +252,8 @@ class CodeBuildBuildsTest extends WorkRunnerContract {
                 .get(0)
                 .serviceRole();
         assertThat(role)
-                .isEqualTo(ROLES + NAMES.role(NAMES.project("shop", TrustLevel.TRUSTED), List.of("npm-token")))
-                .isNotEqualTo(ROLES + NAMES.role(NAMES.project("shop", TrustLevel.TRUSTED), List.of()));
+                .isEqualTo(ROLES + NAMES.buildRole(NAMES.project("shop", TrustLevel.TRUSTED), List.of("npm-token")))
+                .isNotEqualTo(ROLES + NAMES.buildRole(NAMES.project("shop", TrustLevel.TRUSTED), List.of()));
         assertThat(role.substring(ROLES.length())).hasSizeLessThanOrEqualTo(64);
     }
 
@@ -329,7 +330,7 @@ class CodeBuildBuildsTest extends WorkRunnerContract {
         assertThatThrownBy(() -> runner.start(order(other, "exit 0", TrustLevel.TRUSTED, Map.of())))
                 .isInstanceOfSatisfying(
                         CloudException.class, e -> assertThat(e.retryable()).isFalse())
-                .hasMessageContaining("no build project 'shop-ci-cart-trusted'");
+                .hasMessageContaining("build project shop-ci-cart-trusted is missing");
         assertThat(runner.find(other)).isEmpty();
     }
 
@@ -363,7 +364,6 @@ class CodeBuildBuildsTest extends WorkRunnerContract {
         String mirror = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub";
         BuildSettings settings = new BuildSettings(
                 NAMES,
-                ROLES,
                 BuildSettings.SMALL,
                 Optional.of(mirror),
                 reference -> new SecretBinding(SecretBinding.Service.PARAMETER_STORE, reference));

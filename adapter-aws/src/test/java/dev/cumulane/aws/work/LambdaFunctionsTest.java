@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.fake.FakeLambda;
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
@@ -36,7 +37,8 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 /** The official client against the fake. Lambda cannot be asked about an invocation, so the contract of runners is not this one's. */
 class LambdaFunctionsTest {
     private static final AttemptId ATTEMPT = AttemptId.parse("shop-0k3v9q2m7xw4b1ce/inspect/1");
-    private static final FunctionNames NAMES = new FunctionNames("shop-ci");
+    private static final WorkNames NAMES =
+            new WorkNames(new AwsNames(Region.EU_WEST_1, "shop-ci", () -> "123456789012"));
     private static final Digest CODE = Digest.of("the jar".getBytes(UTF_8));
     private static final Digest ORDER = Digest.of("the order".getBytes(UTF_8));
     private static final String WORKER = "shop-ci-worker-trusted";
@@ -66,8 +68,8 @@ class LambdaFunctionsTest {
     private void publish(Digest code) {
         String version =
                 client.publishVersion(request -> request.functionName(WORKER)).version();
-        client.createAlias(
-                request -> request.functionName(WORKER).name(NAMES.alias(code)).functionVersion(version));
+        client.createAlias(request ->
+                request.functionName(WORKER).name(WorkNames.alias(code)).functionVersion(version));
     }
 
     @AfterEach
@@ -107,11 +109,11 @@ class LambdaFunctionsTest {
         Awaiting.until("it runs", () -> !invoked.isEmpty());
         String request = id.substring(id.lastIndexOf(':') + 1);
         assertThat(id)
-                .isEqualTo(WORKER + ":" + NAMES.alias(CODE) + ":" + request)
+                .isEqualTo(WORKER + ":" + WorkNames.alias(CODE) + ":" + request)
                 .hasSizeLessThan(150);
         assertThat(invoked)
-                .containsExactly("arn:aws:lambda:eu-west-1:123456789012:function:" + WORKER + ":" + NAMES.alias(CODE)
-                        + " " + request + " " + ATTEMPT);
+                .containsExactly("arn:aws:lambda:eu-west-1:123456789012:function:" + WORKER + ":"
+                        + WorkNames.alias(CODE) + " " + request + " " + ATTEMPT);
     }
 
     @Test
@@ -157,7 +159,7 @@ class LambdaFunctionsTest {
         refused(order(Optional.empty(), Duration.ofMinutes(1), TrustLevel.TRUSTED, Map.of()), "names no deployed code");
         refused(
                 order(Optional.of(ORDER), Duration.ofMinutes(1), TrustLevel.TRUSTED, Map.of()),
-                "there is no function '" + WORKER + "' with the code");
+                "function " + WORKER + " with the code that this run began with");
         refused(
                 order(Optional.of(CODE), Duration.ofMinutes(1), TrustLevel.TRUSTED, Map.of("A", "npm-token")),
                 NAMES.worker(TrustLevel.TRUSTED, List.of("npm-token")));
