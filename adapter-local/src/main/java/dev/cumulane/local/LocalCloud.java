@@ -46,6 +46,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -63,6 +64,7 @@ public final class LocalCloud implements Cloud {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalCloud.class);
     private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final int SWEEPERS = 2;
     private static final Duration SWEEP = Duration.ofSeconds(15);
     private static final Set<Capability> CAPABILITIES = Collections.unmodifiableSet(EnumSet.of(
             Capability.BUILD,
@@ -86,6 +88,7 @@ public final class LocalCloud implements Cloud {
     private final Port<FileEventSink> events;
     private final Port<ScheduledExecutorService> sweeper = new Port<>(LocalCloud::daemon);
     private final Workspaces workspaces;
+    private final AtomicBoolean tidies = new AtomicBoolean();
     private final Object claiming = new Object();
     private Optional<EngineLock> claim = Optional.empty();
 
@@ -281,13 +284,16 @@ public final class LocalCloud implements Cloud {
         return prices;
     }
 
-    /** Calls the sweep every fifteen seconds: what it finds on one machine is a signal that a crash lost. Then it removes old workspaces. */
+    /** Calls each sweep every fifteen seconds: what it finds on one machine is a signal that a crash lost. Beside the first one, old workspaces are removed. */
     @Override
     public void sweepWith(Runnable sweep) {
-        Runnable round = () -> {
-            sweep.run();
-            tidy(journal());
-        };
+        repeat(sweep);
+        if (!tidies.getAndSet(true)) {
+            repeat(() -> tidy(journal()));
+        }
+    }
+
+    private void repeat(Runnable round) {
         ScheduledFuture<?> unused =
                 sweeper.get().scheduleWithFixedDelay(round, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -329,7 +335,7 @@ public final class LocalCloud implements Cloud {
     }
 
     private static ScheduledExecutorService daemon() {
-        return Executors.newSingleThreadScheduledExecutor(task -> {
+        return Executors.newScheduledThreadPool(SWEEPERS, task -> {
             Thread thread = new Thread(task, "cumulane-sweep");
             thread.setDaemon(true);
             return thread;

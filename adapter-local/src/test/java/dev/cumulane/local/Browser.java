@@ -45,7 +45,8 @@ final class Browser implements AutoCloseable {
     /** Why there is no browser here; empty if there is one. */
     static Optional<String> missing() {
         return program("chromium").isEmpty() || program("chromedriver").isEmpty()
-                ? Optional.of("there is no chromium with its chromedriver here; Debian's packages are chromium and chromium-driver")
+                ? Optional.of(
+                        "there is no chromium with its chromedriver here; Debian's packages are chromium and chromium-driver")
                 : Optional.empty();
     }
 
@@ -103,7 +104,8 @@ final class Browser implements AutoCloseable {
                         "--window-size=1200,1000",
                         "--user-data-dir=" + profile)
                 .forEach(flags::add);
-        session = call("POST", "/session", Optional.of(wanted)).path("sessionId").asText();
+        session =
+                call("POST", "/session", Optional.of(wanted)).path("sessionId").asText();
     }
 
     void open(String address) throws IOException, InterruptedException {
@@ -156,7 +158,8 @@ final class Browser implements AutoCloseable {
     List<String> console() throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>();
         post("/se/log", JsonNodeFactory.instance.objectNode().put("type", "browser"))
-                .forEach(entry -> lines.add(entry.path("level").asText() + " " + entry.path("message").asText()));
+                .forEach(entry -> lines.add(entry.path("level").asText() + " "
+                        + entry.path("message").asText()));
         return lines;
     }
 

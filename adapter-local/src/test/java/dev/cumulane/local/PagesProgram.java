@@ -9,9 +9,9 @@ import static dev.cumulane.pipeline.Work.container;
 import dev.cumulane.pipeline.Pipeline;
 import java.nio.file.Path;
 
-/** A program whose build goes on when somebody opens a gate, the file {@code gate} beside it, and whose release waits for people. */
+/** A program whose build goes on when somebody opens its gates, the files {@code gate-1} and {@code gate-2} beside it, and whose release waits for people. */
 public final class PagesProgram {
-    static final String GATE = "gate";
+    static final String GATE = "gate-";
 
     private static final String REPORT = "<testsuite tests='2'><testcase classname='Till' name='adds up'/>"
             + "<testcase classname='Till' name='gives change'/></testsuite>";
@@ -40,8 +40,9 @@ public final class PagesProgram {
                             .reads(p.source())
                             .env("GATE", Path.of(GATE).toAbsolutePath().toString())
                             .runs("echo 'compiling <b>the shop</b>'")
-                            .runs("until [ -e \"$GATE\" ]; do sleep 0.1; done")
-                            .runs("echo 'the gate is open'")
+                            .runs("until [ -e \"${GATE}1\" ]; do sleep 0.1; done")
+                            .runs("echo 'the first gate is open'")
+                            .runs("until [ -e \"${GATE}2\" ]; do sleep 0.1; done")
                             .writes("shop", "README"));
             var unit = p.test(
                     "unit",
@@ -49,7 +50,9 @@ public final class PagesProgram {
                             .runs("mkdir reports", "printf '%s' \"" + REPORT + "\" > reports/till.xml")
                             .reports("reports/*.xml"));
             var release = p.approval("release", anyOf("ada", "grace")).after(build, unit);
-            p.build("publish", container("alpine:3").reads(build.artifact("shop")).runs("cat README"))
+            p.build(
+                            "publish",
+                            container("alpine:3").reads(build.artifact("shop")).runs("cat README"))
                     .after(release);
         });
     }

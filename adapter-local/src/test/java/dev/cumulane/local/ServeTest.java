@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cumulane.cloud.contract.Awaiting;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.local.cli.ExitCode;
-import dev.cumulane.local.cli.Repositories;
 import dev.cumulane.local.cli.Terminal;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunView;
 import dev.cumulane.source.GitHubDelivery;
+import dev.cumulane.source.Repositories;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -86,7 +86,7 @@ class ServeTest {
                 .isEqualTo(401);
         assertThat(post(served, "/", GitHubDelivery.push("d2", "acme/shop", "main", head, "Open"), "x")
                         .statusCode())
-                .isEqualTo(404);
+                .isEqualTo(405);
         assertThat(runs()).isEmpty();
     }
 

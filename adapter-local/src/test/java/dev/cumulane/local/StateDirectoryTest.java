@@ -5,7 +5,7 @@ package dev.cumulane.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cumulane.contracts.Needed;
-import dev.cumulane.local.cli.Repositories;
+import dev.cumulane.source.Repositories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

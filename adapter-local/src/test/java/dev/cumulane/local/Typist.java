@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.local;
 
-import dev.cumulane.local.cli.Repositories;
 import dev.cumulane.local.cli.Terminal;
 import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.source.Repositories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

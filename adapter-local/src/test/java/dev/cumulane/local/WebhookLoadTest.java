@@ -5,9 +5,9 @@ package dev.cumulane.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cumulane.cloud.HttpAnswer;
-import dev.cumulane.local.cli.Repositories;
 import dev.cumulane.local.http.HttpEndpoint;
 import dev.cumulane.source.GitHubDelivery;
+import dev.cumulane.source.Repositories;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -143,7 +143,8 @@ public interface Cloud extends AutoCloseable {
     }
 
     /**
-     * Calls the sweep now and then, on a thread of the adapter's, until this is closed. In the clouds a timer calls a function instead, and this does nothing.
+     * Calls a sweep now and then, on a thread of the adapter's, until this is closed. An engine has two, one for runs and one for source repositories, and the one must not
+     * wait for the other. In the clouds a timer calls a function instead, and this does nothing.
      *
      * @param sweep looks for what no signal told; an exception is logged by it and never thrown
      */

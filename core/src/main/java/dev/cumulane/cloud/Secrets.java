@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.cloud;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -29,6 +30,19 @@ public interface Secrets {
      * @throws CloudException if it cannot be read, permanent if it must not be; the message has no part of the value
      */
     Optional<byte[]> read(String reference);
+
+    /**
+     * The value of a secret without which there is nothing to be done, as text.
+     *
+     * @param reference the reference as the configuration writes it
+     * @return the value
+     * @throws CloudException as {@link #read} does, and permanent if no secret has this reference
+     */
+    default String required(String reference) {
+        byte[] value = read(reference)
+                .orElseThrow(() -> CloudException.permanent("secrets", "there is no secret '" + reference + "'"));
+        return new String(value, StandardCharsets.UTF_8);
+    }
 
     /**
      * Masks secrets of a stage in what its work left to be recorded. The engine gets no value, only the means to keep values out of the journal; a cloud whose engine may not

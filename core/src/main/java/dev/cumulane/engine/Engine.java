@@ -70,13 +70,12 @@ public final class Engine implements AutoCloseable {
         core.follow(following.messages(cloud, core, links));
         sources = new Sources(cloud, Coding.JSON, core, accesses, setup);
         pages = following.pages(core, cloud, sources);
-        SlackInteractions slack = new SlackInteractions(cloud, setup.people(), links, core::vote);
         ingress = new Ingress(
                 cloud,
                 Coding.JSON,
                 setup.repositories(),
-                request ->
-                        request.path().equals(SlackInteractions.PATH) ? slack.answer(request) : pages.answer(request));
+                new SlackInteractions(cloud, setup.people(), links, core::vote),
+                pages::answer);
         core.register(pipelines);
     }
 
@@ -229,14 +228,20 @@ public final class Engine implements AutoCloseable {
             if (cloud.signals().deliverTo(engine::handle)) {
                 engine.core.resume();
             }
-            cloud.sweepWith(() -> {
+            // Apart: a forge that hangs must not keep runs waiting.
+            cloud.sweepWith(guarded(engine.core::sweep));
+            cloud.sweepWith(guarded(engine.sources::sweep));
+            return engine;
+        }
+
+        private static Runnable guarded(Runnable sweep) {
+            return () -> {
                 try {
-                    engine.sweep();
+                    sweep.run();
                 } catch (RuntimeException e) {
                     LOG.warn("The sweep failed and is repeated: {}", e.getMessage());
                 }
-            });
-            return engine;
+            };
         }
 
         /**
@@ -640,7 +645,7 @@ public final class Engine implements AutoCloseable {
     /** Looks after open runs: what no signal told is asked for, what was not done is done. A working engine does so by itself. */
     public void sweep() {
         core.sweep();
-        sources.sweep(now.instant());
+        sources.sweep();
     }
 
     /** Ends this engine. What it started goes on; closing the cloud ends the deliveries to this process. */

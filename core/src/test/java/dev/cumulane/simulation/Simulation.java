@@ -302,7 +302,8 @@ final class Simulation {
         coverage.add(Coverage.Mishap.SKEWED_CLOCK);
         long most = MOST_SKEW.toSeconds();
         long skew = tape.nextInt((int) (2 * most)) - (engine == 0 ? 0 : most);
-        return new SkewedCloud(cloud, Duration.ofSeconds(Math.max(-SLOWEST.toSeconds(), skew)));
+        Duration wrong = Duration.ofSeconds(Math.max(-SLOWEST.toSeconds(), skew));
+        return new OtherClock(cloud, () -> cloud.clock().instant().plus(wrong));
     }
 
     private Coding coding(int engine) {

@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 /** {@code serve}: takes webhooks and works, until it is stopped. */
 @Command(
         name = "serve",
-        description = "Takes the webhooks of the program's repositories, runs what they start and shows pages of it, until it is stopped.",
+        description =
+                "Takes the webhooks of the program's repositories, runs what they start and shows pages of it, until it is stopped.",
         footer = {
             "",
             "It listens on this machine alone, unless told otherwise, and speaks HTTP: put a proxy with HTTPS in front of it.",
@@ -105,8 +106,8 @@ final class ServeCommand implements Callable<Integer> {
 
     private Engine engine(Site site, InetSocketAddress where) {
         tokenFrom.filter(reference -> !site.cloud().secrets().exists(reference)).ifPresent(reference -> {
-            throw new UsageException("--token-from " + Text.shown(reference) + ": there is no such secret in "
-                    + site.name());
+            throw new UsageException(
+                    "--token-from " + Text.shown(reference) + ": there is no such secret in " + site.name());
         });
         Engine.Builder builder = tool.engine(site);
         tokenFrom.ifPresent(builder::pagesForToken);

@@ -201,7 +201,9 @@ public final class HttpEndpoint implements AutoCloseable {
 
     private void stream(HttpExchange exchange, HttpStream stream) {
         try (exchange) {
-            stream.head().headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+            stream.head()
+                    .headers()
+                    .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
             exchange.sendResponseHeaders(stream.head().status(), 0);
             stream.rest().write(exchange.getResponseBody());
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.local.cli.GitResolver.Wanted;
+import dev.cumulane.source.Repositories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

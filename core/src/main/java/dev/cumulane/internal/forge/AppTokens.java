@@ -56,13 +56,11 @@ final class AppTokens {
 
     private Token fetch(Instant now) {
         String proof = AppKey.of(secrets.apply(app.reference())).proof(app.app(), now);
-        Answer answer = caller.call(Call.of(
-                        "POST",
-                        api.with("app", "installations", Long.toString(app.installation()), "access_tokens")
-                                .uri())
-                .with("Authorization", "Bearer " + proof)
-                .with("Accept", "application/vnd.github+json")
-                .with("X-GitHub-Api-Version", "2022-11-28"));
+        Call call = Call.of(
+                "POST",
+                api.with("app", "installations", Long.toString(app.installation()), "access_tokens")
+                        .uri());
+        Answer answer = caller.call(ForgeAccess.asGitHubWants(call).with("Authorization", "Bearer " + proof));
         JsonNode json = Json.of(answer);
         String value = json.path("token").asText();
         if (!answer.isSuccess() || value.isEmpty()) {

@@ -25,13 +25,17 @@ final class AzureReposApi implements ForgeApi {
 
     @Override
     public List<SourceEvent.Pushed> heads() {
-        return asking.get(home.with("refs").parameter("filter", "heads/").parameter("api-version", VERSION))
-                .path("value")
-                .valueStream()
-                .flatMap(ref -> asking
-                        .head(ref.path("name").asText(), ref.path("objectId").asText())
-                        .stream())
-                .toList();
+        return refs("heads/");
+    }
+
+    @Override
+    public List<SourceEvent.Pushed> tags() {
+        return refs("tags/");
+    }
+
+    private List<SourceEvent.Pushed> refs(String filter) {
+        Url refs = home.with("refs").parameter("filter", filter).parameter("api-version", VERSION);
+        return asking.heads(asking.get(refs).path("value").valueStream().toList(), "", "/objectId");
     }
 
     @Override
@@ -62,11 +66,9 @@ final class AzureReposApi implements ForgeApi {
     }
 
     private Optional<SourceEvent.ChangeProposed> change(JsonNode request) {
-        String number = request.path("pullRequestId").asText();
         String target = request.path("targetRefName").asText();
         return asking.change(
-                number,
-                "refs/pull/" + number + "/merge",
+                request.path("pullRequestId").asLong(),
                 request.path("lastMergeSourceCommit").path("commitId").asText(),
                 target.startsWith(BRANCHES) ? target.substring(BRANCHES.length()) : target,
                 request.path("createdBy").path("uniqueName").asText(),

@@ -24,13 +24,16 @@ final class BitbucketCloudApi implements ForgeApi {
 
     @Override
     public List<SourceEvent.Pushed> heads() {
-        return asking.all(page -> paged(home.with("refs", "branches"), page), "values", FULL).stream()
-                .flatMap(branch -> asking
-                        .head(
-                                "refs/heads/" + branch.path("name").asText(),
-                                branch.path("target").path("hash").asText())
-                        .stream())
-                .toList();
+        return asking.heads(all("branches"), "refs/heads/", "/target/hash");
+    }
+
+    @Override
+    public List<SourceEvent.Pushed> tags() {
+        return asking.heads(all("tags"), "refs/tags/", "/target/hash");
+    }
+
+    private List<JsonNode> all(String what) {
+        return asking.all(page -> paged(home.with("refs", what), page), "values", FULL);
     }
 
     @Override
@@ -85,7 +88,7 @@ final class BitbucketCloudApi implements ForgeApi {
         String author = request.path("author").path("nickname").asText();
         return asking.find(home.with("commit", shortened))
                 .flatMap(commit -> asking.change(
-                        request.path("id").asText(),
+                        request.path("id").asLong(),
                         "refs/heads/" + source.path("branch").path("name").asText(),
                         commit.path("hash").asText(),
                         request.path("destination").path("branch").path("name").asText(),

@@ -10,6 +10,7 @@ import dev.cumulane.internal.http.Caller;
 import dev.cumulane.internal.http.Hosts;
 import dev.cumulane.internal.http.Url;
 import dev.cumulane.source.Credential;
+import dev.cumulane.source.Forge;
 import dev.cumulane.source.Repository;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -44,7 +45,7 @@ public final class ForgeAccess implements Caller {
                 .map(app -> new AppTokens(
                         (Credential.GitHubApp) app,
                         Url.of(repository.api().orElseThrow()),
-                        this::secret,
+                        secrets::required,
                         caller,
                         clock));
     }
@@ -65,14 +66,21 @@ public final class ForgeAccess implements Caller {
         return answer;
     }
 
-    private Call authorised(Call call) {
+    /** GitHub has its own type of answer and, so that these stay as they are, versions of its API; 2022-11-28 is the first. */
+    static Call asGitHubWants(Call call) {
+        return call.with("Accept", "application/vnd.github+json").with("X-GitHub-Api-Version", "2022-11-28");
+    }
+
+    private Call authorised(Call plain) {
+        Call call =
+                repository.forge() == Forge.GITHUB ? asGitHubWants(plain) : plain.with("Accept", "application/json");
         Credential credential = repository
                 .credential()
                 .orElseThrow(() -> CloudException.permanent("secrets", repository + " has no credential"));
         if (tokens.isPresent()) {
             return call.with("Authorization", "Bearer " + tokens.get().token());
         }
-        String secret = secret(credential.reference());
+        String secret = secrets.required(credential.reference());
         if (credential instanceof Credential.Login login) {
             return call.with("Authorization", basic(login.user(), secret));
         }
@@ -83,12 +91,6 @@ public final class ForgeAccess implements Caller {
             case AZURE_REPOS -> call.with("Authorization", basic("", secret));
             case GITEA, FORGEJO -> call.with("Authorization", "token " + secret);
         };
-    }
-
-    private String secret(String reference) {
-        byte[] value = secrets.read(reference)
-                .orElseThrow(() -> CloudException.permanent("secrets", "there is no secret '" + reference + "'"));
-        return new String(value, StandardCharsets.UTF_8);
     }
 
     private static String basic(String user, String password) {

@@ -32,7 +32,8 @@ public interface ForgeApi {
                 case GITLAB -> Optional.of(new GitLabApi(asking));
                 case BITBUCKET_CLOUD -> Optional.of(new BitbucketCloudApi(asking));
                 case AZURE_REPOS -> Optional.of(new AzureReposApi(asking));
-                case BITBUCKET_DATA_CENTER, STANDARD_WEBHOOKS -> Optional.empty();
+                case BITBUCKET_DATA_CENTER -> Optional.of(new BitbucketDataCenterApi(asking));
+                case STANDARD_WEBHOOKS -> Optional.empty();
             };
             if (api.isPresent()) {
                 return api;
@@ -47,6 +48,13 @@ public interface ForgeApi {
      * @return for each its head, as a webhook would tell of it
      */
     List<SourceEvent.Pushed> heads();
+
+    /**
+     * All tags as they are now.
+     *
+     * @return for each what it names, as a webhook would tell of it: the commit, but on Azure Repos and Bitbucket Data Center the tag itself if it is an annotated one
+     */
+    List<SourceEvent.Pushed> tags();
 
     /**
      * All open change requests as they are now.

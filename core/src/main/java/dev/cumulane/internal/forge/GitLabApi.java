@@ -25,14 +25,16 @@ final class GitLabApi implements ForgeApi {
 
     @Override
     public List<SourceEvent.Pushed> heads() {
-        return asking.all(page -> paged(home.with("repository", "branches"), page), "", FULL).stream()
-                .flatMap(
-                        branch -> asking
-                                .head(
-                                        "refs/heads/" + branch.path("name").asText(),
-                                        branch.path("commit").path("id").asText())
-                                .stream())
-                .toList();
+        return asking.heads(all("branches"), "refs/heads/", "/commit/id");
+    }
+
+    @Override
+    public List<SourceEvent.Pushed> tags() {
+        return asking.heads(all("tags"), "refs/tags/", "/commit/id");
+    }
+
+    private List<JsonNode> all(String what) {
+        return asking.all(page -> paged(home.with("repository", what), page), "", FULL);
     }
 
     @Override
@@ -67,10 +69,8 @@ final class GitLabApi implements ForgeApi {
     }
 
     private Optional<SourceEvent.ChangeProposed> change(JsonNode request) {
-        String number = request.path("iid").asText();
         return asking.change(
-                number,
-                "refs/merge-requests/" + number + "/head",
+                request.path("iid").asLong(),
                 request.path("sha").asText(),
                 request.path("target_branch").asText(),
                 request.path("author").path("username").asText(),

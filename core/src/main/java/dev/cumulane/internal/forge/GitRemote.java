@@ -5,11 +5,13 @@ package dev.cumulane.internal.forge;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.SourceEvent;
+import dev.cumulane.source.Forge;
 import dev.cumulane.source.Repository;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class GitRemote implements ForgeApi {
     private static final int MOST_BYTES = 4 * 1024 * 1024;
     private static final long SECONDS = 20;
+    private static final String PEELED = "^{}";
 
     private final Repository repository;
 
@@ -29,18 +32,34 @@ final class GitRemote implements ForgeApi {
 
     @Override
     public List<SourceEvent.Pushed> heads() {
+        return heads(lsRemote("--heads"));
+    }
+
+    /** Git lists an annotated tag twice: itself, and with a mark behind the name what it names. */
+    @Override
+    public List<SourceEvent.Pushed> tags() {
+        Map<String, String> tags = lsRemote("--tags");
+        boolean namesTags =
+                repository.forge() == Forge.AZURE_REPOS || repository.forge() == Forge.BITBUCKET_DATA_CENTER;
+        Map<String, String> named = new LinkedHashMap<>();
+        tags.forEach((ref, id) -> {
+            if (!ref.endsWith(PEELED)) {
+                named.put(ref, namesTags ? id : tags.getOrDefault(ref + PEELED, id));
+            }
+        });
+        return heads(named);
+    }
+
+    private List<SourceEvent.Pushed> heads(Map<String, String> refs) {
         List<SourceEvent.Pushed> heads = new ArrayList<>();
-        for (String line : lsRemote().lines().toList()) {
-            String[] words = line.split("\t", 2);
+        refs.forEach((ref, id) -> {
             try {
                 heads.add(new SourceEvent.Pushed(
-                        new Commit(repository.url(), words[words.length - 1], words[0]),
-                        "unknown",
-                        repository.trustIn(words[words.length - 1])));
+                        new Commit(repository.url(), ref, id), "unknown", repository.trustIn(ref)));
             } catch (IllegalArgumentException e) {
                 // A ref that no webhook could tell of either is left out.
             }
-        }
+        });
         return heads;
     }
 
@@ -59,9 +78,19 @@ final class GitRemote implements ForgeApi {
         return false;
     }
 
-    private String lsRemote() {
+    /** The ids by ref, in Git's order. */
+    private Map<String, String> lsRemote(String kind) {
+        Map<String, String> refs = new LinkedHashMap<>();
+        for (String line : listed(kind).lines().toList()) {
+            String[] words = line.split("\t", 2);
+            refs.put(words[words.length - 1], words[0]);
+        }
+        return refs;
+    }
+
+    private String listed(String kind) {
         ProcessBuilder builder =
-                new ProcessBuilder("git", "ls-remote", "--heads", "--", repository.url()).redirectErrorStream(false);
+                new ProcessBuilder("git", "ls-remote", kind, "--", repository.url()).redirectErrorStream(false);
         builder.environment()
                 .putAll(Map.of("GIT_TERMINAL_PROMPT", "0", "GIT_ALLOW_PROTOCOL", "file:https:http:ssh", "LC_ALL", "C"));
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);

@@ -40,13 +40,16 @@ final class HubApi implements ForgeApi {
 
     @Override
     public List<SourceEvent.Pushed> heads() {
-        return asking.all(page -> paged(home.with("branches"), page), "", full).stream()
-                .flatMap(branch -> asking
-                        .head(
-                                "refs/heads/" + branch.path("name").asText(),
-                                branch.path("commit").path(commitId).asText())
-                        .stream())
-                .toList();
+        return asking.heads(all("branches"), "refs/heads/", "/commit/" + commitId);
+    }
+
+    @Override
+    public List<SourceEvent.Pushed> tags() {
+        return asking.heads(all("tags"), "refs/tags/", "/commit/sha");
+    }
+
+    private List<JsonNode> all(String what) {
+        return asking.all(page -> paged(home.with(what), page), "", full);
     }
 
     @Override
@@ -78,12 +81,10 @@ final class HubApi implements ForgeApi {
     }
 
     private Optional<SourceEvent.ChangeProposed> change(JsonNode request) {
-        String number = request.path("number").asText();
         String from = request.path("head").path("repo").path("full_name").asText();
         String own = request.path("base").path("repo").path("full_name").asText();
         return asking.change(
-                number,
-                "refs/pull/" + number + "/head",
+                request.path("number").asLong(),
                 request.path("head").path("sha").asText(),
                 request.path("base").path("ref").asText(),
                 request.path("user").path("login").asText(),

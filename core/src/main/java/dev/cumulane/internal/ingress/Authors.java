@@ -54,6 +54,11 @@ record Authors(People people, Forge forge) {
             }
 
             @Override
+            public List<SourceEvent.Pushed> tags() {
+                return api.tags().stream().map(Authors.this::named).toList();
+            }
+
+            @Override
             public List<SourceEvent.ChangeProposed> openChanges() {
                 return api.openChanges().stream().map(Authors.this::named).toList();
             }

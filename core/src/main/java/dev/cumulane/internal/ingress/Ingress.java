@@ -11,6 +11,7 @@ import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.machine.Signal;
+import dev.cumulane.internal.notice.SlackInteractions;
 import dev.cumulane.internal.source.Delivery;
 import dev.cumulane.internal.source.Verification;
 import dev.cumulane.internal.source.WebhookSecret;
@@ -44,15 +45,22 @@ public final class Ingress {
     private final Cloud cloud;
     private final Coding coding;
     private final SortedMap<String, Repository> repositories;
+    private final SlackInteractions slack;
     private final Function<HttpRequest, HttpAnswer> pages;
     private final Optional<WorkDesk> desk;
 
     /**
-     * An ingress for the hooks of these repositories. It calls no port yet.
+     * An ingress for the hooks of these repositories, for what people click in Slack, and for pages. It calls no port yet.
      *
-     * @param pages answers what is for no hook; never throws
+     * @param pages answers what is for no hook and not for Slack; never throws
      */
-    public Ingress(Cloud cloud, Coding coding, List<Repository> repositories, Function<HttpRequest, HttpAnswer> pages) {
+    public Ingress(
+            Cloud cloud,
+            Coding coding,
+            List<Repository> repositories,
+            SlackInteractions slack,
+            Function<HttpRequest, HttpAnswer> pages) {
+        this.slack = slack;
         this.pages = pages;
         this.cloud = cloud;
         this.coding = coding;
@@ -66,6 +74,9 @@ public final class Ingress {
     public HttpAnswer answer(HttpRequest request) {
         if (desk.isPresent() && request.path().equals(WorkDesk.PATH)) {
             return desk.get().answer(request);
+        }
+        if (request.path().equals(SlackInteractions.PATH)) {
+            return slack.answer(request);
         }
         if (!request.path().startsWith(HOOKS)) {
             return pages.apply(request);

@@ -22,6 +22,9 @@ import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Repository;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -33,6 +36,9 @@ import org.slf4j.LoggerFactory;
 public final class Sources {
     private static final Logger LOG = LoggerFactory.getLogger(Sources.class);
 
+    private static final Duration LONGEST_SWEEP = Duration.ofSeconds(30);
+
+    private final InstantSource clock;
     private final Coding coding;
     private final Schedules schedules;
     private final SortedMap<String, Source> sources = new TreeMap<>();
@@ -56,6 +62,7 @@ public final class Sources {
 
     /** The repositories. Calls no port yet. */
     public Sources(Cloud cloud, Coding coding, EngineCore core, Accesses accesses, Setup setup) {
+        this.clock = cloud.clock();
         this.coding = coding;
         this.schedules = new Schedules(core, this::repository, this::head);
         for (Repository repository : setup.repositories()) {
@@ -81,13 +88,24 @@ public final class Sources {
                 api.map(forge -> new Survey(cloud, core, repository, logbook, forge, setup.pace())));
     }
 
-    /** Finds what nobody told: heads without a run, and that it is time. What fails is tried again at the next sweep. */
-    public void sweep(Instant now) {
-        for (Source source : sources.values()) {
-            String name = source.repository().name();
-            source.survey().ifPresent(survey -> guarded("repository '" + name + "'", () -> survey.lookIfDue(now)));
-        }
+    /**
+     * Finds what nobody told: that it is time, and heads without a run. What fails is tried again at the next sweep. Forges that hang hold nobody up for long: after half a
+     * minute it ends, and the next sweep begins with those that were not asked.
+     */
+    public void sweep() {
+        Instant now = clock.instant();
         guarded("the schedules", () -> schedules.look(now));
+        List<Source> asked = new ArrayList<>();
+        sources.values().stream().filter(source -> source.survey().isPresent()).forEach(asked::add);
+        asked.sort(Comparator.comparing(source -> source.survey().orElseThrow().last()));
+        for (Source source : asked) {
+            if (clock.instant().isAfter(now.plus(LONGEST_SWEEP))) {
+                return;
+            }
+            guarded(
+                    "repository '" + source.repository().name() + "'",
+                    () -> source.survey().orElseThrow().lookIfDue(now));
+        }
     }
 
     private static void guarded(String what, Runnable look) {

@@ -9,6 +9,7 @@ import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.json.RecordJson;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Trigger;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.source.Repository;
 import java.time.Duration;
@@ -31,6 +32,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Survey {
     private static final Logger LOG = LoggerFactory.getLogger(Survey.class);
+    private static final String TAGS = "refs/tags/";
+
+    /** What comes behind all tags in their order. */
+    private static final String TAGS_END = "refs/tags0";
+
     private static final int MOST_BYTES = 16 * 1024 * 1024;
 
     private final Cloud cloud;
@@ -46,8 +52,19 @@ final class Survey {
      * All heads at a time.
      *
      * @param heads by ref or by change request, the commit's id
+     * @param tags whether tags were asked for
      */
-    private record Heads(SortedMap<String, String> heads) {}
+    private record Heads(SortedMap<String, String> heads, boolean tags) {
+        /** What counts as known before this survey, of what it found. */
+        SortedMap<String, String> known(SortedMap<String, String> found, boolean nowTags) {
+            SortedMap<String, String> known = new TreeMap<>(heads);
+            if (nowTags && !tags) {
+                known.putAll(found.subMap(TAGS, TAGS_END));
+            }
+            known.keySet().retainAll(found.keySet());
+            return known;
+        }
+    }
 
     Survey(Cloud cloud, EngineCore core, Repository repository, Logbook logbook, ForgeApi api, Duration pace) {
         this.cloud = cloud;
@@ -56,6 +73,11 @@ final class Survey {
         this.logbook = logbook;
         this.api = api;
         this.pace = pace;
+    }
+
+    /** When it was asked last; long ago if never. */
+    synchronized Instant last() {
+        return last.orElse(Instant.EPOCH);
     }
 
     /** Asks, if it is time to. */
@@ -69,13 +91,17 @@ final class Survey {
     private void look(Instant now) {
         Map<String, SourceEvent> found = new LinkedHashMap<>();
         api.heads().forEach(head -> found.put(head.commit().ref(), head));
+        boolean hasTags = wantsTags();
+        if (hasTags) {
+            api.tags().forEach(tag -> found.put(tag.commit().ref(), tag));
+        }
         api.openChanges().forEach(change -> found.put("change " + change.change(), change));
         SortedMap<String, String> current = new TreeMap<>();
         found.forEach((name, event) -> current.put(name, event.commit().id()));
 
-        Optional<SortedMap<String, String>> before = known();
-        SortedMap<String, String> settled = before.isEmpty() ? current : new TreeMap<>(before.get());
-        settled.keySet().retainAll(current.keySet());
+        Optional<Heads> before = known();
+        SortedMap<String, String> settled =
+                before.map(heads -> heads.known(current, hasTags)).orElse(current);
         found.forEach((name, event) -> {
             String head = event.commit().id();
             boolean isNew = !head.equals(settled.get(name));
@@ -85,10 +111,18 @@ final class Survey {
             }
         });
         noticed = current;
-        if (before.isEmpty() || !before.get().equals(settled)) {
-            Digest stored = cloud.artifacts().put(RecordJson.write(Heads.class, new Heads(settled)));
+        Heads after = new Heads(settled, hasTags);
+        if (!before.equals(Optional.of(after))) {
+            Digest stored = cloud.artifacts().put(RecordJson.write(Heads.class, after));
             logbook.record(memory -> Optional.of(new RepositoryEvent.Surveyed(stored, now)));
         }
+    }
+
+    /** A repository may have thousands of tags: they are asked for only if a pipeline can run for one. */
+    private boolean wantsTags() {
+        return core.plans().values().stream()
+                .flatMap(plan -> plan.triggers().stream())
+                .anyMatch(Trigger.Tag.class::isInstance);
     }
 
     private void begin(SourceEvent event) {
@@ -98,14 +132,14 @@ final class Survey {
         }
     }
 
-    private Optional<SortedMap<String, String>> known() {
+    private Optional<Heads> known() {
         return logbook.latest().survey().map(RepositoryEvent.Surveyed::heads).map(digest -> {
             byte[] bytes = cloud.artifacts()
                     .read(digest, MOST_BYTES)
                     .orElseThrow(() -> CloudException.permanent(
                             "artifact store", "the last survey of repository '" + repository.name() + "' is gone"));
             try {
-                return RecordJson.read(Heads.class, bytes, MOST_BYTES).heads();
+                return RecordJson.read(Heads.class, bytes, MOST_BYTES);
             } catch (MalformedJsonException e) {
                 throw CloudException.permanent(
                         "artifact store",

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.notice;
 
-import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Secrets;
 import dev.cumulane.internal.follow.Follower;
 import dev.cumulane.internal.follow.Others;
@@ -37,9 +36,7 @@ public final class Announcer implements Follower.OfState {
     public record Surroundings(
             Secrets secrets, Others others, InstantSource clock, Function<RunView, Optional<String>> page) {
         String secret(String reference) {
-            byte[] value = secrets.read(reference)
-                    .orElseThrow(() -> CloudException.permanent("secrets", "there is no secret '" + reference + "'"));
-            return new String(value, StandardCharsets.UTF_8);
+            return secrets.required(reference);
         }
     }
 

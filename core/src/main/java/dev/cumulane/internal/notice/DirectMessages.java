@@ -175,20 +175,23 @@ public final class DirectMessages implements Follower.OfState {
             throw UntoldException.because("more than " + Letters.MOST + " approvers of a run are not asked one by one");
         }
         String channel = open(asked.person());
-        ObjectNode metadata = SlackApi.metadata(
-                EVENT,
-                Json.object()
-                        .put("run", what.run().id().value())
-                        .put("stage", asked.stage().name())
-                        .put("person", asked.person().name()));
-        Instant began = asked.stage().progress().times().began().orElse(Instant.EPOCH);
-        Optional<String> there = what.again() ? slack.find(channel, began, metadata) : Optional.empty();
-        String ts = there.orElseGet(() -> {
-            ObjectNode message = question(what.run(), asked).put("channel", channel);
-            message.set("metadata", metadata);
-            return slack.post(message);
-        });
+        ObjectNode message = question(what.run(), asked).put("channel", channel);
+        Optional<String> there = what.again()
+                ? slack.find(channel, began(asked.stage()), message.path("metadata")).stream()
+                        .findFirst()
+                : Optional.empty();
+        String ts = there.orElseGet(() -> slack.post(message));
         return new Letters.Letter(asked.stage().name(), asked.person().name(), channel, ts, "");
+    }
+
+    private static Instant began(StageView stage) {
+        return stage.progress().times().began().orElse(Instant.EPOCH);
+    }
+
+    private static ObjectNode metadata(RunView run, String stage, String person) {
+        return SlackApi.metadata(
+                EVENT,
+                Json.object().put("run", run.id().value()).put("stage", stage).put("person", person));
     }
 
     /** The channel of the bot and a person: the same however often it is opened. */
@@ -211,8 +214,11 @@ public final class DirectMessages implements Follower.OfState {
         Note note = new Note("waiting/" + asked.stage().name(), Moment.WAITING, List.of(asked.stage()));
         Card card = Card.of(note, run, page).with(asked.question().artifacts());
         boolean hasButtons = !app.signing().isEmpty() && !needsComment(run, asked.stage());
-        return SlackText.question(
+        ObjectNode message = SlackText.question(
                 card, hasButtons ? invitation.flatMap(one -> SlackText.Buttons.of(links, one)) : Optional.empty());
+        message.set(
+                "metadata", metadata(run, asked.stage().name(), asked.person().name()));
+        return message;
     }
 
     private boolean needsComment(RunView run, StageView stage) {
@@ -222,26 +228,26 @@ public final class DirectMessages implements Follower.OfState {
                         && approval.rules().contains(Stage.VotingRule.COMMENTED));
     }
 
+    /** What cannot be changed any more stays as it is: whoever opens its link is told how the approval stands. */
     private void update(RunView run, Letters.Letter letter, String standing) {
         StageView stage = run.stage(letter.stage());
-        ObjectNode message = standing.isEmpty()
-                ? people.named(letter.person())
-                        .flatMap(person -> stage.progress()
-                                .waiting()
-                                .flatMap(StageView.Waiting::question)
-                                .map(asks -> question(run, new Asked(stage, asks, person))))
-                        .orElseGet(() -> SlackText.message(answered(run, stage, "it asks somebody else")))
-                : SlackText.message(answered(run, stage, standing));
-        String error = slack.call(
-                        "chat.update", message.put("channel", letter.channel()).put("ts", letter.message()))
-                .path("error")
-                .asText();
-        switch (error) {
-            // Somebody deleted it, or it is too old to be changed: whoever opens its link is told how the approval
-            // stands.
-            case "", "message_not_found", "edit_window_closed", "cant_update_message" -> {}
-            default -> throw SlackApi.refused("chat.update", error);
+        Optional<Asked> asks = standing.isEmpty() ? asked(stage, letter.person()) : Optional.empty();
+        ObjectNode message = asks.map(asked -> question(run, asked))
+                .orElseGet(() -> SlackText.message(
+                        answered(run, stage, standing.isEmpty() ? "it asks somebody else" : standing)));
+        message.set("metadata", metadata(run, letter.stage(), letter.person()));
+        slack.update(letter.channel(), letter.message(), message);
+        if (!standing.isEmpty()) {
+            slack.updateOthers(letter.channel(), letter.message(), began(stage), message);
         }
+    }
+
+    private Optional<Asked> asked(StageView stage, String person) {
+        return people.named(person)
+                .flatMap(known -> stage.progress()
+                        .waiting()
+                        .flatMap(StageView.Waiting::question)
+                        .map(question -> new Asked(stage, question, known)));
     }
 
     private Card answered(RunView run, StageView stage, String standing) {

@@ -12,7 +12,8 @@ import dev.cumulane.internal.http.Json;
 import dev.cumulane.internal.http.Refusals;
 import dev.cumulane.internal.http.Url;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Slack's Web API, as a bot calls it. */
 final class SlackApi {
@@ -55,24 +56,51 @@ final class SlackApi {
     }
 
     /**
-     * The message of a channel that carries this metadata; empty also if the bot may not read the channel.
+     * The messages of a channel that carry this metadata: one whose answer was lost, or two if something on the way sent one again. None also if the bot may not read the
+     * channel.
      *
-     * @param since when it was posted at the earliest
+     * @param since when they were posted at the earliest
      * @param metadata see {@link #metadata}
+     * @return their names
      */
-    Optional<String> find(String channel, Instant since, JsonNode metadata) {
+    List<String> find(String channel, Instant since, JsonNode metadata) {
         Url url = Url.of(address)
                 .with("conversations.history")
                 .parameter("channel", channel)
                 .parameter("oldest", Long.toString(since.getEpochSecond() - 60))
                 .parameter("include_all_metadata", "true")
                 .parameter("limit", "200");
+        List<String> found = new ArrayList<>();
         for (JsonNode message : answer(Call.of("GET", url.uri())).path("messages")) {
             if (message.path("metadata").equals(metadata)) {
-                return Optional.of(message.path("ts").asText());
+                found.add(message.path("ts").asText());
             }
         }
-        return Optional.empty();
+        return found;
+    }
+
+    /**
+     * Changes a message.
+     *
+     * @return whether it was changed, or somebody deleted it, who does not want to read it; false if it is too old to be changed
+     */
+    boolean update(String channel, String ts, ObjectNode message) {
+        ObjectNode changed = message.deepCopy().put("channel", channel).put("ts", ts);
+        String error = call("chat.update", changed).path("error").asText();
+        return switch (error) {
+            case "", "message_not_found" -> true;
+            case "edit_window_closed", "cant_update_message" -> false;
+            default -> throw refused("chat.update", error);
+        };
+    }
+
+    /** Changes all messages with this metadata but one, so that none says for ever what is no longer so. */
+    void updateOthers(String channel, String but, Instant since, ObjectNode message) {
+        for (String ts : find(channel, since, message.path("metadata"))) {
+            if (!ts.equals(but)) {
+                update(channel, ts, message);
+            }
+        }
     }
 
     /** By what a message is found again. */

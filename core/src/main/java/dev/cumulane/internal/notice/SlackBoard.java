@@ -86,22 +86,27 @@ public final class SlackBoard implements Follower.OfState {
         if (memo.message().isEmpty() || (!what.again() && memo.shown().equals(shown(what.run())))) {
             return memo;
         }
-        ObjectNode message = message(what.run()).put("ts", memo.message());
-        String error = slack.call("chat.update", message).path("error").asText();
-        return switch (error) {
-            // Somebody deleted it: nobody wants to read it.
-            case "", "message_not_found" -> memo.showing(memo.message(), shown(what.run()));
-            // It is too old to be changed; how the run is must be said all the same.
-            case "edit_window_closed", "cant_update_message" -> post(what.run(), memo, false);
-            default -> throw SlackApi.refused("chat.update", error);
-        };
+        RunView run = what.run();
+        // How the run is must be said all the same if the message is too old to be changed.
+        Memo shown = slack.update(bot.channel(), memo.message(), message(run))
+                ? memo.showing(memo.message(), shown(run))
+                : post(run, memo, false);
+        if (run.outcome().isPresent()) {
+            slack.updateOthers(bot.channel(), shown.message(), began(run), message(run));
+        }
+        return shown;
     }
 
     private Memo post(RunView run, Memo memo, boolean mayBeThere) {
-        Instant began = run.status().times().began().orElse(Instant.EPOCH);
-        Optional<String> there = mayBeThere ? slack.find(bot.channel(), began, metadata(run)) : Optional.empty();
+        Optional<String> there = mayBeThere
+                ? slack.find(bot.channel(), began(run), metadata(run)).stream().findFirst()
+                : Optional.empty();
         return there.map(ts -> memo.showing(ts, ""))
                 .orElseGet(() -> memo.showing(slack.post(message(run)), shown(run)));
+    }
+
+    private static Instant began(RunView run) {
+        return run.status().times().began().orElse(Instant.EPOCH);
     }
 
     private void reply(Note note, RunView run, Memo memo) {

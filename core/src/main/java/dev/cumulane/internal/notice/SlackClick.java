@@ -31,6 +31,10 @@ record SlackClick(String user, Vote.Decision decision, String value) {
     }
 
     private static final String FIELD = "payload=";
+
+    /** What encoders of forms leave as it is beside letters and digits, and what they write for a space. */
+    private static final String PLAIN = "+-_.!~*'()";
+
     private static final Pattern USER = Pattern.compile("[UW][A-Z0-9]{1,20}");
     private static final int LONGEST_VALUE = 2_000;
 
@@ -88,7 +92,7 @@ record SlackClick(String user, Vote.Decision decision, String value) {
             if (c == '%') {
                 bytes.write(escaped(form, i));
                 i += 2;
-            } else if (c > ' ' && c < 127) {
+            } else if (PLAIN.indexOf(c) >= 0 || (c < 128 && Character.isLetterOrDigit(c))) {
                 bytes.write(c == '+' ? ' ' : c);
             } else {
                 throw new MalformedException("a form with bytes that are not escaped");

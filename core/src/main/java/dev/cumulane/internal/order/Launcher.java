@@ -48,10 +48,11 @@ public final class Launcher {
             get() {
               command -v curl >/dev/null || { echo "== curl is not on the PATH of this machine" >&2; exit 69; }
               for i in 1 2 4 8 16 0; do
-                echo '%s' | curl -qfsSL --connect-timeout 20 -m 120 --data-binary @- -o $f "$CUMULANE_STORE" && return
+                s=`echo '%s' | curl -qsSL --connect-timeout 20 -m 120 --data-binary @- -o $f -w '%%{http_code}' "$CUMULANE_STORE"`
+                case $?:$s in 0:2*) return ;; *:40[0-7]) break ;; esac
                 sleep $i
               done
-              echo "== the work order cannot be fetched" >&2
+              echo "== the work order cannot be fetched: the last answer was $s" >&2
               exit 69
             }
             get""";

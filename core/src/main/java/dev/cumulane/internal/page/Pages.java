@@ -90,7 +90,8 @@ public final class Pages {
         try {
             return routed(Asked.of(request));
         } catch (Refusal e) {
-            return refused(e.status(), e.line());
+            HttpAnswer answer = refused(e.status(), e.line());
+            return e.allowed().isEmpty() ? answer : answer.with("allow", e.allowed());
         } catch (CloudException e) {
             LOG.warn("Page {} could not be shown: {}", request, e.getMessage());
             return refused(503, "What the page shows could not be read. Try again in a moment.")
@@ -186,7 +187,7 @@ public final class Pages {
 
     private static void only(Asked asked, String methods) {
         if (!List.of(methods.split(", ")).contains(asked.request().method())) {
-            throw new Refusal(405, "This page takes " + methods + ".");
+            throw Refusal.ofMethod(methods);
         }
     }
 

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.page;
 
+import dev.cumulane.internal.html.Address;
 import dev.cumulane.internal.html.Html;
 import dev.cumulane.internal.html.Tag;
+import dev.cumulane.run.Cause;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunState;
 import dev.cumulane.run.RunView;
@@ -89,18 +91,18 @@ final class StageTable {
     }
 
     private static Html verdict(Verdict verdict) {
+        boolean isTold =
+                verdict.cause() == Cause.TESTS_FAILED && verdict.tests().isPresent();
         return Html.of(
                 Html.of(verdict.tests().map(tests -> Html.text(Words.tests(tests) + " "))),
-                Bits.text(Words.why(verdict.cause(), verdict.detail())),
+                isTold ? Html.NOTHING : Bits.text(Words.why(verdict.cause(), verdict.detail())),
                 Html.of(verdict.address().map(StageTable::deployed)));
     }
 
     private static Html deployed(String address) {
         return Html.of(
                 Html.text(" "),
-                dev.cumulane.internal.html.Address.web(address)
-                        .<Html>map(to -> Bits.link(to, address))
-                        .orElseGet(() -> Bits.text(address)));
+                Address.web(address).<Html>map(to -> Bits.link(to, address)).orElseGet(() -> Bits.text(address)));
     }
 
     /** The run that a stage runs. */

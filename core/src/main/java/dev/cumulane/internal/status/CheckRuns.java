@@ -178,14 +178,10 @@ record CheckRuns(Url repository) {
     }
 
     private static Call json(String method, Url url, ObjectNode body) {
-        return headed(Call.json(method, url.uri(), Json.bytes(body)));
+        return Call.json(method, url.uri(), Json.bytes(body));
     }
 
     private static Call call(String method, Url url) {
-        return headed(Call.of(method, url.uri()));
-    }
-
-    private static Call headed(Call call) {
-        return call.with("Accept", "application/vnd.github+json").with("X-GitHub-Api-Version", "2022-11-28");
+        return Call.of(method, url.uri());
     }
 }

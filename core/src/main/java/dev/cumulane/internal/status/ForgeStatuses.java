@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.status;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cumulane.internal.http.Answer;
 import dev.cumulane.internal.http.Call;
@@ -10,7 +11,11 @@ import dev.cumulane.internal.http.Url;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.source.Forge;
 import dev.cumulane.source.Repository;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How one forge is told the status of a commit: endpoint, words and limits of its published API. Pure. */
 interface ForgeStatuses {
@@ -20,6 +25,16 @@ interface ForgeStatuses {
     /** Whether the forge knows it now. */
     default boolean isHeard(Answer answer) {
         return answer.isSuccess();
+    }
+
+    /** What has to be asked before the commit's change request is told, where a forge keeps statuses of change requests apart; empty if it does not, or the run is for none. */
+    default Optional<Call> question(CommitStatus status) {
+        return Optional.empty();
+    }
+
+    /** The request that tells the change request, once the question is answered; empty if the commit is no head of it. */
+    default Optional<Call> call(CommitStatus status, Answer answer) {
+        return Optional.empty();
     }
 
     /**
@@ -63,11 +78,7 @@ interface ForgeStatuses {
                     .put("description", status.description());
             status.page().ifPresent(page -> body.put("target_url", page));
             return Call.json(
-                            "POST",
-                            repository.with("statuses", status.commit().id()).uri(),
-                            Json.bytes(body))
-                    .with("Accept", "application/vnd.github+json")
-                    .with("X-GitHub-Api-Version", "2022-11-28");
+                    "POST", repository.with("statuses", status.commit().id()).uri(), Json.bytes(body));
         }
     }
 
@@ -108,19 +119,7 @@ interface ForgeStatuses {
     record BitbucketCloud(Repository repository, Url api) implements ForgeStatuses {
         @Override
         public Call call(CommitStatus status) {
-            ObjectNode body = Json.object()
-                    .put("key", key(status.context()))
-                    .put("name", status.context())
-                    .put(
-                            "state",
-                            switch (status.standing()) {
-                                case PENDING, EXECUTING -> "INPROGRESS";
-                                case SUCCESS, SKIP -> "SUCCESSFUL";
-                                case FAILURE, ERROR, TIMEOUT -> "FAILED";
-                                case CANCELLATION -> "STOPPED";
-                            })
-                    .put("url", page(repository, status))
-                    .put("description", status.description());
+            ObjectNode body = bitbucket(repository, status, "STOPPED");
             status.branchOrTag().ifPresent(ref -> body.put("refname", ref));
             return Call.json(
                     "POST",
@@ -140,19 +139,7 @@ interface ForgeStatuses {
 
         @Override
         public Call call(CommitStatus status) {
-            ObjectNode body = Json.object()
-                    .put("key", key(status.context()))
-                    .put("name", status.context())
-                    .put(
-                            "state",
-                            switch (status.standing()) {
-                                case PENDING, EXECUTING -> "INPROGRESS";
-                                case SUCCESS, SKIP -> "SUCCESSFUL";
-                                case FAILURE, ERROR, TIMEOUT -> "FAILED";
-                                case CANCELLATION -> "CANCELLED";
-                            })
-                    .put("url", page(repository, status))
-                    .put("description", status.description());
+            ObjectNode body = bitbucket(repository, status, "CANCELLED");
             if (status.commit().ref().startsWith("refs/")) {
                 body.put("ref", status.commit().ref());
             }
@@ -163,8 +150,13 @@ interface ForgeStatuses {
         }
     }
 
-    /** Azure Repos: the newest status of a genre and name counts. */
+    /**
+     * Azure Repos: the newest status of a genre and name counts. Branch policies look at the statuses of the change request, not at those of commits; one that names no
+     * iteration would stand for commits that were pushed later, too.
+     */
     record AzureRepos(Url repository) implements ForgeStatuses {
+        private static final Pattern CHANGE = Pattern.compile("refs/pull/([0-9]+)/merge");
+
         static AzureRepos of(Repository repository, Url organisation) {
             String[] name = repository.fullName().split("/", -1);
             return new AzureRepos(organisation.with(name[0], "_apis", "git", "repositories", name[1]));
@@ -172,6 +164,37 @@ interface ForgeStatuses {
 
         @Override
         public Call call(CommitStatus status) {
+            return told(repository.with("commits", status.commit().id(), "statuses"), status);
+        }
+
+        @Override
+        public Optional<Call> question(CommitStatus status) {
+            return iterations(status).map(url -> Call.of("GET", versioned(url)));
+        }
+
+        @Override
+        public Optional<Call> call(CommitStatus status, Answer answer) {
+            Optional<String> latest = Optional.empty();
+            for (JsonNode iteration : Json.of(answer).path("value")) {
+                if (iteration
+                        .path("sourceRefCommit")
+                        .path("commitId")
+                        .asText()
+                        .equals(status.commit().id())) {
+                    latest = Optional.of(Long.toString(iteration.path("id").asLong()));
+                }
+            }
+            return latest.flatMap(id -> iterations(status).map(url -> told(url.with(id, "statuses"), status)));
+        }
+
+        private Optional<Url> iterations(CommitStatus status) {
+            Matcher change = CHANGE.matcher(status.commit().ref());
+            return change.matches()
+                    ? Optional.of(repository.with("pullRequests", change.group(1), "iterations"))
+                    : Optional.empty();
+        }
+
+        private static Call told(Url where, CommitStatus status) {
             int slash = status.context().indexOf('/');
             ObjectNode body = Json.object()
                     .put(
@@ -188,13 +211,11 @@ interface ForgeStatuses {
                     .put("genre", status.context().substring(0, slash))
                     .put("name", status.context().substring(slash + 1));
             status.page().ifPresent(page -> body.put("targetUrl", page));
-            return Call.json(
-                    "POST",
-                    repository
-                            .with("commits", status.commit().id(), "statuses")
-                            .parameter("api-version", "7.1")
-                            .uri(),
-                    Json.bytes(body));
+            return Call.json("POST", versioned(where), Json.bytes(body));
+        }
+
+        private static URI versioned(Url url) {
+            return url.parameter("api-version", "7.1").uri();
         }
     }
 
@@ -218,6 +239,23 @@ interface ForgeStatuses {
             return Call.json(
                     "POST", repository.with("statuses", status.commit().id()).uri(), Json.bytes(body));
         }
+    }
+
+    /** What both kinds of Bitbucket take; they differ in the word for what was cancelled. */
+    private static ObjectNode bitbucket(Repository repository, CommitStatus status, String cancelled) {
+        return Json.object()
+                .put("key", key(status.context()))
+                .put("name", status.context())
+                .put(
+                        "state",
+                        switch (status.standing()) {
+                            case PENDING, EXECUTING -> "INPROGRESS";
+                            case SUCCESS, SKIP -> "SUCCESSFUL";
+                            case FAILURE, ERROR, TIMEOUT -> "FAILED";
+                            case CANCELLATION -> cancelled;
+                        })
+                .put("url", page(repository, status))
+                .put("description", status.description());
     }
 
     /** Bitbucket keeps 40 characters of a key: a longer context is known by its beginning and its digest. */

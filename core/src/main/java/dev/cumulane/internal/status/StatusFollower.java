@@ -5,6 +5,7 @@ package dev.cumulane.internal.status;
 import dev.cumulane.internal.follow.Follower;
 import dev.cumulane.internal.follow.UntoldException;
 import dev.cumulane.internal.http.Answer;
+import dev.cumulane.internal.http.Call;
 import dev.cumulane.internal.http.Refusals;
 import dev.cumulane.internal.json.MalformedJsonException;
 import dev.cumulane.internal.json.RecordJson;
@@ -98,10 +99,18 @@ public final class StatusFollower implements Follower.OfState {
     }
 
     private void report(CommitStatus status, SortedMap<String, String> told) {
-        Answer answer = reporting.access().call(forge.call(status));
+        ask(forge.call(status), told);
+        forge.question(status)
+                .flatMap(question -> forge.call(status, ask(question, told)))
+                .ifPresent(call -> ask(call, told));
+    }
+
+    private Answer ask(Call call, SortedMap<String, String> told) {
+        Answer answer = reporting.access().call(call);
         if (!forge.isHeard(answer)) {
             throw Refusals.of(reporting.forge(), answer, reporting.now()).after(new Memo(told).text());
         }
+        return answer;
     }
 
     /** The stages first: who waits for the run's own word finds all of them then. */

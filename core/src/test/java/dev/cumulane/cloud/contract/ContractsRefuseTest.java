@@ -21,6 +21,7 @@ import dev.cumulane.cloud.Secrets;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.Signals;
 import dev.cumulane.cloud.StreamId;
+import dev.cumulane.cloud.contract.SignedStore.Flaw;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.RunId;
 import dev.cumulane.testing.SimulatedCloud;
@@ -39,6 +40,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -104,6 +106,26 @@ final class ContractsRefuseTest {
         @Override
         protected void damage(Digest digest, byte[] bytes) {
             right.damage(digest, bytes);
+        }
+    }
+
+    static final class OnSignedStore extends SignedRequestsContract {
+        private volatile Instant now = Instant.EPOCH;
+        private final SignedStore store = (SignedStore) port.apply(new SignedStore(() -> now, SignedStore.Words.S3));
+
+        @Override
+        protected ArtifactStore store() {
+            return store;
+        }
+
+        @Override
+        protected void advance(Duration by) {
+            now = now.plus(by);
+        }
+
+        @AfterEach
+        void close() {
+            store.close();
         }
     }
 
@@ -190,7 +212,8 @@ final class ContractsRefuseTest {
     }
 
     static Stream<Wrong> wrong() {
-        return Stream.of(journals(), indexes(), stores(), signals(), others()).flatMap(List::stream);
+        return Stream.of(journals(), indexes(), stores(), signedStores(), signals(), others())
+                .flatMap(List::stream);
     }
 
     @ParameterizedTest
@@ -572,6 +595,30 @@ final class ContractsRefuseTest {
                         "buildMinute/0",
                         (right, given) ->
                                 Optional.of(new Price(BigDecimal.ONE.negate(), "minute", LocalDate.of(2026, 11, 23)))));
+    }
+
+    private static List<Wrong> signedStores() {
+        return List.of(
+                signed(Flaw.NO_SIGNATURE_IS_CHECKED, "a_request_is_for_one_object_and_one_method"),
+                signed(Flaw.NO_END_IS_CHECKED, "a_request_is_over_when_its_life_is"),
+                signed(Flaw.NO_SIZE_IS_CHECKED, "a_body_of_another_size_than_was_signed_for_leaves_no_object"),
+                signed(Flaw.NO_CHECKSUM_IS_CHECKED, "a_body_of_other_bytes_than_were_signed_for_leaves_no_object"),
+                signed(
+                        Flaw.THE_LAST_CREATOR_WINS,
+                        "a_key_that_is_there_keeps_its_value_and_nobody_is_told_to_have_created_it"),
+                signed(
+                        Flaw.EVERY_CREATOR_IS_TOLD_TO_HAVE_WON,
+                        "of_16_creators_of_a_key_one_alone_is_told_so_and_all_read_its_value"),
+                signed(Flaw.THE_CONDITION_IS_NOT_SIGNED, "the_condition_of_a_creation_cannot_be_left_out"),
+                signed(Flaw.WHAT_IS_ABSENT_IS_EMPTY, "what_is_absent_is_told_so_and_is_no_error_of_the_store"),
+                signed(
+                        Flaw.WHAT_IS_READ_NEEDS_A_HEADER,
+                        "what_is_got_needs_no_headers_so_that_a_redirect_can_lead_to_it"),
+                signed(Flaw.PUTS_ARE_FORGOTTEN, "an_object_is_put_and_the_store_has_it"));
+    }
+
+    private static Wrong signed(Flaw flaw, String test) {
+        return new Wrong(flaw.name(), OnSignedStore.class, test, right -> ((SignedStore) right).with(flaw));
     }
 
     private static Wrong journal(String how, String test, String method, Twisted.Method<Journal> wrong) {

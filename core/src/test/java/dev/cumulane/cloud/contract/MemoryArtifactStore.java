@@ -50,6 +50,11 @@ final class MemoryArtifactStore implements ArtifactStore {
         createdBy(key, value);
     }
 
+    /** What a wrong store does. */
+    void replace(String key, byte[] value) {
+        keys.put(ArtifactStore.checkKey(key), value.clone());
+    }
+
     /** Creates a key of any size, and tells whether it was absent. */
     boolean createdBy(String key, byte[] value) {
         return keys.putIfAbsent(ArtifactStore.checkKey(key), value.clone()) == null;

@@ -23,10 +23,13 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -68,7 +71,22 @@ public final class SignedStore implements ArtifactStore, AutoCloseable {
         SLOW
     }
 
+    /** What makes it a wrong store, on which the contract is tried. */
+    enum Flaw {
+        NO_SIGNATURE_IS_CHECKED,
+        NO_END_IS_CHECKED,
+        NO_SIZE_IS_CHECKED,
+        NO_CHECKSUM_IS_CHECKED,
+        THE_LAST_CREATOR_WINS,
+        EVERY_CREATOR_IS_TOLD_TO_HAVE_WON,
+        THE_CONDITION_IS_NOT_SIGNED,
+        WHAT_IS_ABSENT_IS_EMPTY,
+        WHAT_IS_READ_NEEDS_A_HEADER,
+        PUTS_ARE_FORGOTTEN
+    }
+
     private final MemoryArtifactStore store = new MemoryArtifactStore();
+    private final Set<Flaw> flaws = EnumSet.noneOf(Flaw.class);
     private final InstantSource clock;
     private final Words words;
     private final HttpServer server;
@@ -88,6 +106,16 @@ public final class SignedStore implements ArtifactStore, AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
+    }
+
+    /** Makes it wrong. */
+    SignedStore with(Flaw flaw) {
+        flaws.add(flaw);
+        return this;
+    }
+
+    private boolean has(Flaw flaw) {
+        return flaws.contains(flaw);
     }
 
     /** What goes wrong with the next requests, one after the other. */
@@ -156,7 +184,8 @@ public final class SignedStore implements ArtifactStore, AutoCloseable {
 
         @Override
         public SignedRequest create(String key, long size, Duration life) {
-            if (size > Math.max(LARGEST_KEY_VALUE, key.startsWith("caches/") ? Long.MAX_VALUE : 0)) {
+            boolean mayBeLarge = key.startsWith("caches/");
+            if (size > LARGEST_KEY_VALUE && !mayBeLarge) {
                 throw new IllegalArgumentException("too large: " + size);
             }
             SortedMap<String, String> headers = new TreeMap<>();
@@ -171,10 +200,18 @@ public final class SignedStore implements ArtifactStore, AutoCloseable {
 
         private SignedRequest signed(
                 String method, String path, SortedMap<String, String> headers, long size, Duration life) {
+            if (method.equals("GET") && has(Flaw.WHAT_IS_READ_NEEDS_A_HEADER)) {
+                headers.put("x-purpose", "reading");
+            }
+            Set<String> names = new TreeSet<>(headers.keySet());
+            if (has(Flaw.THE_CONDITION_IS_NOT_SIGNED)) {
+                names.remove("if-none-match");
+            }
             Instant end = clock.instant().plus(life);
-            String query =
-                    "?end=" + end.getEpochSecond() + "&size=" + size + "&headers=" + String.join(";", headers.keySet());
-            String signature = signature(method, path + query, headers);
+            String query = "?end=" + end.getEpochSecond() + "&size=" + size + "&headers=" + String.join(";", names);
+            SortedMap<String, String> proven = new TreeMap<>(headers);
+            proven.keySet().retainAll(names);
+            String signature = signature(method, path + query, proven);
             return new SignedRequest(method, URI.create(origin() + path + query + "&signature=" + signature), headers);
         }
     }
@@ -236,7 +273,7 @@ public final class SignedStore implements ArtifactStore, AutoCloseable {
             return method.equals("GET") ? found(bytes(digest)) : kept(digest, body);
         }
         String key = path.substring("/keys/".length());
-        return method.equals("GET") ? found(store.read(key)) : created(key, body);
+        return method.equals("GET") ? found(store.read(key)) : created(exchange, key, body);
     }
 
     private boolean isSigned(String method, String target, Headers sent, byte[] body) {
@@ -256,9 +293,11 @@ public final class SignedStore implements ArtifactStore, AutoCloseable {
             }
         }
         long size = Long.parseLong(values.getOrDefault("size", "-1"));
-        return signature(method, target.substring(0, at), headers).equals(target.substring(at + 11))
-                && clock.instant().getEpochSecond() < Long.parseLong(values.getOrDefault("end", "0"))
-                && (size < 0 || size == body.length);
+        boolean proven = signature(method, target.substring(0, at), headers).equals(target.substring(at + 11));
+        boolean living = clock.instant().getEpochSecond() < Long.parseLong(values.getOrDefault("end", "0"));
+        return (proven || has(Flaw.NO_SIGNATURE_IS_CHECKED))
+                && (living || has(Flaw.NO_END_IS_CHECKED))
+                && (size < 0 || size == body.length || has(Flaw.NO_SIZE_IS_CHECKED));
     }
 
     private Optional<byte[]> bytes(Digest digest) throws IOException {
@@ -271,19 +310,26 @@ public final class SignedStore implements ArtifactStore, AutoCloseable {
         }
     }
 
-    private static Answer found(Optional<byte[]> bytes) {
-        return bytes.map(all -> new Answer(200, all)).orElse(Answer.of(404));
+    private Answer found(Optional<byte[]> bytes) {
+        return bytes.map(all -> new Answer(200, all)).orElse(Answer.of(has(Flaw.WHAT_IS_ABSENT_IS_EMPTY) ? 200 : 404));
     }
 
     private Answer kept(Digest digest, byte[] body) {
-        if (!Digest.of(body).equals(digest)) {
+        if (!Digest.of(body).equals(digest) && !has(Flaw.NO_CHECKSUM_IS_CHECKED)) {
             return Answer.of(400);
         }
-        store.put(body);
+        if (!has(Flaw.PUTS_ARE_FORGOTTEN)) {
+            store.damage(digest, body);
+        }
         return Answer.of(200);
     }
 
-    private Answer created(String key, byte[] body) {
-        return Answer.of(store.createdBy(key, body) ? 200 : words.exists);
+    private Answer created(HttpExchange exchange, String key, byte[] body) {
+        if (has(Flaw.THE_LAST_CREATOR_WINS) || !exchange.getRequestHeaders().containsKey("if-none-match")) {
+            store.replace(key, body);
+            return Answer.of(200);
+        }
+        boolean told = store.createdBy(key, body) || has(Flaw.EVERY_CREATOR_IS_TOLD_TO_HAVE_WON);
+        return Answer.of(told ? 200 : words.exists);
     }
 }

@@ -22,6 +22,7 @@ public final class FakeGitHub implements AutoCloseable {
 
     private final HttpServer server;
     private final Map<String, String> branches = new ConcurrentSkipListMap<>();
+    private final Map<String, String> tags = new ConcurrentSkipListMap<>();
     private final Map<Integer, String> pulls = new ConcurrentSkipListMap<>();
     private final Map<String, String> permissions = new ConcurrentSkipListMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -46,6 +47,11 @@ public final class FakeGitHub implements AutoCloseable {
     /** A branch has this head. */
     public void branch(String name, String head) {
         branches.put(name, head);
+    }
+
+    /** A tag names this commit. */
+    public void tag(String name, String commit) {
+        tags.put(name, commit);
     }
 
     /** A pull request of that number into main is open. */
@@ -98,10 +104,9 @@ public final class FakeGitHub implements AutoCloseable {
             return;
         }
         if (rest.equals("/branches")) {
-            List<String> all = new ArrayList<>();
-            branches.forEach((name, head) ->
-                    all.add("{\"name\":\"" + name + "\",\"commit\":{\"sha\":\"" + head + "\"},\"protected\":false}"));
-            body = page(all, query);
+            body = page(named(branches), query);
+        } else if (rest.equals("/tags")) {
+            body = page(named(tags), query);
         } else if (rest.equals("/pulls")) {
             body = page(List.copyOf(pulls.values()), query);
         } else if (rest.startsWith("/pulls/")) {
@@ -113,6 +118,13 @@ public final class FakeGitHub implements AutoCloseable {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(bytes.length == 0 ? 404 : 200, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
+    }
+
+    private static List<String> named(Map<String, String> refs) {
+        List<String> all = new ArrayList<>();
+        refs.forEach((name, id) ->
+                all.add("{\"name\":\"" + name + "\",\"commit\":{\"sha\":\"" + id + "\"},\"protected\":false}"));
+        return all;
     }
 
     private static String page(List<String> all, String query) {

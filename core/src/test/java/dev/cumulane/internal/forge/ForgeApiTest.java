@@ -12,13 +12,19 @@ import dev.cumulane.internal.http.Caller;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.TrustLevel;
 import dev.cumulane.source.Forge;
+import dev.cumulane.source.Repositories;
 import dev.cumulane.source.Repository;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What each forge is asked, and what its answers mean; the answers are of the form that its documentation publishes. */
 class ForgeApiTest {
@@ -132,6 +138,128 @@ class ForgeApiTest {
     }
 
     @Test
+    void bitbucket_data_center_names_refs_in_full_and_asks_who_may_write_by_all_ways() {
+        String home = "https://git.example.com/rest/api/latest/projects/web/repos/shop";
+        String writers = "https://git.example.com/rest/api/latest/users?filter=%s&permission.1=REPO_WRITE"
+                + "&permission.1.projectKey=web&permission.1.repositorySlug=shop&limit=100&start=0";
+        ForgeApi api = api(
+                Forge.BITBUCKET_DATA_CENTER,
+                "https://git.example.com/scm/web/shop.git",
+                Map.of(
+                        home + "/branches?limit=100&start=0",
+                        "{\"values\":[{\"id\":\"refs/heads/main\",\"latestCommit\":\"" + ID + "\"}]}",
+                        home + "/tags?limit=100&start=0",
+                        "{\"values\":[{\"id\":\"refs/tags/v1\",\"latestCommit\":\"" + "1".repeat(40) + "\",\"hash\":\""
+                                + ID + "\"},{\"id\":\"refs/tags/v2\",\"latestCommit\":\"" + ID + "\",\"hash\":null}]}",
+                        home + "/pull-requests?state=OPEN&limit=100&start=0",
+                        "{\"values\":[" + request(7, 1) + "," + request(8, 2) + "]}",
+                        home + "/pull-requests/8",
+                        request(8, 2),
+                        home + "/pull-requests/9",
+                        request(9, 1).replace("OPEN", "MERGED"),
+                        writers.formatted("ada"),
+                        "{\"values\":[{\"name\":\"ada\",\"active\":true},{\"name\":\"adam\",\"active\":true}]}",
+                        writers.formatted("ad"),
+                        "{\"values\":[{\"name\":\"ada\",\"active\":true}]}",
+                        writers.formatted("eve"),
+                        "{\"values\":[{\"name\":\"eve\",\"active\":false}]}"));
+
+        assertThat(api.heads()).singleElement().satisfies(head -> isHead(head, "refs/heads/main", TrustLevel.TRUSTED));
+        assertThat(api.tags()).extracting(tag -> tag.commit().ref()).containsExactly("refs/tags/v1", "refs/tags/v2");
+        assertThat(api.tags()).allSatisfy(tag -> assertThat(tag.commit().id()).isEqualTo(ID));
+        assertThat(api.openChanges())
+                .extracting(SourceEvent::trust)
+                .containsExactly(TrustLevel.INTERNAL, TrustLevel.UNTRUSTED);
+        isChange(api.change("8"), "refs/pull-requests/8/from", "8", TrustLevel.UNTRUSTED);
+        assertThat(api.change("9")).isEmpty();
+        assertThat(api.mayWrite("ada")).isTrue();
+        assertThat(api.mayWrite("ad")).isFalse();
+        assertThat(api.mayWrite("eve")).isFalse();
+    }
+
+    @Test
+    void tags_are_told_by_each_forge_in_its_own_words() {
+        String gitLab = "https://gitlab.com/api/v4/projects/acme%2Fshop/repository/tags?per_page=100&page=1";
+        String bitbucket = "https://api.bitbucket.org/2.0/repositories/acme/shop/refs/tags?pagelen=50&page=1";
+        String azure = "https://dev.azure.com/acme/web/_apis/git/repositories/shop/refs?filter=tags%2F&api-version=7.1";
+        Map<Forge, ForgeApi> apis = Map.of(
+                Forge.GITHUB,
+                api(
+                        Forge.GITHUB,
+                        "https://github.com/acme/shop.git",
+                        Map.of(
+                                "https://api.github.com/repos/acme/shop/tags?per_page=100&page=1",
+                                "[{\"name\":\"v1\",\"commit\":{\"sha\":\"" + ID + "\"}}]")),
+                Forge.GITLAB,
+                api(
+                        Forge.GITLAB,
+                        "https://gitlab.com/acme/shop.git",
+                        Map.of(gitLab, "[{\"name\":\"v1\",\"target\":\"x\",\"commit\":{\"id\":\"" + ID + "\"}}]")),
+                Forge.BITBUCKET_CLOUD,
+                api(
+                        Forge.BITBUCKET_CLOUD,
+                        "https://bitbucket.org/acme/shop.git",
+                        Map.of(bitbucket, "{\"values\":[{\"name\":\"v1\",\"target\":{\"hash\":\"" + ID + "\"}}]}")),
+                Forge.AZURE_REPOS,
+                api(
+                        Forge.AZURE_REPOS,
+                        "https://dev.azure.com/acme/web/_git/shop",
+                        Map.of(azure, "{\"value\":[{\"name\":\"refs/tags/v1\",\"objectId\":\"" + ID + "\"}]}")));
+
+        apis.forEach((forge, api) -> assertThat(api.tags())
+                .as("%s", forge)
+                .singleElement()
+                .satisfies(tag -> isHead(tag, "refs/tags/v1", TrustLevel.INTERNAL)));
+    }
+
+    @Test
+    void git_tells_what_an_annotated_tag_names_where_webhooks_do_and_the_tag_itself_where_they_do_not(
+            @TempDir Path folder) throws Exception {
+        Repositories.git(folder, "init", "--quiet", "--initial-branch=main");
+        Repositories.git(folder, "commit", "--quiet", "--allow-empty", "--message", "One");
+        Repositories.git(folder, "tag", "light");
+        Repositories.git(folder, "tag", "--annotate", "--message", "Two", "whole");
+        String commit = Repositories.git(folder, "rev-parse", "HEAD");
+        String tag = Repositories.git(folder, "rev-parse", "whole");
+
+        assertThat(byGit(Forge.GITHUB, folder)).isEqualTo(Map.of("refs/tags/light", commit, "refs/tags/whole", commit));
+        assertThat(byGit(Forge.BITBUCKET_DATA_CENTER, folder))
+                .isEqualTo(Map.of("refs/tags/light", commit, "refs/tags/whole", tag));
+    }
+
+    @Test
+    void a_list_that_takes_more_than_a_minute_is_asked_for_again_later() {
+        AtomicLong nanos = new AtomicLong();
+        String page = "[" + "{\"name\":\"b\",\"commit\":{\"sha\":\"x\"}},".repeat(99) + "{}]";
+        Caller slow = call -> {
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(14));
+            return new Answer(200, Collections.emptySortedMap(), page.getBytes(StandardCharsets.UTF_8));
+        };
+        Repository repository = Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git")
+                .token("robot");
+
+        assertThatThrownBy(() ->
+                        HubApi.gitHub(new Asking(repository, slow, nanos::get)).heads())
+                .isInstanceOfSatisfying(
+                        CloudException.class, e -> assertThat(e.retryable()).isTrue())
+                .hasMessageContaining("more than 60 s");
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(nanos.get())).isEqualTo(70);
+    }
+
+    private static Map<String, String> byGit(Forge forge, Path folder) {
+        ForgeApi api = new GitRemote(Repository.on(forge, "shop", folder.toString()));
+        return api.tags().stream()
+                .collect(Collectors.toMap(
+                        tag -> tag.commit().ref(), tag -> tag.commit().id()));
+    }
+
+    private static String request(int number, int from) {
+        return "{\"id\":" + number + ",\"state\":\"OPEN\",\"author\":{\"user\":{\"name\":\"eve\"}},\"fromRef\":{\"id\":"
+                + "\"refs/heads/topic\",\"latestCommit\":\"" + ID + "\",\"repository\":{\"id\":" + from
+                + "}},\"toRef\":{\"id\":\"refs/heads/main\",\"repository\":{\"id\":1}}}";
+    }
+
+    @Test
     void a_failure_that_passes_is_told_from_one_that_does_not() {
         for (int status : new int[] {429, 500, 502, 200}) {
             assertThatThrownBy(() -> failing(status).heads())
@@ -155,7 +283,7 @@ class ForgeApiTest {
         assertThat(ForgeApi.of(repository, nobody, false)).isEmpty();
         assertThat(ForgeApi.of(repository, nobody, true)).containsInstanceOf(GitRemote.class);
         assertThat(ForgeApi.of(
-                        Repository.on(Forge.BITBUCKET_DATA_CENTER, "shop", "https://git.example.com/scm/web/shop.git")
+                        Repository.on(Forge.STANDARD_WEBHOOKS, "shop", "https://git.example.com/web/shop.git")
                                 .token("robot"),
                         nobody,
                         true))

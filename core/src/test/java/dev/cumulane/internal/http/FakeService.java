@@ -30,7 +30,11 @@ public final class FakeService implements AutoCloseable {
         /** It is refused: the service is down. */
         DOWN,
         /** It takes effect, and its answer never comes. */
-        UNANSWERED
+        UNANSWERED,
+        /** It is not answered, and takes effect only when the next request has come. */
+        LATE,
+        /** Something on the way sends it twice: it takes effect twice, and is answered once. */
+        TWICE
     }
 
     /** A request as it came. */
@@ -58,6 +62,7 @@ public final class FakeService implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Deque<Mishap> mishaps = new ArrayDeque<>();
+    private final Deque<Request> late = new ArrayDeque<>();
     private final List<AssertionError> violations = new ArrayList<>();
     private final Rules rules;
     private int requests;
@@ -133,7 +138,17 @@ public final class FakeService implements AutoCloseable {
         }
         Reply reply;
         try {
+            while (!late.isEmpty()) {
+                rules.answer(late.remove());
+            }
+            if (mishap == Mishap.LATE) {
+                late.add(request);
+                return Reply.of(-1, "");
+            }
             reply = rules.answer(request);
+            if (mishap == Mishap.TWICE) {
+                rules.answer(request);
+            }
         } catch (AssertionError e) {
             violations.add(e);
             return Reply.of(422, "violation");

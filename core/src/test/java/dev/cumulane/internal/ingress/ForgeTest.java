@@ -6,6 +6,7 @@ import static dev.cumulane.pipeline.Trigger.changeRequest;
 import static dev.cumulane.pipeline.Trigger.comment;
 import static dev.cumulane.pipeline.Trigger.cron;
 import static dev.cumulane.pipeline.Trigger.push;
+import static dev.cumulane.pipeline.Trigger.tags;
 import static dev.cumulane.pipeline.Work.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +19,7 @@ import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.TrustLevel;
+import dev.cumulane.simulation.OtherClock;
 import dev.cumulane.source.Forge;
 import dev.cumulane.source.Forks;
 import dev.cumulane.source.GitHubDelivery;
@@ -25,7 +27,10 @@ import dev.cumulane.source.Repository;
 import dev.cumulane.testing.SimulatedCloud;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,8 +51,13 @@ class ForgeTest {
         p.build("build", container("maven:3.9").reads(p.source()).runs("mvn -B verify"));
     });
 
+    private static final Pipeline RELEASE = Pipeline.define("release", p -> {
+        p.on(tags("v*"));
+        p.build("build", container("maven:3.9").reads(p.source()).runs("mvn -B deploy"));
+    });
+
     private final FakeGitHub gitHub = new FakeGitHub();
-    private final SimulatedCloud cloud = SimulatedCloud.of(PIPELINE, NIGHTLY);
+    private final SimulatedCloud cloud = SimulatedCloud.of(PIPELINE, NIGHTLY, RELEASE);
     private Repository repository = Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git")
             .verifiedBy("hook")
             .token("robot")
@@ -76,6 +86,47 @@ class ForgeTest {
         });
         post(GitHubDelivery.push("d1", SHOP, "main", HEAD, "Late"));
         assertThat(runs()).hasSize(1);
+    }
+
+    @Test
+    void a_tag_whose_webhook_was_lost_is_found_and_run_once_where_a_pipeline_runs_for_tags() {
+        gitHub.tag("v1", OLD);
+        cloud.advance(Duration.ofMinutes(10));
+        assertThat(gitHub.asked()).noneMatch(path -> path.contains("/tags"));
+        engine = open(RELEASE);
+        cloud.advance(Duration.ofMinutes(10));
+        assertThat(runs()).as("tags that were there before they were asked for").isEmpty();
+
+        gitHub.tag("v2", HEAD);
+        cloud.advance(Duration.ofMinutes(10));
+
+        assertThat(runs()).singleElement().satisfies(run -> {
+            assertThat(run.pipeline()).isEqualTo("release");
+            assertThat(run.source().commit().ref()).isEqualTo("refs/tags/v2");
+            assertThat(run.source().commit().id()).isEqualTo(HEAD);
+        });
+    }
+
+    @Test
+    void forges_that_hang_share_half_a_minute_and_the_next_look_begins_with_the_others() {
+        Repository other = Repository.on(Forge.GITHUB, "another", "https://github.com/acme/another.git")
+                .token("robot")
+                .api(gitHub.origin());
+        AtomicReference<Instant> time = new AtomicReference<>(cloud.clock().instant());
+        InstantSource hurried = () -> time.updateAndGet(now -> now.plusSeconds(20));
+        Engine slow = Engine.on(new OtherClock(cloud, hurried))
+                .register(PIPELINE)
+                .repository(other, repository)
+                .reachingInside(gitHub.origin())
+                .attach();
+        gitHub.asked().clear();
+
+        slow.sweep();
+        assertThat(gitHub.asked()).isNotEmpty().allMatch(path -> path.contains("/another/"));
+        gitHub.asked().clear();
+
+        slow.sweep();
+        assertThat(gitHub.asked()).isNotEmpty().allMatch(path -> path.contains("/shop/"));
     }
 
     @Test
@@ -258,12 +309,13 @@ class ForgeTest {
                 .isEqualTo(202);
     }
 
-    private Engine open() {
+    private Engine open(Pipeline... more) {
         cloud.restart();
         cloud.addSecret("hook", SECRET);
         cloud.addSecret("robot", "the token of a robot");
         return Engine.on(cloud)
                 .register(PIPELINE, NIGHTLY)
+                .register(more)
                 .repository(repository)
                 .reachingInside(gitHub.origin())
                 .surveying(pace)

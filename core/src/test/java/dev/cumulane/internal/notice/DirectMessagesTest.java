@@ -161,7 +161,7 @@ final class DirectMessagesTest {
     @ParameterizedTest
     @EnumSource(
             value = Mishap.class,
-            names = {"UNANSWERED", "DOWN", "THROTTLED"})
+            names = {"UNANSWERED", "DOWN", "THROTTLED", "LATE"})
     void whatever_goes_wrong_with_any_of_its_calls_each_is_asked_once(Mishap mishap) {
         int calls = 0;
         for (int bad = 0; bad == 0 || bad < calls; bad++) {
@@ -188,6 +188,23 @@ final class DirectMessagesTest {
             }
         }
         assertThat(calls).isGreaterThanOrEqualTo(6);
+    }
+
+    @Test
+    void of_a_message_that_came_twice_neither_goes_on_asking() {
+        service.next(Mishap.NONE, Mishap.TWICE);
+        Engine engine = open(people());
+        RunId run = push(engine);
+        cloud.advance(ofMinutes(5));
+        assertThat(slack.messagesTo(ADA)).hasSize(2);
+
+        engine.reject(run, "release", "linus", "no");
+        cloud.advance(ofMinutes(5));
+
+        assertThat(slack.messagesTo(ADA)).hasSize(2).allSatisfy(message -> {
+            assertThat(message.toString()).contains("rejected by linus: no");
+            assertThat(FakeSlack.buttons(message).keySet()).containsExactly("open");
+        });
     }
 
     @Test

@@ -30,10 +30,13 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** People hear what they asked for, in the words of their service, and nothing in it is anybody else's markup. */
 final class NoticesTest {
@@ -196,6 +199,64 @@ final class NoticesTest {
         assertThat(engine.find(run).orElseThrow().untold()).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Mishap.class,
+            names = {"LATE", "TWICE"})
+    void every_message_of_a_run_says_at_last_how_it_ended_whichever_call_comes_late_or_twice(Mishap mishap) {
+        for (int before = 0; before < 6; before++) {
+            FakeSlack there = new FakeSlack();
+            try (FakeService service = new FakeService(there)) {
+                IntStream.range(0, before).forEach(good -> service.next(Mishap.NONE));
+                service.next(mishap);
+                SimulatedCloud world = SimulatedCloud.of(pipeline);
+                world.stage("unit").fails("boom");
+                world.addSecret("bot", FakeSlack.TOKEN);
+                Engine engine = Engine.on(world)
+                        .register(pipeline)
+                        .notify(bot(service).on(Moment.STARTED, Moment.FAILED))
+                        .reachingInside(service.origin())
+                        .open();
+                RunId run = push(engine);
+                world.advance(ofHours(1));
+
+                assertThat(service.violations()).isEmpty();
+                assertThat(there.messages())
+                        .as("call %s", before)
+                        .hasSizeBetween(1, mishap == Mishap.TWICE ? 2 : 1)
+                        .allSatisfy(
+                                message -> assertThat(FakeSlack.header(message)).isEqualTo("✗ shop failed"));
+                assertThat(engine.find(run).orElseThrow().untold()).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Mishap.class,
+            names = {"LATE", "TWICE", "UNANSWERED"})
+    void a_notice_that_comes_more_than_once_is_the_same_each_time(Mishap mishap) {
+        cloud.stage("unit").fails("boom");
+        slackService.next(mishap);
+        teamsService.next(mishap);
+        receiver.next(mishap);
+        Engine engine = open(
+                Notices.to("slack", Destination.slackWebhook("slack")),
+                Notices.to("teams", Destination.teamsWorkflow("teams")),
+                Notices.to("hook", Destination.webhook(receiver.origin() + "/in", "hook")));
+        push(engine);
+        cloud.advance(ofHours(1));
+
+        assertThat(slack.posted()).hasSize(2).allMatch(slack.posted().get(0)::equals);
+        assertThat(teams.cards()).hasSize(2).allMatch(teams.cards().get(0)::equals);
+        assertThat(received).hasSize(2);
+        assertThat(received.stream().map(Request::body).distinct()).hasSize(1);
+        assertThat(received.stream()
+                        .map(request -> request.header("webhook-id"))
+                        .distinct())
+                .hasSize(1);
+    }
+
     @Test
     void what_slack_refuses_shows_in_the_run_without_the_token() {
         slack.failWith("channel_not_found");
@@ -271,7 +332,11 @@ final class NoticesTest {
     }
 
     private Notices bot() {
-        return Notices.to("bot", new Destination.SlackBot("bot", FakeSlack.CHANNEL, slackService.origin() + "/api"));
+        return bot(slackService);
+    }
+
+    private static Notices bot(FakeService service) {
+        return Notices.to("bot", new Destination.SlackBot("bot", FakeSlack.CHANNEL, service.origin() + "/api"));
     }
 
     private Engine open(Notices... rules) {

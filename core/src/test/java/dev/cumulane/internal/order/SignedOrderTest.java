@@ -9,18 +9,24 @@ import dev.cumulane.cloud.contract.Awaiting;
 import dev.cumulane.cloud.contract.SignedStore.Mishap;
 import dev.cumulane.cloud.contract.SignedStore.Words;
 import dev.cumulane.contracts.Needed;
+import dev.cumulane.internal.http.FakeService;
 import dev.cumulane.internal.order.Bench.Ended;
 import dev.cumulane.internal.order.Bench.Launch;
 import dev.cumulane.internal.order.BuildOrder.Source;
+import dev.cumulane.internal.ticket.Ticket;
+import dev.cumulane.pipeline.Cache;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
+import dev.cumulane.run.Commit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,6 +246,118 @@ class SignedOrderTest extends OnTheBench {
 
         assertThat(ended.exitCode()).isEqualTo(69);
         assertThat(ended.log()).isEqualTo("== curl is not on the PATH of this machine\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void findsWhatWasCachedBelowTheKeysThatItsTicketNames(Shell shell) throws IOException {
+        Bench bench = bench(shell);
+        Commit commit = bench.commit("pom.xml", "<a/>");
+        Cache cache = new Cache("m2", ".m2", List.of("pom.xml"));
+        String use = "if [ -f .m2/jar ]; then cp .m2/jar found; else mkdir .m2 && echo 1 >.m2/jar; fi";
+        List<BuildOrder> orders = new ArrayList<>();
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            orders.add(new BuildOrder(
+                    AttemptId.parse("shop-0k3v9q2m7xw4b1ce/build/" + attempt),
+                    Source.checkedOut(commit),
+                    List.of(),
+                    new BuildOrder.Work(
+                            List.of(use),
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            List.of(new BuildOrder.Cached(cache, List.of("caches/shop/trusted/m2/"), "maven")),
+                            List.of()),
+                    new TreeMap<>()));
+        }
+
+        Ended filled = run(bench, orders.get(0));
+        Ended found = run(bench, orders.get(1));
+
+        assertThat(filled.log()).contains("cache m2: kept, ");
+        assertThat(found.log()).contains("cache m2: restored, ").doesNotContain("cache m2: kept");
+        assertThat(found.workspace().resolve("found")).hasContent("1");
+        assertThat(site.wishes()).noneMatch(wish -> wish.startsWith("put ") || wish.startsWith("get "));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void startsNothingWithATicketThatIsOverOrAnotherAttempts(Shell shell) throws IOException {
+        Bench bench = bench(shell);
+        BuildOrder order = Bench.order(Source.none(), "touch ran");
+        Ticket right = site.ticket(order);
+        Ticket others = new Ticket(
+                AttemptId.parse("shop-0k3v9q2m7xw4b1ce/build/2"), right.until(), right.inputs(), right.caches());
+
+        Ended another = bench.launch(site.launcher(order, others)).await();
+        String launcher = site.launcher(order);
+        site.simulated().advance(Duration.ofHours(2));
+        Ended late = bench.launch(launcher).await();
+
+        assertThat(another.exitCode()).isEqualTo(75);
+        assertThat(another.log())
+                .isEqualTo("== attempt " + Bench.ATTEMPT.key()
+                        + " cannot be claimed: ingress answers 403: the ticket does not name this\n");
+        assertThat(another.workspace()).isEmptyDirectory();
+        assertThat(late.exitCode()).isEqualTo(69);
+        assertThat(late.log()).isEqualTo("== the work order cannot be fetched: the last answer was 403\n");
+        assertThat(site.claim()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysWhyAnInputCannotBeFetched(Shell shell) throws IOException {
+        Bench bench = bench(shell);
+        Digest digest = site.store().put("input".getBytes(UTF_8));
+        BuildOrder order = Bench.order(new OrderInput("a", "b", "c", digest, 5), "touch ran");
+        Ticket without = new Ticket(
+                Bench.ATTEMPT,
+                site.ticket(order).until(),
+                new TreeSet<>(),
+                site.ticket(order).caches());
+
+        Ended ended = bench.launch(site.launcher(order, without)).await();
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(site.result().verdict().cause()).isEqualTo(Cause.INTERNAL);
+        assertThat(site.result().verdict().detail())
+                .isEqualTo("input b of stage a cannot be fetched: ingress answers 403: the ticket does not name this");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void worksInADirectoryWithShellCharactersInItsName(Shell shell) throws IOException {
+        Bench bench = new Bench(Files.createDirectories(home.resolve("it's $(touch hurt) \\ \"{a,b}[1-9]")), shell);
+        bench.link("curl", Needed.program("curl"));
+
+        Ended ended = run(bench, Bench.order(Bench.work(List.of("echo 1 >a"), new BuildOrder.Output("a", "a"))));
+
+        assertThat(ended.exitCode()).as(ended.log()).isZero();
+        assertThat(site.result().verdict().artifacts()).hasSize(1);
+        assertThat(home.resolve("hurt")).doesNotExist();
+        Bench.removeTools(bench.home());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesNoAnswerOfIngressThatCurlCouldReadAsMore(Shell shell) throws IOException {
+        Bench bench = bench(shell);
+        String script = Bench.order(Source.none(), "touch ran").script("a ticket");
+        for (String answer : List.of(
+                "GET http://127.0.0.1:1/\"\noutput = \"" + home + "/hurt",
+                "DELETE http://127.0.0.1:1/",
+                "GET file:///etc/passwd",
+                "<html>a proxy's page</html>")) {
+            try (FakeService ingress = new FakeService(request -> FakeService.Reply.of(200, answer + "\n"))) {
+                Ended ended = bench.with("CUMULANE_STORE", ingress.origin() + "/work")
+                        .with("CUMULANE_TOKEN", "a")
+                        .directly(script);
+
+                assertThat(ended.exitCode()).isEqualTo(75);
+                assertThat(ended.log()).endsWith("cannot be claimed: ingress answers with what is no request\n");
+            }
+        }
+        assertThat(home.resolve("hurt")).doesNotExist();
     }
 
     private static void await(Callable<Boolean> condition) {

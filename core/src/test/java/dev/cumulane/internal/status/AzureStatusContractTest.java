@@ -24,6 +24,9 @@ final class AzureStatusContractTest {
     private static final String PATH =
             "/{organization}/{project}/_apis/git/repositories/{repositoryId}/commits/{commitId}/statuses";
 
+    private static final String CHANGE = "/{organization}/{project}/_apis/git/repositories/{repositoryId}/pullRequests"
+            + "/{pullRequestId}/iterations/{iterationId}/statuses";
+
     @Test
     void a_status_has_the_published_path_fields_and_states() throws IOException {
         // The file begins with a byte order mark.
@@ -33,6 +36,16 @@ final class AzureStatusContractTest {
         JsonNode status = published.path("definitions").path("GitStatus").path("properties");
         ForgeStatuses azure = ForgeStatuses.of(new FakeForge(Forge.AZURE_REPOS).repository("https://dev.azure.com"));
         assertThat(published.path("paths").has(PATH)).isTrue();
+        assertThat(published
+                        .path("paths")
+                        .at("/" + CHANGE.replace("/", "~1") + "/post/parameters/1/schema/$ref")
+                        .asText())
+                .isEqualTo("#/definitions/GitPullRequestStatus");
+        assertThat(names(published
+                        .path("definitions")
+                        .path("GitPullRequestIteration")
+                        .path("properties")))
+                .contains("id", "sourceRefCommit");
 
         for (Standing standing : Standing.values()) {
             Call call = azure.call(new CommitStatus(

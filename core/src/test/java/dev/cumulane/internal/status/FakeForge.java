@@ -124,10 +124,23 @@ public final class FakeForge implements Rules {
         };
     }
 
+    /** Azure's change request 7 has had two heads, the later of which is the commit that is known here. */
+    private static final String ITERATIONS = "/acme/web/_apis/git/repositories/shop/pullRequests/7/iterations";
+
+    private static final String VERSION = "?api-version=7.1";
+
     @Override
     public Reply answer(Request request) {
+        if (forge == Forge.AZURE_REPOS && request.method().equals("GET")) {
+            assertThat(request.path()).isEqualTo(ITERATIONS + VERSION);
+            return Reply.of(
+                    200,
+                    "{\"count\":2,\"value\":[{\"id\":1,\"sourceRefCommit\":{\"commitId\":\"" + "1".repeat(40)
+                            + "\"}},{\"id\":2,\"sourceRefCommit\":{\"commitId\":\"" + SHA + "\"}}]}");
+        }
         assertThat(request.method()).isEqualTo("POST");
-        assertThat(request.path()).isEqualTo(api.path());
+        boolean isOfChange = forge == Forge.AZURE_REPOS && request.path().contains("/pullRequests/");
+        assertThat(request.path()).isEqualTo(isOfChange ? ITERATIONS + "/2/statuses" + VERSION : api.path());
         assertThat(request.header(api.header())).isEqualTo(api.value());
         assertThat(request.header("Content-Type")).startsWith("application/json");
         JsonNode body = RecordJson.foreignTree(request.body().getBytes(StandardCharsets.UTF_8), 10_000);
@@ -140,7 +153,8 @@ public final class FakeForge implements Rules {
         assertThat(api.states()).contains(state);
         assertThat(body.path("description").asText()).hasSizeBetween(1, 140);
         assertThat(body.path("key").asText()).hasSizeLessThanOrEqualTo(40);
-        List<String> before = told.computeIfAbsent(context(body), any -> new ArrayList<>());
+        List<String> before =
+                told.computeIfAbsent((isOfChange ? "7/2 " : "") + context(body), any -> new ArrayList<>());
         if (forge == Forge.GITLAB
                 && !before.isEmpty()
                 && before.get(before.size() - 1).equals(state)) {

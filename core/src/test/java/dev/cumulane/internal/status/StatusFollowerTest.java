@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.cumulane.internal.forge.ForgeAccess;
+import dev.cumulane.internal.http.Answer;
 import dev.cumulane.internal.http.FakeService;
 import dev.cumulane.internal.http.FakeService.Mishap;
 import dev.cumulane.internal.shell.EngineCore;
@@ -22,6 +23,8 @@ import dev.cumulane.source.Forge;
 import dev.cumulane.source.Repository;
 import dev.cumulane.source.Statuses;
 import dev.cumulane.testing.SimulatedCloud;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +86,45 @@ final class StatusFollowerTest {
         assertThat(service.violations()).isEmpty();
         assertThat(forge.told().keySet()).allMatch(forge::hasEnded);
         assertThat(List.of("failure", "failed", "FAILED")).contains(forge.last("cumulane/shop"));
+    }
+
+    @Test
+    void azure_repos_hears_of_a_change_request_in_the_iteration_of_its_commit() {
+        forge = new FakeForge(Forge.AZURE_REPOS);
+        SourceEvent change = new SourceEvent.ChangeProposed(
+                new Commit("https://example.com/acme/shop.git", "refs/pull/7/merge", FakeForge.SHA),
+                "main",
+                "7",
+                "ada",
+                TrustLevel.INTERNAL);
+        EngineCore engine = open(Statuses.RUN);
+        service.next(Mishap.NONE, Mishap.UNANSWERED, Mishap.DOWN);
+
+        RunId run = engine.start("shop", change);
+        cloud.advance(ofHours(1));
+
+        assertThat(engine.find(run).orElseThrow().untold()).isEmpty();
+        assertThat(service.violations()).isEmpty();
+        assertThat(forge.told()).containsOnlyKeys("cumulane/shop", "7/2 cumulane/shop");
+        assertThat(forge.told().keySet()).allMatch(forge::hasEnded);
+    }
+
+    @Test
+    void azure_repos_is_not_told_of_a_commit_that_is_no_head_of_the_change_request() {
+        ForgeStatuses azure =
+                ForgeStatuses.of(new FakeForge(Forge.AZURE_REPOS).repository("https://forge.example.com"));
+        CommitStatus status = new CommitStatus(
+                PUSH.commit().at("refs/pull/7/merge"),
+                "cumulane/shop",
+                Standing.SUCCESS,
+                "x",
+                Optional.empty(),
+                "shop-0000000000000000");
+        for (String body :
+                List.of("{\"value\":[{\"id\":1,\"sourceRefCommit\":{\"commitId\":\"x\"}}]}", "{}", "no JSON")) {
+            Answer answer = new Answer(200, Collections.emptySortedMap(), body.getBytes(StandardCharsets.UTF_8));
+            assertThat(azure.call(status, answer)).as(body).isEmpty();
+        }
     }
 
     @Test

@@ -13,17 +13,16 @@ import dev.cumulane.cloud.PriceList;
 import dev.cumulane.cloud.Secrets;
 import dev.cumulane.cloud.Signals;
 import dev.cumulane.cloud.WorkRunner;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 
-/** A cloud as a process sees it whose clock is wrong. */
-record SkewedCloud(Cloud cloud, Duration skew) implements Cloud {
-    @Override
-    public InstantSource clock() {
-        return () -> cloud.clock().instant().plus(skew);
-    }
-
+/**
+ * A cloud as a process sees it whose clock is another one.
+ *
+ * @param cloud the cloud
+ * @param clock the process's clock
+ */
+public record OtherClock(Cloud cloud, InstantSource clock) implements Cloud {
     @Override
     public String name() {
         return cloud.name();

@@ -1,6 +1,6 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.local.cli;
+package dev.cumulane.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
