@@ -172,7 +172,7 @@ call() {
   c_into=$1
   shift
   : >"$c_into"
-  curl -q -g -s -S --proto =https,http --connect-timeout 20 --speed-limit 1 --speed-time 120 -H Expect: \
+  curl -q -g -s -S --proto =https,http --connect-timeout 20 --speed-limit 1 --speed-time 120 \
     -o "$c_into" -w '%{http_code}' "$@" </dev/null >"$c_scratch/status" 2>"$c_scratch/complaint" &
   await
   c_status=$(cat "$c_scratch/status")
@@ -227,15 +227,20 @@ signed() {
   return 1
 }
 
-# An object may be there already, or have come there although the answer was lost: its bytes say so.
+# An object may be there already: another has the same bytes, or an answer of ours was lost. Some stores say so by 409, which in others
+# means that two met and the next one will know. Whoever reads it looks at its bytes.
 signed_put() {
   c_wish="put $1 $(size_of "$2")"
   if [ -n "$c_below" ]; then c_wish="create $c_below$1 $(size_of "$2")"; fi
-  if signed "$c_wish" "$c_scratch/said" -T "$2"; then return 0; fi
-  case $c_refusal:$c_status in
-    :409 | :412) get "$1" "$c_scratch/said" && [ "$(digest_of "$c_scratch/said")" = "$1" ] ;;
-    *) return 1 ;;
-  esac
+  for c_twice in 1 2; do
+    if signed "$c_wish" "$c_scratch/said" -T "$2"; then return 0; fi
+    case $c_refusal:$c_status in
+      :412) return 0 ;;
+      :409) if [ "$c_twice" = 1 ]; then pause 1; fi ;;
+      *) return 1 ;;
+    esac
+  done
+  return 0
 }
 
 # Once: what the key holds is asked before it is tried again.
