@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.cumulane.cloud.contract.Awaiting;
 import dev.cumulane.engine.Engine;
-import dev.cumulane.local.cli.Repositories;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.Vote;
 import dev.cumulane.source.GitHubDelivery;
+import dev.cumulane.source.Repositories;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
