@@ -33,7 +33,6 @@ import dev.cumulane.run.Voter;
 import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Repository;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,10 +57,8 @@ public final class Engine implements AutoCloseable {
     private final Sources sources;
     private final Ingress ingress;
     private final Pages pages;
-    private final InstantSource now;
 
     private Engine(Cloud cloud, List<Pipeline> pipelines, Sources.Setup setup, Following following) {
-        now = cloud.clock();
         core = new EngineCore(cloud);
         Accesses accesses = new Accesses(cloud, following.inside());
         core.follow(following.followers(cloud, core.others(), accesses, setup.repositories()));
