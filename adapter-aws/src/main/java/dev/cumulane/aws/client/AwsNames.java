@@ -139,24 +139,6 @@ public final class AwsNames {
     }
 
     /**
-     * What the names of the secrets in Secrets Manager, and of the parameters in Parameter Store, begin with.
-     *
-     * @return the namespace and a slash, without a slash at its beginning
-     */
-    public String secretPrefix() {
-        return namespace + "/";
-    }
-
-    /**
-     * The log group of container builds.
-     *
-     * @return its name
-     */
-    public String buildLogs() {
-        return "/cumulane/" + namespace + "/builds";
-    }
-
-    /**
      * A resource of this account.
      *
      * @param service the service, such as {@code sqs}

@@ -30,7 +30,6 @@ import java.util.stream.StreamSupport;
  */
 public final class FakeCodeBuild extends FakeService {
     private static final Duration TOKEN_LIVES = Duration.ofMinutes(5);
-    private static final int PAGE = 100;
 
     private final Path directory;
     private final InstantSource clock;
@@ -41,6 +40,7 @@ public final class FakeCodeBuild extends FakeService {
     private final Map<String, FakeBuild> tokens = new TreeMap<>();
     private final List<String> held = new ArrayList<>();
     private int copies = 1;
+    private int page = 100;
     private boolean holding;
 
     /**
@@ -74,6 +74,15 @@ public final class FakeCodeBuild extends FakeService {
      */
     public synchronized void tellEvents(int times) {
         copies = times;
+    }
+
+    /**
+     * Lists so many builds at a time instead of 100, so that few make several pages.
+     *
+     * @param builds how many
+     */
+    public synchronized void listInPagesOf(int builds) {
+        page = builds;
     }
 
     /** Keeps events back from now on. */
@@ -299,7 +308,7 @@ public final class FakeCodeBuild extends FakeService {
                 .map(FakeBuild::id)
                 .toList();
         int from = asked.path("nextToken").asInt(0);
-        int to = Math.min(all.size(), from + PAGE);
+        int to = Math.min(all.size(), from + page);
         ObjectNode answer = object();
         if (from < to) {
             answer.set("ids", JSON.valueToTree(all.subList(from, to)));

@@ -36,6 +36,7 @@ public abstract class FakeService implements AutoCloseable {
     private final List<WireRequest> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger throttles = new AtomicInteger();
     private final AtomicInteger losses = new AtomicInteger();
+    private volatile String losing = "";
 
     /** A refusal, with the name that the service gives to it. */
     protected static final class Refused extends RuntimeException {
@@ -123,6 +124,17 @@ public abstract class FakeService implements AutoCloseable {
      * @param calls how many
      */
     public void loseAnswers(int calls) {
+        loseAnswers("", calls);
+    }
+
+    /**
+     * Does what the next such calls ask for, and answers none of them.
+     *
+     * @param method their method
+     * @param calls how many
+     */
+    public void loseAnswers(String method, int calls) {
+        losing = method;
         losses.set(calls);
     }
 
@@ -172,12 +184,16 @@ public abstract class FakeService implements AutoCloseable {
                     exchange.getRequestBody().readAllBytes());
             requests.add(request);
             WireAnswer answer = answer(request);
-            if (losses.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+            if (!isLost(request)) {
                 answer.headers().forEach(exchange.getResponseHeaders()::set);
                 exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
                 exchange.getResponseBody().write(answer.body());
             }
         }
+    }
+
+    private boolean isLost(WireRequest request) {
+        return request.method().contains(losing) && losses.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
     }
 
     private WireAnswer answer(WireRequest request) {

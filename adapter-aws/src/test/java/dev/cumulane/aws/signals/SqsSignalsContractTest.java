@@ -103,6 +103,6 @@ final class SqsSignalsContractTest extends SignalsContract {
 
     @Override
     protected Duration patience() {
-        return Duration.ofSeconds(90);
+        return Duration.ofMinutes(5);
     }
 }

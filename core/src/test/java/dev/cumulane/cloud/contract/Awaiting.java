@@ -20,10 +20,22 @@ public final class Awaiting {
      * @throws Exception what the condition threw, or an {@link AssertionError} after half a minute
      */
     public static void until(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        until(what, DEADLINE, condition);
+    }
+
+    /**
+     * Waits until something is so that takes its time.
+     *
+     * @param what what must come, for the message
+     * @param atMost how long it may take
+     * @param condition whether it is so
+     * @throws Exception what the condition threw, or an {@link AssertionError} when the time is up
+     */
+    public static void until(String what, Duration atMost, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + atMost.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("did not come within " + DEADLINE.toSeconds() + " s: " + what);
+                throw new AssertionError("did not come within " + atMost.toSeconds() + " s: " + what);
             }
             LockSupport.parkNanos(5_000_000);
         }

@@ -15,7 +15,7 @@ import java.util.function.IntFunction;
 
 /** Starts the same work on many threads at one moment. */
 public final class Together {
-    private static final long DEADLINE_SECONDS = 60;
+    private static final long DEADLINE_SECONDS = 300;
 
     private Together() {}
 
@@ -26,7 +26,7 @@ public final class Together {
      * @param work makes the work of thread 0, 1, …
      * @param <T> what it returns
      * @return what each returned, in the order of the threads
-     * @throws Exception what the first one to fail threw, or if a minute was not enough
+     * @throws Exception what the first one to fail threw, or if five minutes were not enough
      */
     public static <T> List<T> run(int threads, IntFunction<Callable<T>> work) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);

@@ -13,9 +13,9 @@ import dev.cumulane.cloud.WorkEndpoint;
 import dev.cumulane.cloud.WorkOrder;
 import dev.cumulane.cloud.contract.SignedStore;
 import dev.cumulane.cloud.contract.Twisted;
-import dev.cumulane.engine.Engine;
 import dev.cumulane.internal.ticket.Ticket;
 import dev.cumulane.internal.ticket.TicketOffice;
+import dev.cumulane.internal.ticket.WorkDesk;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.testing.SimulatedCloud;
 import java.io.IOException;
@@ -56,9 +56,9 @@ final class WorkSite implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         cloud = with(List.of(KEY, OLD_KEY));
         office = TicketOffice.of(cloud).orElseThrow();
-        Engine engine = Engine.on(cloud).open();
+        WorkDesk desk = WorkDesk.of(cloud).orElseThrow();
         server.setExecutor(threads);
-        server.createContext("/", exchange -> handle(engine, exchange));
+        server.createContext("/", exchange -> handle(desk, exchange));
         server.start();
     }
 
@@ -127,13 +127,13 @@ final class WorkSite implements AutoCloseable {
         return store.read(OrderKeys.claim(Bench.ATTEMPT)).map(bytes -> new String(bytes, UTF_8));
     }
 
-    private void handle(Engine engine, HttpExchange exchange) throws IOException {
+    private void handle(WorkDesk desk, HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             note(body);
             HttpAnswer answer = down.getAndUpdate(left -> Math.max(0, left - 1)) > 0
                     ? HttpAnswer.text(503, "down")
-                    : engine.answer(HttpRequest.of(
+                    : desk.answer(HttpRequest.of(
                             exchange.getRequestMethod(),
                             exchange.getRequestURI().getRawPath(),
                             "",

@@ -26,7 +26,7 @@ import java.util.function.BooleanSupplier;
 
 /** One push and what comes of it, told line by line on standard output. */
 final class Story {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String APPROVAL = "release";
     private static final Duration LONGEST_BUILD = Duration.ofMinutes(20);
     private static final Duration LONGEST_RUN = Duration.ofDays(4);
@@ -92,22 +92,23 @@ final class Story {
     }
 
     private RunView watch(Engine engine, RunId run, Neighbours neighbours, Service service)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         awaiting(
                 LONGEST_BUILD,
                 "the build and its tests",
                 () -> isAsked(engine, run)
                         || engine.find(run).orElseThrow().outcome().isPresent());
         if (isAsked(engine, run)) {
-            printed.say("engine", APPROVAL + " waits for a vote: " + service.address() + "/runs/" + run);
+            String page = service.address() + "/runs/" + run + "/stages/" + APPROVAL + "/vote";
             awaiting(PATIENCE, "the card that asks for a vote", () -> neighbours.haveCard(APPROVAL));
             if (approver.isPresent()) {
-                printed.say(approver.get(), "approves");
-                engine.approve(run, APPROVAL, approver.get(), "as the command line said");
+                printed.say(approver.get(), "opens " + page + " and approves");
+                new ApprovalForm(URI.create(page)).approve(approver.get(), "as the command line said");
             } else {
                 printed.say(
                         "you",
-                        "approve in another terminal: " + program() + " approve latest " + APPROVAL + " --as ada");
+                        "open " + page + " and decide; or in another terminal: " + program() + " approve latest "
+                                + APPROVAL + " --as ada");
             }
         }
         return engine.await(run, LONGEST_RUN);
