@@ -57,7 +57,8 @@ record FunctionPackage(byte[] bytes) {
 
     /** The digest in the form in which Lambda tells it. */
     String codeSha256() {
-        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(Digest.of(bytes).hex()));
+        return Base64.getEncoder()
+                .encodeToString(HexFormat.of().parseHex(Digest.of(bytes).hex()));
     }
 
     private static byte[] packed(Path root) throws IOException {

@@ -80,7 +80,8 @@ final class FunctionRollout {
         }
         if (wanted.release().artifacts().size() != 1) {
             return StepReport.failure("a function takes one artifact, and the release "
-                    + wanted.release().name() + " has " + wanted.release().artifacts().size());
+                    + wanted.release().name() + " has "
+                    + wanted.release().artifacts().size());
         }
         FunctionPackage code =
                 FunctionPackage.of(store, wanted.release().artifacts().get(0));
@@ -127,8 +128,7 @@ final class FunctionRollout {
         if (live.isPresent() && leads(live.get(), wanted)) {
             return report(live.get());
         }
-        if (step.version().isPresent()
-                && !live.map(Found::revision).equals(step.version())) {
+        if (step.version().isPresent() && !live.map(Found::revision).equals(step.version())) {
             return StepReport.failure("alias " + binding.alias() + " of function " + binding.function()
                     + " was changed since the step before, and not by this deployment");
         }
@@ -136,8 +136,8 @@ final class FunctionRollout {
     }
 
     private StepReport healthy(Progress progress, Optional<String> alarm) {
-        Optional<String> wrong = sick(progress)
-                .or(() -> alarm.filter(rings).map(ringing -> "alarm '" + ringing + "' rings"));
+        Optional<String> wrong =
+                sick(progress).or(() -> alarm.filter(rings).map(ringing -> "alarm '" + ringing + "' rings"));
         return wrong.map(StepReport::failure).orElseGet(this::asItIs);
     }
 
@@ -167,7 +167,10 @@ final class FunctionRollout {
 
     private StepReport report(Found live) {
         return new StepReport(
-                true, "", Optional.of(live.revision()), Optional.of(binding.address().orElse(live.arn())));
+                true,
+                "",
+                Optional.of(live.revision()),
+                Optional.of(binding.address().orElse(live.arn())));
     }
 
     private Found change(String alias, Optional<Found> before, Target wanted) {

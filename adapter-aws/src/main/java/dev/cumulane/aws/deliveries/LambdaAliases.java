@@ -52,9 +52,11 @@ final class LambdaAliases {
 
     Optional<Found> read(String alias) {
         try {
-            var found = client.get().getAlias(request -> request.functionName(function).name(alias));
-            Map<String, Double> weights =
-                    found.routingConfig() == null ? Map.of() : found.routingConfig().additionalVersionWeights();
+            var found = client.get()
+                    .getAlias(request -> request.functionName(function).name(alias));
+            Map<String, Double> weights = found.routingConfig() == null
+                    ? Map.of()
+                    : found.routingConfig().additionalVersionWeights();
             String description = Optional.ofNullable(found.description()).orElse("");
             return Optional.of(new Found(
                     found.aliasArn(), found.revisionId(), new Target(found.functionVersion(), weights, description)));

@@ -125,9 +125,11 @@ public final class LambdaDeliveries implements Deliveries {
     }
 
     private Optional<String> stale(DeploymentStep step, FunctionRollout rollout) {
-        return rollout.progress().flatMap(progress -> progress.stale(step)).or(() -> reports.rolledBackBy(step)
-                .filter(begun -> step.index() < begun)
-                .map(begun -> Progress.stale(step, begun)));
+        return rollout.progress()
+                .flatMap(progress -> progress.stale(step))
+                .or(() -> reports.rolledBackBy(step)
+                        .filter(begun -> step.index() < begun)
+                        .map(begun -> Progress.stale(step, begun)));
     }
 
     private FunctionRollout rollout(DeploymentStep step) {
@@ -144,9 +146,11 @@ public final class LambdaDeliveries implements Deliveries {
     @Override
     public boolean rings(String environment, String alarm) {
         AwsService service = new AwsService("CloudWatch", "alarm " + alarm);
-        DescribeAlarmsResponse found = service.call("look at the alarm", () -> clients.cloudWatch()
-                .describeAlarms(request ->
-                        request.alarmNames(alarm).alarmTypes(AlarmType.METRIC_ALARM, AlarmType.COMPOSITE_ALARM)));
+        DescribeAlarmsResponse found = service.call(
+                "look at the alarm",
+                () -> clients.cloudWatch()
+                        .describeAlarms(request -> request.alarmNames(alarm)
+                                .alarmTypes(AlarmType.METRIC_ALARM, AlarmType.COMPOSITE_ALARM)));
         List<StateValue> states = new java.util.ArrayList<>();
         found.metricAlarms().forEach(one -> states.add(one.stateValue()));
         found.compositeAlarms().forEach(one -> states.add(one.stateValue()));

@@ -43,8 +43,8 @@ final class LambdaReleases {
         try {
             if (!configuration().codeSha256().equals(code.codeSha256())) {
                 client.get()
-                        .updateFunctionCode(request -> request.functionName(function)
-                                .zipFile(SdkBytes.fromByteArrayUnsafe(code.bytes())));
+                        .updateFunctionCode(request ->
+                                request.functionName(function).zipFile(SdkBytes.fromByteArrayUnsafe(code.bytes())));
             }
             awaitUpdate(pause, patience);
             return client.get()
@@ -63,7 +63,9 @@ final class LambdaReleases {
         while (now.lastUpdateStatus() == LastUpdateStatus.IN_PROGRESS) {
             if (System.nanoTime() - end > 0) {
                 throw CloudException.retryable(
-                        "Lambda", "function " + function + " has not taken its new code yet", new IllegalStateException());
+                        "Lambda",
+                        "function " + function + " has not taken its new code yet",
+                        new IllegalStateException());
             }
             try {
                 TimeUnit.NANOSECONDS.sleep(pause.toNanos());
@@ -99,7 +101,8 @@ final class LambdaReleases {
                 return Optional.empty();
             }
             String told = answer.payload().asUtf8String();
-            return Optional.of("version " + version + " of function " + function + " does not handle the event of its health check: "
+            return Optional.of("version " + version + " of function " + function
+                    + " does not handle the event of its health check: "
                     + told.substring(0, Math.min(LONGEST_SHOWN, told.length())));
         } catch (SdkException e) {
             throw service.failure("check version " + version, e);

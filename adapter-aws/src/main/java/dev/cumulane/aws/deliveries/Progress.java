@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * @param former the version that was live before, if any
  */
 record Progress(long fence, int step, String prepared, Optional<String> former) {
-    private static final Pattern TEXT = Pattern.compile("cumulane fence=([0-9]{1,18}) step=([0-9]{1,6}) former=([0-9]*)");
+    private static final Pattern TEXT =
+            Pattern.compile("cumulane fence=([0-9]{1,18}) step=([0-9]{1,6}) former=([0-9]*)");
 
     String description() {
         return "cumulane fence=" + fence + " step=" + step + " former=" + former.orElse("");

@@ -6,7 +6,8 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.cumulane.aws.signals.SignalMessage;
+import dev.cumulane.aws.signals.SqsBatch;
+import dev.cumulane.aws.signals.SqsSignals;
 import dev.cumulane.aws.work.LambdaFunctions;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.engine.Engine;
@@ -98,8 +99,12 @@ public abstract class AwsFunctions implements RequestStreamHandler {
     }
 
     private Role engineRole(Cloud made) {
-        Engine engine = engine(made);
+        if (!(made.signals() instanceof SqsSignals queue)) {
+            throw new IllegalStateException("the engine's function needs a cloud whose signals are a queue of SQS, not "
+                    + made.signals().getClass().getName());
+        }
         Consumer<String> died = made.functions() instanceof LambdaFunctions lambda ? lambda::died : request -> {};
-        return new EngineRole(new EngineRole.Parts(SignalMessage::read, engine::handle, engine::sweep, died));
+        Engine engine = engine(made);
+        return new EngineRole(new SqsBatch(queue, engine::handle, new ServiceEvents(died)), engine::sweep);
     }
 }

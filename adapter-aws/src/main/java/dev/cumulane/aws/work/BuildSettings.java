@@ -3,7 +3,6 @@
 package dev.cumulane.aws.work;
 
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * How builds are run on CodeBuild.
@@ -12,10 +11,8 @@ import java.util.function.Function;
  * @param computeType the size of the machine, such as {@code BUILD_GENERAL1_SMALL}
  * @param mirror where images of Docker Hub are pulled from instead, such as {@code 123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub}: anonymous pulls from
  *     addresses that all customers share are throttled
- * @param secrets where a reference's secret is kept
  */
-public record BuildSettings(
-        WorkNames names, String computeType, Optional<String> mirror, Function<String, SecretBinding> secrets) {
+public record BuildSettings(WorkNames names, String computeType, Optional<String> mirror) {
     /** The smallest machine with Linux on x86: 2 processors and 4 GB. */
     public static final String SMALL = "BUILD_GENERAL1_SMALL";
 

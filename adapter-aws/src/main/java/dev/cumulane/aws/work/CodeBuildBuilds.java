@@ -5,6 +5,7 @@ package dev.cumulane.aws.work;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cumulane.aws.client.AwsService;
+import dev.cumulane.aws.secrets.SecretsManagerSecrets;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.WorkOrder;
 import dev.cumulane.cloud.WorkRunner;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.codebuild.model.AccountLimitExceededException;
 import software.amazon.awssdk.services.codebuild.model.Build;
 import software.amazon.awssdk.services.codebuild.model.EnvironmentVariable;
+import software.amazon.awssdk.services.codebuild.model.EnvironmentVariableType;
 import software.amazon.awssdk.services.codebuild.model.ImagePullCredentialsType;
 import software.amazon.awssdk.services.codebuild.model.InvalidInputException;
 import software.amazon.awssdk.services.codebuild.model.ListBuildsForProjectResponse;
@@ -160,17 +162,27 @@ public final class CodeBuildBuilds implements WorkRunner {
         variables.add(plain(STAGE, order.attempt().stage()));
         variables.add(plain(ATTEMPT, Integer.toString(order.attempt().number())));
         variables.add(plain(LAUNCHER, launcher.apply(order)));
-        order.secrets()
-                .forEach((variable, reference) ->
-                        variables.add(settings.secrets().apply(reference).as(variable)));
+        order.secrets().forEach((variable, reference) -> variables.add(secret(variable, reference)));
         return variables;
+    }
+
+    /** CodeBuild reads the value with the build's role when the build begins. */
+    private EnvironmentVariable secret(String variable, String reference) {
+        return EnvironmentVariable.builder()
+                .name(variable)
+                .value(SecretsManagerSecrets.name(settings.names().names().namespace(), reference))
+                .type(
+                        SecretsManagerSecrets.isParameter(reference)
+                                ? EnvironmentVariableType.PARAMETER_STORE
+                                : EnvironmentVariableType.SECRETS_MANAGER)
+                .build();
     }
 
     private static EnvironmentVariable plain(String name, String value) {
         return EnvironmentVariable.builder()
                 .name(name)
                 .value(value)
-                .type("PLAINTEXT")
+                .type(EnvironmentVariableType.PLAINTEXT)
                 .build();
     }
 

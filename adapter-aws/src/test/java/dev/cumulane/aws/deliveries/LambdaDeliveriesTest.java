@@ -163,9 +163,8 @@ class LambdaDeliveriesTest extends DeliveriesContract {
     private Optional<String> invoke(String alias) {
         try {
             InvokeResponse answer = clients.lambda()
-                    .invoke(request -> request.functionName(FUNCTION)
-                            .qualifier(alias)
-                            .payload(SdkBytes.fromUtf8String("{}")));
+                    .invoke(request ->
+                            request.functionName(FUNCTION).qualifier(alias).payload(SdkBytes.fromUtf8String("{}")));
             return answer.functionError() == null ? Optional.of(answer.payload().asUtf8String()) : Optional.empty();
         } catch (ResourceNotFoundException e) {
             return Optional.empty();
@@ -198,7 +197,8 @@ class LambdaDeliveriesTest extends DeliveriesContract {
     }
 
     private GetAliasResponse alias() {
-        return clients.lambda().getAlias(request -> request.functionName(FUNCTION).name("live"));
+        return clients.lambda()
+                .getAlias(request -> request.functionName(FUNCTION).name("live"));
     }
 
     @Test
@@ -228,7 +228,9 @@ class LambdaDeliveriesTest extends DeliveriesContract {
     void an_alias_that_somebody_else_has_changed_since_the_step_before_stays_as_they_left_it() {
         live(1, "one");
         StepReport prepared = done(2, 1, prepared(healthy("two")));
-        clients.lambda().updateAlias(request -> request.functionName(FUNCTION).name("live").description("mine"));
+        clients.lambda()
+                .updateAlias(
+                        request -> request.functionName(FUNCTION).name("live").description("mine"));
 
         StepReport shifted = done(step(2, 2, prepared.version(), new DeploymentStep.Shifted(50)));
 
@@ -247,7 +249,8 @@ class LambdaDeliveriesTest extends DeliveriesContract {
 
         assertThat(done(shift)).matches(StepReport::succeeded);
         assertThat(answer()).contains("two");
-        assertThat(alias().revisionId()).isEqualTo(told(shift).orElseThrow().version().orElseThrow());
+        assertThat(alias().revisionId())
+                .isEqualTo(told(shift).orElseThrow().version().orElseThrow());
     }
 
     @Test

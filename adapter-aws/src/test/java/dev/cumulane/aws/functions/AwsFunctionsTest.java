@@ -69,6 +69,7 @@ class AwsFunctionsTest {
         batch.putArray("Records")
                 .addObject()
                 .put("messageId", "m1")
+                .put("receiptHandle", "r1")
                 .put("body", SignalMessage.text(SignalEnvelope.workOver(ShopCi.ATTEMPT)));
         try (LocalRuntime engine = function("engine")) {
             assertThat(engine.invoke(batch.toString()).text()).isEqualTo("{\"batchItemFailures\":[]}");

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cumulane.aws.signals.SignalMessage;
+import dev.cumulane.aws.signals.SqsBatch;
 import dev.cumulane.aws.work.FunctionCall;
 import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
@@ -36,22 +37,26 @@ class RolesTest {
     private final List<String> died = new ArrayList<>();
     private int swept;
 
-    private final EngineRole engine = new EngineRole(new EngineRole.Parts(
-            SignalMessage::read,
-            signal -> {
-                if (signal.id().equals("poison")) {
-                    throw new IllegalStateException("no");
-                }
-                handled.add(signal);
-            },
-            () -> swept++,
-            died::add));
+    private final EngineRole engine = new EngineRole(
+            new SqsBatch(
+                    ShopCi.signals(),
+                    signal -> {
+                        if (signal.id().equals("poison")) {
+                            throw new IllegalStateException("no");
+                        }
+                        handled.add(signal);
+                    },
+                    new ServiceEvents(died::add)),
+            () -> swept++);
 
     private static JsonNode batch(String... bodies) {
         ObjectNode event = JSON.createObjectNode();
         ArrayNode records = event.putArray("Records");
         for (int i = 0; i < bodies.length; i++) {
-            records.addObject().put("messageId", "m" + i).put("body", bodies[i]);
+            records.addObject()
+                    .put("messageId", "m" + i)
+                    .put("receiptHandle", "r" + i)
+                    .put("body", bodies[i]);
         }
         return event;
     }
@@ -76,17 +81,11 @@ class RolesTest {
     }
 
     @Test
-    void a_message_that_is_nothing_for_the_engine_is_done_with() {
-        JsonNode answer = engine.handle(
-                batch(
-                        "",
-                        "no JSON",
-                        "{}",
-                        "[1]",
-                        "{\"signal\": {\"id\": \"\", \"stream\": \"run/x\", \"bytes\": \"?\"}}"),
-                INVOCATION);
+    void a_message_that_nobody_understands_fails_until_it_is_a_dead_letter() {
+        String[] bodies = {"", "no JSON", "{}", "[1]", "{\"source\": \"my.app\"}"};
 
-        assertThat(answer.path("batchItemFailures")).isEmpty();
+        assertThat(engine.handle(batch(bodies), INVOCATION).path("batchItemFailures"))
+                .hasSize(bodies.length);
         assertThat(handled).isEmpty();
     }
 

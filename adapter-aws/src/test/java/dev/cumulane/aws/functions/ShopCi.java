@@ -5,7 +5,11 @@ package dev.cumulane.aws.functions;
 import static dev.cumulane.pipeline.Trigger.push;
 import static dev.cumulane.pipeline.Work.container;
 
+import dev.cumulane.aws.client.AwsClients;
+import dev.cumulane.aws.client.AwsNames;
+import dev.cumulane.aws.signals.SqsSignals;
 import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.contract.Twisted;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.internal.order.FunctionOrder;
 import dev.cumulane.pipeline.Digest;
@@ -16,8 +20,14 @@ import dev.cumulane.run.AttemptId;
 import dev.cumulane.source.Forge;
 import dev.cumulane.source.Repository;
 import dev.cumulane.testing.SimulatedCloud;
+import java.net.URI;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 
 /** A team's entry class, on a simulated cloud that lives in the function's own JVM. */
 public final class ShopCi extends AwsFunctions {
@@ -50,7 +60,23 @@ public final class ShopCi extends AwsFunctions {
         cloud.addSecret("github-webhook", WEBHOOK_SECRET);
         cloud.addSecret("npm-token", "s3cret-value");
         cloud.artifacts().put(ORDER.bytes());
-        return cloud;
+        return Twisted.of(
+                Cloud.class,
+                cloud,
+                "signals/0",
+                (right, given) ->
+                        String.valueOf(System.getenv("CUMULANE_ROLE")).equals("engine") ? signals() : right.signals());
+    }
+
+    /** A queue on which nothing listens; a batch of good messages needs none. */
+    static SqsSignals signals() {
+        AwsClients clients = new AwsClients(new AwsClients.Connection(
+                Region.EU_WEST_1,
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret")),
+                Map.of("*", URI.create("http://127.0.0.1:9")),
+                List.of()));
+        AwsNames names = new AwsNames(Region.EU_WEST_1, "shop-ci", () -> "123456789012");
+        return new SqsSignals(clients::sqs, clients::scheduler, names, InstantSource.system());
     }
 
     private static Pipeline pipeline() {

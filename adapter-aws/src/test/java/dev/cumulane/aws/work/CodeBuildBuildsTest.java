@@ -104,11 +104,7 @@ class CodeBuildBuildsTest extends WorkRunnerContract {
     private CodeBuildBuilds runner(Optional<String> mirror) {
         return new CodeBuildBuilds(
                 () -> client,
-                new BuildSettings(
-                        NAMES,
-                        BuildSettings.SMALL,
-                        mirror,
-                        reference -> new SecretBinding(SecretBinding.Service.SECRETS_MANAGER, "shop-ci/" + reference)),
+                new BuildSettings(NAMES, BuildSettings.SMALL, mirror),
                 order -> "# pass " + launched.incrementAndGet() + "\n" + scripts.get(order.attempt()));
     }
 
@@ -240,19 +236,22 @@ class CodeBuildBuildsTest extends WorkRunnerContract {
     @Test
     void a_secret_is_bound_by_its_name_and_the_build_gets_the_role_of_its_secrets() throws Exception {
         service.secret("shop-ci/npm-token", "s3cret-value");
-        WorkOrder order = order(ATTEMPT, "echo ${#NPM_TOKEN}", TrustLevel.TRUSTED, Map.of("NPM_TOKEN", "npm-token"));
+        service.secret("/shop-ci/region", "eu");
+        Map<String, String> secrets = Map.of("NPM_TOKEN", "npm-token", "REGION", "ssm-region");
+        WorkOrder order = order(ATTEMPT, "echo ${#NPM_TOKEN} ${#REGION}", TrustLevel.TRUSTED, secrets);
 
-        assertThat(printed(order)).isEqualTo("12\n");
+        assertThat(printed(order)).isEqualTo("12 2\n");
         String id = runner.find(ATTEMPT).orElseThrow();
         SortedMap<String, JsonNode> variables = service.variables(id);
         assertThat(variables.get("NPM_TOKEN").path("type").asText()).isEqualTo("SECRETS_MANAGER");
+        assertThat(variables.get("REGION").path("type").asText()).isEqualTo("PARAMETER_STORE");
         assertThat(variables.toString()).doesNotContain("s3cret-value");
         String role = client.batchGetBuilds(request -> request.ids(id))
                 .builds()
                 .get(0)
                 .serviceRole();
         assertThat(role)
-                .isEqualTo(ROLES + NAMES.buildRole(NAMES.project("shop", TrustLevel.TRUSTED), List.of("npm-token")))
+                .isEqualTo(ROLES + NAMES.buildRole(NAMES.project("shop", TrustLevel.TRUSTED), secrets.values()))
                 .isNotEqualTo(ROLES + NAMES.buildRole(NAMES.project("shop", TrustLevel.TRUSTED), List.of()));
         assertThat(role.substring(ROLES.length())).hasSizeLessThanOrEqualTo(64);
     }
@@ -363,11 +362,7 @@ class CodeBuildBuildsTest extends WorkRunnerContract {
     @Test
     void images_of_docker_hub_alone_are_pulled_by_way_of_the_mirror() {
         String mirror = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub";
-        BuildSettings settings = new BuildSettings(
-                NAMES,
-                BuildSettings.SMALL,
-                Optional.of(mirror),
-                reference -> new SecretBinding(SecretBinding.Service.PARAMETER_STORE, reference));
+        BuildSettings settings = new BuildSettings(NAMES, BuildSettings.SMALL, Optional.of(mirror));
 
         assertThat(settings.pulled("maven:3.9")).isEqualTo(mirror + "/library/maven:3.9");
         assertThat(settings.pulled("docker.io/grafana/k6:1")).isEqualTo(mirror + "/grafana/k6:1");

@@ -19,7 +19,10 @@ enum Asset {
     private static final int BRIEF = 16;
 
     private final String type;
+    // Read by those alone who send it.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final byte[] bytes;
+
     private final String tag;
     private final String file;
 

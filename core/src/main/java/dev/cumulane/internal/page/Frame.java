@@ -8,6 +8,7 @@ import dev.cumulane.internal.html.Html;
 import dev.cumulane.internal.html.Tag;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What all pages have around them. */
@@ -18,17 +19,21 @@ final class Frame {
 
     /** The places of the menu. */
     enum Place {
-        RUNS("Runs", Address.ours()),
-        ENVIRONMENTS("Environments", Address.ours("environments")),
-        REPOSITORIES("Repositories", Address.ours("repositories")),
-        NONE("", Address.ours());
+        RUNS("Runs"),
+        ENVIRONMENTS("Environments"),
+        REPOSITORIES("Repositories"),
+        NONE("");
 
         private final String text;
-        private final Address address;
 
-        Place(String text, Address address) {
+        Place(String text) {
             this.text = text;
-            this.address = address;
+        }
+
+        private Address address() {
+            return this == ENVIRONMENTS || this == REPOSITORIES
+                    ? Address.ours(text.toLowerCase(Locale.ROOT))
+                    : Address.ours();
         }
     }
 
@@ -99,7 +104,7 @@ final class Frame {
         List<Html> entries = new ArrayList<>();
         for (Place place : Place.values()) {
             if (place != Place.NONE) {
-                Html.Element link = Tag.A.of(place.text).to(place.address);
+                Html.Element link = Tag.A.of(place.text).to(place.address());
                 entries.add(Tag.LI.of(place == here ? link.with(Attr.ARIA_CURRENT, "page") : link));
             }
         }

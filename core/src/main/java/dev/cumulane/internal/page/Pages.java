@@ -228,35 +228,28 @@ public final class Pages {
     }
 
     private Frame.Page page(Asked asked, List<String> path) {
-        String first = path.isEmpty() ? "" : path.get(0);
-        switch (path.size()) {
-            case 0:
-                return RunsPage.of(desk, filter(asked));
-            case 1:
-                if (first.equals("environments")) {
-                    return EnvironmentPages.all(desk);
-                }
-                if (first.equals("repositories")) {
-                    return RepositoriesPage.of(desk);
-                }
-                break;
-            case 2:
-                if (first.equals("runs")) {
-                    return RunPage.of(desk, run(path.get(1)), asked.parameter("voted"));
-                }
-                if (first.equals("environments") && desk.environments().contains(path.get(1))) {
-                    return EnvironmentPages.one(desk, desk.environment(path.get(1)));
-                }
-                break;
-            case 4:
-                if (first.equals("runs") && path.get(2).equals("stages")) {
-                    RunView run = run(path.get(1));
-                    int attempt = (int) Math.min(asked.number("attempt"), Integer.MAX_VALUE);
-                    return StagePage.of(desk, run, stage(run, path.get(3)), attempt, asked.number("from"));
-                }
-                break;
-            default:
-                break;
+        if (path.isEmpty()) {
+            return RunsPage.of(desk, filter(asked));
+        }
+        String first = path.get(0);
+        if (path.equals(List.of("environments"))) {
+            return EnvironmentPages.all(desk);
+        }
+        if (path.equals(List.of("repositories"))) {
+            return RepositoriesPage.of(desk);
+        }
+        if (path.size() == 2 && first.equals("runs")) {
+            return RunPage.of(desk, run(path.get(1)), asked.parameter("voted"));
+        }
+        if (path.size() == 2
+                && first.equals("environments")
+                && desk.environments().contains(path.get(1))) {
+            return EnvironmentPages.one(desk, desk.environment(path.get(1)));
+        }
+        if (path.size() == 4 && first.equals("runs") && path.get(2).equals("stages")) {
+            RunView run = run(path.get(1));
+            int attempt = (int) Math.min(asked.number("attempt"), Integer.MAX_VALUE);
+            return StagePage.of(desk, run, stage(run, path.get(3)), attempt, asked.number("from"));
         }
         throw notFound();
     }

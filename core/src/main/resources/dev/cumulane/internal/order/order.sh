@@ -704,6 +704,26 @@ workspace_files() {
   ) | sed 's|^\./||' | grep -v '^-'
 }
 
+# A worker that can mask secrets names a script for sh that does so in every file of a directory. It sees numbers for names, which any program can read.
+mask_reports() {
+  if [ -z "${CUMULANE_MASK-}" ]; then return 0; fi
+  c_plain=$c_scratch/plain
+  rm -rf "$c_plain"
+  mkdir "$c_plain" || return 1
+  c_nth=0
+  while IFS= read -r c_one; do
+    c_nth=$((c_nth + 1))
+    cat <"$c_workspace/$c_one" >"$c_plain/$c_nth" || return 1
+  done <"$c_scratch/list"
+  sh "$CUMULANE_MASK" "$c_plain" </dev/null || return 1
+  c_nth=0
+  while IFS= read -r c_one; do
+    c_nth=$((c_nth + 1))
+    rm -f "$c_workspace/$c_one" && cat <"$c_plain/$c_nth" >"$c_workspace/$c_one" || return 1
+  done <"$c_scratch/list"
+  rm -rf "$c_plain"
+}
+
 # Reports are those files that are there: none is fine, and so is a failed step before.
 pack_reports() {
   c_what="the set of reports"
@@ -712,6 +732,7 @@ pack_reports() {
   each_report match_report
   sort -u "$c_scratch/matched" >"$c_scratch/list"
   if [ ! -s "$c_scratch/list" ]; then return 0; fi
+  mask_reports || fail INTERNAL "$c_what cannot be masked" || return 1
   pack "$c_scratch/list" "$c_scratch/packed" || return 1
   c_reports="{\"digest\":\"$c_digest\",\"size\":$c_size}"
   say "packed $(wc -l <"$c_scratch/list" | tr -d ' ') report files"
