@@ -101,7 +101,6 @@ public record StageView(
      *
      * @param reason for people, such as {@code a vote of ada or grace}
      * @param until when the waiting ends by itself
-     * @param approvers who may vote, for an approval
      * @param question what an approval asks
      */
     public record Waiting(String reason, Optional<Instant> until, Optional<Question> question) {}

@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
  */
 public sealed interface Html {
     /** Nothing. */
-    Html NOTHING = new Several(List.of());
+    static Html nothing() {
+        return new Several(List.of());
+    }
 
     /** This text. */
     static Html text(String text) {
@@ -34,7 +36,7 @@ public sealed interface Html {
 
     /** What is there, or nothing. */
     static Html of(Optional<? extends Html> piece) {
-        return piece.isPresent() ? piece.get() : NOTHING;
+        return piece.isPresent() ? piece.get() : nothing();
     }
 
     /** Writes the markup. */

@@ -174,7 +174,7 @@ final class ApprovalPage {
                         hidden("token", ask.token()),
                         hidden("subject", question.subject().hex()),
                         name.isPresent()
-                                ? Html.NOTHING
+                                ? Html.nothing()
                                 : who(question.approvers().anyOf()),
                         Tag.LABEL
                                 .of(needsComment ? "Comment" : "Comment, if you like")

@@ -160,6 +160,6 @@ final class Bits {
                         .flatMap(Address::web)
                         .<Html>map(to -> link(to, headline.title()).with(Attr.REL, "noreferrer noopener"))
                         .orElseGet(() -> text(headline.title())))
-                .orElse(Html.NOTHING);
+                .orElse(Html.nothing());
     }
 }

@@ -93,7 +93,8 @@ final class Drawing {
         for (Node node : nodes) {
             Spot box = spot(Optional.of(node), numbers.getOrDefault(node.name(), 0));
             boxes.put(node.name(), box);
-            direct.getOrDefault(node.name(), List.of()).forEach(earlier -> connect(boxes.get(earlier), box));
+            direct.getOrDefault(node.name(), List.of())
+                    .forEach(earlier -> Optional.ofNullable(boxes.get(earlier)).ifPresent(from -> connect(from, box)));
         }
     }
 

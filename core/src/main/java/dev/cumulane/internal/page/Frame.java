@@ -18,17 +18,21 @@ final class Frame {
 
     /** The places of the menu. */
     enum Place {
-        RUNS("Runs", Address.ours()),
-        ENVIRONMENTS("Environments", Address.ours("environments")),
-        REPOSITORIES("Repositories", Address.ours("repositories")),
-        NONE("", Address.ours());
+        RUNS("Runs", ""),
+        ENVIRONMENTS("Environments", "environments"),
+        REPOSITORIES("Repositories", "repositories"),
+        NONE("", "");
 
         private final String text;
-        private final Address address;
+        private final String segment;
 
-        Place(String text, Address address) {
+        Place(String text, String segment) {
             this.text = text;
-            this.address = address;
+            this.segment = segment;
+        }
+
+        private Address address() {
+            return segment.isEmpty() ? Address.ours() : Address.ours(segment);
         }
     }
 
@@ -99,7 +103,7 @@ final class Frame {
         List<Html> entries = new ArrayList<>();
         for (Place place : Place.values()) {
             if (place != Place.NONE) {
-                Html.Element link = Tag.A.of(place.text).to(place.address);
+                Html.Element link = Tag.A.of(place.text).to(place.address());
                 entries.add(Tag.LI.of(place == here ? link.with(Attr.ARIA_CURRENT, "page") : link));
             }
         }

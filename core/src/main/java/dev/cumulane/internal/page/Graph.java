@@ -44,7 +44,7 @@ final class Graph {
         for (Stage stage : plan.stages()) {
             StageView view = views.get(stage.name());
             if (view != null && !hidden.containsKey(stage.name())) {
-                List<String> before = after.get(stage.name()).stream()
+                List<String> before = after.getOrDefault(stage.name(), List.of()).stream()
                         .filter(name -> !name.equals(stage.name()))
                         .toList();
                 nodes.add(new Drawing.Node(stage.name(), note(run, stage, view), Look.of(view), before));

@@ -59,14 +59,14 @@ final class LogPart {
                                         .with("attempt", Integer.toString(attempt.number()))
                                         .with("from", Long.toString(log.next())),
                                 "The log goes on"))
-                : Html.NOTHING;
+                : Html.nothing();
         Html section = Bits.section(
                 "log",
                 "Log",
                 Tag.P.of(
                         Bits.link(Bits.stage(attempt.run(), attempt.stage()), attempt.stage()),
                         Html.text(", attempt " + attempt.number()),
-                        from > 0 ? Html.text(", from byte " + from) : Html.NOTHING),
+                        from > 0 ? Html.text(", from byte " + from) : Html.nothing()),
                 log.text().isEmpty() && log.ended() ? Bits.empty("It printed nothing.") : whole,
                 more);
         return Bits.part("log", attempt.stage() + "-" + attempt.number() + (log.ended() ? "-ended" : ""), section);

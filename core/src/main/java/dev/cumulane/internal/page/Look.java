@@ -97,6 +97,6 @@ enum Look {
     Html shape() {
         return Html.of(
                 Tag.CIRCLE.cls("disc").with(Attr.CX, "8").with(Attr.CY, "8").with(Attr.R, "6.9"),
-                path.isEmpty() ? Html.NOTHING : Tag.PATH.cls("mark").with(Attr.D, path));
+                path.isEmpty() ? Html.nothing() : Tag.PATH.cls("mark").with(Attr.D, path));
     }
 }

@@ -76,7 +76,7 @@ final class RunDetails {
                 Tag.STRONG.of(Bits.text(failure.test())),
                 Html.of(failure.place()
                         .map(place -> Tag.SMALL.of(Html.text(" "), Bits.text(place.file() + ":" + place.line())))),
-                failure.message().isEmpty() ? Html.NOTHING : Tag.PRE.of(failure.message()));
+                failure.message().isEmpty() ? Html.nothing() : Tag.PRE.of(failure.message()));
     }
 
     /** What was written, by digest. */
@@ -145,7 +145,7 @@ final class RunDetails {
     }
 
     private static Html comment(Vote vote) {
-        return vote.comment().isEmpty() ? Html.NOTHING : Tag.P.cls("comment").of(Bits.text(vote.comment()));
+        return vote.comment().isEmpty() ? Html.nothing() : Tag.P.cls("comment").of(Bits.text(vote.comment()));
     }
 
     private Html vote(String stage, Vote vote) {

@@ -162,7 +162,7 @@ final class RunsPage {
                 Html.of(
                         Bits.link(Bits.run(run.id()), run.pipeline()),
                         Tag.SMALL.cls("id").of(id.substring(run.pipeline().length() + 1)),
-                        isChild ? Tag.SMALL.of("of another run") : Html.NOTHING),
+                        isChild ? Tag.SMALL.of("of another run") : Html.nothing()),
                 Look.of(run).badge(),
                 Html.of(
                         Words.commit(run.source().commit()),

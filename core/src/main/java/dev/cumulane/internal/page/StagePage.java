@@ -88,7 +88,7 @@ final class StagePage {
         Html decide = Bits.waiting(run).contains(stage)
                 ? Tag.P.of(Bits.link(Bits.vote(run.id(), stage.name()), "Look and decide")
                         .with(dev.cumulane.internal.html.Attr.CLASS, "button"))
-                : Html.NOTHING;
+                : Html.nothing();
         return Html.of(Tag.H1.of(Bits.text(stage.name()), Html.text(" "), look.badge()), Bits.facts(facts), decide);
     }
 

@@ -65,7 +65,7 @@ final class StageTable {
 
     private static Html attempts(StageView stage) {
         int attempts = stage.progress().attempt();
-        return attempts == 0 ? Html.NOTHING : Html.text(Integer.toString(attempts));
+        return attempts == 0 ? Html.nothing() : Html.text(Integer.toString(attempts));
     }
 
     /** What it is doing, waits for or came to, in a line. */
@@ -95,7 +95,7 @@ final class StageTable {
                 verdict.cause() == Cause.TESTS_FAILED && verdict.tests().isPresent();
         return Html.of(
                 Html.of(verdict.tests().map(tests -> Html.text(Words.tests(tests) + " "))),
-                isTold ? Html.NOTHING : Bits.text(Words.why(verdict.cause(), verdict.detail())),
+                isTold ? Html.nothing() : Bits.text(Words.why(verdict.cause(), verdict.detail())),
                 Html.of(verdict.address().map(StageTable::deployed)));
     }
 

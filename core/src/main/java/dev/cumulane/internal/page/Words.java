@@ -52,7 +52,7 @@ final class Words {
     /** How long it took; of what goes on, the script counts on. */
     static Html took(StageView.Times times, Instant now) {
         if (times.began().isEmpty()) {
-            return Html.NOTHING;
+            return Html.nothing();
         }
         Instant began = times.began().get();
         String text = exact(Duration.between(began, times.ended().orElse(now)));

@@ -1,0 +1,46 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.aws.blueprint;
+
+import dev.cumulane.aws.client.AwsNames;
+import dev.cumulane.aws.deliveries.FunctionEnvironment;
+import dev.cumulane.aws.work.BuildSettings;
+import dev.cumulane.pipeline.Digest;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What is installed, beside what the pipelines need.
+ *
+ * @param names what everything is called
+ * @param builds how builds are run
+ * @param environments what the environments are bound to
+ * @param code what runs in the functions
+ * @param engineSecrets references of the secrets that ingress and engine themselves read: of webhooks and credentials to forges; the key of tickets is always among them
+ */
+public record Installation(
+        AwsNames names,
+        BuildSettings builds,
+        SortedMap<String, FunctionEnvironment> environments,
+        Code code,
+        List<String> engineSecrets) {
+    /** Copies the collections. */
+    public Installation {
+        environments = Collections.unmodifiableSortedMap(new TreeMap<>(environments));
+        engineSecrets = Stream.concat(Stream.of(DataResources.TICKET_KEY), engineSecrets.stream())
+                .sorted()
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * The team's package.
+     *
+     * @param handler the entry class, such as {@code shop.ci.ShopCi}
+     * @param digest the package's sha-256
+     */
+    public record Code(String handler, Digest digest) {}
+}

@@ -1,0 +1,75 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.aws.blueprint;
+
+import dev.cumulane.pipeline.Plan;
+import dev.cumulane.pipeline.Stage;
+import dev.cumulane.pipeline.Value;
+import dev.cumulane.run.TrustLevel;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the registered pipelines need: found in their plans, so that an installation has exactly that.
+ *
+ * @param builds for each pipeline with container builds the sets of secrets that builds are given, each as its references joined by spaces
+ * @param functions the sets of secrets that function stages are given
+ * @param environments the environments that are deployed to
+ * @param alarms the alarms that deployments watch
+ */
+record Needs(
+        SortedMap<String, SortedSet<String>> builds,
+        SortedSet<String> functions,
+        SortedSet<String> environments,
+        SortedSet<String> alarms) {
+    /** Trust levels whose work may be given secrets. */
+    static final List<TrustLevel> WITH_SECRETS = List.of(TrustLevel.TRUSTED, TrustLevel.INTERNAL);
+
+    static Needs of(List<Plan> plans) {
+        Needs needs = new Needs(new TreeMap<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+        for (Plan plan : plans) {
+            plan.stages().forEach(stage -> needs.add(plan.pipeline(), stage));
+        }
+        return needs;
+    }
+
+    private void add(String pipeline, Stage stage) {
+        if (stage instanceof Stage.Build || stage instanceof Stage.Test) {
+            builds.computeIfAbsent(pipeline, any -> new TreeSet<>()).add(secrets(stage));
+        } else if (stage instanceof Stage.Function) {
+            functions.add(secrets(stage));
+        } else if (stage instanceof Stage.FanOut whole) {
+            add(pipeline, whole.template());
+        } else if (stage instanceof Stage.Deploy deploy) {
+            environments.add(deploy.delivery().environment().name());
+            deploy.delivery().rollout().alarm().ifPresent(alarms::add);
+        }
+    }
+
+    private static String secrets(Stage stage) {
+        SortedSet<String> references = new TreeSet<>();
+        for (Value value : stage.env().values()) {
+            if (value instanceof Value.Secret secret) {
+                references.add(secret.reference());
+            }
+        }
+        return String.join(" ", references);
+    }
+
+    /** The references of a set. */
+    static List<String> references(String set) {
+        return set.isEmpty() ? Collections.emptyList() : List.of(set.split(" "));
+    }
+
+    /** The references of all sets. */
+    SortedSet<String> secrets() {
+        SortedSet<String> all = new TreeSet<>();
+        builds.values().forEach(sets -> sets.forEach(set -> all.addAll(references(set))));
+        functions.forEach(set -> all.addAll(references(set)));
+        return all;
+    }
+}

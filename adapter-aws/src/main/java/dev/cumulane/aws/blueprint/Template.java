@@ -1,0 +1,159 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.aws.blueprint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A CloudFormation template that is being written. Resources stand in it sorted by their logical ids, so that equal installations give equal text. */
+final class Template {
+    private final Map<String, Object> parameters = new TreeMap<>();
+    private final Map<String, Object> resources = new TreeMap<>();
+    private final Map<String, Object> outputs = new TreeMap<>();
+
+    /** Names and values in turn, in their order. */
+    static Map<String, Object> map(Object... namesAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            map.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return map;
+    }
+
+    /** A text in which CloudFormation replaces what stands in <code>${…}</code>. */
+    static Map<String, Object> sub(String text) {
+        return map("Fn::Sub", text);
+    }
+
+    static Map<String, Object> ref(String logicalId) {
+        return map("Ref", logicalId);
+    }
+
+    static Map<String, Object> att(String logicalId, String attribute) {
+        return map("Fn::GetAtt", List.of(logicalId, attribute));
+    }
+
+    /** An ARN of this account; the region is left out where the service has none. */
+    static Map<String, Object> arn(String service, String resource) {
+        String region = service.equals("iam") || service.equals("s3") ? "" : "${AWS::Region}";
+        String account = service.equals("s3") ? "" : "${AWS::AccountId}";
+        return sub("arn:${AWS::Partition}:" + service + ":" + region + ":" + account + ":" + resource);
+    }
+
+    /** A logical id: letters and digits of these parts, each with a capital. */
+    static String id(String... parts) {
+        StringBuilder id = new StringBuilder();
+        for (String part : Arrays.stream(parts)
+                .flatMap(part -> Arrays.stream(part.split("[^A-Za-z0-9]+")))
+                .toList()) {
+            if (!part.isEmpty()) {
+                id.append(part.substring(0, 1).toUpperCase(Locale.ROOT)).append(part.substring(1));
+            }
+        }
+        return id.toString();
+    }
+
+    void parameter(String name, String description) {
+        parameters.put(name, map("Type", "String", "Description", description));
+    }
+
+    void resource(String logicalId, String type, Map<String, Object> properties) {
+        add(logicalId, map("Type", type, "Properties", properties));
+    }
+
+    /** A resource that outlives the template that made it. */
+    void kept(String logicalId, String type, Map<String, Object> properties) {
+        add(
+                logicalId,
+                map(
+                        "Type",
+                        type,
+                        "DeletionPolicy",
+                        "Retain",
+                        "UpdateReplacePolicy",
+                        "Retain",
+                        "Properties",
+                        properties));
+    }
+
+    private void add(String logicalId, Map<String, Object> resource) {
+        if (resources.put(logicalId, resource) != null) {
+            throw new IllegalStateException("two resources are called " + logicalId);
+        }
+    }
+
+    void output(String name, Object value, String description) {
+        outputs.put(name, map("Description", description, "Value", value));
+    }
+
+    /** A role that only this service may take, with these statements and no others. */
+    void role(String logicalId, String name, String service, List<Map<String, Object>> statements) {
+        Map<String, Object> trust = map(
+                "Version",
+                "2012-10-17",
+                "Statement",
+                List.of(map(
+                        "Effect",
+                        "Allow",
+                        "Principal",
+                        map("Service", service + ".amazonaws.com"),
+                        "Action",
+                        "sts:AssumeRole")));
+        resource(
+                logicalId,
+                "AWS::IAM::Role",
+                map(
+                        "RoleName",
+                        name,
+                        "AssumeRolePolicyDocument",
+                        trust,
+                        "Policies",
+                        List.of(map(
+                                "PolicyName",
+                                "exactly",
+                                "PolicyDocument",
+                                map("Version", "2012-10-17", "Statement", statements)))));
+    }
+
+    /** A statement that allows actions, given as one text with spaces, on resources. */
+    static Map<String, Object> allow(String actions, Object... on) {
+        return map("Effect", "Allow", "Action", List.of(actions.split(" ")), "Resource", List.of(on));
+    }
+
+    /** A statement that allows to hand roles to one service. */
+    static Map<String, Object> allowPassing(String service, List<Object> roles) {
+        Map<String, Object> statement = new LinkedHashMap<>(allow("iam:PassRole", roles.toArray()));
+        statement.put("Condition", map("StringEquals", map("iam:PassedToService", service + ".amazonaws.com")));
+        return statement;
+    }
+
+    String text() {
+        Map<String, Object> all = map("AWSTemplateFormatVersion", "2010-09-09");
+        all.put("Description", "An installation of Cumulane; written by its blueprint, not to be changed by hand.");
+        all.put("Parameters", parameters);
+        all.put("Resources", resources);
+        all.put("Outputs", outputs);
+        try {
+            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a template of texts and maps could not be written", e);
+        }
+    }
+
+    /** Statements, to which more are added as they are found to be needed. */
+    @SafeVarargs
+    static List<Map<String, Object>> statements(Map<String, Object>... first) {
+        List<Map<String, Object>> statements = new ArrayList<>();
+        for (Map<String, Object> statement : first) {
+            statements.add(statement);
+        }
+        return statements;
+    }
+}

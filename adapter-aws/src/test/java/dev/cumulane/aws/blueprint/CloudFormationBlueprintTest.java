@@ -1,0 +1,227 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.aws.blueprint;
+
+import static dev.cumulane.pipeline.Environment.environment;
+import static dev.cumulane.pipeline.Work.container;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cumulane.aws.client.AwsNames;
+import dev.cumulane.aws.deliveries.FunctionEnvironment;
+import dev.cumulane.aws.work.BuildSettings;
+import dev.cumulane.aws.work.WorkNames;
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.FunctionStage;
+import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.pipeline.Plan;
+import dev.cumulane.pipeline.StageContext;
+import dev.cumulane.pipeline.Value;
+import dev.cumulane.run.TrustLevel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.regions.Region;
+
+/** What is installed for pipelines, and that each role may do just what they need. */
+class CloudFormationBlueprintTest {
+    private static final AwsNames NAMES = new AwsNames(Region.EU_WEST_1, "shop-ci", () -> "123456789012");
+    private static final WorkNames WORK = new WorkNames(NAMES);
+
+    @TempDir
+    Path directory;
+
+    /** A stage that does nothing. */
+    public static final class Smoke implements FunctionStage {
+        @Override
+        public Result run(StageContext context) {
+            return Result.success();
+        }
+    }
+
+    private static Plan plan(String name, boolean withSecret) {
+        return Pipeline.define(name, p -> {
+                    var work = container("maven:3.9")
+                            .reads(p.source())
+                            .runs("mvn package")
+                            .writes("jar", "target/shop.jar");
+                    var build =
+                            p.build("build", withSecret ? work.env("NPM_TOKEN", new Value.Secret("npm-token")) : work);
+                    if (withSecret) {
+                        var smoke = p.function("smoke", Smoke.class).reads(build.artifact("jar"));
+                        p.deploy(build.artifact("jar"), environment("production"))
+                                .after(smoke);
+                    }
+                })
+                .plan();
+    }
+
+    private static String template(List<Plan> plans) {
+        Installation installation = new Installation(
+                NAMES,
+                new BuildSettings(
+                        WORK,
+                        BuildSettings.SMALL,
+                        Optional.of("123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub")),
+                new TreeMap<>(Map.of("production", FunctionEnvironment.Choice.OF_KIND.function("shop-api"))),
+                new Installation.Code("shop.ci.ShopCi", Digest.of("the jar".getBytes(UTF_8))),
+                List.of("github-webhook", "ssm-forge-token"));
+        return new CloudFormationBlueprint(installation).template(plans);
+    }
+
+    private static JsonNode resources(Plan... plans) throws Exception {
+        return new ObjectMapper().readTree(template(List.of(plans))).path("Resources");
+    }
+
+    private static List<JsonNode> ofType(JsonNode resources, String type) {
+        return StreamSupport.stream(resources.spliterator(), false)
+                .filter(resource -> resource.path("Type").asText().equals(type))
+                .toList();
+    }
+
+    private static JsonNode role(JsonNode resources, String name) {
+        return ofType(resources, "AWS::IAM::Role").stream()
+                .filter(role ->
+                        role.path("Properties").path("RoleName").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void each_pipeline_has_a_project_for_each_trust_level() throws Exception {
+        JsonNode resources = resources(plan("shop", true), plan("cart", false));
+
+        assertThat(ofType(resources, "AWS::CodeBuild::Project"))
+                .extracting(project -> project.path("Properties").path("Name").asText())
+                .containsExactlyInAnyOrder(
+                        "shop-ci-shop-trusted",
+                        "shop-ci-shop-internal",
+                        "shop-ci-shop-untrusted",
+                        "shop-ci-cart-trusted",
+                        "shop-ci-cart-internal",
+                        "shop-ci-cart-untrusted");
+    }
+
+    @Test
+    void only_the_role_of_its_set_reads_a_secret_and_never_an_untrusted_one() throws Exception {
+        JsonNode resources = resources(plan("shop", true));
+
+        List<String> readers = new ArrayList<>();
+        for (JsonNode role : ofType(resources, "AWS::IAM::Role")) {
+            for (JsonNode statement : role.at("/Properties/Policies/0/PolicyDocument/Statement")) {
+                String text = statement.toString();
+                if (text.contains("secretsmanager:GetSecretValue") && text.contains("/npm-token-")) {
+                    readers.add(role.at("/Properties/RoleName").asText());
+                }
+            }
+        }
+        assertThat(readers)
+                .containsExactlyInAnyOrder(
+                        WORK.buildRole("shop-ci-shop-trusted", List.of("npm-token")),
+                        WORK.buildRole("shop-ci-shop-internal", List.of("npm-token")));
+        assertThat(role(resources, WORK.buildRole("shop-ci-shop-untrusted", List.of()))
+                        .toString())
+                .doesNotContain("secretsmanager", "s3:", "sqs:", "lambda:");
+    }
+
+    @Test
+    void no_statement_allows_all_actions_and_all_resources_only_where_the_service_knows_no_others() throws Exception {
+        for (JsonNode role : ofType(resources(plan("shop", true)), "AWS::IAM::Role")) {
+            for (JsonNode statement : role.at("/Properties/Policies/0/PolicyDocument/Statement")) {
+                statement
+                        .path("Action")
+                        .forEach(action -> assertThat(action.asText()).matches("[a-z0-9]+:[A-Z][A-Za-z]+"));
+                statement.path("Resource").forEach(resource -> {
+                    if (resource.asText().equals("*")) {
+                        assertThat(statement.path("Action").toString()).isEqualTo("[\"ecr:GetAuthorizationToken\"]");
+                    }
+                });
+            }
+        }
+    }
+
+    @Test
+    void the_engine_may_deploy_only_where_a_pipeline_deploys() throws Exception {
+        assertThat(role(resources(plan("shop", true)), "shop-ci-engine").toString())
+                .contains("lambda:UpdateAlias", "function:shop-api");
+        assertThat(role(resources(plan("cart", false)), "shop-ci-engine").toString())
+                .doesNotContain("lambda:", "iam::${AWS::AccountId}:role/shop-ci-build");
+    }
+
+    @Test
+    void a_worker_is_called_by_the_alias_of_its_code_and_is_never_retried() throws Exception {
+        JsonNode resources = resources(plan("shop", true));
+
+        assertThat(ofType(resources, "AWS::Lambda::Alias")).hasSize(TrustLevel.values().length);
+        for (JsonNode invocations : ofType(resources, "AWS::Lambda::EventInvokeConfig")) {
+            assertThat(invocations.at("/Properties/MaximumRetryAttempts").asInt(-1))
+                    .isZero();
+            assertThat(invocations.at("/Properties/Qualifier").asText())
+                    .isEqualTo(WorkNames.alias(Digest.of("the jar".getBytes(UTF_8))));
+            assertThat(invocations.at("/DeletionPolicy").asText()).isEqualTo("Retain");
+        }
+    }
+
+    @Test
+    void engine_and_ingress_read_their_own_secrets_and_the_key_of_tickets_is_made() throws Exception {
+        JsonNode resources = resources(plan("cart", false));
+
+        for (String name : List.of("shop-ci-engine", "shop-ci-ingress")) {
+            assertThat(role(resources, name).toString())
+                    .contains("secret:shop-ci/github-webhook-??????", "parameter/shop-ci/forge-token", "secret:shop-ci/ticket-key-??????");
+        }
+        assertThat(ofType(resources, "AWS::SecretsManager::Secret"))
+                .singleElement()
+                .satisfies(secret -> assertThat(secret.at("/Properties/Name").asText())
+                        .isEqualTo("shop-ci/ticket-key"));
+    }
+
+    @Test
+    void claims_and_results_are_created_only_if_absent() throws Exception {
+        JsonNode policy =
+                ofType(resources(plan("shop", true)), "AWS::S3::BucketPolicy").get(0);
+
+        assertThat(policy.toString())
+                .contains(
+                        "\"Effect\":\"Deny\"", "/claims/*", "/results/*", "{\"Null\":{\"s3:if-none-match\":\"true\"}}");
+    }
+
+    @Test
+    void equal_pipelines_give_equal_templates() {
+        List<Plan> plans = List.of(plan("shop", true), plan("cart", false));
+
+        assertThat(template(plans)).isEqualTo(template(plans));
+    }
+
+    @Test
+    void cfn_lint_has_nothing_against_it_and_finds_a_planted_mistake() throws Exception {
+        boolean there = Arrays.stream(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "cfn-lint")));
+        assumeTrue(there || "true".equals(System.getenv("CI")), "cfn-lint is not on the PATH");
+        String good = template(List.of(plan("shop", true), plan("cart", false)));
+
+        assertThat(lint("good", good)).isEmpty();
+        assertThat(lint("bad", good.replace("\"BatchSize\"", "\"BatchSizes\""))).contains("BatchSizes");
+    }
+
+    private String lint(String name, String template) throws Exception {
+        Path file = Files.writeString(directory.resolve(name + ".json"), template);
+        Process lint = new ProcessBuilder("cfn-lint", "--regions", "eu-west-1", "--", file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(lint.getInputStream().readAllBytes(), UTF_8);
+        lint.waitFor();
+        return printed;
+    }
+}
