@@ -30,7 +30,7 @@ public interface RequestSigner {
 
     /**
      * A request that stores an object. The store refuses a body of other bytes than the digest names, and one of another size; a store that cannot check signs
-     * for an absent object alone. It is answered with 2xx, or with 409 or 412 if the object is there already.
+     * for an absent object alone. It is answered with 2xx, or with 412 or, twice in a row, 409 if the object is there already.
      *
      * @param digest the sha-256 that the body will have
      * @param size the number of bytes that it will have

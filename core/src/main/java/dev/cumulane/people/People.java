@@ -50,7 +50,11 @@ public final class People {
         return new People(List.of(people), NOBODY.proofs, Optional.empty(), Optional.empty());
     }
 
-    /** Nobody is known, and nothing proves who somebody is. */
+    /**
+     * Nobody is known, and nothing proves who somebody is.
+     *
+     * @return nobody
+     */
     public static People nobody() {
         return NOBODY;
     }

@@ -6,6 +6,7 @@ import dev.cumulane.aws.client.AwsClients;
 import dev.cumulane.aws.client.AwsService;
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.RequestSigner;
 import dev.cumulane.pipeline.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
  * The artifact store of the AWS cloud: one S3 bucket with objects at {@code objects/<64 digits>} and keys under their own names.
@@ -49,23 +51,32 @@ public final class S3ArtifactStore implements ArtifactStore {
     private final Supplier<String> bucket;
     private final String region;
     private final int onePiece;
+    private final RequestSigner signer;
 
     /**
      * The store in a bucket. Does no I/O.
      *
      * @param client makes the client on first use
+     * @param presigner makes what signs requests for others on first use
      * @param bucket tells the bucket's name on first use
      * @param region the region's id, for messages
      */
-    public S3ArtifactStore(Supplier<S3Client> client, Supplier<String> bucket, String region) {
-        this(client, bucket, region, LARGEST_IN_ONE_PIECE);
+    public S3ArtifactStore(
+            Supplier<S3Client> client, Supplier<S3Presigner> presigner, Supplier<String> bucket, String region) {
+        this(client, presigner, bucket, region, LARGEST_IN_ONE_PIECE);
     }
 
-    S3ArtifactStore(Supplier<S3Client> client, Supplier<String> bucket, String region, int onePiece) {
+    S3ArtifactStore(
+            Supplier<S3Client> client,
+            Supplier<S3Presigner> presigner,
+            Supplier<String> bucket,
+            String region,
+            int onePiece) {
         this.client = client;
         this.bucket = bucket;
         this.region = region;
         this.onePiece = onePiece;
+        this.signer = new S3RequestSigner(presigner, bucket, region);
     }
 
     @Override
@@ -143,6 +154,11 @@ public final class S3ArtifactStore implements ArtifactStore {
         } catch (IOException e) {
             throw CloudException.retryable("S3", "could not read key " + key + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Optional<RequestSigner> signer() {
+        return Optional.of(signer);
     }
 
     private Optional<ResponseInputStream<GetObjectResponse>> get(String key, String attempt) {
@@ -241,7 +257,7 @@ public final class S3ArtifactStore implements ArtifactStore {
         return length;
     }
 
-    private static String base64(Digest digest) {
+    static String base64(Digest digest) {
         return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(digest.hex()));
     }
 }

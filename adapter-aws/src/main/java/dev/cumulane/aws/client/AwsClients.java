@@ -29,6 +29,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -66,6 +68,7 @@ public final class AwsClients implements AutoCloseable {
     private final Lazy<EventBridgeClient> eventBridge = client("events", EventBridgeClient::builder);
     private final Lazy<LambdaClient> lambda = client("lambda", LambdaClient::builder);
     private final Lazy<S3Client> s3 = closing(this::makeS3);
+    private final Lazy<S3Presigner> s3Presigner = closing(this::makeS3Presigner);
     private final Lazy<SchedulerClient> scheduler = client("scheduler", SchedulerClient::builder);
     private final Lazy<SecretsManagerClient> secretsManager = client("secretsmanager", SecretsManagerClient::builder);
     private final Lazy<SqsClient> sqs = client("sqs", SqsClient::builder);
@@ -175,6 +178,15 @@ public final class AwsClients implements AutoCloseable {
     }
 
     /**
+     * What signs requests to S3 that others send. It calls no service.
+     *
+     * @return the presigner
+     */
+    public S3Presigner s3Presigner() {
+        return s3Presigner.get();
+    }
+
+    /**
      * EventBridge Scheduler.
      *
      * @return the client
@@ -240,6 +252,17 @@ public final class AwsClients implements AutoCloseable {
         // A bucket's name in the path needs no name service that knows it.
         boolean elsewhere = endpoint("s3") != null;
         return configure("s3", S3Client.builder().forcePathStyle(elsewhere), SILENCE_OF_S3, WHOLE_CALL_TO_S3);
+    }
+
+    private S3Presigner makeS3Presigner() {
+        URI endpoint = endpoint("s3");
+        S3Presigner.Builder builder = S3Presigner.builder()
+                .region(connection.region())
+                .credentialsProvider(connection.credentials())
+                .serviceConfiguration(S3Configuration.builder()
+                        .pathStyleAccessEnabled(endpoint != null)
+                        .build());
+        return (endpoint == null ? builder : builder.endpointOverride(endpoint)).build();
     }
 
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends AutoCloseable> Lazy<C> client(

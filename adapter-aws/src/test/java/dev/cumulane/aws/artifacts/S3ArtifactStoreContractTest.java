@@ -54,7 +54,7 @@ final class S3ArtifactStoreContractTest extends ArtifactStoreContract {
 
     @Override
     protected ArtifactStore another() {
-        return new S3ArtifactStore(clients::s3, () -> bucket, Emulators.REGION.id());
+        return new S3ArtifactStore(clients::s3, clients::s3Presigner, () -> bucket, Emulators.REGION.id());
     }
 
     @Override

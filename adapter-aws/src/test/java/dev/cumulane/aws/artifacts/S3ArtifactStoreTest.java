@@ -99,7 +99,8 @@ final class S3ArtifactStoreTest {
         try (Scripted busy =
                         new Scripted().then(409, CONFLICT).then(409, CONFLICT).then(200, "");
                 AwsClients scripted = Emulators.clients(Map.of("s3", busy.endpoint()))) {
-            new S3ArtifactStore(scripted::s3, () -> "b-1", "eu-west-1").create("claims/x/build/1", new byte[] {1});
+            new S3ArtifactStore(scripted::s3, scripted::s3Presigner, () -> "b-1", "eu-west-1")
+                    .create("claims/x/build/1", new byte[] {1});
 
             assertThat(busy.requests()).hasSize(3).containsOnly("PUT /b-1/claims/x/build/1");
         }
@@ -109,7 +110,7 @@ final class S3ArtifactStoreTest {
     void a_writer_that_meets_others_for_ever_says_that_it_may_pass() {
         try (Scripted busy = new Scripted().then(409, CONFLICT);
                 AwsClients scripted = Emulators.clients(Map.of("s3", busy.endpoint()))) {
-            ArtifactStore store = new S3ArtifactStore(scripted::s3, () -> "b-1", "eu-west-1");
+            ArtifactStore store = new S3ArtifactStore(scripted::s3, scripted::s3Presigner, () -> "b-1", "eu-west-1");
 
             assertThatExceptionOfType(CloudException.class)
                     .isThrownBy(() -> store.create("claims/x/build/1", new byte[] {1}))
@@ -122,7 +123,7 @@ final class S3ArtifactStoreTest {
         String denied = "<Error><Code>AccessDenied</Code><Message>no s3:GetObject</Message></Error>";
         try (Scripted closed = new Scripted().then(403, denied);
                 AwsClients scripted = Emulators.clients(Map.of("s3", closed.endpoint()))) {
-            ArtifactStore store = new S3ArtifactStore(scripted::s3, () -> "b-1", "eu-west-1");
+            ArtifactStore store = new S3ArtifactStore(scripted::s3, scripted::s3Presigner, () -> "b-1", "eu-west-1");
 
             assertThatExceptionOfType(CloudException.class)
                     .isThrownBy(() -> store.read("claims/x/build/1"))
@@ -136,7 +137,8 @@ final class S3ArtifactStoreTest {
 
     @Test
     void a_bucket_that_is_missing_is_named_with_the_command_that_installs_it() {
-        ArtifactStore lost = new S3ArtifactStore(clients::s3, () -> "nobodys-bucket", "eu-west-1");
+        ArtifactStore lost =
+                new S3ArtifactStore(clients::s3, clients::s3Presigner, () -> "nobodys-bucket", "eu-west-1");
 
         assertThatExceptionOfType(CloudException.class)
                 .isThrownBy(() -> lost.create("claims/x/build/1", new byte[] {1}))
@@ -145,6 +147,7 @@ final class S3ArtifactStoreTest {
     }
 
     private ArtifactStore store() {
-        return new S3ArtifactStore(clients::s3, () -> bucket, Emulators.REGION.id(), SMALLEST_PART);
+        return new S3ArtifactStore(
+                clients::s3, clients::s3Presigner, () -> bucket, Emulators.REGION.id(), SMALLEST_PART);
     }
 }

@@ -86,11 +86,7 @@ public final class LogFilter {
      * @throws IOException if a stream fails
      */
     public static void main(String[] words) throws IOException {
-        Map<String, String> secrets = new TreeMap<>();
-        for (int i = 1; i < words.length; i++) {
-            secrets.put(words[i], System.getenv().getOrDefault(words[i], ""));
-        }
-        Redactor redactor = Redactor.of(secrets);
+        Redactor redactor = redactor(List.of(words).subList(1, words.length));
         try (OutputStream out = redactor.over(new FileOutputStream(FileDescriptor.out))) {
             if (!redactor.tooShort().isEmpty()) {
                 String names = String.join(", ", redactor.tooShort());
@@ -101,6 +97,13 @@ public final class LogFilter {
             copy(System.in, out, ("\0" + words[0]).getBytes(US_ASCII));
         }
         System.exit(0);
+    }
+
+    /** Knows the secrets that are in these variables. */
+    static Redactor redactor(List<String> variables) {
+        Map<String, String> secrets = new TreeMap<>();
+        variables.forEach(name -> secrets.put(name, System.getenv().getOrDefault(name, "")));
+        return Redactor.of(secrets);
     }
 
     /** Copies up to the mark, whose first byte occurs in it once. */

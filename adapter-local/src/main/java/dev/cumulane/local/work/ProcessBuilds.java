@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -75,12 +76,18 @@ public final class ProcessBuilds implements WorkRunner, AutoCloseable {
                 throw CloudException.retryable("disk", "could not write " + script + ": " + e.getMessage(), e);
             }
             tell(container.image());
+            SortedMap<String, String> environment = place.environment(order);
+            if (!order.secrets().isEmpty()) {
+                environment.put(
+                        FileMask.VARIABLE,
+                        FileMask.script(directory, order.secrets().keySet()).toString());
+            }
             return new WorkProcesses.Work(
                     LogFilter.over(
                             List.of("/bin/sh", script.toString()),
                             directory,
                             order.secrets().keySet()),
-                    place.environment(order));
+                    environment);
         });
     }
 

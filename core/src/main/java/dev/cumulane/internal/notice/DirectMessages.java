@@ -95,7 +95,7 @@ public final class DirectMessages implements Follower.OfState {
     public boolean isNews(RunView run, String memo) {
         Letters letters = Letters.of(memo);
         return !unasked(run, letters).isEmpty()
-                || letters.all().stream().anyMatch(letter -> !letter.shown().equals(standing(run, letter)));
+                || letters.all().stream().anyMatch(letter -> !letter.isShowing(standing(run, letter)));
     }
 
     private List<Asked> unasked(RunView run, Letters letters) {
@@ -134,20 +134,49 @@ public final class DirectMessages implements Follower.OfState {
 
     @Override
     public String tell(Telling what) {
-        Letters letters = Letters.of(what.memo());
-        Optional<UntoldException> failure = Optional.empty();
+        Round round = new Round(what);
         try {
+            round.update();
+            round.ask();
+            return round.letters.text();
+        } catch (CallException e) {
+            throw UntoldException.because(String.valueOf(e.getMessage()), e).after(round.letters.text());
+        } catch (UntoldException e) {
+            throw e.after(round.letters.text());
+        }
+    }
+
+    /** One telling, and how far it came. */
+    private final class Round {
+        private final Telling what;
+        private Letters letters;
+
+        Round(Telling what) {
+            this.what = what;
+            this.letters = Letters.of(what.memo());
+        }
+
+        void update() {
             for (Letters.Letter letter : letters.all()) {
                 String standing = standing(what.run(), letter);
-                if (what.again() || !standing.equals(letter.shown())) {
-                    update(what.run(), letter, standing);
+                if (what.again() || !letter.isShowing(standing)) {
+                    DirectMessages.this.update(what.run(), letter, standing);
                     letters = letters.with(letter.showing(standing));
                 }
             }
-            List<Asked> unasked = unasked(what.run(), letters);
-            for (Asked asked : unasked.subList(0, Math.min(unasked.size(), MOST_AT_ONCE))) {
+        }
+
+        void ask() {
+            Optional<UntoldException> failure = Optional.empty();
+            int before = letters.all().size();
+            for (Asked asked : unasked(what.run(), letters)) {
+                if (letters.all().size() == before + MOST_AT_ONCE) {
+                    throw UntoldException.because(
+                            "there are more approvers than are asked at once; the others are next");
+                }
                 try {
-                    letters = letters.with(ask(what, asked, letters.all().size()));
+                    letters = letters.with(
+                            DirectMessages.this.ask(what, asked, letters.all().size()));
                 } catch (UntoldException e) {
                     if (!e.quiet().isZero()) {
                         throw e;
@@ -155,19 +184,10 @@ public final class DirectMessages implements Follower.OfState {
                     failure = Optional.of(e);
                 }
             }
-            if (failure.isEmpty() && unasked.size() > MOST_AT_ONCE) {
-                failure = Optional.of(UntoldException.because(
-                        (unasked.size() - MOST_AT_ONCE) + " approvers more are asked in a moment"));
+            if (failure.isPresent()) {
+                throw failure.get();
             }
-        } catch (CallException e) {
-            throw UntoldException.because(String.valueOf(e.getMessage()), e).after(letters.text());
-        } catch (UntoldException e) {
-            throw e.after(letters.text());
         }
-        if (failure.isPresent()) {
-            throw failure.get().after(letters.text());
-        }
-        return letters.text();
     }
 
     private Letters.Letter ask(Telling what, Asked asked, int before) {

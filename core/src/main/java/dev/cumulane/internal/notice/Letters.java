@@ -19,6 +19,7 @@ record Letters(List<Letter> all) {
     static final int MOST = 80;
 
     private static final int LARGEST = 30_000;
+    private static final int LONGEST_SHOWN = 50;
 
     /**
      * A message to one approver about one approval.
@@ -27,15 +28,19 @@ record Letters(List<Letter> all) {
      * @param person the approver
      * @param channel the channel of the bot and this person
      * @param message Slack's name of the message
-     * @param shown what it says of the approval; empty while it asks
+     * @param shown the beginning of what it says of the approval; empty while it asks
      */
     record Letter(String stage, String person, String channel, String message, String shown) {
         boolean isFor(String approval, String approver) {
             return stage.equals(approval) && person.equals(approver);
         }
 
+        boolean isShowing(String what) {
+            return shown.equals(Card.cut(what, LONGEST_SHOWN));
+        }
+
         Letter showing(String what) {
-            return new Letter(stage, person, channel, message, what);
+            return new Letter(stage, person, channel, message, Card.cut(what, LONGEST_SHOWN));
         }
     }
 

@@ -41,9 +41,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class SignedStore implements ArtifactStore, AutoCloseable {
     /** In whose words it answers. */
     public enum Words {
-        /** A key that is there is told by 412. */
+        /** A key or an object that is there is told by 412. */
         S3(412),
-        /** A key that is there is told by 409. */
+        /** A key or an object that is there is told by 409. */
         AZURE(409);
 
         private final int exists;
@@ -178,6 +178,7 @@ public final class SignedStore implements ArtifactStore, AutoCloseable {
         @Override
         public SignedRequest put(Digest digest, long size, Duration life) {
             SortedMap<String, String> headers = new TreeMap<>();
+            headers.put("if-none-match", "*");
             headers.put("x-checksum-sha256", digest.hex());
             return signed("PUT", "/objects/" + digest, headers, size, life);
         }
@@ -317,6 +318,9 @@ public final class SignedStore implements ArtifactStore, AutoCloseable {
     private Answer kept(Digest digest, byte[] body) {
         if (!Digest.of(body).equals(digest) && !has(Flaw.NO_CHECKSUM_IS_CHECKED)) {
             return Answer.of(400);
+        }
+        if (store.has(digest)) {
+            return Answer.of(words.exists);
         }
         if (!has(Flaw.PUTS_ARE_FORGOTTEN)) {
             store.damage(digest, body);

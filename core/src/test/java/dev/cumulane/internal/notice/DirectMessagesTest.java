@@ -3,6 +3,7 @@
 package dev.cumulane.internal.notice;
 
 import static java.time.Duration.ofDays;
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,6 +29,7 @@ import dev.cumulane.testing.SimulatedCloud;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,6 +228,36 @@ final class DirectMessagesTest {
         engine.approve(run, "announce", "ada", "done");
         cloud.settle();
         assertThat(view(engine, run).outcome()).contains(Outcome.SUCCESS);
+    }
+
+    @Test
+    void many_are_asked_a_few_at_a_time_and_what_is_remembered_of_them_stays_small() {
+        String[] names = IntStream.range(0, Letters.MOST)
+                .mapToObj(i -> String.format("person-%02d-", i) + "x".repeat(110))
+                .toArray(String[]::new);
+        Pipeline wide = Pipeline.define("wide", p -> p.approval("s".repeat(40), Approvers.anyOf(names)));
+        Person[] all = IntStream.range(0, names.length)
+                .mapToObj(i -> Person.named(names[i]).onSlack(String.format("U00000%05d", i)))
+                .toArray(Person[]::new);
+        SimulatedCloud world = SimulatedCloud.of(wide);
+        secrets(world);
+        Engine engine = Engine.on(world)
+                .register(wide)
+                .people(People.of(all).linksSignedBy("link-key").askedBy(app(service)))
+                .pages("https://ci.example.com")
+                .reachingInside(service.origin())
+                .open();
+        RunId run = engine.start("wide", new Commit("https://example.com/shop.git", "", "a".repeat(40)), "ada");
+        world.advance(ofHours(1));
+        engine.reject(run, "s".repeat(40), names[7], "\u201eno\u201c ".repeat(150));
+        world.advance(ofHours(1));
+
+        for (int i = 0; i < names.length; i++) {
+            assertThat(slack.messagesTo(String.format("U00000%05d", i)))
+                    .singleElement()
+                    .satisfies(message -> assertThat(message.toString()).contains("rejected by person-07-"));
+        }
+        assertThat(view(engine, run).untold()).isEmpty();
     }
 
     @Test

@@ -132,6 +132,51 @@ class SignedOrderTest extends OnTheBench {
 
     @ParameterizedTest
     @EnumSource(Words.class)
+    void keepsWhatTheStoreHasAlready(Words words) throws IOException {
+        try (WorkSite other = new WorkSite(words)) {
+            Bench bench = bench(Shell.SYSTEM);
+            for (int attempt = 1; attempt <= 2; attempt++) {
+                BuildOrder order = new BuildOrder(
+                        AttemptId.parse("shop-0k3v9q2m7xw4b1ce/build/" + attempt),
+                        Source.none(),
+                        List.of(),
+                        Bench.work(List.of("echo 1 >a"), new BuildOrder.Output("a", "a")),
+                        new TreeMap<>());
+
+                Ended ended = bench.launch(other.launcher(order)).await();
+
+                assertThat(ended.exitCode()).as(ended.log()).isZero();
+            }
+            assertThat(other.store().log())
+                    .anyMatch(line -> line.startsWith("PUT /objects/") && line.matches(".* (412|409)"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Words.class)
+    void keepsAnOutputWhoseFirstAnswerWasLost(Words words) throws IOException {
+        try (WorkSite other = new WorkSite(words)) {
+            Bench bench = bench(Shell.SYSTEM);
+            String launcher =
+                    other.launcher(Bench.order(Bench.work(List.of("echo 1 >a"), new BuildOrder.Output("a", "a"))));
+            // The order, the claim and the look for a result come before.
+            other.store().next(Mishap.NONE, Mishap.NONE, Mishap.NONE, Mishap.UNANSWERED);
+
+            Ended ended = bench.launch(launcher).await();
+
+            assertThat(ended.exitCode()).as(ended.log()).isZero();
+            assertThat(other.result().verdict().cause()).isEqualTo(Cause.COMPLETED);
+            assertThat(other.store().log())
+                    .filteredOn(line -> line.startsWith("PUT /objects/"))
+                    .hasSizeGreaterThan(1)
+                    .first()
+                    .asString()
+                    .endsWith(" 0");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Words.class)
     void recognisesItsOwnClaimThatCameTwice(Words words) throws IOException {
         try (WorkSite other = new WorkSite(words)) {
             Bench bench = bench(Shell.SYSTEM);
