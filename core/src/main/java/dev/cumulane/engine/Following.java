@@ -74,7 +74,17 @@ final class Following {
     /** The pages of an engine. */
     Pages pages(EngineCore core, Cloud cloud, Sources sources) {
         return new Pages(
-                core, cloud, new Pages.Setup(people, pages, onThisMachineAlone, sources.names(), sources::keptAside));
+                core,
+                cloud,
+                new Pages.Setup(
+                        people,
+                        pages,
+                        onThisMachineAlone,
+                        sources.names(),
+                        sources::keptAside,
+                        name -> sources.refusedCommands(name).stream()
+                                .map(refused -> new Pages.RefusedCommand(refused.what(), refused.at()))
+                                .toList()));
     }
 
     void setPages(String address) {

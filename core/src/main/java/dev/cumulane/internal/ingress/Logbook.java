@@ -127,16 +127,22 @@ final class Logbook {
      *
      * @param handled ids and digests of the latest deliveries that were handled or kept aside, the oldest first
      * @param aside the latest deliveries that were kept aside, the oldest first
+     * @param refused the latest commands that were refused, the oldest first
      * @param survey what the forge said when it was last asked for all heads
      */
-    record Memory(List<String> handled, List<Aside> aside, Optional<RepositoryEvent.Surveyed> survey) {
+    record Memory(
+            List<String> handled, List<Aside> aside, List<Refused> refused, Optional<RepositoryEvent.Surveyed> survey) {
         private static final int MOST_HANDLED = 2_000;
         private static final int MOST_ASIDE = 100;
+        private static final int MOST_REFUSED = 100;
         private static final int SHORT_DIGEST = 32;
-        private static final Memory EMPTY = new Memory(List.of(), List.of(), Optional.empty());
+        private static final Memory EMPTY = new Memory(List.of(), List.of(), List.of(), Optional.empty());
 
         /** A delivery that was kept aside. */
         record Aside(RepositoryEvent.KeptAside what, Instant at) {}
+
+        /** A command that was refused, and why. */
+        record Refused(String what, Instant at) {}
 
         /** Whether a delivery was handled, by its id or by its body. */
         boolean has(String delivery, Digest body) {
@@ -145,15 +151,20 @@ final class Logbook {
 
         private Memory with(RepositoryEvent event, Instant at) {
             if (event instanceof RepositoryEvent.Handled done) {
-                return new Memory(remembering(done.delivery(), done.body()), aside, survey);
+                List<Refused> more = refused;
+                for (String what : done.refused()) {
+                    more = added(more, new Refused(what, at), MOST_REFUSED);
+                }
+                return new Memory(remembering(done.delivery(), done.body()), aside, more, survey);
             }
             if (event instanceof RepositoryEvent.KeptAside kept) {
                 return new Memory(
                         remembering(kept.delivery(), kept.body()),
                         added(aside, new Aside(kept, at), MOST_ASIDE),
+                        refused,
                         survey);
             }
-            return new Memory(handled, aside, Optional.of((RepositoryEvent.Surveyed) event));
+            return new Memory(handled, aside, refused, Optional.of((RepositoryEvent.Surveyed) event));
         }
 
         private List<String> remembering(String delivery, Digest body) {

@@ -158,19 +158,38 @@ public final class Sources {
         }
     }
 
+    /**
+     * A command below a change request that was not done.
+     *
+     * @param what the command, and why not
+     * @param at when
+     */
+    public record RefusedCommand(String what, Instant at) {}
+
+    /** The commands in a repository that were refused, the oldest first. */
+    public List<RefusedCommand> refusedCommands(String repository) {
+        return source(repository).logbook().latest().refused().stream()
+                .map(refused -> new RefusedCommand(refused.what(), refused.at()))
+                .toList();
+    }
+
     /** The deliveries of a repository that were kept aside, the oldest first. */
     public List<KeptAside> keptAside(String repository) {
-        Source source = sources.get(repository);
-        if (source == null) {
-            throw new IllegalArgumentException("there is no repository '" + repository.replaceAll("\\p{Cntrl}", "?")
-                    + "'; there are: " + (sources.isEmpty() ? "none" : String.join(", ", sources.keySet())));
-        }
-        return source.logbook().latest().aside().stream()
+        return source(repository).logbook().latest().aside().stream()
                 .map(aside -> new KeptAside(
                         aside.what().delivery(),
                         aside.what().body(),
                         aside.what().why(),
                         aside.at()))
                 .toList();
+    }
+
+    private Source source(String repository) {
+        Source source = sources.get(repository);
+        if (source == null) {
+            throw new IllegalArgumentException("there is no repository '" + repository.replaceAll("\\p{Cntrl}", "?")
+                    + "'; there are: " + (sources.isEmpty() ? "none" : String.join(", ", sources.keySet())));
+        }
+        return source;
     }
 }

@@ -7,26 +7,23 @@ import dev.cumulane.internal.html.Address;
 import dev.cumulane.pipeline.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The files that pages use. Each has its digest in its address, so that a browser keeps it for good and still gets the next one. */
-enum Asset {
-    STYLE("page.css", "text/css; charset=utf-8"),
-    SCRIPT("page.js", "text/javascript; charset=utf-8"),
-    ICON("icon.svg", "image/svg+xml");
+/** A file that pages use. It has its digest in its address, so that a browser keeps it for good and still gets the next one. */
+final class Asset {
+    static final Asset STYLE = new Asset("page.css", "text/css; charset=utf-8");
+    static final Asset SCRIPT = new Asset("page.js", "text/javascript; charset=utf-8");
+    static final Asset ICON = new Asset("icon.svg", "image/svg+xml");
 
     private static final int BRIEF = 16;
 
     private final String type;
-    // Read by those alone who send it.
-    @SuppressWarnings("ImmutableEnumChecker")
     private final byte[] bytes;
-
     private final String tag;
     private final String file;
 
-    Asset(String name, String type) {
+    private Asset(String name, String type) {
         this.type = type;
         try {
             bytes = Resources.toByteArray(Resources.getResource(Asset.class, name));
@@ -39,7 +36,9 @@ enum Asset {
 
     /** The file of this name; empty if there is none. */
     static Optional<Asset> called(String file) {
-        return Arrays.stream(values()).filter(asset -> asset.file.equals(file)).findFirst();
+        return Stream.of(STYLE, SCRIPT, ICON)
+                .filter(asset -> asset.file.equals(file))
+                .findFirst();
     }
 
     Address address() {

@@ -25,11 +25,13 @@ final class Ballots {
     private final Desk desk;
     private final VotingLinks links;
     private final FormTokens tokens;
+    private final Origins origins;
 
-    Ballots(Desk desk, VotingLinks links, FormTokens tokens) {
+    Ballots(Desk desk, VotingLinks links, FormTokens tokens, Origins origins) {
         this.desk = desk;
         this.links = links;
         this.tokens = tokens;
+        this.origins = origins;
     }
 
     /**
@@ -110,7 +112,7 @@ final class Ballots {
     }
 
     private HttpAnswer vote(Asked asked, Booth booth) {
-        Origins.check(asked.request());
+        origins.check(asked.request());
         SortedMap<String, String> form = asked.form();
         Instant now = desk.now();
         String comment = form.getOrDefault("comment", "").replace("\r\n", "\n");

@@ -39,8 +39,12 @@ final class Desk {
      *
      * @param names their short names
      * @param keptAside the deliveries of one that could not be read
+     * @param refused the commands in one that were refused
      */
-    record Repositories(List<String> names, Function<String, List<KeptAside>> keptAside) {}
+    record Repositories(
+            List<String> names,
+            Function<String, List<KeptAside>> keptAside,
+            Function<String, List<Pages.RefusedCommand>> refused) {}
 
     Instant now() {
         return cloud.clock().instant();

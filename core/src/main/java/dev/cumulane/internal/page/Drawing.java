@@ -94,8 +94,7 @@ final class Drawing {
             Spot box = spot(Optional.of(node), numbers.getOrDefault(node.name(), 0));
             boxes.put(node.name(), box);
             direct.getOrDefault(node.name(), List.of())
-                    .forEach(earlier ->
-                            Optional.ofNullable(boxes.get(earlier)).ifPresent(from -> connect(from, box)));
+                    .forEach(earlier -> Optional.ofNullable(boxes.get(earlier)).ifPresent(from -> connect(from, box)));
         }
     }
 

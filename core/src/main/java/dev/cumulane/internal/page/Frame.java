@@ -8,7 +8,6 @@ import dev.cumulane.internal.html.Html;
 import dev.cumulane.internal.html.Tag;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What all pages have around them. */
@@ -19,21 +18,21 @@ final class Frame {
 
     /** The places of the menu. */
     enum Place {
-        RUNS("Runs"),
-        ENVIRONMENTS("Environments"),
-        REPOSITORIES("Repositories"),
-        NONE("");
+        RUNS("Runs", ""),
+        ENVIRONMENTS("Environments", "environments"),
+        REPOSITORIES("Repositories", "repositories"),
+        NONE("", "");
 
         private final String text;
+        private final String segment;
 
-        Place(String text) {
+        Place(String text, String segment) {
             this.text = text;
+            this.segment = segment;
         }
 
         private Address address() {
-            return this == ENVIRONMENTS || this == REPOSITORIES
-                    ? Address.ours(text.toLowerCase(Locale.ROOT))
-                    : Address.ours();
+            return segment.isEmpty() ? Address.ours() : Address.ours(segment);
         }
     }
 

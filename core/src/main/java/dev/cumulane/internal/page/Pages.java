@@ -20,6 +20,7 @@ import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageView;
 import dev.cumulane.source.KeptAside;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -48,27 +49,41 @@ public final class Pages {
      * @param onLoopback whether requests can come from this machine alone
      * @param repositories the short names of the source repositories
      * @param keptAside the deliveries of a repository that could not be read
+     * @param refused the commands in a repository that were refused
      */
     public record Setup(
             People people,
             Optional<String> address,
             boolean onLoopback,
             List<String> repositories,
-            Function<String, List<KeptAside>> keptAside) {
+            Function<String, List<KeptAside>> keptAside,
+            Function<String, List<RefusedCommand>> refused) {
         /** Copies the list. */
         public Setup {
             repositories = List.copyOf(repositories);
         }
     }
 
+    /**
+     * A command below a change request that was not done.
+     *
+     * @param what the command, and why not
+     * @param at when
+     */
+    public record RefusedCommand(String what, Instant at) {}
+
     /** The pages of an engine. They call no port yet. */
     public Pages(EngineCore core, Cloud cloud, Setup setup) {
-        this.desk = new Desk(core, cloud, new Desk.Repositories(setup.repositories(), setup.keptAside()));
+        this.desk =
+                new Desk(core, cloud, new Desk.Repositories(setup.repositories(), setup.keptAside(), setup.refused()));
         this.visitors = new Visitors(setup.people(), cloud.secrets(), setup.onLoopback());
         VotingLinks links = new VotingLinks(setup.people(), cloud.secrets(), setup.address());
-        this.ballots = new Ballots(desk, links, new FormTokens(cloud.secrets(), keys(setup.people())));
+        Origins origins = new Origins(setup.address());
+        this.ballots = new Ballots(desk, links, new FormTokens(cloud.secrets(), keys(setup.people())), origins);
         this.signIn = new SignIn(
-                visitors, setup.address().filter(to -> to.startsWith("https:")).isPresent());
+                visitors,
+                origins,
+                setup.address().filter(to -> to.startsWith("https:")).isPresent());
     }
 
     private static List<String> keys(People people) {
@@ -231,27 +246,31 @@ public final class Pages {
         if (path.isEmpty()) {
             return RunsPage.of(desk, filter(asked));
         }
-        String first = path.get(0);
         if (path.equals(List.of("environments"))) {
             return EnvironmentPages.all(desk);
         }
         if (path.equals(List.of("repositories"))) {
             return RepositoriesPage.of(desk);
         }
-        if (path.size() == 2 && first.equals("runs")) {
+        String first = path.get(0);
+        if (first.equals("runs") && path.size() == 2) {
             return RunPage.of(desk, run(path.get(1)), asked.parameter("voted"));
         }
-        if (path.size() == 2
-                && first.equals("environments")
+        if (first.equals("environments")
+                && path.size() == 2
                 && desk.environments().contains(path.get(1))) {
             return EnvironmentPages.one(desk, desk.environment(path.get(1)));
         }
-        if (path.size() == 4 && first.equals("runs") && path.get(2).equals("stages")) {
+        if (first.equals("runs") && path.size() == 4 && path.get(2).equals("stages")) {
             RunView run = run(path.get(1));
-            int attempt = (int) Math.min(asked.number("attempt"), Integer.MAX_VALUE);
-            return StagePage.of(desk, run, stage(run, path.get(3)), attempt, asked.number("from"));
+            return StagePage.of(desk, run, stage(run, path.get(3)), attempt(asked), asked.number("from"));
         }
         throw notFound();
+    }
+
+    /** The number of an attempt; 0 if none is asked for. */
+    private static int attempt(Asked asked) {
+        return (int) Math.min(asked.number("attempt"), Integer.MAX_VALUE);
     }
 
     private static RunsPage.Filter filter(Asked asked) {
@@ -260,7 +279,7 @@ public final class Pages {
 
     private HttpAnswer log(Asked asked, RunView run, String name) {
         StageView stage = stage(run, name);
-        int attempt = (int) Math.min(asked.number("attempt"), Integer.MAX_VALUE);
+        int attempt = attempt(asked);
         if (!LogPart.exists(stage) || stage.progress().attempt() != attempt) {
             throw notFound();
         }

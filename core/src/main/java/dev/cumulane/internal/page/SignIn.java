@@ -19,6 +19,7 @@ final class SignIn {
     private static final int SECONDS = 7 * 24 * 60 * 60;
 
     private final Visitors visitors;
+    private final Origins origins;
     private final boolean isSecure;
 
     /**
@@ -26,8 +27,9 @@ final class SignIn {
      *
      * @param isSecure whether people reach the pages by HTTPS alone
      */
-    SignIn(Visitors visitors, boolean isSecure) {
+    SignIn(Visitors visitors, Origins origins, boolean isSecure) {
         this.visitors = visitors;
+        this.origins = origins;
         this.isSecure = isSecure;
     }
 
@@ -42,7 +44,7 @@ final class SignIn {
         if (!asked.isPost()) {
             return page(200, "/", Optional.empty());
         }
-        Origins.check(asked.request());
+        origins.check(asked.request());
         SortedMap<String, String> form = asked.form();
         String token = form.getOrDefault("token", "").strip();
         String wanted = form.getOrDefault("wanted", "/");

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -234,12 +235,27 @@ class ForgeTest {
         post(GitHubDelivery.comment("d6", SHOP, 7, "ada", "/nightly"));
         assertThat(runs()).isEmpty();
         assertThat(history()).filteredOn(line -> line.contains("refused")).hasSize(5);
+        assertThat(repositoriesPage())
+                .contains("/ok-to-test: say which commit by its whole id", "eve may not write to the repository");
 
         post(GitHubDelivery.comment("d7", SHOP, 7, "ada", "/ok-to-test " + HEAD));
 
         assertThat(runs())
                 .singleElement()
                 .satisfies(run -> assertThat(run.source().trust()).isEqualTo(TrustLevel.UNTRUSTED));
+    }
+
+    /** What people see of the repository who are at this machine. */
+    private String repositoriesPage() {
+        HttpRequest request =
+                HttpRequest.of("GET", "/repositories", "", Map.of("host", List.of("localhost")), new byte[0]);
+        Engine pages = Engine.on(cloud)
+                .register(PIPELINE)
+                .repository(repository)
+                .reachingInside(gitHub.origin())
+                .answeringThisMachineAlone()
+                .attach();
+        return new String(pages.answer(request).body(), StandardCharsets.UTF_8);
     }
 
     @Test

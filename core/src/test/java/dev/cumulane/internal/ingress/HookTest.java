@@ -25,6 +25,7 @@ import dev.cumulane.testing.Faults;
 import dev.cumulane.testing.SimulatedCloud;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -135,6 +136,15 @@ class HookTest {
             assertThat(kept.why()).isNotBlank();
             assertThat(cloud.artifacts().read(kept.body(), 1000)).contains(broken.bytes());
         });
+        HttpRequest look =
+                HttpRequest.of("GET", "/repositories", "", Map.of("host", List.of("localhost")), new byte[0]);
+        Engine pages = Engine.on(cloud)
+                .register(PIPELINE)
+                .repository(repository)
+                .answeringThisMachineAlone()
+                .attach();
+        assertThat(new String(pages.answer(look).body(), StandardCharsets.UTF_8))
+                .contains("<code><bdi>d1</bdi></code>", aside.get(0).body().hex());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> engine.keptAside("shp"))
                 .withMessage("there is no repository 'shp'; there are: shop");

@@ -231,6 +231,27 @@ final class VotesTest {
     }
 
     @Test
+    void behind_a_proxy_that_names_another_host_our_origin_is_that_of_the_pages_address() {
+        TestedRun run = shop.push();
+        shop.tester.cloud().addSecret("token", "the token of the pages");
+        Visit there = new Visit(shop.engine()
+                        .pagesForToken("token")
+                        .pages("https://ci.example.com")
+                        .attach())
+                .sending("authorization", "Bearer the token of the pages");
+        String address = Shop.address(run) + Shop.VOTE;
+
+        assertThat(there.sending("origin", "https://ci.example.com:8443")
+                        .fill(address, YES)
+                        .status())
+                .isEqualTo(403);
+        assertThat(there.sending("origin", "https://ci.example.com")
+                        .fill(address, YES)
+                        .status())
+                .isEqualTo(303);
+    }
+
+    @Test
     void a_form_without_its_token_votes_for_nobody() {
         TestedRun run = shop.push();
         TestedRun other = shop.push();
