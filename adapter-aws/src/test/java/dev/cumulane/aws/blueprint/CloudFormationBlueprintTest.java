@@ -179,12 +179,15 @@ class CloudFormationBlueprintTest {
 
         for (String name : List.of("shop-ci-engine", "shop-ci-ingress")) {
             assertThat(role(resources, name).toString())
-                    .contains("secret:shop-ci/github-webhook-??????", "parameter/shop-ci/forge-token", "secret:shop-ci/ticket-key-??????");
+                    .contains(
+                            "secret:shop-ci/github-webhook-??????",
+                            "parameter/shop-ci/forge-token",
+                            "secret:shop-ci/ticket-key-??????");
         }
         assertThat(ofType(resources, "AWS::SecretsManager::Secret"))
                 .singleElement()
-                .satisfies(secret -> assertThat(secret.at("/Properties/Name").asText())
-                        .isEqualTo("shop-ci/ticket-key"));
+                .satisfies(secret ->
+                        assertThat(secret.at("/Properties/Name").asText()).isEqualTo("shop-ci/ticket-key"));
     }
 
     @Test
