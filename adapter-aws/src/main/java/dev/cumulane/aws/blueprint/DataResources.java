@@ -11,6 +11,7 @@ import static dev.cumulane.aws.blueprint.Template.sub;
 
 import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.journal.JournalTable;
+import dev.cumulane.aws.secrets.SecretsManagerSecrets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,10 @@ final class DataResources {
     static final String TABLE = "Journal";
     static final String BUCKET = "Artifacts";
     static final String QUEUE = "Signals";
+
+    /** The reference of the secret that the template makes: nobody needs to know its value. */
+    static final String TICKET_KEY = "ticket-key";
+
     private static final String DEAD_LETTERS = "DeadLetters";
 
     /** Lambda's longest time limit for a function that a queue invokes, six times over, as the developer guide advises. */
@@ -45,6 +50,16 @@ final class DataResources {
         template.kept(TABLE, "AWS::DynamoDB::Table", table());
         bucket(template);
         queues(template);
+        template.resource(
+                "TicketKey",
+                "AWS::SecretsManager::Secret",
+                map(
+                        "Name",
+                        SecretsManagerSecrets.name(names.namespace(), TICKET_KEY),
+                        "Description",
+                        "Signs the tickets by which builds ask ingress for signed requests.",
+                        "GenerateSecretString",
+                        map("PasswordLength", 64, "ExcludePunctuation", true)));
         template.resource("Bus", "AWS::Events::EventBus", map("Name", names.bus()));
         template.resource("Timers", "AWS::Scheduler::ScheduleGroup", map("Name", names.schedules()));
         template.role(

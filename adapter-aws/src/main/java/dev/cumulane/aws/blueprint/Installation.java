@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What is installed, beside what the pipelines need.
@@ -18,7 +19,7 @@ import java.util.TreeMap;
  * @param builds how builds are run
  * @param environments what the environments are bound to
  * @param code what runs in the functions
- * @param engineSecrets references of the secrets that ingress and engine themselves read: of webhooks, credentials to forges, keys of tickets
+ * @param engineSecrets references of the secrets that ingress and engine themselves read: of webhooks and credentials to forges; the key of tickets is always among them
  */
 public record Installation(
         AwsNames names,
@@ -29,7 +30,10 @@ public record Installation(
     /** Copies the collections. */
     public Installation {
         environments = Collections.unmodifiableSortedMap(new TreeMap<>(environments));
-        engineSecrets = engineSecrets.stream().sorted().distinct().toList();
+        engineSecrets = Stream.concat(Stream.of(DataResources.TICKET_KEY), engineSecrets.stream())
+                .sorted()
+                .distinct()
+                .toList();
     }
 
     /**

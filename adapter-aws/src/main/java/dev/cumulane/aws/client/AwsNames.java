@@ -11,8 +11,11 @@ public final class AwsNames {
     /** The command that installs what is missing. */
     public static final String INSTALL = "'cumulane deploy --cloud aws'";
 
-    /** With the longest ending, the longest account and the longest region a bucket's name has 63 characters. */
-    private static final Pattern NAMESPACE = Pattern.compile("[a-z](-?[a-z0-9]){2,23}");
+    private static final int SHORTEST = 3;
+    /** A bucket's name, which ends with account and region, has at most 63 characters, and so has a role's. */
+    private static final int LONGEST = 24;
+
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
 
@@ -29,13 +32,8 @@ public final class AwsNames {
      * @throws IllegalArgumentException if the namespace has another form
      */
     public AwsNames(Region region, String namespace, Supplier<String> account) {
-        if (namespace.length() > 24 || !NAMESPACE.matcher(namespace).matches()) {
-            throw new IllegalArgumentException(
-                    "not a namespace: '" + namespace.replaceAll("\\p{Cntrl}", "?")
-                            + "'; it is 3 to 24 lower-case letters, digits and single hyphens, a letter first, such as shop-ci");
-        }
         this.region = region;
-        this.namespace = namespace;
+        this.namespace = checkNamespace(namespace);
         this.account = account;
     }
 
@@ -148,6 +146,24 @@ public final class AwsNames {
      */
     public String arn(String service, String in, String resource) {
         return "arn:" + partition() + ":" + service + ":" + in + ":" + account() + ":" + resource;
+    }
+
+    /**
+     * A namespace as it was configured.
+     *
+     * @param name from anywhere
+     * @return the name
+     * @throws IllegalArgumentException if it is not 3 to 24 lower-case letters, digits and single hyphens, a letter first
+     */
+    public static String checkNamespace(String name) {
+        if (name.length() < SHORTEST
+                || name.length() > LONGEST
+                || !NAMESPACE.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "not a namespace: '" + name.replaceAll("\\p{Cntrl}", "?")
+                            + "'; it is 3 to 24 lower-case letters, digits and single hyphens, a letter first, such as shop-ci");
+        }
+        return name;
     }
 
     /**

@@ -10,6 +10,8 @@ import dev.cumulane.aws.signals.SqsBatch;
 import dev.cumulane.aws.signals.SqsSignals;
 import dev.cumulane.aws.work.LambdaFunctions;
 import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.HttpAnswer;
+import dev.cumulane.cloud.HttpRequest;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.pipeline.Pipeline;
 import java.io.IOException;
@@ -42,6 +44,7 @@ public abstract class AwsFunctions implements RequestStreamHandler {
     private final UnaryOperator<Engine.Builder> setup;
     private final ObjectMapper json = new ObjectMapper();
     private Optional<Role> role = Optional.empty();
+    private Optional<Engine> ingress = Optional.empty();
 
     /**
      * Functions of these pipelines.
@@ -85,13 +88,27 @@ public abstract class AwsFunctions implements RequestStreamHandler {
 
     private Role role(String name) {
         return switch (name) {
-            case "ingress" -> new IngressRole(engine(cloud.get())::answer);
+            case "ingress" -> new IngressRole(this::answer);
             case "engine" -> engineRole(cloud.get());
             case "worker" -> new WorkerRole(cloud.get(), getClass().getClassLoader(), System.out::println);
             default ->
                 throw new IllegalStateException(
                         "the environment variable CUMULANE_ROLE is ingress, engine or worker, not '" + name + "'");
         };
+    }
+
+    /** A forge sends again what it is told to; a function that fails would look to it like a hook that is broken. */
+    private HttpAnswer answer(HttpRequest request) {
+        try {
+            if (ingress.isEmpty()) {
+                ingress = Optional.of(engine(cloud.get()));
+            }
+        } catch (RuntimeException e) {
+            // Whoever installs has no other place to look at, whatever logging the team has.
+            System.err.println("The engine cannot be opened: " + e);
+            return HttpAnswer.text(503, "not ready; the log of this function says why");
+        }
+        return ingress.get().answer(request);
     }
 
     private Engine engine(Cloud made) {

@@ -40,9 +40,8 @@ record WorkerRole(Cloud cloud, ClassLoader code, Consumer<String> log) implement
         try {
             directory = Files.createTempDirectory("cumulane-");
             boolean ours = worker.run(call.order(), serviceId(invocation), directory);
-            if (ours) {
-                cloud.signals().send(SignalEnvelope.workOver(call.attempt()));
-            }
+            // Also if it was somebody else's: who left the result may have died before telling.
+            cloud.signals().send(SignalEnvelope.workOver(call.attempt()));
             return JsonNodeFactory.instance.objectNode().put("ours", ours);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -76,7 +76,7 @@ class CloudFormationBlueprintTest {
                         Optional.of("123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub")),
                 new TreeMap<>(Map.of("production", FunctionEnvironment.Choice.OF_KIND.function("shop-api"))),
                 new Installation.Code("shop.ci.ShopCi", Digest.of("the jar".getBytes(UTF_8))),
-                List.of("github-webhook", "ssm-ticket-key"));
+                List.of("github-webhook", "ssm-forge-token"));
         return new CloudFormationBlueprint(installation).template(plans);
     }
 
@@ -171,6 +171,23 @@ class CloudFormationBlueprintTest {
                     .isEqualTo(WorkNames.alias(Digest.of("the jar".getBytes(UTF_8))));
             assertThat(invocations.at("/DeletionPolicy").asText()).isEqualTo("Retain");
         }
+    }
+
+    @Test
+    void engine_and_ingress_read_their_own_secrets_and_the_key_of_tickets_is_made() throws Exception {
+        JsonNode resources = resources(plan("cart", false));
+
+        for (String name : List.of("shop-ci-engine", "shop-ci-ingress")) {
+            assertThat(role(resources, name).toString())
+                    .contains(
+                            "secret:shop-ci/github-webhook-??????",
+                            "parameter/shop-ci/forge-token",
+                            "secret:shop-ci/ticket-key-??????");
+        }
+        assertThat(ofType(resources, "AWS::SecretsManager::Secret"))
+                .singleElement()
+                .satisfies(secret ->
+                        assertThat(secret.at("/Properties/Name").asText()).isEqualTo("shop-ci/ticket-key"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.cumulane.cloud.contract.Awaiting;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +38,7 @@ public final class Moto {
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
             URI started = URI.create("http://127.0.0.1:" + port);
-            Awaiting.until("moto_server answers", () -> {
+            Awaiting.until("moto_server answers", Duration.ofMinutes(3), () -> {
                 if (!process.isAlive()) {
                     throw new IOException("moto_server ended with " + process.exitValue());
                 }

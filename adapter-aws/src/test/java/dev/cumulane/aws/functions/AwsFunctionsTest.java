@@ -64,6 +64,18 @@ class AwsFunctionsTest {
     }
 
     @Test
+    void ingress_that_cannot_open_its_engine_asks_for_another_try_and_says_why_in_its_log() throws Exception {
+        Map<String, String> broken = Map.of("CUMULANE_ROLE", "ingress", "BROKEN", "yes");
+        try (LocalRuntime ingress = new LocalRuntime(ShopCi.class, broken, log())) {
+            JsonNode answer = JSON.readTree(
+                    ingress.invoke(delivery(ShopCi.WEBHOOK_SECRET)).body());
+
+            assertThat(answer.path("statusCode").asInt()).isEqualTo(503);
+        }
+        assertThat(Files.readString(log())).contains("The engine cannot be opened", "the table is missing");
+    }
+
+    @Test
     void the_engine_takes_batches_and_sweeps_and_fails_on_what_is_neither() throws Exception {
         ObjectNode batch = JSON.createObjectNode();
         batch.putArray("Records")

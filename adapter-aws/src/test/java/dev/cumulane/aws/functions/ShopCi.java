@@ -56,6 +56,9 @@ public final class ShopCi extends AwsFunctions {
     }
 
     private static Cloud cloud() {
+        if (System.getenv("BROKEN") != null) {
+            throw new IllegalStateException("the table is missing");
+        }
         SimulatedCloud cloud = SimulatedCloud.of(pipeline());
         cloud.addSecret("github-webhook", WEBHOOK_SECRET);
         cloud.addSecret("npm-token", "s3cret-value");

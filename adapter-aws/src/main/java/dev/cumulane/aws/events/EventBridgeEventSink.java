@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
  * The event sink of the AWS cloud: an event bus of EventBridge. The CloudEvent in its JSON form is the event's detail, its type the {@code detail-type}, and the
  * source is {@code cumulane}, so that a rule matches what it knows from CloudEvents. Any thread.
  */
-public final class EventBridgeSink implements EventSink {
+public final class EventBridgeEventSink implements EventSink {
     /** The source of all events; CloudEvents' own source stands in the detail. */
     public static final String SOURCE = "cumulane";
 
@@ -42,7 +42,7 @@ public final class EventBridgeSink implements EventSink {
      * @param client makes the client on first use
      * @param names of the installation
      */
-    public EventBridgeSink(Supplier<EventBridgeClient> client, AwsNames names) {
+    public EventBridgeEventSink(Supplier<EventBridgeClient> client, AwsNames names) {
         this.client = client;
         this.bus = names.bus();
         this.service = new AwsService(

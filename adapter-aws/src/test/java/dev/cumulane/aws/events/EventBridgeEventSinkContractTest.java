@@ -30,12 +30,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 
 /** The contract on moto: a rule sends what the bus receives to a queue, behind a network that disturbs every tenth request. */
-final class EventBridgeSinkContractTest extends EventSinkContract {
+final class EventBridgeEventSinkContractTest extends EventSinkContract {
     private final FaultProxy proxy = FaultProxy.before(Moto.endpoint(), 0.1, 11);
     private final AwsClients clients = Emulators.clients(Map.of("*", proxy.endpoint()));
     private final AwsClients undisturbed = Emulators.clients(Map.of("*", Moto.endpoint()));
     private final AwsNames names = new AwsNames(Emulators.REGION, Moto.name("ns"), () -> Emulators.ACCOUNT);
-    private final EventSink sink = new EventBridgeSink(clients::eventBridge, names);
+    private final EventSink sink = new EventBridgeEventSink(clients::eventBridge, names);
     private final List<JsonNode> events = new ArrayList<>();
     private String queue = "";
 
@@ -119,7 +119,7 @@ final class EventBridgeSinkContractTest extends EventSinkContract {
                 "{\"FailedEntryCount\":1,\"Entries\":[{\"ErrorCode\":\"" + code + "\",\"ErrorMessage\":\"no\"}]}";
         try (Scripted refusing = new Scripted().then(200, answer);
                 AwsClients scripted = Emulators.clients(Map.of("events", refusing.endpoint()))) {
-            EventSink lost = new EventBridgeSink(scripted::eventBridge, names);
+            EventSink lost = new EventBridgeEventSink(scripted::eventBridge, names);
 
             assertThatExceptionOfType(CloudException.class)
                     .isThrownBy(() -> lost.publish("e-1", "{\"type\":\"x\"}".getBytes(UTF_8)))

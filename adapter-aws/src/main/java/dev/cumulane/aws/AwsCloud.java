@@ -1,0 +1,235 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.aws;
+
+import dev.cumulane.aws.artifacts.S3ArtifactStore;
+import dev.cumulane.aws.client.AwsClients;
+import dev.cumulane.aws.client.AwsNames;
+import dev.cumulane.aws.client.AwsService;
+import dev.cumulane.aws.client.Lazy;
+import dev.cumulane.aws.deliveries.FunctionEnvironment;
+import dev.cumulane.aws.deliveries.LambdaDeliveries;
+import dev.cumulane.aws.events.EventBridgeEventSink;
+import dev.cumulane.aws.journal.DynamoDbJournal;
+import dev.cumulane.aws.logs.CloudWatchLogs;
+import dev.cumulane.aws.prices.AwsPriceList;
+import dev.cumulane.aws.secrets.SecretsManagerSecrets;
+import dev.cumulane.aws.signals.SqsSignals;
+import dev.cumulane.aws.work.BuildSettings;
+import dev.cumulane.aws.work.CodeBuildBuilds;
+import dev.cumulane.aws.work.LambdaFunctions;
+import dev.cumulane.aws.work.WorkNames;
+import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.Capability;
+import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.Deliveries;
+import dev.cumulane.cloud.EventSink;
+import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.Logs;
+import dev.cumulane.cloud.PriceList;
+import dev.cumulane.cloud.Secrets;
+import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.Signals;
+import dev.cumulane.cloud.WorkEndpoint;
+import dev.cumulane.cloud.WorkLauncher;
+import dev.cumulane.cloud.WorkRunner;
+import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.AttemptId;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * The cloud that is an AWS account: DynamoDB, S3, SQS, CodeBuild, Lambda and their kin. Made by {@link Aws}.
+ *
+ * <p>A process that opens an engine on it appends and signals; the deployed functions do the work. The clients of the services are made when they are first used. Safe
+ * for use by several threads.
+ */
+public final class AwsCloud implements Cloud {
+    /** The reference of the secret with which tickets of work orders are signed; the template makes it. */
+    public static final String TICKET_KEY = "ticket-key";
+
+    static final String NAME = "aws";
+
+    private static final Set<Capability> CAPABILITIES = Collections.unmodifiableSet(EnumSet.of(
+            Capability.BUILD,
+            Capability.FUNCTION,
+            Capability.LONG_FUNCTION,
+            Capability.DEPLOY,
+            Capability.TRAFFIC_SHARES,
+            Capability.ALARMS));
+
+    private final AwsClients clients;
+    private final AwsNames names;
+    private final Settings settings;
+    private final Journal journal;
+    private final ArtifactStore artifacts;
+    private final Signals signals;
+    private final CodeBuildBuilds builds;
+    private final LambdaFunctions functions;
+    private final Deliveries deliveries;
+    private final Secrets secrets;
+    private final Logs logs;
+    private final EventSink events;
+    private final PriceList prices = new AwsPriceList();
+
+    /**
+     * What a description says besides where the account is.
+     *
+     * @param kept how long the records of a run are kept
+     * @param environments the environments to deploy to
+     * @param mirror where images of Docker Hub are pulled from instead
+     * @param ingress where the deployed ingress answers
+     * @param code the digest of the code that is deployed here
+     */
+    record Settings(
+            Duration kept,
+            SortedMap<String, FunctionEnvironment> environments,
+            Optional<String> mirror,
+            Optional<URI> ingress,
+            Optional<Digest> code) {}
+
+    AwsCloud(AwsClients clients, String namespace, Optional<String> account, Settings settings) {
+        this.clients = clients;
+        this.settings = settings;
+        String region = clients.connection().region().id();
+        Lazy<String> asked = new Lazy<>(() -> account(clients));
+        names = new AwsNames(clients.connection().region(), namespace, () -> account.orElseGet(asked));
+        journal = new DynamoDbJournal(clients::dynamoDb, names.table(), region, settings.kept(), clock());
+        artifacts = new S3ArtifactStore(clients::s3, clients::s3Presigner, names::bucket, region);
+        signals = new SqsSignals(clients::sqs, clients::scheduler, names, clock());
+        WorkNames work = new WorkNames(names);
+        builds = new CodeBuildBuilds(
+                clients::codeBuild,
+                new BuildSettings(work, BuildSettings.SMALL, settings.mirror()),
+                WorkLauncher::script);
+        functions = new LambdaFunctions(clients::lambda, artifacts, work);
+        deliveries = new LambdaDeliveries(
+                clients,
+                settings.environments(),
+                artifacts,
+                (step, report) -> signals.send(SignalEnvelope.stepOver(step, report)),
+                LambdaDeliveries.Pace.USUAL);
+        secrets = new SecretsManagerSecrets(clients::secretsManager, clients::ssm, names);
+        logs = new CloudWatchLogs(clients::logs, this::phase, region);
+        events = new EventBridgeEventSink(clients::eventBridge, names);
+    }
+
+    /**
+     * What the installation's resources are called.
+     *
+     * @return the names
+     */
+    public AwsNames names() {
+        return names;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Override
+    public Journal journal() {
+        return journal;
+    }
+
+    @Override
+    public ArtifactStore artifacts() {
+        return artifacts;
+    }
+
+    @Override
+    public Optional<WorkEndpoint> workEndpoint() {
+        return settings.ingress().map(address -> {
+            String start = address.toString().replaceFirst("/$", "");
+            return new WorkEndpoint(URI.create(start + "/work"), List.of(TICKET_KEY));
+        });
+    }
+
+    @Override
+    public Signals signals() {
+        return signals;
+    }
+
+    @Override
+    public WorkRunner builds() {
+        return builds;
+    }
+
+    @Override
+    public WorkRunner functions() {
+        return functions;
+    }
+
+    @Override
+    public Optional<Duration> longestFunction() {
+        return Optional.of(LambdaFunctions.LONGEST);
+    }
+
+    @Override
+    public Optional<Digest> deployedCode() {
+        return settings.code();
+    }
+
+    @Override
+    public Deliveries deliveries() {
+        return deliveries;
+    }
+
+    @Override
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    @Override
+    public Logs logs() {
+        return logs;
+    }
+
+    @Override
+    public EventSink events() {
+        return events;
+    }
+
+    @Override
+    public PriceList prices() {
+        return prices;
+    }
+
+    /** Closes the clients. Builds and functions go on. */
+    @Override
+    public void close() {
+        clients.close();
+    }
+
+    /** An invocation's id has three parts, a build's two. */
+    private WorkRunner.Phase phase(AttemptId attempt, String serviceId) {
+        boolean function = serviceId.chars().filter(c -> c == ':').count() == 2;
+        return (function ? functions : builds).look(attempt, serviceId);
+    }
+
+    private static String account(AwsClients clients) {
+        return new AwsService(
+                        "STS",
+                        "the token service in " + clients.connection().region().id())
+                .call("find the number of the account", () -> clients.sts().getCallerIdentity())
+                .account();
+    }
+}
