@@ -21,6 +21,7 @@ public enum Attr {
     D,
     DATA_FROM,
     DATA_KEY,
+    DATA_LABEL,
     DATA_PART,
     DATA_SEEN,
     DATA_SINCE,

@@ -82,8 +82,12 @@ final class Bits {
         List<Html> body = new ArrayList<>();
         for (Row row : rows) {
             List<Html> cells = new ArrayList<>();
-            for (Html cell : row.cells()) {
-                cells.add(cells.isEmpty() ? Tag.TH.of(cell).with(Attr.SCOPE, "row") : Tag.TD.of(cell));
+            for (int i = 0; i < row.cells().size(); i++) {
+                Html cell = row.cells().get(i);
+                cells.add(
+                        i == 0
+                                ? Tag.TH.of(cell).with(Attr.SCOPE, "row")
+                                : Tag.TD.of(cell).with(Attr.DATA_LABEL, headings.get(i)));
             }
             body.add(Tag.TR.cls(row.cls()).of(cells));
         }

@@ -21,12 +21,7 @@ final class EnvironmentPages {
             EnvironmentView environment = desk.environment(name);
             rows.add(Bits.Row.of(
                     Bits.link(Bits.environment(name), name),
-                    Html.of(environment
-                            .live()
-                            .map(live -> Html.of(
-                                    Bits.text(live.release().name()),
-                                    Html.text(" "),
-                                    Words.digest(live.release().digest())))),
+                    Html.of(environment.live().map(live -> Words.release(live.release()))),
                     Html.of(environment
                             .live()
                             .map(live ->
@@ -78,7 +73,9 @@ final class EnvironmentPages {
                 .artifacts()
                 .forEach(artifact -> artifacts.add(
                         Html.of(Bits.text(artifact.name()), Html.text(" "), Words.digest(artifact.digest()))));
-        return Html.of(Tag.STRONG.of(Bits.text(deployment.release().name())), Bits.list(artifacts));
+        return artifacts.size() == 1
+                ? artifacts.get(0)
+                : Html.of(Tag.STRONG.of(Bits.text(deployment.release().name())), Bits.list(artifacts));
     }
 
     private static Bits.Row row(Deployment one, Instant now) {
@@ -86,9 +83,7 @@ final class EnvironmentPages {
                 Words.ago(one.at(), now),
                 Html.of(
                         Html.text(one.kind() == Deployment.Kind.ROLLBACK ? "back to " : ""),
-                        Bits.text(one.release().name()),
-                        Html.text(" "),
-                        Words.digest(one.release().digest())),
+                        Words.release(one.release())),
                 Look.of(one.outcome()).badge(),
                 Bits.link(Bits.stage(one.run(), one.stage()), one.run().value()),
                 Bits.text(one.by()),

@@ -10,6 +10,7 @@ import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Rollout;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Commit;
+import dev.cumulane.run.Release;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.StageView;
 import dev.cumulane.run.TestSummary;
@@ -115,6 +116,13 @@ final class Words {
                 .of(digest.hex().substring(0, 12))
                 .with(Attr.CLASS, "digest")
                 .with(Attr.TITLE, "sha-256 " + digest.hex());
+    }
+
+    /** A release by its name and digest: that of its artifact, if it has one only. */
+    static Html release(Release release) {
+        Digest digest =
+                release.artifacts().size() == 1 ? release.artifacts().get(0).digest() : release.digest();
+        return Html.of(Bits.text(release.name()), Html.text(" "), digest(digest));
     }
 
     static Html commit(Commit commit) {
