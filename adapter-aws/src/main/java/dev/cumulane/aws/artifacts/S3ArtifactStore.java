@@ -222,7 +222,7 @@ public final class S3ArtifactStore implements ArtifactStore {
             boolean last = tries >= AwsClients.ATTEMPTS;
             boolean done = service().call(attempt, () -> {
                 try {
-                    write.get();
+                    var unused = write.get();
                     return true;
                 } catch (S3Exception e) {
                     if (e.statusCode() == BUSY && !last) {

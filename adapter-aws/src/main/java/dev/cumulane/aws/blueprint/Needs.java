@@ -8,8 +8,8 @@ import dev.cumulane.pipeline.Value;
 import dev.cumulane.run.TrustLevel;
 import java.util.Collections;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -22,10 +22,10 @@ import java.util.TreeSet;
  * @param alarms the alarms that deployments watch
  */
 record Needs(
-        SortedMap<String, SortedSet<String>> builds,
-        SortedSet<String> functions,
-        SortedSet<String> environments,
-        SortedSet<String> alarms) {
+        SortedMap<String, NavigableSet<String>> builds,
+        NavigableSet<String> functions,
+        NavigableSet<String> environments,
+        NavigableSet<String> alarms) {
     /** Trust levels whose work may be given secrets. */
     static final List<TrustLevel> WITH_SECRETS = List.of(TrustLevel.TRUSTED, TrustLevel.INTERNAL);
 
@@ -51,12 +51,12 @@ record Needs(
     }
 
     private static String secrets(Stage stage) {
-        SortedSet<String> references = new TreeSet<>();
-        for (Value value : stage.env().values()) {
-            if (value instanceof Value.Secret secret) {
-                references.add(secret.reference());
-            }
-        }
+        List<String> references = stage.env().values().stream()
+                .filter(Value.Secret.class::isInstance)
+                .map(value -> ((Value.Secret) value).reference())
+                .sorted()
+                .distinct()
+                .toList();
         return String.join(" ", references);
     }
 
@@ -66,8 +66,8 @@ record Needs(
     }
 
     /** The references of all sets. */
-    SortedSet<String> secrets() {
-        SortedSet<String> all = new TreeSet<>();
+    NavigableSet<String> secrets() {
+        NavigableSet<String> all = new TreeSet<>();
         builds.values().forEach(sets -> sets.forEach(set -> all.addAll(references(set))));
         functions.forEach(set -> all.addAll(references(set)));
         return all;

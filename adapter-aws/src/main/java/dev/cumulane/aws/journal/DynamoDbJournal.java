@@ -332,7 +332,7 @@ public final class DynamoDbJournal implements Journal {
     private Optional<Map<String, AttributeValue>> unlessRefused(String attempt, Supplier<?> write) {
         return service.call(attempt, () -> {
             try {
-                write.get();
+                var unused = write.get();
                 return Optional.empty();
             } catch (ConditionalCheckFailedException e) {
                 return Optional.of(e.hasItem() ? e.item() : Map.of());
