@@ -52,7 +52,9 @@ class PagesInBrowserTest {
 
     @AfterEach
     void end() throws Exception {
-        try (Browser closed = browser) {
+        try {
+            browser.close();
+        } finally {
             if (served != null) {
                 served.kill();
             }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.testing;
 
+import dev.cumulane.internal.status.Descriptions;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageValue;
 import dev.cumulane.run.StageView;
@@ -90,20 +91,8 @@ final class RunTree {
 
     private static String took(StageView.Times times) {
         return times.began()
-                .flatMap(began -> times.ended().map(ended -> " after " + text(Duration.between(began, ended))))
+                .flatMap(began ->
+                        times.ended().map(ended -> " after " + Descriptions.time(Duration.between(began, ended))))
                 .orElse("");
-    }
-
-    /** The two largest units, as in {@code 3 min 20 s}. */
-    private static String text(Duration time) {
-        if (time.toDays() > 0) {
-            return time.toDays() + " d " + time.toHoursPart() + " h";
-        }
-        if (time.toHours() > 0) {
-            return time.toHours() + " h " + time.toMinutesPart() + " min";
-        }
-        return time.toMinutes() > 0
-                ? time.toMinutes() + " min " + time.toSecondsPart() + " s"
-                : time.toSeconds() + " s";
     }
 }

@@ -217,12 +217,12 @@ public final class S3ArtifactStore implements ArtifactStore {
     }
 
     /** A write that finds something there has done what it was to do; one that meets another writer is repeated. */
-    private void unlessThere(String attempt, Supplier<?> write) {
+    private void unlessThere(String attempt, Runnable write) {
         for (int tries = 1; ; tries++) {
             boolean last = tries >= AwsClients.ATTEMPTS;
             boolean done = service().call(attempt, () -> {
                 try {
-                    var unused = write.get();
+                    write.run();
                     return true;
                 } catch (S3Exception e) {
                     if (e.statusCode() == BUSY && !last) {

@@ -51,12 +51,12 @@ record Needs(
     }
 
     private static String secrets(Stage stage) {
-        List<String> references = stage.env().values().stream()
-                .filter(Value.Secret.class::isInstance)
-                .map(value -> ((Value.Secret) value).reference())
-                .sorted()
-                .distinct()
-                .toList();
+        NavigableSet<String> references = new TreeSet<>();
+        for (Value value : stage.env().values()) {
+            if (value instanceof Value.Secret secret) {
+                references.add(secret.reference());
+            }
+        }
         return String.join(" ", references);
     }
 

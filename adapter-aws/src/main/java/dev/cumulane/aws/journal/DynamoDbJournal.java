@@ -329,10 +329,10 @@ public final class DynamoDbJournal implements Journal {
         return unlessRefused(attempt, () -> client.get().putItem(request));
     }
 
-    private Optional<Map<String, AttributeValue>> unlessRefused(String attempt, Supplier<?> write) {
+    private Optional<Map<String, AttributeValue>> unlessRefused(String attempt, Runnable write) {
         return service.call(attempt, () -> {
             try {
-                var unused = write.get();
+                write.run();
                 return Optional.empty();
             } catch (ConditionalCheckFailedException e) {
                 return Optional.of(e.hasItem() ? e.item() : Map.of());

@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A service on loopback that speaks one of the JSON protocols of AWS. Where {@code CUMULANE_CONTRACTS} names the published models, every request and every answer is
@@ -29,6 +30,7 @@ public abstract class FakeService implements AutoCloseable {
     /** Makes and reads JSON. */
     protected static final ObjectMapper JSON = new ObjectMapper();
 
+    private final AtomicBoolean started = new AtomicBoolean();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(FakeService::daemon);
     private final Optional<ServiceModel> model;
@@ -78,8 +80,6 @@ public abstract class FakeService implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.setExecutor(threads);
-        server.createContext("/", this::serve);
-        server.start();
     }
 
     /**
@@ -101,11 +101,15 @@ public abstract class FakeService implements AutoCloseable {
     }
 
     /**
-     * Where it is.
+     * Where it is. It answers from the first call of this on.
      *
      * @return its endpoint
      */
     public URI endpoint() {
+        if (!started.getAndSet(true)) {
+            server.createContext("/", this::serve);
+            server.start();
+        }
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 

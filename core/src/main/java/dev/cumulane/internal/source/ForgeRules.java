@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What one forge's deliveries look like: how they prove themselves, what they are called, what they say. One class per forge, without state. */
+/** What one forge's deliveries look like: how they prove themselves, what they are called, what they say. Without state. */
 interface ForgeRules {
     /**
      * Why a request is not believed. Looks at headers and raw bytes alone.
@@ -38,13 +38,13 @@ interface ForgeRules {
     /** The rules of a repository's forge. */
     static ForgeRules of(Repository repository) {
         return switch (repository.forge()) {
-            case GITHUB -> new GitHub();
+            case GITHUB -> Hub.gitHub();
             case GITLAB -> new GitLab();
             case BITBUCKET_CLOUD -> new BitbucketCloud();
             case BITBUCKET_DATA_CENTER -> new BitbucketDataCenter();
             case AZURE_REPOS -> new AzureRepos();
-            case GITEA -> new Gitea("Gitea");
-            case FORGEJO -> new Gitea("Forgejo");
+            case GITEA -> Hub.gitea("Gitea");
+            case FORGEJO -> Hub.gitea("Forgejo");
             case STANDARD_WEBHOOKS -> new StandardWebhooks();
         };
     }

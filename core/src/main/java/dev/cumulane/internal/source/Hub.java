@@ -3,24 +3,48 @@
 package dev.cumulane.internal.source;
 
 import dev.cumulane.source.Forge;
+import dev.cumulane.source.WebhookRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the bodies that GitHub sends, and that Gitea and Forgejo send in the same form. */
-final class Hub {
+/**
+ * GitHub, and Gitea and Forgejo, which send bodies of the same form. GitHub's older {@code X-Hub-Signature} is SHA-1 and never looked at; the others send GitHub's headers,
+ * too, and prove themselves by their own.
+ *
+ * @param headers where a request says what it is called
+ * @param proof the header with the signature
+ * @param prefix what stands before the signature
+ */
+record Hub(Headers headers, String proof, String prefix) implements ForgeRules {
     /** GitHub lists no more commits of one push. */
     private static final int MOST_COMMITS = 2048;
 
-    private Hub() {}
+    static Hub gitHub() {
+        return new Hub(new Headers("X-GitHub-Event", "X-GitHub-Delivery"), "X-Hub-Signature-256", "sha256=");
+    }
 
-    static Optional<String> repository(Payload body) {
+    /** Gitea or Forgejo, by the name in its headers. */
+    static Hub gitea(String brand) {
+        String begin = "X-" + brand + "-";
+        return new Hub(new Headers(begin + "Event", begin + "Delivery"), begin + "Signature", "");
+    }
+
+    @Override
+    public Optional<String> refusal(WebhookRequest request, List<WebhookSecret> secrets, Instant now) {
+        return Proofs.hmac(request, proof, prefix, secrets);
+    }
+
+    @Override
+    public Optional<String> repository(Payload body) {
         return body.maybe("repository").map(repository -> repository.text("full_name"));
     }
 
-    static Reading read(Telling telling, String event, Payload body) {
+    @Override
+    public Reading read(Telling telling, String event, Payload body) {
         return switch (event) {
             case "push" -> push(telling, body);
             case "pull_request" -> pullRequest(telling, body);

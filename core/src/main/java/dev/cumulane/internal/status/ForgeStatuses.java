@@ -65,20 +65,13 @@ interface ForgeStatuses {
     record GitHub(Url repository) implements ForgeStatuses {
         @Override
         public Call call(CommitStatus status) {
-            ObjectNode body = Json.object()
-                    .put(
-                            "state",
-                            switch (status.standing()) {
-                                case PENDING, EXECUTING -> "pending";
-                                case SUCCESS, SKIP -> "success";
-                                case FAILURE -> "failure";
-                                case ERROR, TIMEOUT, CANCELLATION -> "error";
-                            })
-                    .put("context", status.context())
-                    .put("description", status.description());
-            status.page().ifPresent(page -> body.put("target_url", page));
-            return Call.json(
-                    "POST", repository.with("statuses", status.commit().id()).uri(), Json.bytes(body));
+            String state = switch (status.standing()) {
+                case PENDING, EXECUTING -> "pending";
+                case SUCCESS, SKIP -> "success";
+                case FAILURE -> "failure";
+                case ERROR, TIMEOUT, CANCELLATION -> "error";
+            };
+            return hub(repository, status, state);
         }
     }
 
@@ -223,22 +216,26 @@ interface ForgeStatuses {
     record Gitea(Url repository) implements ForgeStatuses {
         @Override
         public Call call(CommitStatus status) {
-            ObjectNode body = Json.object()
-                    .put(
-                            "state",
-                            switch (status.standing()) {
-                                case PENDING, EXECUTING -> "pending";
-                                case SUCCESS -> "success";
-                                case FAILURE -> "failure";
-                                case ERROR, TIMEOUT, CANCELLATION -> "error";
-                                case SKIP -> "skipped";
-                            })
-                    .put("context", status.context())
-                    .put("description", status.description());
-            status.page().ifPresent(page -> body.put("target_url", page));
-            return Call.json(
-                    "POST", repository.with("statuses", status.commit().id()).uri(), Json.bytes(body));
+            String state = switch (status.standing()) {
+                case PENDING, EXECUTING -> "pending";
+                case SUCCESS -> "success";
+                case FAILURE -> "failure";
+                case ERROR, TIMEOUT, CANCELLATION -> "error";
+                case SKIP -> "skipped";
+            };
+            return hub(repository, status, state);
         }
+    }
+
+    /** The request of GitHub, which Gitea and Forgejo took over. */
+    private static Call hub(Url repository, CommitStatus status, String state) {
+        ObjectNode body = Json.object()
+                .put("state", state)
+                .put("context", status.context())
+                .put("description", status.description());
+        status.page().ifPresent(page -> body.put("target_url", page));
+        return Call.json(
+                "POST", repository.with("statuses", status.commit().id()).uri(), Json.bytes(body));
     }
 
     /** What both kinds of Bitbucket take; they differ in the word for what was cancelled. */

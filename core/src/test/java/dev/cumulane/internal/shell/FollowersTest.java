@@ -370,33 +370,23 @@ final class FollowersTest {
     }
 
     /** Shows the state of a run. */
-    private static final class Board implements Follower.OfState {
+    private static final class Board extends StateBoard {
         private final List<String> told = new ArrayList<>();
         private Consumer<Telling> failing = telling -> {};
-        private Function<RunView, String> state = run -> run.status().state().name();
+        private Function<RunView, String> state = super::shown;
         private int tries;
 
         @Override
-        public String name() {
-            return "board";
-        }
-
-        @Override
-        public boolean follows(RunView run) {
-            return true;
-        }
-
-        @Override
-        public boolean isNews(RunView run, String memo) {
-            return !memo.equals(state.apply(run));
+        String shown(RunView run) {
+            return state.apply(run);
         }
 
         @Override
         public String tell(Telling what) {
             tries++;
             failing.accept(what);
-            told.add(state.apply(what.run()));
-            return state.apply(what.run());
+            told.add(shown(what.run()));
+            return shown(what.run());
         }
     }
 

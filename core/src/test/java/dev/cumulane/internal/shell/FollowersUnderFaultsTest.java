@@ -142,25 +142,10 @@ final class FollowersUnderFaultsTest {
             }
         }
 
-        private final class Board implements Follower.OfState {
-            @Override
-            public String name() {
-                return "board";
-            }
-
-            @Override
-            public boolean follows(RunView run) {
-                return true;
-            }
-
-            @Override
-            public boolean isNews(RunView run, String memo) {
-                return !memo.equals(run.status().state().name());
-            }
-
+        private final class Board extends StateBoard {
             @Override
             public String tell(Telling what) {
-                String state = what.run().status().state().name();
+                String state = shown(what.run());
                 request(() -> board.add(state));
                 return state;
             }
