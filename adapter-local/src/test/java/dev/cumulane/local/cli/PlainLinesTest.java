@@ -17,6 +17,7 @@ import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.TestSummary;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
+import dev.cumulane.run.VoteRefusal;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -201,6 +202,7 @@ final class PlainLinesTest {
                 Outcome.SUCCESS,
                 RunEvent.Step.CHECK,
                 RunEvent.Limited.TURN,
+                VoteRefusal.TOO_LATE,
                 new TreeMap<>(Map.of("name", "value")),
                 Verdict.success(),
                 RELEASE,
