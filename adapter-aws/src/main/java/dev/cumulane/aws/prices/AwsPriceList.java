@@ -10,10 +10,10 @@ import java.util.Optional;
 
 /**
  * List prices of the services that the AWS cloud uses: US East (N. Virginia), on demand, without the free tier, in US dollars. Other regions cost up to twice as
- * much; {@code docs/aws.md} names the pages they were read from. Any thread.
+ * much; {@code docs/aws.md} says which of them were read from a published page. Any thread.
  */
 public final class AwsPriceList implements PriceList {
-    /** The day on which the prices were read. */
+    /** The day of the prices. */
     public static final LocalDate AS_OF = LocalDate.of(2026, 11, 23);
 
     /** A minute of CodeBuild's general1.small on Linux: 2 processors, 4 GB. */

@@ -98,7 +98,14 @@ public final class LambdaFunctions implements WorkRunner {
                                 + " names no deployed code: it was not registered by the deployed functions"));
     }
 
-    /** A work's id, as {@link #start} returns it and the worker writes it into its claim. */
+    /**
+     * A work's id, as {@link #start} returns it and the worker writes it into its claim.
+     *
+     * @param function the function's name
+     * @param alias the alias by which it was called
+     * @param request the request's id
+     * @return the id
+     */
     public static String id(String function, String alias, String request) {
         return function + ":" + alias + ":" + request;
     }
