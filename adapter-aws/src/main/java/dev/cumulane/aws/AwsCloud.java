@@ -3,6 +3,7 @@
 package dev.cumulane.aws;
 
 import dev.cumulane.aws.artifacts.S3ArtifactStore;
+import dev.cumulane.aws.blueprint.CloudFormationBlueprint;
 import dev.cumulane.aws.client.AwsClients;
 import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.client.AwsService;
@@ -20,6 +21,7 @@ import dev.cumulane.aws.work.CodeBuildBuilds;
 import dev.cumulane.aws.work.LambdaFunctions;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.Deliveries;
@@ -77,6 +79,7 @@ public final class AwsCloud implements Cloud {
     private final Secrets secrets;
     private final Logs logs;
     private final EventSink events;
+    private final CloudFormationBlueprint blueprint;
     private final PriceList prices = new AwsPriceList();
 
     /**
@@ -105,9 +108,10 @@ public final class AwsCloud implements Cloud {
         artifacts = new S3ArtifactStore(clients::s3, clients::s3Presigner, names::bucket, region);
         signals = new SqsSignals(clients::sqs, clients::scheduler, names, clock());
         WorkNames work = new WorkNames(names);
+        BuildSettings buildSettings = new BuildSettings(work, BuildSettings.SMALL, settings.mirror());
         builds = new CodeBuildBuilds(
                 clients::codeBuild,
-                new BuildSettings(work, BuildSettings.SMALL, settings.mirror()),
+                buildSettings,
                 WorkLauncher::script);
         functions = new LambdaFunctions(clients::lambda, artifacts, work);
         deliveries = new LambdaDeliveries(
@@ -119,6 +123,7 @@ public final class AwsCloud implements Cloud {
         secrets = new SecretsManagerSecrets(clients::secretsManager, clients::ssm, names);
         logs = new CloudWatchLogs(clients::logs, this::phase, region);
         events = new EventBridgeEventSink(clients::eventBridge, names);
+        blueprint = new CloudFormationBlueprint(names, buildSettings, settings.environments());
     }
 
     /**
@@ -211,6 +216,11 @@ public final class AwsCloud implements Cloud {
     @Override
     public PriceList prices() {
         return prices;
+    }
+
+    @Override
+    public Optional<Blueprint> blueprint() {
+        return Optional.of(blueprint);
     }
 
     /** Closes the clients. Builds and functions go on. */

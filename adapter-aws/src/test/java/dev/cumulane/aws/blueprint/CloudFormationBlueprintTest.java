@@ -6,14 +6,17 @@ import static dev.cumulane.pipeline.Environment.environment;
 import static dev.cumulane.pipeline.Work.container;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cumulane.aws.client.AwsNames;
+import dev.cumulane.aws.client.AwsVariables;
 import dev.cumulane.aws.deliveries.FunctionEnvironment;
 import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.aws.work.WorkNames;
+import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.FunctionStage;
 import dev.cumulane.pipeline.Pipeline;
@@ -21,6 +24,7 @@ import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.StageContext;
 import dev.cumulane.pipeline.Value;
 import dev.cumulane.run.TrustLevel;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +42,8 @@ import software.amazon.awssdk.regions.Region;
 class CloudFormationBlueprintTest {
     private static final AwsNames NAMES = new AwsNames(Region.EU_WEST_1, "shop-ci", () -> "123456789012");
     private static final WorkNames WORK = new WorkNames(NAMES);
+    private static final Blueprint.Code CODE =
+            new Blueprint.Code("shop.ci.ShopCi", Digest.of("the jar".getBytes(UTF_8)));
 
     @TempDir
     Path directory;
@@ -68,16 +74,15 @@ class CloudFormationBlueprintTest {
     }
 
     private static String template(List<Plan> plans) {
-        Installation installation = new Installation(
+        CloudFormationBlueprint blueprint = new CloudFormationBlueprint(
                 NAMES,
                 new BuildSettings(
                         WORK,
                         BuildSettings.SMALL,
                         Optional.of("123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub")),
-                new TreeMap<>(Map.of("production", FunctionEnvironment.Choice.OF_KIND.function("shop-api"))),
-                new Installation.Code("shop.ci.ShopCi", Digest.of("the jar".getBytes(UTF_8))),
-                List.of("github-webhook", "ssm-forge-token"));
-        return new CloudFormationBlueprint(installation).template(plans);
+                new TreeMap<>(Map.of("production", FunctionEnvironment.Choice.OF_KIND.function("shop-api"))));
+        return blueprint.template(
+                new Blueprint.Demand(plans, List.of("github-webhook", "ssm-forge-token"), List.of("shop")), CODE);
     }
 
     private static JsonNode resources(Plan... plans) throws Exception {
@@ -168,8 +173,8 @@ class CloudFormationBlueprintTest {
             assertThat(invocations.at("/Properties/MaximumRetryAttempts").asInt(-1))
                     .isZero();
             assertThat(invocations.at("/Properties/Qualifier").asText())
-                    .isEqualTo(WorkNames.alias(Digest.of("the jar".getBytes(UTF_8))));
-            assertThat(invocations.at("/DeletionPolicy").asText()).isEqualTo("Retain");
+                    .isEqualTo(WorkNames.alias(CODE.digest()));
+            assertThat(invocations.at("/DeletionPolicy").asText()).isEqualTo("RetainExceptOnCreate");
         }
     }
 
@@ -191,13 +196,64 @@ class CloudFormationBlueprintTest {
     }
 
     @Test
-    void claims_and_results_are_created_only_if_absent() throws Exception {
+    void objects_claims_and_results_are_created_only_if_absent() throws Exception {
         JsonNode policy =
                 ofType(resources(plan("shop", true)), "AWS::S3::BucketPolicy").get(0);
 
         assertThat(policy.toString())
                 .contains(
-                        "\"Effect\":\"Deny\"", "/claims/*", "/results/*", "{\"Null\":{\"s3:if-none-match\":\"true\"}}");
+                        "\"Effect\":\"Deny\"",
+                        "/objects/*",
+                        "/claims/*",
+                        "/results/*",
+                        "{\"Null\":{\"s3:if-none-match\":\"true\"},\"Bool\":{\"s3:ObjectCreationOperation\":\"true\"}}");
+    }
+
+    @Test
+    void the_functions_are_told_every_variable_that_they_read() throws Exception {
+        JsonNode resources = resources(plan("shop", true));
+        List<String> read = new ArrayList<>();
+        for (Field constant : AwsVariables.class.getFields()) {
+            read.add((String) constant.get(null));
+        }
+
+        for (JsonNode function : ofType(resources, "AWS::Lambda::Function")) {
+            JsonNode variables = function.at("/Properties/Environment/Variables");
+            List<String> expected = new ArrayList<>(read);
+            if (!variables.path(AwsVariables.ROLE).asText().equals("engine")) {
+                expected.remove(AwsVariables.INGRESS);
+            }
+            assertThat(variables.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    @Test
+    void an_environment_without_a_binding_is_named_with_those_there_are() {
+        Plan plan = Pipeline.define("shop", p -> {
+                    var build = p.build(
+                            "build", container("maven:3.9").runs("mvn package").writes("jar", "target/shop.jar"));
+                    p.deploy(build.artifact("jar"), environment("staging"));
+                })
+                .plan();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> template(List.of(plan)))
+                .withMessage(
+                        "a pipeline deploys to environment 'staging', which cloud aws has no binding for; it has: production");
+    }
+
+    @Test
+    void the_dashboard_is_json_and_each_alarm_watches_what_is_installed() throws Exception {
+        JsonNode resources = resources(plan("shop", true));
+        String body = ofType(resources, "AWS::CloudWatch::Dashboard")
+                .get(0)
+                .at("/Properties/DashboardBody/Fn::Sub")
+                .asText();
+
+        assertThat(new ObjectMapper().readTree(body).path("widgets")).hasSize(5);
+        assertThat(ofType(resources, "AWS::CloudWatch::Alarm"))
+                .extracting(alarm -> alarm.at("/Properties/Dimensions/0/Value").asText())
+                .containsExactly("shop-ci-signals-dead", "shop-ci-engine", "shop-ci-ingress", "shop-ci-signals");
     }
 
     @Test
