@@ -109,10 +109,7 @@ public final class AwsCloud implements Cloud {
         signals = new SqsSignals(clients::sqs, clients::scheduler, names, clock());
         WorkNames work = new WorkNames(names);
         BuildSettings buildSettings = new BuildSettings(work, BuildSettings.SMALL, settings.mirror());
-        builds = new CodeBuildBuilds(
-                clients::codeBuild,
-                buildSettings,
-                WorkLauncher::script);
+        builds = new CodeBuildBuilds(clients::codeBuild, buildSettings, WorkLauncher::script);
         functions = new LambdaFunctions(clients::lambda, artifacts, work);
         deliveries = new LambdaDeliveries(
                 clients,

@@ -46,8 +46,7 @@ public interface Blueprint {
      * @param digest the sha-256 of the package that holds it
      */
     record Code(String entry, Digest digest) {
-        private static final Pattern CLASS =
-                Pattern.compile("([A-Za-z_$][A-Za-z0-9_$]*\\.)*[A-Za-z_$][A-Za-z0-9_$]*");
+        private static final Pattern CLASS = Pattern.compile("([A-Za-z_$][A-Za-z0-9_$]*\\.)*[A-Za-z_$][A-Za-z0-9_$]*");
         private static final int LONGEST = 128;
 
         /** Refuses what is no class's name, or longer than the 128 characters that Lambda takes. */

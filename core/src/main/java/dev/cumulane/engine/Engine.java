@@ -26,8 +26,8 @@ import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Variation;
 import dev.cumulane.run.Vote;
 import dev.cumulane.run.Voter;
-import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Credential;
+import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Repository;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -211,9 +211,7 @@ public final class Engine implements AutoCloseable {
                 repository.credential().map(Credential::reference).ifPresent(secrets::add);
             }
             return new Blueprint.Demand(
-                    plans,
-                    secrets,
-                    repositories.stream().map(Repository::name).toList());
+                    plans, secrets, repositories.stream().map(Repository::name).toList());
         }
 
         private static void addPlans(Pipeline pipeline, List<Plan> plans) {

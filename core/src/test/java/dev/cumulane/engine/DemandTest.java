@@ -71,7 +71,10 @@ class DemandTest {
         Pipeline child = pipeline("child");
         Pipeline parent = Pipeline.define("parent", p -> p.child("inner", child));
 
-        assertThat(Engine.on(SimulatedCloud.of(parent)).register(parent).demand().plans())
+        assertThat(Engine.on(SimulatedCloud.of(parent))
+                        .register(parent)
+                        .demand()
+                        .plans())
                 .extracting(Plan::pipeline)
                 .containsExactly("child", "parent");
     }

@@ -7,7 +7,6 @@ import static dev.cumulane.aws.blueprint.Template.att;
 import static dev.cumulane.aws.blueprint.Template.id;
 import static dev.cumulane.aws.blueprint.Template.map;
 import static dev.cumulane.aws.blueprint.Template.ref;
-import static dev.cumulane.aws.blueprint.Template.sub;
 
 import dev.cumulane.aws.client.AwsVariables;
 import dev.cumulane.aws.work.WorkNames;

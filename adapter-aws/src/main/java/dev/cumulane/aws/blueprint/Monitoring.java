@@ -103,8 +103,8 @@ final class Monitoring {
 
     private void dashboard(Template template, Needs needs) {
         List<Metric> workers = new ArrayList<>();
-        needs.eachWorker((trust, references) -> workers.add(
-                function("Errors", installation.builds().names().worker(trust, references), "Sum")));
+        needs.eachWorker((trust, references) ->
+                workers.add(function("Errors", installation.builds().names().worker(trust, references), "Sum")));
         List<Metric> builds = new ArrayList<>();
         new BuildResources(installation).projects(needs).forEach(project -> {
             builds.add(new Metric("AWS/CodeBuild", "Builds", "ProjectName", project, "Sum"));
@@ -139,11 +139,7 @@ final class Monitoring {
         template.resource(
                 "Dashboard",
                 "AWS::CloudWatch::Dashboard",
-                map(
-                        "DashboardName",
-                        names.namespace(),
-                        "DashboardBody",
-                        sub(Template.json(map("widgets", widgets)))));
+                map("DashboardName", names.namespace(), "DashboardBody", sub(Template.json(map("widgets", widgets)))));
     }
 
     private Metric table(String name) {

@@ -120,7 +120,8 @@ final class Permissions {
     private List<Map<String, Object>> logs(Needs needs) {
         List<Map<String, Object>> statements = new ArrayList<>();
         List<Object> streams = new ArrayList<>();
-        builds.projects(needs).forEach(project -> streams.add(arn("logs", "log-group:/aws/codebuild/" + project + ":*")));
+        builds.projects(needs)
+                .forEach(project -> streams.add(arn("logs", "log-group:/aws/codebuild/" + project + ":*")));
         if (!needs.functions().isEmpty()) {
             streams.addAll(Arrays.asList(workers(needs, "logs", "log-group:/aws/lambda/", ":*")));
             List<Object> groups = new ArrayList<>(Arrays.asList(workers(needs, "logs", "log-group:/aws/lambda/", "")));
@@ -135,8 +136,8 @@ final class Permissions {
 
     private Object[] workers(Needs needs, String service, String before, String after) {
         List<String> names = new ArrayList<>();
-        needs.eachWorker((trust, references) ->
-                names.add(installation.builds().names().worker(trust, references) + after));
+        needs.eachWorker(
+                (trust, references) -> names.add(installation.builds().names().worker(trust, references) + after));
         return arns(service, before, names).toArray();
     }
 

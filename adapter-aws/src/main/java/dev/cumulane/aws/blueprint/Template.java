@@ -150,9 +150,7 @@ final class Template {
         all.put("Description", "An installation of Cumulane; written by its blueprint, not to be changed by hand.");
         all.put(
                 "Metadata",
-                map(
-                        METADATA,
-                        map("Entry", code.entry(), "Code", code.digest().hex())));
+                map(METADATA, map("Entry", code.entry(), "Code", code.digest().hex())));
         all.put("Parameters", parameters);
         all.put("Resources", resources);
         all.put("Outputs", outputs);

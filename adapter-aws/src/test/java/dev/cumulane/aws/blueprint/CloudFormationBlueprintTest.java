@@ -172,8 +172,7 @@ class CloudFormationBlueprintTest {
         for (JsonNode invocations : ofType(resources, "AWS::Lambda::EventInvokeConfig")) {
             assertThat(invocations.at("/Properties/MaximumRetryAttempts").asInt(-1))
                     .isZero();
-            assertThat(invocations.at("/Properties/Qualifier").asText())
-                    .isEqualTo(WorkNames.alias(CODE.digest()));
+            assertThat(invocations.at("/Properties/Qualifier").asText()).isEqualTo(WorkNames.alias(CODE.digest()));
             assertThat(invocations.at("/DeletionPolicy").asText()).isEqualTo("RetainExceptOnCreate");
         }
     }
