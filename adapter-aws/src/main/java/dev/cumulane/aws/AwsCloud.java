@@ -4,6 +4,7 @@ package dev.cumulane.aws;
 
 import dev.cumulane.aws.artifacts.S3ArtifactStore;
 import dev.cumulane.aws.blueprint.CloudFormationBlueprint;
+import dev.cumulane.aws.blueprint.CloudFormationInstaller;
 import dev.cumulane.aws.client.AwsClients;
 import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.client.AwsService;
@@ -26,6 +27,7 @@ import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.Deliveries;
 import dev.cumulane.cloud.EventSink;
+import dev.cumulane.cloud.Installer;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.PriceList;
@@ -80,6 +82,7 @@ public final class AwsCloud implements Cloud {
     private final Logs logs;
     private final EventSink events;
     private final CloudFormationBlueprint blueprint;
+    private final CloudFormationInstaller installer;
     private final PriceList prices = new AwsPriceList();
 
     /**
@@ -121,6 +124,7 @@ public final class AwsCloud implements Cloud {
         logs = new CloudWatchLogs(clients::logs, this::phase, region);
         events = new EventBridgeEventSink(clients::eventBridge, names);
         blueprint = new CloudFormationBlueprint(names, buildSettings, settings.environments());
+        installer = new CloudFormationInstaller(clients, names, blueprint);
     }
 
     /**
@@ -218,6 +222,11 @@ public final class AwsCloud implements Cloud {
     @Override
     public Optional<Blueprint> blueprint() {
         return Optional.of(blueprint);
+    }
+
+    @Override
+    public Optional<Installer> installer() {
+        return Optional.of(installer);
     }
 
     /** Closes the clients. Builds and functions go on. */

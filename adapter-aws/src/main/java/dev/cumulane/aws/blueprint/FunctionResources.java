@@ -19,6 +19,9 @@ final class FunctionResources {
     /** How long the engine may take for a batch. */
     static final int ENGINE_SECONDS = 120;
 
+    /** The output with the URL of ingress. */
+    static final String INGRESS_OUTPUT = "Ingress";
+
     private static final int INGRESS_SECONDS = 25;
     private static final int WORKER_SECONDS = 900;
     private static final int KEPT_DAYS = 30;
@@ -113,7 +116,7 @@ final class FunctionResources {
                         true,
                         "Principal",
                         "*"));
-        template.output("Ingress", att("IngressUrl", "FunctionUrl"), "Where webhooks, pages and builds ask.");
+        template.output(INGRESS_OUTPUT, att("IngressUrl", "FunctionUrl"), "Where webhooks, pages and builds ask.");
     }
 
     private void engine(Template template, Needs needs) {
@@ -173,8 +176,8 @@ final class FunctionResources {
         function(template, name, "worker", WORKER_SECONDS, map());
         role(template, name, permissions.worker(name, references));
         String alias = WorkNames.alias(installation.code().digest());
-        template.kept(id(name, alias, "version"), "AWS::Lambda::Version", map("FunctionName", ref(id(name))));
-        template.kept(
+        template.ofCode(id(name, alias, "version"), "AWS::Lambda::Version", map("FunctionName", ref(id(name))));
+        template.ofCode(
                 id(name, alias, "alias"),
                 "AWS::Lambda::Alias",
                 map(
@@ -184,7 +187,7 @@ final class FunctionResources {
                         att(id(name, alias, "version"), "Version"),
                         "Name",
                         alias));
-        template.kept(
+        template.ofCode(
                 id(name, alias, "invocations"),
                 "AWS::Lambda::EventInvokeConfig",
                 map(

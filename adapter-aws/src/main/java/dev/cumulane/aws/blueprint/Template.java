@@ -16,12 +16,18 @@ import java.util.TreeMap;
 
 /** A CloudFormation template that is being written. Resources stand in it sorted by their logical ids, so that equal installations give equal text. */
 final class Template {
-    /** Under which the metadata name the code. */
+    /** Under which the template's metadata say what it was written for. */
     static final String METADATA = "Cumulane";
+
+    /** Where the metadata of a template, or of a resource, hold the digest of the code that it is for. */
+    static final String CODE = "Code";
+
+    /** Where the metadata of a template hold the entry class. */
+    static final String ENTRY = "Entry";
 
     private final Blueprint.Code code;
     private final Map<String, Object> parameters = new TreeMap<>();
-    private final Map<String, Object> resources = new TreeMap<>();
+    private final Map<String, Map<String, Object>> resources = new TreeMap<>();
     private final Map<String, Object> outputs = new TreeMap<>();
 
     /** Names and values in turn, in their order. */
@@ -94,6 +100,16 @@ final class Template {
                         properties));
     }
 
+    /** A resource that this code alone has: it stays when other code is installed, for the runs that began with this one. */
+    void ofCode(String logicalId, String type, Map<String, Object> properties) {
+        kept(logicalId, type, properties);
+        resources.computeIfPresent(logicalId, (id, resource) -> {
+            Map<String, Object> marked = map("Metadata", map(CODE, code.digest().hex()));
+            marked.putAll(resource);
+            return marked;
+        });
+    }
+
     private void add(String logicalId, Map<String, Object> resource) {
         if (resources.put(logicalId, resource) != null) {
             throw new IllegalStateException("two resources are called " + logicalId);
@@ -150,7 +166,7 @@ final class Template {
         all.put("Description", "An installation of Cumulane; written by its blueprint, not to be changed by hand.");
         all.put(
                 "Metadata",
-                map(METADATA, map("Entry", code.entry(), "Code", code.digest().hex())));
+                map(METADATA, map(ENTRY, code.entry(), CODE, code.digest().hex())));
         all.put("Parameters", parameters);
         all.put("Resources", resources);
         all.put("Outputs", outputs);

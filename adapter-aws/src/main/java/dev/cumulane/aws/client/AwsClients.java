@@ -21,6 +21,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
@@ -60,6 +61,7 @@ public final class AwsClients implements AutoCloseable {
             .connectionTimeout(CONNECT)
             .socketTimeout(SILENCE_OF_S3)
             .build());
+    private final Lazy<CloudFormationClient> cloudFormation = client("cloudformation", CloudFormationClient::builder);
     private final Lazy<CloudWatchClient> cloudWatch = client("cloudwatch", CloudWatchClient::builder);
     private final Lazy<CloudWatchLogsClient> logs = client("logs", CloudWatchLogsClient::builder);
     private final Lazy<CodeBuildClient> codeBuild = client("codebuild", CodeBuildClient::builder);
@@ -103,6 +105,15 @@ public final class AwsClients implements AutoCloseable {
      */
     public AwsClients(Connection connection) {
         this.connection = connection;
+    }
+
+    /**
+     * CloudFormation, which only those who install call.
+     *
+     * @return the client
+     */
+    public CloudFormationClient cloudFormation() {
+        return cloudFormation.get();
     }
 
     /**
