@@ -5,6 +5,8 @@ package dev.cumulane.aws.journal;
 import dev.cumulane.aws.client.AwsService;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.Lifetimes;
+import dev.cumulane.cloud.Packed;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.run.RunId;
 import java.nio.ByteBuffer;
@@ -87,7 +89,7 @@ public final class DynamoDbJournal implements Journal {
             return Append.APPENDED;
         }
         learn(stream, there.get());
-        requireLiving(stream);
+        lifetimes.requireLiving(stream, service.name());
         return Append.EXISTS;
     }
 
@@ -348,7 +350,7 @@ public final class DynamoDbJournal implements Journal {
                                                     .build()))
                             .item());
         }
-        requireLiving(stream);
+        lifetimes.requireLiving(stream, service.name());
         return lifetimes
                 .of(stream)
                 .orElseThrow(() -> CloudException.permanent(
@@ -360,16 +362,6 @@ public final class DynamoDbJournal implements Journal {
         Optional<Long> ends = Items.number(record, Items.ENDS);
         ends.ifPresent(at -> lifetimes.learn(stream, at));
         return ends.isPresent() && lifetimes.isOver(ends.get());
-    }
-
-    private void requireLiving(StreamId stream) {
-        Optional<Long> ended = lifetimes.of(stream).filter(lifetimes::isOver);
-        if (ended.isPresent()) {
-            throw CloudException.permanent(
-                    service.name(),
-                    stream + " was kept until " + Instant.ofEpochSecond(ended.get())
-                            + "; nothing can be added to it, and its name is not given again");
-        }
     }
 
     private AttributeValue mark() {
