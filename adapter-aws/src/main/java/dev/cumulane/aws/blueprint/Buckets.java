@@ -40,7 +40,10 @@ final class Buckets {
             } catch (S3Exception e) {
                 if (e.statusCode() == FORBIDDEN) {
                     throw CloudException.permanent(
-                            "S3", "bucket " + bucket + " is there and not accessible: it is another account's, or rights are missing", e);
+                            "S3",
+                            "bucket " + bucket
+                                    + " is there and not accessible: it is another account's, or rights are missing",
+                            e);
                 }
                 if (e.statusCode() == NOT_FOUND) {
                     return false;
@@ -58,7 +61,8 @@ final class Buckets {
         String region = clients.connection().region().id();
         CreateBucketRequest.Builder request = CreateBucketRequest.builder().bucket(bucket);
         if (!region.equals("us-east-1")) {
-            request.createBucketConfiguration(each -> each.locationConstraint(BucketLocationConstraint.fromValue(region)));
+            request.createBucketConfiguration(
+                    each -> each.locationConstraint(BucketLocationConstraint.fromValue(region)));
         }
         service(bucket).call("create it", () -> {
             try {
@@ -94,7 +98,8 @@ final class Buckets {
     }
 
     private void put(String bucket, String key, RequestBody body) {
-        service(bucket).call(
+        service(bucket)
+                .call(
                         "upload " + key,
                         () -> client().putObject(
                                         request -> request.bucket(bucket)
@@ -132,14 +137,15 @@ final class Buckets {
     }
 
     private void delete(String bucket, List<ObjectIdentifier> keys) {
-        client().deleteObjects(request -> request.bucket(bucket).delete(all -> all.objects(keys).quiet(true)))
+        client()
+                .deleteObjects(request ->
+                        request.bucket(bucket).delete(all -> all.objects(keys).quiet(true)))
                 .errors()
                 .stream()
                 .findFirst()
                 .ifPresent(error -> {
                     throw CloudException.permanent(
-                            "S3",
-                            "could not delete " + error.key() + " in bucket " + bucket + ": " + error.code());
+                            "S3", "could not delete " + error.key() + " in bucket " + bucket + ": " + error.code());
                 });
     }
 

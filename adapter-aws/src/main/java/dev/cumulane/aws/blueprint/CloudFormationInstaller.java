@@ -69,7 +69,8 @@ public final class CloudFormationInstaller implements Installer {
 
     @Override
     public List<Change> changes(Blueprint.Demand demand) {
-        Optional<Deployed> deployed = stack.state().filter(state -> !state.isStillborn()).map(this::ours);
+        Optional<Deployed> deployed =
+                stack.state().filter(state -> !state.isStillborn()).map(this::ours);
         Blueprint.Code code = deployed.map(Deployed::code).orElse(NONE);
         Deployed wanted = Deployed.parse(blueprint.template(demand, code));
         return Differences.between(
@@ -91,7 +92,10 @@ public final class CloudFormationInstaller implements Installer {
         Optional<Deployed> deployed = found.map(this::ours);
         String wanted = deployed.map(before -> before.followedBy(template)).orElse(template);
         Map<String, String> parameters = Map.of(
-                CODE_BUCKET, names.codeBucket(), CODE_KEY, "code/" + archive.code().digest().hex() + ".jar");
+                CODE_BUCKET,
+                names.codeBucket(),
+                CODE_KEY,
+                "code/" + archive.code().digest().hex() + ".jar");
         upload(archive, parameters, progress);
         String url = uploaded(wanted);
         if (found.isEmpty()) {
@@ -118,7 +122,8 @@ public final class CloudFormationInstaller implements Installer {
                     .filter(after -> !after.isGone());
         }
         if (found.isPresent() && found.get().isStillborn() && found.get().isOurs()) {
-            progress.accept("deleting what an earlier, failed creation left (" + found.get().status() + ")");
+            progress.accept("deleting what an earlier, failed creation left ("
+                    + found.get().status() + ")");
             deleted(found.get(), progress);
             return Optional.empty();
         }

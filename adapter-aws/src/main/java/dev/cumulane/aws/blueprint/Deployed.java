@@ -21,6 +21,7 @@ final class Deployed {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RESOURCES = "Resources";
+    private static final String EARLIER = "Earlier";
 
     private final ObjectNode template;
 
@@ -84,10 +85,7 @@ final class Deployed {
         String code = parse(text).code().digest().hex();
         Set<String> generations = new LinkedHashSet<>();
         generations.add(code().digest().hex());
-        template.path("Metadata")
-                .path(Template.METADATA)
-                .path("Earlier")
-                .forEach(each -> generations.add(each.asText()));
+        template.path("Metadata").path(Template.METADATA).path(EARLIER).forEach(each -> generations.add(each.asText()));
         generations.remove(code);
         List<String> kept = generations.stream().limit(KEPT_GENERATIONS).toList();
         ObjectNode resources = (ObjectNode) next.path(RESOURCES);
@@ -96,7 +94,9 @@ final class Deployed {
                 resources.set(each.getKey(), each.getValue());
             }
         });
-        kept.forEach(((ObjectNode) next.path("Metadata").path(Template.METADATA)).putArray("Earlier")::add);
+        if (!kept.isEmpty()) {
+            kept.forEach(((ObjectNode) next.path("Metadata").path(Template.METADATA)).putArray(EARLIER)::add);
+        }
         return next.toPrettyString() + "\n";
     }
 

@@ -58,7 +58,9 @@ final class Differences {
         SortedSet<String> had = permissions(before);
         SortedSet<String> has = permissions(after);
         has.stream().filter(each -> !had.contains(each)).forEach(each -> add(Change.Kind.ADDED, role + " may " + each));
-        had.stream().filter(each -> !has.contains(each)).forEach(each -> add(Change.Kind.REMOVED, role + " may " + each));
+        had.stream()
+                .filter(each -> !has.contains(each))
+                .forEach(each -> add(Change.Kind.REMOVED, role + " may " + each));
     }
 
     private void add(Change.Kind kind, String what) {
@@ -74,8 +76,7 @@ final class Differences {
         JsonNode policies = role.isMissingNode() ? MissingNode.getInstance() : role.at("/Properties/Policies");
         for (JsonNode policy : policies) {
             for (JsonNode statement : policy.path("PolicyDocument").path("Statement")) {
-                String condition =
-                        statement.has("Condition") ? " if " + statement.path("Condition") : "";
+                String condition = statement.has("Condition") ? " if " + statement.path("Condition") : "";
                 for (JsonNode action : statement.path("Action")) {
                     for (JsonNode resource : statement.path("Resource")) {
                         permissions.add(action.asText() + " on " + shown(resource) + condition);
@@ -92,8 +93,8 @@ final class Differences {
             return value.path("Fn::GetAtt").path(0).asText();
         }
         String text = value.has("Fn::Sub") ? value.path("Fn::Sub").asText() : value.asText();
-        return text.replaceFirst("^arn:[^:]*:[^:]*(:[^:]*::|:[^:]*:[^:]*:)", "")
-                .replaceFirst("^\\$\\{AWS::[A-Za-z]+}:", "")
+        return text.replaceFirst(
+                        "^arn:\\$\\{AWS::Partition}:[a-z0-9-]+:(\\$\\{AWS::Region})?:(\\$\\{AWS::AccountId})?:", "")
                 .replaceAll("\\$\\{([A-Za-z]+)\\.Arn}", "$1");
     }
 

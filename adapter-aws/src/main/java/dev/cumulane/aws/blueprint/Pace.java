@@ -53,7 +53,8 @@ record Pace(Duration pause, Duration patience) {
             if (System.nanoTime() - began > patience.toNanos()) {
                 throw CloudException.retryable(
                         "CloudFormation",
-                        what + " still changes after " + patience + "; it goes on by itself, call this again to follow it");
+                        what + " still changes after " + patience
+                                + "; it goes on by itself, call this again to follow it");
             }
             LockSupport.parkNanos(pause.toNanos());
             if (Thread.interrupted()) {

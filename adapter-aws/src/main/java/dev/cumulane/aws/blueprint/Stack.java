@@ -70,7 +70,8 @@ final class Stack {
         this.name = name;
         this.pace = pace;
         this.service = new AwsService(
-                SERVICE, "stack " + name + " in " + clients.connection().region().id());
+                SERVICE,
+                "stack " + name + " in " + clients.connection().region().id());
     }
 
     String description() {
@@ -85,7 +86,8 @@ final class Stack {
                         .map(Stack::state)
                         .findFirst();
             } catch (CloudFormationException e) {
-                if (AwsService.code(e).equals(REFUSED) && String.valueOf(e.getMessage()).contains("does not exist")) {
+                if (AwsService.code(e).equals(REFUSED)
+                        && String.valueOf(e.getMessage()).contains("does not exist")) {
                     return Optional.empty();
                 }
                 throw e;
@@ -115,8 +117,7 @@ final class Stack {
     Deployed template() {
         return Deployed.parse(service.call(
                 "read its template",
-                () -> client().getTemplate(
-                                request -> request.stackName(name).templateStage(TemplateStage.ORIGINAL))
+                () -> client().getTemplate(request -> request.stackName(name).templateStage(TemplateStage.ORIGINAL))
                         .templateBody()));
     }
 
@@ -124,12 +125,13 @@ final class Stack {
     List<StackResourceSummary> resources() {
         return service.call(
                 "list its resources",
-                () -> client()
-                        .listStackResourcesPaginator(request -> request.stackName(name))
-                        .stackResourceSummaries()
-                        .stream()
-                        .filter(each -> !each.resourceStatusAsString().equals("DELETE_COMPLETE"))
-                        .toList());
+                () ->
+                        client()
+                                .listStackResourcesPaginator(request -> request.stackName(name))
+                                .stackResourceSummaries()
+                                .stream()
+                                .filter(each -> !each.resourceStatusAsString().equals("DELETE_COMPLETE"))
+                                .toList());
     }
 
     void create(String templateUrl, Map<String, String> parameters) {
@@ -137,14 +139,15 @@ final class Stack {
         service.call("create it", () -> {
             try {
                 return client().createStack(request -> request.stackName(name)
-                        .templateURL(templateUrl)
-                        .parameters(parameters(parameters))
-                        .capabilities(Capability.CAPABILITY_NAMED_IAM)
-                        .tags(Tag.builder().key(TAG).value(name).build())
-                        .clientRequestToken(token))
+                                .templateURL(templateUrl)
+                                .parameters(parameters(parameters))
+                                .capabilities(Capability.CAPABILITY_NAMED_IAM)
+                                .tags(Tag.builder().key(TAG).value(name).build())
+                                .clientRequestToken(token))
                         .stackId();
             } catch (AlreadyExistsException e) {
-                // The answer to the call before this one was lost, or somebody else was faster; it is followed either way.
+                // The answer to the call before this one was lost, or somebody else was faster; it is followed either
+                // way.
                 return name;
             }
         });
@@ -174,8 +177,9 @@ final class Stack {
 
     void delete() {
         String token = UUID.randomUUID().toString();
-        service.call("delete it", () -> client().deleteStack(
-                request -> request.stackName(name).clientRequestToken(token)));
+        service.call(
+                "delete it",
+                () -> client().deleteStack(request -> request.stackName(name).clientRequestToken(token)));
     }
 
     /**
@@ -202,7 +206,9 @@ final class Stack {
         return () -> {
             List<StackEvent> events = eventsAfter(id, newest);
             events.stream().map(Stack::line).flatMap(Optional::stream).forEach(progress);
-            return events.isEmpty() ? newest : Optional.of(events.get(events.size() - 1).eventId());
+            return events.isEmpty()
+                    ? newest
+                    : Optional.of(events.get(events.size() - 1).eventId());
         };
     }
 
@@ -220,8 +226,8 @@ final class Stack {
         List<StackEvent> after = new ArrayList<>();
         service.call("read its events", () -> {
             after.clear();
-            for (StackEvent event :
-                    client().describeStackEventsPaginator(request -> request.stackName(id)).stackEvents()) {
+            for (StackEvent event : client().describeStackEventsPaginator(request -> request.stackName(id))
+                    .stackEvents()) {
                 if (seen.equals(Optional.of(event.eventId()))) {
                     break;
                 }
@@ -234,7 +240,8 @@ final class Stack {
 
     private static Optional<String> line(StackEvent event) {
         String status = event.resourceStatusAsString();
-        boolean isItself = event.physicalResourceId() != null && event.physicalResourceId().equals(event.stackId());
+        boolean isItself =
+                event.physicalResourceId() != null && event.physicalResourceId().equals(event.stackId());
         if (isItself || status.endsWith("_IN_PROGRESS") && !status.contains("ROLLBACK")) {
             return Optional.empty();
         }

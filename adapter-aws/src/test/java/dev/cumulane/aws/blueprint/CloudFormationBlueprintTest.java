@@ -2,45 +2,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.aws.blueprint;
 
+import static dev.cumulane.aws.blueprint.Samples.plan;
 import static dev.cumulane.pipeline.Environment.environment;
 import static dev.cumulane.pipeline.Work.container;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.client.AwsVariables;
-import dev.cumulane.aws.deliveries.FunctionEnvironment;
-import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.cloud.Blueprint;
+import dev.cumulane.contracts.Needed;
 import dev.cumulane.pipeline.Digest;
-import dev.cumulane.pipeline.FunctionStage;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
-import dev.cumulane.pipeline.StageContext;
-import dev.cumulane.pipeline.Value;
 import dev.cumulane.run.TrustLevel;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.regions.Region;
 
 /** What is installed for pipelines, and that each role may do just what they need. */
 class CloudFormationBlueprintTest {
-    private static final AwsNames NAMES = new AwsNames(Region.EU_WEST_1, "shop-ci", () -> "123456789012");
+    private static final AwsNames NAMES = Samples.names("shop-ci");
     private static final WorkNames WORK = new WorkNames(NAMES);
     private static final Blueprint.Code CODE =
             new Blueprint.Code("shop.ci.ShopCi", Digest.of("the jar".getBytes(UTF_8)));
@@ -48,41 +39,8 @@ class CloudFormationBlueprintTest {
     @TempDir
     Path directory;
 
-    /** A stage that does nothing. */
-    public static final class Smoke implements FunctionStage {
-        @Override
-        public Result run(StageContext context) {
-            return Result.success();
-        }
-    }
-
-    private static Plan plan(String name, boolean withSecret) {
-        return Pipeline.define(name, p -> {
-                    var work = container("maven:3.9")
-                            .reads(p.source())
-                            .runs("mvn package")
-                            .writes("jar", "target/shop.jar");
-                    var build =
-                            p.build("build", withSecret ? work.env("NPM_TOKEN", new Value.Secret("npm-token")) : work);
-                    if (withSecret) {
-                        var smoke = p.function("smoke", Smoke.class).reads(build.artifact("jar"));
-                        p.deploy(build.artifact("jar"), environment("production"))
-                                .after(smoke);
-                    }
-                })
-                .plan();
-    }
-
     private static String template(List<Plan> plans) {
-        CloudFormationBlueprint blueprint = new CloudFormationBlueprint(
-                NAMES,
-                new BuildSettings(
-                        WORK,
-                        BuildSettings.SMALL,
-                        Optional.of("123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub")),
-                new TreeMap<>(Map.of("production", FunctionEnvironment.Choice.OF_KIND.function("shop-api"))));
-        return blueprint.template(
-                new Blueprint.Demand(plans, List.of("github-webhook", "ssm-forge-token"), List.of("shop")), CODE);
+        return Samples.blueprint(NAMES).template(Samples.demand(plans.toArray(Plan[]::new)), CODE);
     }
 
     private static JsonNode resources(Plan... plans) throws Exception {
@@ -264,9 +222,7 @@ class CloudFormationBlueprintTest {
 
     @Test
     void cfn_lint_has_nothing_against_it_and_finds_a_planted_mistake() throws Exception {
-        boolean there = Arrays.stream(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "cfn-lint")));
-        assumeTrue(there || "true".equals(System.getenv("CI")), "cfn-lint is not on the PATH");
+        Needed.program("cfn-lint");
         String good = template(List.of(plan("shop", true), plan("cart", false)));
 
         assertThat(lint("good", good)).isEmpty();
