@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.cumulane.cloud.contract.Loopback;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayDeque;
