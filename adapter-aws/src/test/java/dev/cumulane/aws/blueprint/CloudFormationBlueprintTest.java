@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cumulane.aws.client.AwsNames;
-import dev.cumulane.aws.deliveries.FunctionEnvironment;
+import dev.cumulane.aws.deliveries.EnvironmentChoice;
 import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.pipeline.Digest;
@@ -74,7 +74,7 @@ class CloudFormationBlueprintTest {
                         WORK,
                         BuildSettings.SMALL,
                         Optional.of("123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub")),
-                new TreeMap<>(Map.of("production", FunctionEnvironment.Choice.OF_KIND.function("shop-api"))),
+                new TreeMap<>(Map.of("production", EnvironmentChoice.HERE.function("shop-api"))),
                 new Installation.Code("shop.ci.ShopCi", Digest.of("the jar".getBytes(UTF_8))),
                 List.of("github-webhook", "ssm-forge-token"));
         return new CloudFormationBlueprint(installation).template(plans);
