@@ -132,4 +132,37 @@ public interface ArtifactStore {
     static String checkKey(String key) {
         return StoreKey.check(key);
     }
+
+    /**
+     * Refuses what no key can hold; every store asks before it creates one.
+     *
+     * @param key a key from anywhere
+     * @param value what it would hold
+     * @throws IllegalArgumentException if it is no key, or the value is too large
+     */
+    static void checkNew(String key, byte[] value) {
+        checkKey(key);
+        if (value.length > LARGEST_KEY_VALUE) {
+            throw new IllegalArgumentException("key " + key + " would hold " + value.length + " bytes; at most "
+                    + LARGEST_KEY_VALUE + " are kept");
+        }
+    }
+
+    /**
+     * Reads what a key holds to its end, but no more than any key may hold.
+     *
+     * @param in the bytes; the caller closes them
+     * @param service the store's name, for messages
+     * @param key which key this is and where, for messages
+     * @return the bytes
+     * @throws IOException if they cannot be read
+     * @throws CloudException permanent, if there are more
+     */
+    static byte[] readValue(InputStream in, String service, String key) throws IOException {
+        byte[] value = in.readNBytes(LARGEST_KEY_VALUE + 1);
+        if (value.length > LARGEST_KEY_VALUE) {
+            throw CloudException.permanent(service, key + " holds more than " + LARGEST_KEY_VALUE + " bytes");
+        }
+        return value;
+    }
 }

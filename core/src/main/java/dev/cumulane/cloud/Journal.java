@@ -24,6 +24,12 @@ public interface Journal {
     /** The most bytes that a snapshot may have. */
     int LARGEST_SNAPSHOT = 380 * 1024;
 
+    /** The most records, signals or runs that are read at once. */
+    int LARGEST_LIMIT = 1000;
+
+    /** The most characters that a signal's id may have. */
+    int LONGEST_ID = 200;
+
     /** What became of an append. */
     enum Append {
         /** The record is stored, durably. */
@@ -91,7 +97,7 @@ public interface Journal {
      * Puts a signal into a stream's inbox, if none of that id lies there.
      *
      * @param stream the stream
-     * @param id the signal's id, at most 200 characters
+     * @param id the signal's id, at most {@value #LONGEST_ID} characters
      * @param signal at most {@value #LARGEST_RECORD} bytes
      */
     void putInbox(StreamId stream, String id, byte[] signal);
@@ -176,4 +182,86 @@ public interface Journal {
      * @return the runs
      */
     List<Listed> recent(int limit);
+
+    /**
+     * Refuses a record that no journal takes; every journal asks before it appends.
+     *
+     * @param stream the stream
+     * @param sequence the record's number
+     * @param record its bytes
+     * @throws IllegalArgumentException if the number is below 1 or the record is too large
+     */
+    static void checkRecord(StreamId stream, long sequence, byte[] record) {
+        checkSequence(sequence);
+        checkSize("record " + sequence + " of " + stream, record, LARGEST_RECORD);
+    }
+
+    /**
+     * Refuses a signal that no inbox takes; every journal asks before it puts one.
+     *
+     * @param id the signal's id
+     * @param signal its bytes
+     * @throws IllegalArgumentException if the id is empty or too long, or the signal is too large
+     */
+    static void checkSignal(String id, byte[] signal) {
+        if (id.isEmpty() || id.length() > LONGEST_ID) {
+            throw new IllegalArgumentException(
+                    "a signal's id has 1 to " + LONGEST_ID + " characters, not " + id.length());
+        }
+        checkSize("signal " + id, signal, LARGEST_RECORD);
+    }
+
+    /**
+     * Refuses a snapshot that no journal takes; every journal asks before it puts one.
+     *
+     * @param stream the stream
+     * @param snapshot the snapshot
+     * @throws IllegalArgumentException if it names a record below 1 or is too large
+     */
+    static void checkSnapshot(StreamId stream, Snapshot snapshot) {
+        checkSequence(snapshot.sequence());
+        checkSize("the snapshot of " + stream, snapshot.bytes(), LARGEST_SNAPSHOT);
+    }
+
+    /**
+     * Refuses what is no record's number.
+     *
+     * @param sequence a number
+     * @throws IllegalArgumentException if it is below 1
+     */
+    static void checkSequence(long sequence) {
+        if (sequence < 1) {
+            throw new IllegalArgumentException("a record's number starts at 1, not " + sequence);
+        }
+    }
+
+    /**
+     * Refuses a limit that is not one of {@link #read}, {@link #inbox} and {@link #recent}.
+     *
+     * @param limit how many at most
+     * @throws IllegalArgumentException if it is not 1 to {@value #LARGEST_LIMIT}
+     */
+    static void checkLimit(int limit) {
+        if (limit < 1 || limit > LARGEST_LIMIT) {
+            throw new IllegalArgumentException("a limit is 1 to " + LARGEST_LIMIT + ", not " + limit);
+        }
+    }
+
+    /**
+     * Refuses a limit that is not one of {@link #inboxes} and {@link #open}.
+     *
+     * @param limit how many at most
+     * @throws IllegalArgumentException if it is below 1
+     */
+    static void checkPositive(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("a limit is at least 1, not " + limit);
+        }
+    }
+
+    private static void checkSize(String what, byte[] bytes, int most) {
+        if (bytes.length > most) {
+            throw new IllegalArgumentException(what + " has " + bytes.length + " bytes; at most " + most + " are kept");
+        }
+    }
 }

@@ -8,13 +8,9 @@ import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
 import dev.cumulane.cloud.HttpStream;
 import dev.cumulane.cloud.SignalEnvelope;
-import dev.cumulane.internal.codec.Coding;
-import dev.cumulane.internal.forge.Accesses;
 import dev.cumulane.internal.ingress.Ingress;
 import dev.cumulane.internal.ingress.Sources;
-import dev.cumulane.internal.notice.SlackInteractions;
 import dev.cumulane.internal.page.Pages;
-import dev.cumulane.internal.people.VotingLinks;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.notify.Notices;
 import dev.cumulane.people.People;
@@ -23,7 +19,6 @@ import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.EnvironmentView;
 import dev.cumulane.run.HistoryRecord;
-import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
@@ -39,8 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Starts runs, takes votes, and shows how runs are.
@@ -50,30 +43,18 @@ import org.slf4j.LoggerFactory;
  * {@link IllegalArgumentException} for one that does not exist, naming those that do.
  */
 public final class Engine implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    private static final Duration POLL = Duration.ofMillis(50);
-
     private final EngineCore core;
     private final Sources sources;
     private final Ingress ingress;
     private final Pages pages;
+    private final Watching watching;
 
-    private Engine(Cloud cloud, List<Pipeline> pipelines, Sources.Setup setup, Following following) {
-        core = new EngineCore(cloud);
-        Accesses accesses = new Accesses(cloud, following.inside());
-        core.follow(following.followers(cloud, core.others(), accesses, setup.repositories()));
-        core.follow(following.standards(cloud, core.past()));
-        VotingLinks links = new VotingLinks(setup.people(), cloud.secrets(), following.pages());
-        core.follow(following.messages(cloud, core, links));
-        sources = new Sources(cloud, Coding.JSON, core, accesses, setup);
-        pages = following.pages(core, cloud, sources);
-        ingress = new Ingress(
-                cloud,
-                Coding.JSON,
-                setup.repositories(),
-                new SlackInteractions(cloud, setup.people(), links, core::vote),
-                pages::answer);
-        core.register(pipelines);
+    private Engine(Parts parts) {
+        core = parts.core();
+        sources = parts.sources();
+        ingress = parts.ingress();
+        pages = parts.pages();
+        watching = new Watching(core);
     }
 
     /**
@@ -221,24 +202,13 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine open() {
-            Engine engine = attach();
+            Parts parts = parts();
+            Engine engine = new Engine(parts);
             if (cloud.signals().deliverTo(engine::handle)) {
-                engine.core.resume();
+                parts.core().resume();
             }
-            // Apart: a forge that hangs must not keep runs waiting.
-            cloud.sweepWith(guarded(engine.core::sweep));
-            cloud.sweepWith(guarded(engine.sources::sweep));
+            parts.sweepWith(cloud);
             return engine;
-        }
-
-        private static Runnable guarded(Runnable sweep) {
-            return () -> {
-                try {
-                    sweep.run();
-                } catch (RuntimeException e) {
-                    LOG.warn("The sweep failed and is repeated: {}", e.getMessage());
-                }
-            };
         }
 
         /**
@@ -248,7 +218,11 @@ public final class Engine implements AutoCloseable {
          * @throws IllegalArgumentException if a pipeline needs what this cloud cannot do; the message names all of it
          */
         public Engine attach() {
-            return new Engine(cloud, pipelines, new Sources.Setup(repositories, pace, following.people()), following);
+            return new Engine(parts());
+        }
+
+        private Parts parts() {
+            return Parts.of(cloud, pipelines, new Sources.Setup(repositories, pace, following.people()), following);
         }
     }
 
@@ -579,40 +553,7 @@ public final class Engine implements AutoCloseable {
      * @return ends the listening when closed; it ends by itself after the run's last record
      */
     public Listening listen(RunId run, Consumer<HistoryRecord> listener) {
-        Thread thread = new Thread(() -> follow(run, listener), "cumulane-listen-" + run);
-        thread.setDaemon(true);
-        thread.start();
-        return () -> {
-            thread.interrupt();
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        };
-    }
-
-    private void follow(RunId run, Consumer<HistoryRecord> listener) {
-        long next = 1;
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                long seen = core.changes().count();
-                for (HistoryRecord record : core.history(run, next)) {
-                    listener.accept(record);
-                    next = record.sequence() + 1;
-                    if (record.events().stream().anyMatch(RunEvent.RunFinished.class::isInstance)) {
-                        return;
-                    }
-                }
-                core.changes().await(seen, POLL);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (CloudException e) {
-            if (!Thread.currentThread().isInterrupted()) {
-                LOG.warn("Listening to run {} ended: {}", run, e.getMessage());
-            }
-        }
+        return watching.listen(run, listener);
     }
 
     /**
@@ -624,19 +565,7 @@ public final class Engine implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted
      */
     public RunView await(RunId run, Duration atMost) throws InterruptedException {
-        long end = System.nanoTime() + atMost.toNanos();
-        while (true) {
-            long seen = core.changes().count();
-            boolean ended = core.hasEnded(run).orElseThrow(() -> unknown(run));
-            if (ended || System.nanoTime() - end >= 0) {
-                return core.find(run).orElseThrow(() -> unknown(run));
-            }
-            core.changes().await(seen, POLL);
-        }
-    }
-
-    private static IllegalArgumentException unknown(RunId run) {
-        return new IllegalArgumentException("there is no run " + run);
+        return watching.await(run, atMost);
     }
 
     /** Looks after open runs: what no signal told is asked for, what was not done is done. A working engine does so by itself. */

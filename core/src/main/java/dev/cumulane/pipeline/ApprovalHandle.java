@@ -39,7 +39,7 @@ public final class ApprovalHandle extends StageHandle<ApprovalHandle> {
     }
 
     /**
-     * Takes no vote of who started the run or repeated it, or pushed or proposed what it is for.
+     * Takes no vote of who started the run or repeated it, or pushed or proposed what it is for. Where nobody knows who that was, it is rejected.
      *
      * @return this stage
      */

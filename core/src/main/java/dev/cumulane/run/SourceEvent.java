@@ -248,6 +248,12 @@ public sealed interface SourceEvent extends Event {
     }
 
     /**
+     * What {@link #by} says where nobody can be named, as for a branch that a survey found: no webhook told who pushed.
+     * An approval that is {@linkplain dev.cumulane.pipeline.ApprovalHandle#notByAuthor not decided by the author} cannot be given then.
+     */
+    String UNKNOWN = "unknown";
+
+    /**
      * Whether a text can name a person or a change request: one plain line of 1 to 200 characters.
      *
      * @param text any text

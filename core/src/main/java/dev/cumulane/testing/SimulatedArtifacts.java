@@ -49,11 +49,7 @@ final class SimulatedArtifacts implements ArtifactStore {
 
     @Override
     public void create(String key, byte[] value) {
-        ArtifactStore.checkKey(key);
-        if (value.length > LARGEST_KEY_VALUE) {
-            throw new IllegalArgumentException("key " + key + " would hold " + value.length + " bytes; at most "
-                    + LARGEST_KEY_VALUE + " are kept");
-        }
+        ArtifactStore.checkNew(key, value);
         world.run("create of", key, () -> createNow(key, value));
     }
 

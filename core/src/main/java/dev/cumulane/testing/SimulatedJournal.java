@@ -19,9 +19,6 @@ import java.util.TreeMap;
 
 /** A journal in memory. */
 final class SimulatedJournal implements Journal {
-    private static final int MOST_AT_ONCE = 1000;
-    private static final int LONGEST_ID = 200;
-
     private final World world;
     private final Map<StreamId, List<byte[]>> streams = new HashMap<>();
     private final SortedMap<StreamId, NavigableMap<String, byte[]>> inboxes = new TreeMap<>();
@@ -35,8 +32,7 @@ final class SimulatedJournal implements Journal {
 
     @Override
     public Append append(StreamId stream, long sequence, byte[] record) {
-        checkSize("record " + sequence + " of " + stream, record, LARGEST_RECORD);
-        checkSequence(sequence);
+        Journal.checkRecord(stream, sequence, record);
         return world.call("append to", stream, () -> appendNow(stream, sequence, record));
     }
 
@@ -57,8 +53,8 @@ final class SimulatedJournal implements Journal {
 
     @Override
     public List<Entry> read(StreamId stream, long from, int limit) {
-        checkSequence(from);
-        checkLimit(limit);
+        Journal.checkSequence(from);
+        Journal.checkLimit(limit);
         return world.call("read of", stream, () -> readNow(stream, from, limit));
     }
 
@@ -74,11 +70,7 @@ final class SimulatedJournal implements Journal {
 
     @Override
     public void putInbox(StreamId stream, String id, byte[] signal) {
-        checkSize("signal " + id, signal, LARGEST_RECORD);
-        if (id.isEmpty() || id.length() > LONGEST_ID) {
-            throw new IllegalArgumentException(
-                    "a signal's id has 1 to " + LONGEST_ID + " characters, not " + id.length());
-        }
+        Journal.checkSignal(id, signal);
         world.run("put into the inbox of", stream, () -> {
             synchronized (this) {
                 inboxes.computeIfAbsent(stream, any -> new TreeMap<>()).putIfAbsent(id, signal.clone());
@@ -88,7 +80,7 @@ final class SimulatedJournal implements Journal {
 
     @Override
     public List<Pending> inbox(StreamId stream, int limit) {
-        checkLimit(limit);
+        Journal.checkLimit(limit);
         return world.call("read of the inbox of", stream, () -> {
             synchronized (this) {
                 return inboxes.getOrDefault(stream, new TreeMap<>()).entrySet().stream()
@@ -114,6 +106,7 @@ final class SimulatedJournal implements Journal {
 
     @Override
     public List<StreamId> inboxes(int limit) {
+        Journal.checkPositive(limit);
         return world.call("list of", "inboxes", () -> {
             synchronized (this) {
                 return inboxes.keySet().stream().limit(limit).toList();
@@ -123,7 +116,7 @@ final class SimulatedJournal implements Journal {
 
     @Override
     public void putSnapshot(StreamId stream, Snapshot snapshot) {
-        checkSize("the snapshot of " + stream, snapshot.bytes(), LARGEST_SNAPSHOT);
+        Journal.checkSnapshot(stream, snapshot);
         world.run("put of a snapshot of", stream, () -> {
             synchronized (this) {
                 snapshots.put(stream, copy(snapshot));
@@ -177,6 +170,7 @@ final class SimulatedJournal implements Journal {
 
     @Override
     public List<Listed> open(Instant due, int limit) {
+        Journal.checkPositive(limit);
         return world.call("list of", "open runs", () -> {
             synchronized (this) {
                 return open.values().stream()
@@ -190,7 +184,7 @@ final class SimulatedJournal implements Journal {
 
     @Override
     public List<Listed> recent(int limit) {
-        checkLimit(limit);
+        Journal.checkLimit(limit);
         return world.call("list of", "recent runs", () -> {
             synchronized (this) {
                 return runs.values().stream()
@@ -204,23 +198,5 @@ final class SimulatedJournal implements Journal {
 
     private static Snapshot copy(Snapshot snapshot) {
         return new Snapshot(snapshot.sequence(), snapshot.bytes().clone());
-    }
-
-    private static void checkSize(String what, byte[] bytes, int most) {
-        if (bytes.length > most) {
-            throw new IllegalArgumentException(what + " has " + bytes.length + " bytes; at most " + most + " are kept");
-        }
-    }
-
-    private static void checkSequence(long sequence) {
-        if (sequence < 1) {
-            throw new IllegalArgumentException("records are numbered from 1, not " + sequence);
-        }
-    }
-
-    private static void checkLimit(int limit) {
-        if (limit < 1 || limit > MOST_AT_ONCE) {
-            throw new IllegalArgumentException("a limit is 1 to " + MOST_AT_ONCE + ", not " + limit);
-        }
     }
 }

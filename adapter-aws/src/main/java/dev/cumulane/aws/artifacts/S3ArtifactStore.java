@@ -128,11 +128,7 @@ public final class S3ArtifactStore implements ArtifactStore {
 
     @Override
     public void create(String key, byte[] value) {
-        ArtifactStore.checkKey(key);
-        if (value.length > LARGEST_KEY_VALUE) {
-            throw new IllegalArgumentException("key " + key + " would hold " + value.length + " bytes; at most "
-                    + LARGEST_KEY_VALUE + " are kept");
-        }
+        ArtifactStore.checkNew(key, value);
         create(key, value, "create key " + key);
     }
 
@@ -143,14 +139,7 @@ public final class S3ArtifactStore implements ArtifactStore {
             return Optional.empty();
         }
         try (InputStream in = opened.get()) {
-            byte[] value = in.readNBytes(LARGEST_KEY_VALUE + 1);
-            if (value.length > LARGEST_KEY_VALUE) {
-                throw CloudException.permanent(
-                        "S3",
-                        "key " + key + " in bucket " + bucket.get() + " holds more than " + LARGEST_KEY_VALUE
-                                + " bytes");
-            }
-            return Optional.of(value);
+            return Optional.of(ArtifactStore.readValue(in, "S3", "key " + key + " in bucket " + bucket.get()));
         } catch (IOException e) {
             throw CloudException.retryable("S3", "could not read key " + key + ": " + e.getMessage(), e);
         }

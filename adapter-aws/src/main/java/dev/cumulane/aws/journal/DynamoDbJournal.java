@@ -5,6 +5,8 @@ package dev.cumulane.aws.journal;
 import dev.cumulane.aws.client.AwsService;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.Lifetimes;
+import dev.cumulane.cloud.Packed;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.run.RunId;
 import java.nio.ByteBuffer;
@@ -43,8 +45,6 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  * <p>A run's records are kept for a time that its first record fixes; then the run is absent, and its id stays taken as long again. Any thread.
  */
 public final class DynamoDbJournal implements Journal {
-    private static final int LARGEST_LIMIT = 1000;
-    private static final int LONGEST_ID = 200;
     private static final String ABSENT = "attribute_not_exists(" + Items.PARTITION + ")";
 
     private final Supplier<DynamoDbClient> client;
@@ -73,8 +73,7 @@ public final class DynamoDbJournal implements Journal {
 
     @Override
     public Append append(StreamId stream, long sequence, byte[] record) {
-        requireSequence(sequence);
-        requireSize("record " + sequence + " of " + stream, record, LARGEST_RECORD);
+        Journal.checkRecord(stream, sequence, record);
         AttributeValue mark = mark();
         Map<String, AttributeValue> item = Items.recordKey(stream, sequence);
         item.put(Items.BYTES, Items.bytes(record));
@@ -90,14 +89,14 @@ public final class DynamoDbJournal implements Journal {
             return Append.APPENDED;
         }
         learn(stream, there.get());
-        requireLiving(stream);
+        lifetimes.requireLiving(stream, service.name());
         return Append.EXISTS;
     }
 
     @Override
     public List<Entry> read(StreamId stream, long from, int limit) {
-        requireSequence(from);
-        requireLimit(limit);
+        Journal.checkSequence(from);
+        Journal.checkLimit(limit);
         List<Map<String, AttributeValue>> items = query(
                 "read " + stream,
                 QueryRequest.builder()
@@ -127,11 +126,7 @@ public final class DynamoDbJournal implements Journal {
 
     @Override
     public void putInbox(StreamId stream, String id, byte[] signal) {
-        if (id.isEmpty() || id.length() > LONGEST_ID) {
-            throw new IllegalArgumentException(
-                    "a signal's id has 1 to " + LONGEST_ID + " characters, not " + id.length());
-        }
-        requireSize("signal " + id, signal, LARGEST_RECORD);
+        Journal.checkSignal(id, signal);
         Map<String, AttributeValue> item = Items.signalKey(stream, id);
         item.put(Items.BYTES, Items.bytes(signal));
         item.put(Items.INBOX, Items.text(stream.value()));
@@ -140,7 +135,7 @@ public final class DynamoDbJournal implements Journal {
 
     @Override
     public List<Pending> inbox(StreamId stream, int limit) {
-        requireLimit(limit);
+        Journal.checkLimit(limit);
         return query(
                         "read the inbox of " + stream,
                         QueryRequest.builder()
@@ -165,7 +160,7 @@ public final class DynamoDbJournal implements Journal {
     /** The index of inboxes holds what lies in them now; reading all of it costs what reading them would. */
     @Override
     public List<StreamId> inboxes(int limit) {
-        requireAtLeastOne(limit);
+        Journal.checkPositive(limit);
         Set<StreamId> streams = new LinkedHashSet<>();
         ScanRequest request = ScanRequest.builder()
                 .tableName(table)
@@ -186,8 +181,7 @@ public final class DynamoDbJournal implements Journal {
 
     @Override
     public void putSnapshot(StreamId stream, Snapshot snapshot) {
-        requireSequence(snapshot.sequence());
-        requireSize("snapshot of " + stream, snapshot.bytes(), LARGEST_SNAPSHOT);
+        Journal.checkSnapshot(stream, snapshot);
         Map<String, AttributeValue> item = Items.snapshotKey(stream);
         item.put(Items.SEQUENCE, Items.number(snapshot.sequence()));
         item.put(Items.BYTES, Items.bytes(Packed.pack(snapshot.bytes())));
@@ -255,7 +249,7 @@ public final class DynamoDbJournal implements Journal {
 
     @Override
     public List<Listed> open(Instant due, int limit) {
-        requireAtLeastOne(limit);
+        Journal.checkPositive(limit);
         return runs(
                 "list the open runs",
                 QueryRequest.builder()
@@ -267,7 +261,7 @@ public final class DynamoDbJournal implements Journal {
     /** Open runs are sorted by when to look at them, so all of them are read; they are few beside those that have ended. */
     @Override
     public List<Listed> recent(int limit) {
-        requireLimit(limit);
+        Journal.checkLimit(limit);
         // The finished first: a run that ends in between is then seen twice rather than not at all.
         List<Listed> all =
                 new ArrayList<>(runs("list the recent runs", group(Items.DONE).scanIndexForward(false), limit));
@@ -356,7 +350,7 @@ public final class DynamoDbJournal implements Journal {
                                                     .build()))
                             .item());
         }
-        requireLiving(stream);
+        lifetimes.requireLiving(stream, service.name());
         return lifetimes
                 .of(stream)
                 .orElseThrow(() -> CloudException.permanent(
@@ -370,16 +364,6 @@ public final class DynamoDbJournal implements Journal {
         return ends.isPresent() && lifetimes.isOver(ends.get());
     }
 
-    private void requireLiving(StreamId stream) {
-        Optional<Long> ended = lifetimes.of(stream).filter(lifetimes::isOver);
-        if (ended.isPresent()) {
-            throw CloudException.permanent(
-                    service.name(),
-                    stream + " was kept until " + Instant.ofEpochSecond(ended.get())
-                            + "; nothing can be added to it, and its name is not given again");
-        }
-    }
-
     private AttributeValue mark() {
         return Items.bytes(ByteBuffer.allocate(2 * Long.BYTES)
                 .putLong(writer)
@@ -389,29 +373,5 @@ public final class DynamoDbJournal implements Journal {
 
     private static AttributeValue millis(Instant instant) {
         return Items.number(Math.max(0, instant.toEpochMilli()));
-    }
-
-    private static void requireSequence(long sequence) {
-        if (sequence < 1) {
-            throw new IllegalArgumentException("a record's number starts at 1, not " + sequence);
-        }
-    }
-
-    private static void requireLimit(int limit) {
-        if (limit < 1 || limit > LARGEST_LIMIT) {
-            throw new IllegalArgumentException("a limit is 1 to " + LARGEST_LIMIT + ", not " + limit);
-        }
-    }
-
-    private static void requireAtLeastOne(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("a limit is at least 1, not " + limit);
-        }
-    }
-
-    private static void requireSize(String what, byte[] bytes, int most) {
-        if (bytes.length > most) {
-            throw new IllegalArgumentException(what + " has " + bytes.length + " bytes; at most " + most + " are kept");
-        }
     }
 }

@@ -4,6 +4,7 @@ package dev.cumulane.aws.emulator;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.cumulane.aws.fake.WireRequest;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,6 +67,19 @@ public final class FaultProxy implements AutoCloseable {
     private final Random random;
     private final double share;
     private Optional<Planned> planned = Optional.empty();
+    private volatile Watcher watcher = (request, status) -> {};
+
+    /** Sees what reaches the service. */
+    @FunctionalInterface
+    public interface Watcher {
+        /**
+         * A request was answered by the service, whether the answer reached the client or not.
+         *
+         * @param request the request
+         * @param status the status code of the answer
+         */
+        void answered(WireRequest request, int status);
+    }
 
     /** A request as it was received. */
     record Request(String line, List<String> headers, byte[] body) {
@@ -78,6 +93,23 @@ public final class FaultProxy implements AutoCloseable {
 
         boolean speaksXml() {
             return header("x-amz-target").isEmpty();
+        }
+
+        /** Which call of a client it belongs to; what no SDK sends is known by its path. */
+        String call() {
+            return header(CALL_ID).orElseGet(() -> line.replaceFirst("\\?.*", ""));
+        }
+
+        WireRequest wire() {
+            String[] words = line.split(" ");
+            Map<String, String> named = new TreeMap<>();
+            headers.forEach(header -> {
+                int colon = header.indexOf(':');
+                named.putIfAbsent(
+                        header.substring(0, colon).toLowerCase(Locale.ROOT),
+                        header.substring(colon + 1).trim());
+            });
+            return WireRequest.of(words[0], words[1], named, body);
         }
     }
 
@@ -114,6 +146,17 @@ public final class FaultProxy implements AutoCloseable {
      */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    }
+
+    /**
+     * Shows somebody what reaches the service.
+     *
+     * @param more sees each request, on any thread
+     * @return this
+     */
+    public FaultProxy watchedBy(Watcher more) {
+        watcher = more;
+        return this;
     }
 
     /**
@@ -174,6 +217,7 @@ public final class FaultProxy implements AutoCloseable {
                 return;
             }
             byte[] answer = forward(request);
+            watcher.answered(request.wire(), status(answer));
             if (fault.equals(Optional.of(Fault.LOST_ANSWER))) {
                 reset(client);
                 return;
@@ -191,8 +235,7 @@ public final class FaultProxy implements AutoCloseable {
     private synchronized Optional<Fault> draw(Request request) {
         Optional<Fault> fault = plannedFor(request);
         if (fault.isEmpty() && random.nextDouble() < share) {
-            String call = request.header(CALL_ID).orElse("");
-            if (disturbed.merge(call, 1, Integer::sum) <= MOST_FOR_ONE_CALL) {
+            if (disturbed.merge(request.call(), 1, Integer::sum) <= MOST_FOR_ONE_CALL) {
                 fault = Optional.of(Fault.values()[random.nextInt(Fault.values().length)]);
             }
         }
@@ -225,6 +268,12 @@ public final class FaultProxy implements AutoCloseable {
             out.flush();
             return socket.getInputStream().readAllBytes();
         }
+    }
+
+    /** Such as {@code HTTP/1.1 200 OK}. */
+    private static int status(byte[] answer) {
+        String[] words = new String(answer, 0, Math.min(answer.length, 16), ISO_8859_1).split(" ");
+        return words.length > 1 && words[1].matches("[0-9]{3}") ? Integer.parseInt(words[1]) : 0;
     }
 
     private static Request read(InputStream in, OutputStream out) throws IOException {

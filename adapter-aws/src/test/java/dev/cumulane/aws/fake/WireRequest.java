@@ -52,7 +52,13 @@ public record WireRequest(
         return new WireRequest(method, path, query, new TreeMap<>(headers), body);
     }
 
-    Optional<String> header(String name) {
+    /**
+     * A header.
+     *
+     * @param name its name, in any case
+     * @return its first value
+     */
+    public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
     }
 

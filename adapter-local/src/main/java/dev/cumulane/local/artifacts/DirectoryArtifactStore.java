@@ -110,10 +110,7 @@ public final class DirectoryArtifactStore implements ArtifactStore {
 
     @Override
     public void create(String key, byte[] value) {
-        if (value.length > LARGEST_KEY_VALUE) {
-            throw new IllegalArgumentException("key " + ArtifactStore.checkKey(key) + " would hold " + value.length
-                    + " bytes; at most " + LARGEST_KEY_VALUE + " are kept");
-        }
+        ArtifactStore.checkNew(key, value);
         Path path = path(key);
         Path directory = above(path);
         Path fresh = fresh();
@@ -141,12 +138,7 @@ public final class DirectoryArtifactStore implements ArtifactStore {
             return Optional.empty();
         }
         try (InputStream in = opened.get()) {
-            byte[] value = in.readNBytes(LARGEST_KEY_VALUE + 1);
-            if (value.length > LARGEST_KEY_VALUE) {
-                throw CloudException.permanent(
-                        SERVICE, "key " + key + " in " + root + " holds more than " + LARGEST_KEY_VALUE + " bytes");
-            }
-            return Optional.of(value);
+            return Optional.of(ArtifactStore.readValue(in, SERVICE, "key " + key + " in " + root));
         } catch (IOException e) {
             throw failure("read key " + key, e);
         }

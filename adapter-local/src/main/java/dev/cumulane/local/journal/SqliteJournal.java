@@ -30,8 +30,6 @@ public final class SqliteJournal implements Journal, AutoCloseable {
     /** The file's name. */
     public static final String FILE = "journal.db";
 
-    private static final int LARGEST_LIMIT = 1000;
-    private static final int LONGEST_ID = 200;
     private static final int MOST_KNOWN_STREAMS = 10_000;
 
     /** Rows are only ever added at the end of {@code records}; its index holds two integers a row. docs/decisions/0002-sqlite-journal.md has the figures. */
@@ -82,8 +80,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     @Override
     public Append append(StreamId stream, long sequence, byte[] record) {
-        requireSequence(sequence);
-        requireSize("record " + sequence + " of " + stream, record, LARGEST_RECORD);
+        Journal.checkRecord(stream, sequence, record);
         String name = stream.value();
         long crc = Checksum.of(name, sequence, record);
         long[] number = new long[1];
@@ -102,8 +99,8 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     @Override
     public List<Entry> read(StreamId stream, long from, int limit) {
-        requireSequence(from);
-        requireLimit(limit);
+        Journal.checkSequence(from);
+        Journal.checkLimit(limit);
         String name = stream.value();
         List<Entry> entries = file.read(
                 "read " + name,
@@ -125,11 +122,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     @Override
     public void putInbox(StreamId stream, String id, byte[] signal) {
-        if (id.isEmpty() || id.length() > LONGEST_ID) {
-            throw new IllegalArgumentException(
-                    "a signal's id has 1 to " + LONGEST_ID + " characters, not " + id.length());
-        }
-        requireSize("signal " + id, signal, LARGEST_RECORD);
+        Journal.checkSignal(id, signal);
         file.write(
                 "put signal " + id + " into the inbox of " + stream,
                 session -> session.update(
@@ -142,7 +135,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     @Override
     public List<Pending> inbox(StreamId stream, int limit) {
-        requireLimit(limit);
+        Journal.checkLimit(limit);
         return file.read(
                 "read the inbox of " + stream,
                 session -> session.rows(
@@ -171,7 +164,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     @Override
     public List<StreamId> inboxes(int limit) {
-        requireAtLeastOne(limit);
+        Journal.checkPositive(limit);
         return file.read(
                 "list the inboxes",
                 session -> session.rows(
@@ -180,8 +173,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     @Override
     public void putSnapshot(StreamId stream, Snapshot snapshot) {
-        requireSequence(snapshot.sequence());
-        requireSize("snapshot of " + stream, snapshot.bytes(), LARGEST_SNAPSHOT);
+        Journal.checkSnapshot(stream, snapshot);
         file.write(
                 "keep a snapshot of " + stream,
                 session -> session.update(
@@ -242,7 +234,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     @Override
     public List<Listed> open(Instant due, int limit) {
-        requireAtLeastOne(limit);
+        Journal.checkPositive(limit);
         return file.read(
                 "list the open runs",
                 session -> session.rows(
@@ -255,7 +247,7 @@ public final class SqliteJournal implements Journal, AutoCloseable {
 
     @Override
     public List<Listed> recent(int limit) {
-        requireLimit(limit);
+        Journal.checkLimit(limit);
         return file.read(
                 "list the recent runs",
                 session -> session.rows(
@@ -308,29 +300,5 @@ public final class SqliteJournal implements Journal, AutoCloseable {
                             + " does not have the checksum it was written with");
         }
         return bytes;
-    }
-
-    private static void requireSequence(long sequence) {
-        if (sequence < 1) {
-            throw new IllegalArgumentException("a record's number starts at 1, not " + sequence);
-        }
-    }
-
-    private static void requireLimit(int limit) {
-        if (limit < 1 || limit > LARGEST_LIMIT) {
-            throw new IllegalArgumentException("a limit is 1 to " + LARGEST_LIMIT + ", not " + limit);
-        }
-    }
-
-    private static void requireAtLeastOne(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("a limit is at least 1, not " + limit);
-        }
-    }
-
-    private static void requireSize(String what, byte[] bytes, int most) {
-        if (bytes.length > most) {
-            throw new IllegalArgumentException(what + " has " + bytes.length + " bytes; at most " + most + " are kept");
-        }
     }
 }

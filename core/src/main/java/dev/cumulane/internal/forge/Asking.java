@@ -28,7 +28,6 @@ final class Asking {
     private static final int MOST_PAGES = 100;
     private static final Duration LONGEST_LIST = Duration.ofMinutes(1);
     private static final int NOT_FOUND = 404;
-    private static final String NOBODY = "unknown";
 
     private final Repository repository;
     private final Caller caller;
@@ -125,8 +124,8 @@ final class Asking {
     /** The head of a branch or a tag; empty if the forge names it as no ref can be named. */
     Optional<SourceEvent.Pushed> head(String ref, String commit) {
         try {
-            return Optional.of(
-                    new SourceEvent.Pushed(new Commit(repository.url(), ref, commit), NOBODY, repository.trustIn(ref)));
+            return Optional.of(new SourceEvent.Pushed(
+                    new Commit(repository.url(), ref, commit), SourceEvent.UNKNOWN, repository.trustIn(ref)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -145,7 +144,7 @@ final class Asking {
                     new Commit(repository.url(), ref, commit),
                     target,
                     Long.toString(number),
-                    SourceEvent.isIdentity(by) ? by : NOBODY,
+                    SourceEvent.isIdentity(by) ? by : SourceEvent.UNKNOWN,
                     fork ? TrustLevel.UNTRUSTED : TrustLevel.INTERNAL));
         } catch (IllegalArgumentException e) {
             return Optional.empty();

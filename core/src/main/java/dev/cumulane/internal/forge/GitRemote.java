@@ -55,7 +55,7 @@ final class GitRemote implements ForgeApi {
         refs.forEach((ref, id) -> {
             try {
                 heads.add(new SourceEvent.Pushed(
-                        new Commit(repository.url(), ref, id), "unknown", repository.trustIn(ref)));
+                        new Commit(repository.url(), ref, id), SourceEvent.UNKNOWN, repository.trustIn(ref)));
             } catch (IllegalArgumentException e) {
                 // A ref that no webhook could tell of either is left out.
             }

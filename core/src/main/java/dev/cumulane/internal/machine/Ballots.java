@@ -7,6 +7,7 @@ import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Lineage;
 import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
 import dev.cumulane.run.VoteRefusal;
@@ -136,6 +137,9 @@ public final class Ballots {
         if (!approval.rules().contains(Stage.VotingRule.NOT_BY_AUTHOR)) {
             return approval.approvers().anyOf();
         }
+        if (isAuthorUnknown(run)) {
+            return List.of();
+        }
         List<String> authors = new ArrayList<>(List.of(run.source().by()));
         run.head()
                 .started()
@@ -148,14 +152,24 @@ public final class Ballots {
                 .toList();
     }
 
+    /** Anybody may be who pushed. The author of a commit does not help: Git believes whatever name its writer gives. */
+    private static boolean isAuthorUnknown(RunProgress run) {
+        return run.source().by().equals(SourceEvent.UNKNOWN);
+    }
+
     /** Why an approval can never be given, if it cannot. */
     static Optional<Verdict> hopeless(RunProgress run, Stage.Approval approval) {
         List<String> may = voters(run, approval);
-        return may.size() >= approval.approvers().quorum()
-                ? Optional.empty()
-                : Optional.of(Verdict.of(
-                        Cause.REJECTED,
-                        "it takes " + approval.approvers().quorum() + " votes, and without "
+        if (may.size() >= approval.approvers().quorum()) {
+            return Optional.empty();
+        }
+        return Optional.of(Verdict.of(
+                Cause.REJECTED,
+                isAuthorUnknown(run)
+                        ? "nobody knows who pushed, so it could be anyone of "
+                                + String.join(", ", approval.approvers().anyOf())
+                                + "; start the run again by hand, or push again"
+                        : "it takes " + approval.approvers().quorum() + " votes, and without "
                                 + run.source().by() + ", who asked for the run, only " + may.size() + " may vote"));
     }
 }

@@ -23,7 +23,6 @@ final class Telling {
     private static final Pattern COMMAND = Pattern.compile("/[a-z][\\x20-\\x7e]{0,199}");
     private static final int MOST_COMMANDS = 10;
     private static final int LONGEST_COMMENT = 10_000;
-    private static final String NOBODY = "unknown";
 
     private final Repository repository;
 
@@ -111,7 +110,7 @@ final class Telling {
                 .flatMap(Optional::stream)
                 .filter(SourceEvent::isIdentity)
                 .findFirst()
-                .orElse(NOBODY);
+                .orElse(SourceEvent.UNKNOWN);
     }
 
     /** Whether the author of a commit asks that it starts no run, in the words that forges and build services share. */

@@ -16,7 +16,10 @@ import dev.cumulane.people.People;
 import dev.cumulane.people.Person;
 import dev.cumulane.pipeline.Approvers;
 import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.run.Cause;
 import dev.cumulane.run.RunView;
+import dev.cumulane.run.SourceEvent;
+import dev.cumulane.run.Verdict;
 import dev.cumulane.source.Forge;
 import dev.cumulane.source.GitHubDelivery;
 import dev.cumulane.source.Repository;
@@ -94,6 +97,22 @@ final class AuthorsTest {
         assertThat(engine.list(10))
                 .singleElement()
                 .satisfies(run -> assertThat(run.source().by()).isEqualTo("hopper"));
+    }
+
+    @Test
+    void what_anybody_may_have_pushed_is_approved_by_nobody_who_may_be_its_author() {
+        Engine engine = open(People.of(Person.named("hopper").pushing(Forge.GITHUB, "eve")));
+        cloud.advance(Duration.ofMinutes(10));
+        gitHub.branch("main", HEAD);
+        cloud.advance(Duration.ofMinutes(20));
+
+        RunView run = waiting(engine);
+        assertThat(run.source().by()).isEqualTo(SourceEvent.UNKNOWN);
+        assertThat(run.stage("release").progress().verdict().orElseThrow())
+                .isEqualTo(
+                        Verdict.of(
+                                Cause.REJECTED,
+                                "nobody knows who pushed, so it could be anyone of hopper, lovelace; start the run again by hand, or push again"));
     }
 
     private static RunView waiting(Engine engine) {
