@@ -3,7 +3,7 @@
 package dev.cumulane.aws.blueprint;
 
 import dev.cumulane.aws.client.AwsNames;
-import dev.cumulane.aws.deliveries.FunctionEnvironment;
+import dev.cumulane.aws.deliveries.AwsEnvironment;
 import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.cloud.Blueprint;
 import java.util.SortedMap;
@@ -18,7 +18,7 @@ import java.util.SortedMap;
 public final class CloudFormationBlueprint implements Blueprint {
     private final AwsNames names;
     private final BuildSettings builds;
-    private final SortedMap<String, FunctionEnvironment> environments;
+    private final SortedMap<String, AwsEnvironment> environments;
 
     /**
      * The blueprint of an installation.
@@ -28,7 +28,7 @@ public final class CloudFormationBlueprint implements Blueprint {
      * @param environments what the environments are bound to
      */
     public CloudFormationBlueprint(
-            AwsNames names, BuildSettings builds, SortedMap<String, FunctionEnvironment> environments) {
+            AwsNames names, BuildSettings builds, SortedMap<String, AwsEnvironment> environments) {
         this.names = names;
         this.builds = builds;
         this.environments = environments;
@@ -44,6 +44,7 @@ public final class CloudFormationBlueprint implements Blueprint {
         new BuildResources(installation).write(template, needs);
         new FunctionResources(installation).write(template, needs);
         new Monitoring(installation).write(template, needs);
+        DeployResources.of(installation).rule(template, needs);
         return template.text();
     }
 

@@ -9,7 +9,6 @@ import static dev.cumulane.aws.blueprint.Template.att;
 import static dev.cumulane.aws.blueprint.Template.statements;
 import static dev.cumulane.aws.blueprint.Template.sub;
 
-import dev.cumulane.aws.deliveries.FunctionEnvironment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,7 +67,12 @@ final class Permissions {
         }
         statements.addAll(BuildResources.finding(namespace, needs.secrets()));
         statements.addAll(BuildResources.reading(namespace, installation.engineSecrets()));
-        statements.addAll(deploying(needs));
+        statements.addAll(DeployResources.of(installation).engine(needs));
+        if (!needs.alarms().isEmpty()) {
+            statements.add(allow(
+                    "cloudwatch:DescribeAlarms",
+                    arns("cloudwatch", "alarm:", List.copyOf(needs.alarms())).toArray()));
+        }
         return statements;
     }
 
@@ -139,30 +143,6 @@ final class Permissions {
         needs.eachWorker(
                 (trust, references) -> names.add(installation.builds().names().worker(trust, references) + after));
         return arns(service, before, names).toArray();
-    }
-
-    private List<Map<String, Object>> deploying(Needs needs) {
-        List<Map<String, Object>> statements = new ArrayList<>();
-        needs.environments().forEach(environment -> {
-            FunctionEnvironment binding = installation.environments().get(environment);
-            if (binding != null) {
-                statements.add(deploying(binding));
-            }
-        });
-        if (!needs.alarms().isEmpty()) {
-            statements.add(allow(
-                    "cloudwatch:DescribeAlarms",
-                    arns("cloudwatch", "alarm:", List.copyOf(needs.alarms())).toArray()));
-        }
-        return statements;
-    }
-
-    private static Map<String, Object> deploying(FunctionEnvironment binding) {
-        return allow(
-                "lambda:CreateAlias lambda:DeleteAlias lambda:GetAlias lambda:GetFunctionConfiguration lambda:InvokeFunction"
-                        + " lambda:PublishVersion lambda:UpdateAlias lambda:UpdateFunctionCode",
-                arn("lambda", "function:" + binding.function()),
-                arn("lambda", "function:" + binding.function() + ":*"));
     }
 
     private static List<Object> arns(String service, String before, List<String> names) {

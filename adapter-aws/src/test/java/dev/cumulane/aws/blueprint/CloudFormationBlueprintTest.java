@@ -14,9 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.client.AwsVariables;
 import dev.cumulane.aws.work.WorkNames;
-import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.contracts.Needed;
-import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.TrustLevel;
@@ -33,14 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 class CloudFormationBlueprintTest {
     private static final AwsNames NAMES = Samples.names("shop-ci");
     private static final WorkNames WORK = new WorkNames(NAMES);
-    private static final Blueprint.Code CODE =
-            new Blueprint.Code("shop.ci.ShopCi", Digest.of("the jar".getBytes(UTF_8)));
 
     @TempDir
     Path directory;
 
     private static String template(List<Plan> plans) {
-        return Samples.blueprint(NAMES).template(Samples.demand(plans.toArray(Plan[]::new)), CODE);
+        return Samples.blueprint(NAMES).template(Samples.demand(plans.toArray(Plan[]::new)), Samples.CODE);
     }
 
     private static JsonNode resources(Plan... plans) throws Exception {
@@ -130,7 +126,8 @@ class CloudFormationBlueprintTest {
         for (JsonNode invocations : ofType(resources, "AWS::Lambda::EventInvokeConfig")) {
             assertThat(invocations.at("/Properties/MaximumRetryAttempts").asInt(-1))
                     .isZero();
-            assertThat(invocations.at("/Properties/Qualifier").asText()).isEqualTo(WorkNames.alias(CODE.digest()));
+            assertThat(invocations.at("/Properties/Qualifier").asText())
+                    .isEqualTo(WorkNames.alias(Samples.CODE.digest()));
             assertThat(invocations.at("/DeletionPolicy").asText()).isEqualTo("RetainExceptOnCreate");
         }
     }

@@ -7,11 +7,12 @@ import static dev.cumulane.pipeline.Work.container;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cumulane.aws.client.AwsNames;
-import dev.cumulane.aws.deliveries.FunctionEnvironment;
+import dev.cumulane.aws.deliveries.EnvironmentChoice;
 import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.Installer;
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.FunctionStage;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
@@ -32,6 +33,8 @@ import software.amazon.awssdk.regions.Region;
 final class Samples {
     static final String MIRROR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub";
 
+    static final Blueprint.Code CODE = new Blueprint.Code("shop.ci.ShopCi", Digest.of("the jar".getBytes(UTF_8)));
+
     private Samples() {}
 
     /** A stage that does nothing. */
@@ -50,7 +53,7 @@ final class Samples {
         return new CloudFormationBlueprint(
                 names,
                 new BuildSettings(new WorkNames(names), BuildSettings.SMALL, Optional.of(MIRROR)),
-                new TreeMap<>(Map.of("production", FunctionEnvironment.Choice.OF_KIND.function("shop-api"))));
+                new TreeMap<>(Map.of("production", EnvironmentChoice.HERE.function("shop-api"))));
     }
 
     static Blueprint.Demand demand(Plan... plans) {
