@@ -224,6 +224,13 @@ final class AwsOnLoopback implements AutoCloseable {
         }
     }
 
+    /** The cloud as a function sees it: through the wire, and with its role. */
+    AwsCloud cloudOf(String function) {
+        return closing(ShopCi.described(variables)
+                .credentials(StaticCredentialsProvider.create(AwsBasicCredentials.create(wire.key(function), "secret")))
+                .connect());
+    }
+
     /** The cloud as the test sees it, undisturbed. It does no work. */
     private AwsCloud observed() {
         SortedMap<String, String> direct = new TreeMap<>(variables);
