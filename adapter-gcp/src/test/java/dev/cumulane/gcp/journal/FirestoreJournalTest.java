@@ -7,13 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cumulane.cloud.CloudException;
-import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.Journal.Append;
 import dev.cumulane.cloud.Journal.Listed;
 import dev.cumulane.cloud.Journal.Pending;
 import dev.cumulane.cloud.Journal.Snapshot;
 import dev.cumulane.cloud.StreamId;
-import dev.cumulane.cloud.contract.MovedClock;
+import dev.cumulane.cloud.contract.EndingStreamsContract;
 import dev.cumulane.cloud.contract.Scripted;
 import dev.cumulane.gcp.client.GcpClients;
 import dev.cumulane.gcp.client.GcpNames;
@@ -21,7 +20,6 @@ import dev.cumulane.gcp.client.GcpService;
 import dev.cumulane.gcp.client.GoogleApi;
 import dev.cumulane.gcp.emulator.CountedCalls;
 import dev.cumulane.gcp.emulator.Emulators;
-import dev.cumulane.run.RunId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,12 +27,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is Firestore's own: the price of a transition, the end of a stream, conditions, and what is said when something is missing. */
-final class FirestoreJournalTest {
-    private static final RunId RUN_ID = new RunId("shop-0k3v9q2m7xw4b1ce");
-    private static final StreamId RUN = StreamId.of(RUN_ID);
-    private static final Duration KEPT = Duration.ofDays(400);
-
-    private final MovedClock clock = new MovedClock();
+final class FirestoreJournalTest extends EndingStreamsContract {
     private final CountedCalls calls = new CountedCalls();
     private final GcpClients clients = Emulators.clients(Map.of("firestore", Emulators.firestore()), calls);
     private final GcpNames names = Emulators.names();
@@ -151,29 +144,10 @@ final class FirestoreJournalTest {
     }
 
     @Test
-    void a_stream_that_has_ended_reads_as_absent_whatever_was_deleted_already() {
-        append(journal, 1, "one");
-        append(journal, 2, "two");
-        clock.move(KEPT);
-
-        assertThat(journal.read(RUN, 1, 10)).isEmpty();
-        assertThat(another().read(RUN, 2, 10)).isEmpty();
-        assertThatExceptionOfType(CloudException.class)
-                .isThrownBy(() -> append(another(), 1, "again"))
-                .withMessageContaining("was kept until 2027-12-28T08:00:00Z")
-                .satisfies(e -> assertThat(e.retryable()).isFalse());
-        assertThatExceptionOfType(CloudException.class)
-                .isThrownBy(() -> append(another(), 3, "more"))
-                .satisfies(e -> assertThat(e.retryable()).isFalse());
-    }
-
-    @Test
-    void the_stream_of_a_lock_does_not_end() {
+    void nothing_of_a_lock_is_to_be_deleted() {
         StreamId lock = StreamId.environment("production");
         journal.append(lock, 1, "asked".getBytes(UTF_8));
-        clock.move(KEPT.multipliedBy(10));
 
-        assertThat(journal.read(lock, 1, 10)).hasSize(1);
         assertThat(records(lock))
                 .allSatisfy(record ->
                         assertThat(record.has(JournalCollections.TIME_TO_LIVE)).isFalse());
@@ -254,7 +228,8 @@ final class FirestoreJournalTest {
         }
     }
 
-    private FirestoreJournal another() {
+    @Override
+    protected FirestoreJournal another() {
         return new FirestoreJournal(this::firestore, names, KEPT, clock);
     }
 
@@ -274,9 +249,5 @@ final class FirestoreJournalTest {
                 JournalCollections.first(stream),
                 JournalCollections.last(stream),
                 1000);
-    }
-
-    private static Append append(Journal to, long sequence, String text) {
-        return to.append(RUN, sequence, text.getBytes(UTF_8));
     }
 }
