@@ -11,10 +11,14 @@ import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.run.RunId;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What every journal does that keeps the streams of runs for a time only, beside what {@link JournalContract} says. Each test begins on an empty one. */
-public abstract class EndingStreamsContract {
+/**
+ * What every journal in a cloud does, beside what {@link JournalContract} says: the streams of runs end, and a transition is one call. Each test begins on an empty one, and
+ * with no calls counted.
+ */
+public abstract class CloudJournalContract {
     /** A run. */
     protected static final RunId RUN_ID = new RunId("shop-0k3v9q2m7xw4b1ce");
 
@@ -23,6 +27,8 @@ public abstract class EndingStreamsContract {
 
     /** How long the journal keeps the streams of runs. */
     protected static final Duration KEPT = Duration.ofDays(400);
+
+    private static final int TRANSITIONS = 200;
 
     /** What the journal takes the time from. */
     protected final MovedClock clock = new MovedClock();
@@ -35,6 +41,23 @@ public abstract class EndingStreamsContract {
     protected abstract Journal another();
 
     /**
+     * What the journals have called.
+     *
+     * @return how often each operation was called since the calls were last forgotten
+     */
+    protected abstract Map<String, Integer> calls();
+
+    /** Forgets the calls. */
+    protected abstract void forgetCalls();
+
+    /**
+     * The operation that appends.
+     *
+     * @return its name, as {@link #calls} has it
+     */
+    protected abstract String append();
+
+    /**
      * Appends to the stream of the run.
      *
      * @param to a journal
@@ -44,6 +67,30 @@ public abstract class EndingStreamsContract {
      */
     protected static Journal.Append append(Journal to, long sequence, String text) {
         return to.append(RUN, sequence, text.getBytes(UTF_8));
+    }
+
+    @Test
+    void a_warm_process_writes_once_for_a_transition_and_reads_nothing() {
+        Journal journal = another();
+        String usual = "x".repeat(600);
+
+        for (int i = 1; i <= TRANSITIONS; i++) {
+            append(journal, i, usual);
+        }
+
+        assertThat(calls()).isEqualTo(Map.of(append(), TRANSITIONS));
+    }
+
+    @Test
+    void a_cold_process_that_has_read_the_stream_appends_without_reading_more() {
+        append(another(), 1, "one");
+        Journal cold = another();
+        cold.read(RUN, 1, 10);
+        forgetCalls();
+
+        append(cold, 2, "two");
+
+        assertThat(calls()).isEqualTo(Map.of(append(), 1));
     }
 
     @Test
