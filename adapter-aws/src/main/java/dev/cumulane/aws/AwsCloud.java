@@ -197,6 +197,12 @@ public final class AwsCloud implements Cloud {
         });
     }
 
+    /** Known without the address of ingress, which ingress itself is not told: its URL is made after it. */
+    @Override
+    public List<String> ticketKeys() {
+        return List.of(TICKET_KEY);
+    }
+
     @Override
     public Signals signals() {
         return signals;

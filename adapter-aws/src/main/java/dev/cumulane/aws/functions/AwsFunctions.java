@@ -90,7 +90,8 @@ public abstract class AwsFunctions implements RequestStreamHandler {
         json.writeValue(output, role.get().handle(event, invocation));
     }
 
-    private Role role(String name) {
+    /** What the function does; each call makes it anew. */
+    Role role(String name) {
         return switch (name) {
             case "ingress" -> new IngressRole(this::answer);
             case "engine" -> engineRole(cloud.get());
