@@ -3,6 +3,8 @@
 package dev.cumulane.aws;
 
 import dev.cumulane.aws.artifacts.S3ArtifactStore;
+import dev.cumulane.aws.blueprint.CloudFormationBlueprint;
+import dev.cumulane.aws.blueprint.CloudFormationInstaller;
 import dev.cumulane.aws.client.AwsClients;
 import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.client.AwsService;
@@ -24,11 +26,13 @@ import dev.cumulane.aws.work.CodeBuildBuilds;
 import dev.cumulane.aws.work.LambdaFunctions;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.Deliveries;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.EventSink;
+import dev.cumulane.cloud.Installer;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.Metrics;
@@ -88,6 +92,8 @@ public final class AwsCloud implements Cloud {
     private final Logs logs;
     private final EventSink events;
     private final Metrics metrics;
+    private final CloudFormationBlueprint blueprint;
+    private final CloudFormationInstaller installer;
     private final PriceList prices = new AwsPriceList();
 
     /**
@@ -118,10 +124,8 @@ public final class AwsCloud implements Cloud {
         artifacts = new S3ArtifactStore(clients::s3, clients::s3Presigner, names::bucket, region);
         signals = new SqsSignals(clients::sqs, clients::scheduler, names, clock());
         WorkNames work = new WorkNames(names);
-        builds = new CodeBuildBuilds(
-                clients::codeBuild,
-                new BuildSettings(work, BuildSettings.SMALL, settings.mirror()),
-                WorkLauncher::script);
+        BuildSettings buildSettings = new BuildSettings(work, BuildSettings.SMALL, settings.mirror());
+        builds = new CodeBuildBuilds(clients::codeBuild, buildSettings, WorkLauncher::script);
         functions = new LambdaFunctions(clients::lambda, artifacts, work);
         BiConsumer<DeploymentStep, StepReport> over =
                 (step, report) -> signals.send(SignalEnvelope.stepOver(step, report));
@@ -134,6 +138,8 @@ public final class AwsCloud implements Cloud {
         logs = new CloudWatchLogs(clients::logs, this::phase, region);
         events = new EventBridgeEventSink(clients::eventBridge, names);
         metrics = settings.measured() ? new CloudWatchMetrics(names, clock(), System.out::println) : Metrics.none();
+        blueprint = new CloudFormationBlueprint(names, buildSettings, settings.environments());
+        installer = new CloudFormationInstaller(clients, names, blueprint);
     }
 
     /**
@@ -256,6 +262,16 @@ public final class AwsCloud implements Cloud {
     @Override
     public PriceList prices() {
         return prices;
+    }
+
+    @Override
+    public Optional<Blueprint> blueprint() {
+        return Optional.of(blueprint);
+    }
+
+    @Override
+    public Optional<Installer> installer() {
+        return Optional.of(installer);
     }
 
     /** Closes the clients. Builds and functions go on. */

@@ -162,6 +162,15 @@ public interface Cloud extends AutoCloseable {
     }
 
     /**
+     * Installs and removes.
+     *
+     * @return the port, or empty where nothing has to be installed
+     */
+    default Optional<Installer> installer() {
+        return Optional.empty();
+    }
+
+    /**
      * Calls a sweep now and then, on a thread of the adapter's, until this is closed. An engine has two, one for runs and one for source repositories, and the one must not
      * wait for the other. In the clouds a timer calls a function instead, and this does nothing.
      *

@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cumulane.aws.AwsCloud;
+import dev.cumulane.aws.client.AwsVariables;
 import dev.cumulane.aws.signals.SqsBatch;
 import dev.cumulane.aws.signals.SqsSignals;
 import dev.cumulane.aws.work.LambdaFunctions;
@@ -85,7 +86,7 @@ public abstract class AwsFunctions implements RequestStreamHandler {
         JsonNode event = json.readTree(input);
         Role.Invocation invocation = new Role.Invocation(context.getAwsRequestId(), context.getInvokedFunctionArn());
         if (role.isEmpty()) {
-            role = Optional.of(role(String.valueOf(System.getenv("CUMULANE_ROLE"))));
+            role = Optional.of(role(String.valueOf(System.getenv(AwsVariables.ROLE))));
         }
         json.writeValue(output, role.get().handle(event, invocation));
     }
