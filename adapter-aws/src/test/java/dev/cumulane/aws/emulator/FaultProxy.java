@@ -65,7 +65,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Map<String, Integer> disturbed = new ConcurrentHashMap<>();
     private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
     private final Random random;
-    private final double share;
+    private volatile double share;
     private Optional<Planned> planned = Optional.empty();
     private volatile Watcher watcher = (request, status) -> {};
 
@@ -146,6 +146,15 @@ public final class FaultProxy implements AutoCloseable {
      */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    }
+
+    /**
+     * Disturbs another share of the requests from now on.
+     *
+     * @param part 0 to 1
+     */
+    public void disturb(double part) {
+        share = part;
     }
 
     /**

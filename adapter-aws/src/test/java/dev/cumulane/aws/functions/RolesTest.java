@@ -46,7 +46,7 @@ class RolesTest {
                         }
                         handled.add(signal);
                     },
-                    new ServiceEvents(died::add)),
+                    new ServiceEvents(died::add, event -> false)),
             () -> swept++);
 
     private static JsonNode batch(String... bodies) {
