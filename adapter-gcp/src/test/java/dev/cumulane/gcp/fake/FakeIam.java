@@ -77,7 +77,7 @@ public final class FakeIam extends FakeGoogle {
         }
     }
 
-    private static KeyPair key() {
+    static KeyPair key() {
         try {
             KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
             rsa.initialize(2048);
