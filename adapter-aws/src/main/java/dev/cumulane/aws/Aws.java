@@ -30,6 +30,9 @@ import software.amazon.awssdk.regions.Region;
  * ingress and the digest of its code from its environment, where the template puts them. One thread; nothing is called before a port is used.
  */
 public final class Aws {
+    /** What Lambda sets in every function. */
+    private static final String IN_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME";
+
     /** The environment variable with the number of the account; without it the token service is asked once. */
     public static final String ACCOUNT_VARIABLE = AwsVariables.ACCOUNT;
 
@@ -201,7 +204,8 @@ public final class Aws {
                         new TreeMap<>(environments),
                         mirror,
                         ingress,
-                        variable(CODE_VARIABLE).map(Digest::new)));
+                        variable(CODE_VARIABLE).map(Digest::new),
+                        variable(IN_LAMBDA).isPresent()));
     }
 
     private Optional<String> variable(String name) {

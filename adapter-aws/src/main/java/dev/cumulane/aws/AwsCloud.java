@@ -17,6 +17,7 @@ import dev.cumulane.aws.deliveries.PipelineEnvironment;
 import dev.cumulane.aws.events.EventBridgeEventSink;
 import dev.cumulane.aws.journal.DynamoDbJournal;
 import dev.cumulane.aws.logs.CloudWatchLogs;
+import dev.cumulane.aws.metrics.CloudWatchMetrics;
 import dev.cumulane.aws.prices.AwsPriceList;
 import dev.cumulane.aws.secrets.SecretsManagerSecrets;
 import dev.cumulane.aws.signals.SqsSignals;
@@ -34,6 +35,7 @@ import dev.cumulane.cloud.EventSink;
 import dev.cumulane.cloud.Installer;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.Logs;
+import dev.cumulane.cloud.Metrics;
 import dev.cumulane.cloud.PriceList;
 import dev.cumulane.cloud.Secrets;
 import dev.cumulane.cloud.SignalEnvelope;
@@ -89,6 +91,7 @@ public final class AwsCloud implements Cloud {
     private final Secrets secrets;
     private final Logs logs;
     private final EventSink events;
+    private final Metrics metrics;
     private final CloudFormationBlueprint blueprint;
     private final CloudFormationInstaller installer;
     private final PriceList prices = new AwsPriceList();
@@ -101,13 +104,15 @@ public final class AwsCloud implements Cloud {
      * @param mirror where images of Docker Hub are pulled from instead
      * @param ingress where the deployed ingress answers
      * @param code the digest of the code that is deployed here
+     * @param measured whether what this process prints becomes the log of a function, of which CloudWatch makes metrics
      */
     record Settings(
             Duration kept,
             SortedMap<String, AwsEnvironment> environments,
             Optional<String> mirror,
             Optional<URI> ingress,
-            Optional<Digest> code) {}
+            Optional<Digest> code,
+            boolean measured) {}
 
     AwsCloud(AwsClients clients, String namespace, Optional<String> account, Settings settings) {
         this.clients = clients;
@@ -132,6 +137,7 @@ public final class AwsCloud implements Cloud {
         secrets = new SecretsManagerSecrets(clients::secretsManager, clients::ssm, names);
         logs = new CloudWatchLogs(clients::logs, this::phase, region);
         events = new EventBridgeEventSink(clients::eventBridge, names);
+        metrics = settings.measured() ? new CloudWatchMetrics(names, clock(), System.out::println) : Metrics.none();
         blueprint = new CloudFormationBlueprint(names, buildSettings, settings.environments());
         installer = new CloudFormationInstaller(clients, names, blueprint);
     }
@@ -246,6 +252,11 @@ public final class AwsCloud implements Cloud {
     @Override
     public EventSink events() {
         return events;
+    }
+
+    @Override
+    public Metrics metrics() {
+        return metrics;
     }
 
     @Override

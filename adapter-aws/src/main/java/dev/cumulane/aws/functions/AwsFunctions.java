@@ -14,6 +14,8 @@ import dev.cumulane.aws.work.LambdaFunctions;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
+import dev.cumulane.cloud.Metric;
+import dev.cumulane.cloud.Metrics.Measurement;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.pipeline.Pipeline;
 import java.io.IOException;
@@ -127,6 +129,9 @@ public abstract class AwsFunctions implements RequestStreamHandler {
         Consumer<String> died = made.functions() instanceof LambdaFunctions lambda ? lambda::died : request -> {};
         Predicate<JsonNode> handOvers = made instanceof AwsCloud aws ? aws.handOvers()::told : event -> false;
         Engine engine = engine(made);
-        return new EngineRole(new SqsBatch(queue, engine::handle, new ServiceEvents(died, handOvers)), engine::sweep);
+        return new EngineRole(
+                new SqsBatch(queue, engine::handle, new ServiceEvents(died, handOvers)),
+                engine::sweep,
+                age -> made.metrics().record(Measurement.of(Metric.SIGNAL_AGE, age)));
     }
 }

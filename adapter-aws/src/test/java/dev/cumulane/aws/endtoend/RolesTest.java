@@ -49,6 +49,9 @@ final class RolesTest {
                     "the deployed function has a health check; see LambdaDeliveriesTest"),
             Map.entry("-worker s3:AbortMultipartUpload", "a large output is given up; see S3ArtifactStoreTest")));
 
+    private static final AwsOnLoopback.Setup SETUP =
+            new AwsOnLoopback.Setup(1, InProcess::start, 1, 4, AwsOnLoopback.MOST_RECEIVES);
+
     @TempDir
     Path directory;
 
@@ -112,8 +115,8 @@ final class RolesTest {
     @Test
     void every_call_is_allowed_and_every_permission_is_needed() throws Exception {
         ShopRepository repository = ShopRepository.in(directory.resolve("team"));
-        try (AwsOnLoopback aws = new AwsOnLoopback(
-                directory, repository.directory().toString(), new AwsOnLoopback.Setup(1, InProcess::start, 1))) {
+        try (AwsOnLoopback aws =
+                new AwsOnLoopback(directory, repository.directory().toString(), SETUP)) {
             Story.push(aws, repository, "A change").approve().ends(Outcome.SUCCESS);
             Story second = Story.push(aws, repository, "A change for the worse")
                     .approve()
@@ -152,8 +155,8 @@ final class RolesTest {
     @Test
     void a_call_that_nobody_foresaw_and_one_of_another_role_are_refused() throws Exception {
         ShopRepository repository = ShopRepository.in(directory.resolve("team"));
-        try (AwsOnLoopback aws = new AwsOnLoopback(
-                directory, repository.directory().toString(), new AwsOnLoopback.Setup(1, InProcess::start, 1))) {
+        try (AwsOnLoopback aws =
+                new AwsOnLoopback(directory, repository.directory().toString(), SETUP)) {
             TemplateRoles roles = roles(aws, repository);
             String namespace = aws.names().namespace();
             String bucket = "arn:aws:s3:::" + aws.names().bucket();
