@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cumulane.cloud.contract.Awaiting;
+import dev.cumulane.contracts.Needed;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -42,23 +43,12 @@ final class Browser implements AutoCloseable {
         this.root = "http://127.0.0.1:" + port;
     }
 
-    /** Why there is no browser here; empty if there is one. */
-    static Optional<String> missing() {
-        return program("chromium").isEmpty() || program("chromedriver").isEmpty()
-                ? Optional.of(
-                        "there is no chromium with its chromedriver here; Debian's packages are chromium and chromium-driver")
-                : Optional.empty();
-    }
-
-    private static Optional<Path> program(String name) {
-        return List.of(System.getenv().getOrDefault("PATH", "").split(":")).stream()
-                .map(directory -> Path.of(directory, name))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
-    /** Starts one; its profile is in the directory. */
+    /** Starts one, if it is here; its profile is in the directory. */
     static Browser start(Path directory) throws Exception {
+        Needed.that(
+                Needed.find("chromium").isPresent()
+                        && Needed.find("chromedriver").isPresent(),
+                "there is no chromium with its chromedriver here; Debian's packages are chromium and chromium-driver");
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();

@@ -55,9 +55,28 @@ public final class Needed {
      * @return never; for the caller's {@code throw}
      */
     public static RuntimeException missing(String what) {
-        if ("true".equals(System.getenv("CI"))) {
+        if (isFetched()) {
             Assertions.fail(what);
         }
         return Assumptions.abort(what);
+    }
+
+    /**
+     * Something is missing, as a failure tells: ends the test.
+     *
+     * @param what what is missing
+     * @param cause the failure
+     * @return never; for the caller's {@code throw}
+     */
+    public static RuntimeException missing(String what, Throwable cause) {
+        if (isFetched()) {
+            Assertions.fail(what, cause);
+        }
+        return Assumptions.abort(what + ": " + cause);
+    }
+
+    /** Whether everything must be here. */
+    private static boolean isFetched() {
+        return "true".equals(System.getenv("CI"));
     }
 }

@@ -12,6 +12,7 @@ import dev.cumulane.run.Outcome;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the documentation says of a run's stages and groups, told anew from how others ended: whether one is left out, and what a group comes to. */
 final class Rules {
@@ -129,5 +130,20 @@ final class Rules {
 
     private Cause cause(String stage) {
         return progress.slot(stage).flatMap(StageSlot::verdict).orElseThrow().cause();
+    }
+
+    /** Why the run is to end before its time, if it is. */
+    @Nullable
+    Cause ending() {
+        if (progress.head().late().isPresent()) {
+            return Cause.TIMED_OUT;
+        }
+        if (progress.head().turn().filter(turn -> turn.refused()).isPresent()) {
+            return Cause.GROUP_FULL;
+        }
+        if (progress.head().turn().flatMap(turn -> turn.by()).isPresent()) {
+            return Cause.SUPERSEDED;
+        }
+        return progress.head().cancelled().isPresent() ? Cause.CANCELLED : null;
     }
 }

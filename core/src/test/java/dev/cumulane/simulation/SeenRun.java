@@ -10,7 +10,6 @@ import dev.cumulane.internal.machine.RunHead;
 import dev.cumulane.internal.machine.RunPlan;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.StageSlot;
-import dev.cumulane.pipeline.Approvers;
 import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Input;
@@ -34,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** One run as its journal tells it, folded record by record as each is stored, and the rules that each record must keep. */
 final class SeenRun {
@@ -45,6 +43,8 @@ final class SeenRun {
     private final RunId id;
     private final RunProgress progress;
     private final Rules rules;
+    private final SeenVotes votes;
+    private final SeenAttempts attempts;
     private final List<Instant> changedAt;
     private RunProgress.Memo memo;
     private List<Command> pending = List.of();
@@ -57,6 +57,8 @@ final class SeenRun {
         this.id = id;
         this.progress = RunProgress.before(plan);
         this.rules = new Rules(progress, all.pipeline());
+        this.votes = new SeenVotes(all, this);
+        this.attempts = new SeenAttempts(all, this, rules);
         this.memo = progress.memo();
         this.changedAt = new ArrayList<>(Collections.nCopies(plan.size(), Instant.MAX));
     }
@@ -196,16 +198,16 @@ final class SeenRun {
         } else if (event instanceof RunEvent.StageReused reused) {
             takenOver(reused);
         } else if (event instanceof RunEvent.VoteCounted counted) {
-            vote(counted.stage(), counted.vote(), at);
+            votes.counted(counted, at);
         } else if (event instanceof RunEvent.VoteRefused refused) {
-            refusal(refused);
+            votes.refused(refused);
         } else if (event instanceof RunEvent.AttemptFinished finished) {
-            attempt(new AttemptId(id, finished.stage(), finished.attempt()), finished.verdict(), at);
+            attempts.ends(new AttemptId(id, finished.stage(), finished.attempt()), finished.verdict(), at);
         } else if (event instanceof RunEvent.StageFinished finished) {
             StageSlot slot = progress.slot(finished.stage()).orElseThrow();
             check("I8", slot.phase() != Phase.FINISHED, "%s ends twice", finished.stage());
             if (finished.attempt() > 0 && slot.work().isPresent() && !isChild(finished.stage())) {
-                attempt(new AttemptId(id, finished.stage(), finished.attempt()), finished.verdict(), at);
+                attempts.ends(new AttemptId(id, finished.stage(), finished.attempt()), finished.verdict(), at);
             }
             stageEnds(finished, slot, at);
         }
@@ -244,20 +246,6 @@ final class SeenRun {
         }
         int items = all.pipeline().items(fanned.stage()).size();
         check("I22", fanned.cells() == items, "%s, and the list has %d items", fanned, items);
-    }
-
-    /** Why the run is to end before its time, if it is. */
-    private @Nullable Cause ending() {
-        if (progress.head().late().isPresent()) {
-            return Cause.TIMED_OUT;
-        }
-        if (progress.head().turn().filter(turn -> turn.refused()).isPresent()) {
-            return Cause.GROUP_FULL;
-        }
-        if (progress.head().turn().flatMap(turn -> turn.by()).isPresent()) {
-            return Cause.SUPERSEDED;
-        }
-        return progress.head().cancelled().isPresent() ? Cause.CANCELLED : null;
     }
 
     /** Whether the run's group, if it has one, let it begin. */
@@ -389,79 +377,6 @@ final class SeenRun {
         check("I16", end.verdict().cause().letsOthersGoOn(), "%s is taken over", end);
     }
 
-    private void vote(String name, Vote vote, Instant at) {
-        StageSlot slot = progress.slot(name).orElseThrow();
-        Approvers approvers = ((Stage.Approval) plan().stage(plan().graph().number(name))).approvers();
-        check("I5", slot.phase() == Phase.VOTING, "a vote on %s in %s", name, slot.phase());
-        check("I5", approvers.anyOf().contains(vote.by()), "a vote of %s", vote.by());
-        check("I5", !vote.at().isAfter(slot.deadline().orElseThrow()), "a late vote of %s at %s", vote.by(), at);
-        check("I5", all.wasCast(id, name, vote), "a vote that nobody cast: %s", vote);
-        check("I5", !vote.comment().equals(Simulation.MISTAKEN), "a vote on something else: %s", vote);
-        check(
-                "I5",
-                slot.ballot().orElseThrow().votes().stream()
-                        .noneMatch(one -> one.by().equals(vote.by()) && one.decision() == vote.decision()),
-                "%s counts twice",
-                vote.by());
-    }
-
-    private void refusal(RunEvent.VoteRefused refused) {
-        StageSlot slot = progress.slot(refused.stage()).orElseThrow();
-        Vote vote = refused.vote();
-        List<StageSlot.Refused> earlier = slot.ballot().orElseThrow().refused();
-        check("I5", slot.phase() == Phase.VOTING, "a refused vote on %s in %s", refused.stage(), slot.phase());
-        check("I5", all.wasCast(id, refused.stage(), vote), "a refused vote that nobody cast: %s", vote);
-        check("I5", earlier.size() < RunEvent.MOST_REFUSED_VOTES, "%d refused votes", earlier.size() + 1);
-        check(
-                "I5",
-                !earlier.contains(new StageSlot.Refused(vote.by(), vote.decision(), refused.why())),
-                "refused twice: %s",
-                refused);
-        boolean isTrue = switch (refused.why()) {
-            case NOT_AN_APPROVER -> vote.by().equals(Simulation.STRANGER);
-            case ANOTHER_SUBJECT -> vote.comment().equals(Simulation.MISTAKEN);
-            case TOO_LATE -> vote.at().isAfter(slot.deadline().orElseThrow());
-            case OWN_REQUEST, WITHOUT_COMMENT -> false;
-        };
-        check("I5", isTrue, "not the truth: %s", refused);
-    }
-
-    /** How an attempt may end: as its worker says, or, without a word of it, for what really happened to it. */
-    private void attempt(AttemptId attempt, Verdict verdict, Instant at) {
-        StageSlot slot = slot(attempt).orElseThrow();
-        check("I3", slot.attempt() == attempt.number(), "attempt %s ends while %d is on", attempt, slot.attempt());
-        Facts.Attempt facts = all.facts().of(attempt);
-        Cause cause = verdict.cause();
-        boolean spoken = cause == Cause.COMPLETED || cause == Cause.COMMAND_FAILED || cause == Cause.FUNCTION_FAILED;
-        if (spoken) {
-            check("I3", all.resultSays(attempt, cause), "%s ends with %s, its result says otherwise", attempt, cause);
-            check("I3", facts.effects() == 1, "%s ends with %s and nobody worked", attempt, cause);
-        }
-        boolean build = !(plan().stage(plan().graph().number(attempt.stage())) instanceof Stage.Function);
-        check("I2", !build || !facts.isAtWork(), "%s ends with %s while its worker lives", attempt, cause);
-        RandomPipeline.Fate fate = all.pipeline().fate(attempt.stage());
-        if (cause == Cause.LOST_WORKER) {
-            check("I9", facts.died(), "%s ends with %s, and no worker was lost", attempt, cause);
-        } else if (cause == Cause.TIMED_OUT) {
-            boolean lasting = fate == RandomPipeline.Fate.HANGS || facts.died() || ending() == Cause.TIMED_OUT;
-            check("I9", lasting, "%s timed out at %s though its work does not last", attempt, at);
-        } else if (cause == Cause.REFUSED) {
-            check(
-                    "I9",
-                    fate == RandomPipeline.Fate.REFUSED || (slot.phase() == Phase.STOPPING && all.wereFaults()),
-                    "%s was refused by nobody",
-                    attempt);
-        } else if (cause == Cause.SKIPPED) {
-            check("I17", slot.skip().isPresent(), "%s was skipped by nobody", attempt);
-        } else if (cause == Cause.NOT_NEEDED) {
-            check("I9", rules.isSurplus(attempt.stage()), "%s was stopped, and its group needs it", attempt);
-        } else if (cause == Cause.CANCELLED || cause == Cause.SUPERSEDED) {
-            check("I9", ending() == cause, "%s was cancelled by nobody", attempt);
-        } else {
-            check("I9", spoken, "%s ends with %s", attempt, verdict);
-        }
-    }
-
     /** Each stage ends as its fate says, or for the reason that kept it from its fate. */
     private void stageEnds(RunEvent.StageFinished end, StageSlot slot, Instant at) {
         Stage stage = plan().stage(plan().graph().number(end.stage()));
@@ -483,7 +398,7 @@ final class SeenRun {
         boolean ofSurplus = cause == Cause.NOT_NEEDED && rules.isSurplus(end.stage());
         boolean ofFate = cause == fate;
         boolean ofCancellation =
-                cause == ending() && (!stage.needs().isCleanUp() || isCleanUpOver(progress.head()) || !hasTurn());
+                cause == rules.ending() && (!stage.needs().isCleanUp() || isCleanUpOver(progress.head()) || !hasTurn());
         boolean ofLoss = (cause == Cause.LOST_WORKER || cause == Cause.TIMED_OUT || cause == Cause.REFUSED)
                 && slot.work().isPresent();
         boolean ofSkip = cause == Cause.SKIPPED && slot.skip().isPresent();
@@ -598,7 +513,7 @@ final class SeenRun {
         return plan().stage(plan().graph().number(stage)).needs().isCleanUp();
     }
 
-    private void check(String invariant, boolean holds, String what, Object... about) {
+    void check(String invariant, boolean holds, String what, Object... about) {
         if (!holds) {
             throw all.broken(invariant, this + ": " + String.format(what, about));
         }

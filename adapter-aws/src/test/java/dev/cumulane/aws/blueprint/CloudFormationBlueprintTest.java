@@ -6,7 +6,6 @@ import static dev.cumulane.pipeline.Environment.environment;
 import static dev.cumulane.pipeline.Work.container;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +13,7 @@ import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.deliveries.FunctionEnvironment;
 import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.aws.work.WorkNames;
+import dev.cumulane.contracts.Needed;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.FunctionStage;
 import dev.cumulane.pipeline.Pipeline;
@@ -24,7 +24,6 @@ import dev.cumulane.run.TrustLevel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -209,9 +208,7 @@ class CloudFormationBlueprintTest {
 
     @Test
     void cfn_lint_has_nothing_against_it_and_finds_a_planted_mistake() throws Exception {
-        boolean there = Arrays.stream(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "cfn-lint")));
-        assumeTrue(there || "true".equals(System.getenv("CI")), "cfn-lint is not on the PATH");
+        Needed.program("cfn-lint");
         String good = template(List.of(plan("shop", true), plan("cart", false)));
 
         assertThat(lint("good", good)).isEmpty();

@@ -9,7 +9,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -38,19 +37,6 @@ public final class Emulators {
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
                 endpoints,
                 List.of(interceptors)));
-    }
-
-    /**
-     * Skips the test on a laptop, and fails it where tests must not be skipped.
-     *
-     * @param why what is missing
-     * @param cause how it was found out
-     */
-    static void missing(String why, Exception cause) {
-        if ("true".equals(System.getenv("CI"))) {
-            throw new AssertionError(why, cause);
-        }
-        Assumptions.abort(why + ": " + cause);
     }
 
     static int freePort() throws IOException {

@@ -3,6 +3,7 @@
 package dev.cumulane.aws.emulator;
 
 import dev.cumulane.aws.journal.JournalTable;
+import dev.cumulane.contracts.Needed;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,11 +32,12 @@ public final class LocalDynamoDb {
             DynamoDBProxyServer server = ServerRunner.createServerFromCommandLineArgs(
                     new String[] {"-inMemory", "-sharedDb", "-disableTelemetry", "-port", String.valueOf(port)});
             server.start();
-            endpoint = Optional.of(URI.create("http://127.0.0.1:" + port));
+            URI started = URI.create("http://127.0.0.1:" + port);
+            endpoint = Optional.of(started);
+            return started;
         } catch (Exception e) {
-            Emulators.missing("DynamoDBLocal does not start here", e);
+            throw Needed.missing("DynamoDBLocal does not start here", e);
         }
-        return endpoint.orElseThrow();
     }
 
     /**

@@ -3,6 +3,7 @@
 package dev.cumulane.aws.emulator;
 
 import dev.cumulane.cloud.contract.Awaiting;
+import dev.cumulane.contracts.Needed;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The {@code moto_server} of the path, as a child process; started once for all tests and ended with this process. It is not asked what it is known to get wrong:
- * concurrent conditional writes to DynamoDB, CodeBuild, the firing of schedules.
+ * concurrent conditional writes to DynamoDB and S3, CodeBuild, the firing of schedules.
  */
 public final class Moto {
     private static final AtomicInteger NAMES = new AtomicInteger();
@@ -45,10 +46,10 @@ public final class Moto {
                 return answers(started);
             });
             endpoint = Optional.of(started);
+            return started;
         } catch (Exception e) {
-            Emulators.missing("moto_server does not start here; pip install 'moto[server]' brings it", e);
+            throw Needed.missing("moto_server does not start here; pip install 'moto[server]' brings it", e);
         }
-        return endpoint.orElseThrow();
     }
 
     /**

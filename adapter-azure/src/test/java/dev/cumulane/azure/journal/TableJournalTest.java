@@ -13,7 +13,7 @@ import dev.cumulane.azure.emulator.Azurite;
 import dev.cumulane.azure.emulator.CountedCalls;
 import dev.cumulane.azure.emulator.Emulators;
 import dev.cumulane.azure.emulator.FaultProxy;
-import dev.cumulane.azure.emulator.MovedClock;
+import dev.cumulane.cloud.contract.MovedClock;
 import dev.cumulane.azure.emulator.Storage;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Journal;

@@ -3,6 +3,7 @@
 package dev.cumulane.local.signals;
 
 import dev.cumulane.cloud.Signals;
+import dev.cumulane.cloud.contract.MovedClock;
 import dev.cumulane.cloud.contract.SignalsContract;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
+import dev.cumulane.cloud.contract.MovedClock;
 import dev.cumulane.run.RunId;
 import java.nio.file.Path;
 import java.sql.Connection;

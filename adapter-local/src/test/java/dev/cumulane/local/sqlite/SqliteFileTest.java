@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -265,9 +264,10 @@ final class SqliteFileTest {
         fill();
         Files.setPosixFilePermissions(directory.resolve("test.db"), PosixFilePermissions.fromString("r--r--r--"));
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-xr-xr-x"));
+        // Root may write everywhere but where the kernel itself refuses.
+        Path place = Files.isWritable(directory) ? Path.of("/proc") : directory;
         try {
-            Assumptions.assumeFalse(Files.isWritable(directory), "this user may write everywhere");
-            assertOneLine(this::open, "test file");
+            assertOneLine(() -> SqliteFile.open(place.resolve("test.db"), LAYOUT), "test file");
         } finally {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         }

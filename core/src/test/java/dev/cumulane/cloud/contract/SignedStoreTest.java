@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 
 /** The contract on a right store of our own. */
-final class SignedStoreTest extends SignedRequestsContract {
+final class SignedStoreTest extends CheckedRequestsContract {
     private volatile Instant now = Instant.parse("2026-11-23T12:00:00Z");
     private final SignedStore store = new SignedStore(() -> now, SignedStore.Words.S3);
 

@@ -1,6 +1,6 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.aws.emulator;
+package dev.cumulane.cloud.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,0 +1,282 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.gcp.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.Journal.Append;
+import dev.cumulane.cloud.Journal.Listed;
+import dev.cumulane.cloud.Journal.Pending;
+import dev.cumulane.cloud.Journal.Snapshot;
+import dev.cumulane.cloud.StreamId;
+import dev.cumulane.cloud.contract.MovedClock;
+import dev.cumulane.cloud.contract.Scripted;
+import dev.cumulane.gcp.client.GcpClients;
+import dev.cumulane.gcp.client.GcpNames;
+import dev.cumulane.gcp.client.GcpService;
+import dev.cumulane.gcp.client.GoogleApi;
+import dev.cumulane.gcp.emulator.CountedCalls;
+import dev.cumulane.gcp.emulator.Emulators;
+import dev.cumulane.run.RunId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is Firestore's own: the price of a transition, the end of a stream, conditions, and what is said when something is missing. */
+final class FirestoreJournalTest {
+    private static final RunId RUN_ID = new RunId("shop-0k3v9q2m7xw4b1ce");
+    private static final StreamId RUN = StreamId.of(RUN_ID);
+    private static final Duration KEPT = Duration.ofDays(400);
+
+    private final MovedClock clock = new MovedClock();
+    private final CountedCalls calls = new CountedCalls();
+    private final GcpClients clients = Emulators.clients(Map.of("firestore", Emulators.firestore()), calls);
+    private final GcpNames names = Emulators.names();
+    private final FirestoreJournal journal = another();
+    private final Documents documents = new Documents(
+            this::firestore,
+            new GcpService("Firestore", "a test's database"),
+            "projects/" + names.project() + "/databases/" + names.database() + "/documents");
+
+    @Test
+    void a_warm_process_writes_once_for_a_transition_and_reads_nothing() {
+        String usual = "x".repeat(600);
+        int transitions = 200;
+
+        for (int i = 1; i <= transitions; i++) {
+            append(journal, i, usual);
+        }
+
+        assertThat(calls.calls()).isEqualTo(Map.of("firestore.commit", transitions));
+        long perTransition = calls.bytes() / transitions;
+        System.out.println("a record of 600 bytes: 1 call, " + perTransition + " bytes of request");
+        assertThat(perTransition).isLessThan(1300);
+    }
+
+    @Test
+    void a_run_costs_two_writes_to_the_index() {
+        Instant now = clock.instant();
+
+        journal.list(new Listed(RUN_ID, now, now.plusSeconds(900)));
+        append(journal, 1, "started");
+        append(journal, 2, "finished");
+        journal.unlist(RUN_ID);
+
+        assertThat(calls.calls()).isEqualTo(Map.of("firestore.commit", 4));
+    }
+
+    @Test
+    void a_cold_process_that_has_read_the_stream_appends_without_reading_more() {
+        append(journal, 1, "one");
+        FirestoreJournal cold = another();
+        cold.read(RUN, 1, 10);
+        calls.reset();
+
+        append(cold, 2, "two");
+
+        assertThat(calls.calls()).isEqualTo(Map.of("firestore.commit", 1));
+    }
+
+    @Test
+    void a_conflict_costs_one_read_more() {
+        append(journal, 1, "theirs");
+        calls.reset();
+
+        assertThat(append(another(), 1, "mine")).isEqualTo(Append.EXISTS);
+
+        assertThat(calls.calls()).isEqualTo(Map.of("firestore.commit", 1, "firestore.get", 1));
+    }
+
+    @Test
+    void the_inboxes_are_listed_by_a_query_for_each_however_much_lies_in_them() {
+        for (int i = 0; i < 20; i++) {
+            journal.putInbox(RUN, "signal-" + i, new byte[] {1});
+        }
+        journal.putInbox(StreamId.environment("production"), "a", new byte[] {1});
+        calls.reset();
+
+        assertThat(journal.inboxes(10)).containsExactly(StreamId.environment("production"), RUN);
+
+        assertThat(calls.calls()).isEqualTo(Map.of("firestore.runQuery", 3));
+    }
+
+    @Test
+    void ids_of_signals_keep_their_order_and_their_slashes() {
+        List<String> ids = List.of("a", "a-b", "a.b", "a..b", "a/.b", "a/b", "a/b.a", "a/b.b", "a0");
+        List<String> sorted = ids.stream().sorted().toList();
+        for (int i = ids.size(); i > 0; i--) {
+            journal.putInbox(RUN, ids.get(i - 1), new byte[0]);
+        }
+
+        assertThat(journal.inbox(RUN, 100)).extracting(Pending::id).containsExactlyElementsOf(sorted);
+    }
+
+    @Test
+    void a_run_that_is_changed_by_others_in_between_is_looked_at_again() {
+        Instant now = clock.instant();
+        journal.list(new Listed(RUN_ID, now, now));
+        Document before =
+                documents.get("look", JournalCollections.RUNS, RUN_ID.value()).orElseThrow();
+        journal.unlist(RUN_ID);
+
+        assertThat(documents.replace("overtake", JournalCollections.RUNS, before, new Document.Fields()))
+                .isFalse();
+        journal.lookAgain(RUN_ID, now.plusSeconds(900));
+
+        assertThat(journal.open(now.plusSeconds(900), 10)).isEmpty();
+    }
+
+    @Test
+    void all_records_of_a_run_end_when_the_first_one_said_and_its_name_stays_taken() {
+        append(journal, 1, "one");
+        clock.move(Duration.ofDays(30));
+        append(journal, 2, "two");
+        append(another(), 3, "three");
+
+        Instant end = Instant.parse("2026-11-23T08:00:00Z").plus(KEPT);
+        List<Document> records = records(RUN);
+        assertThat(records)
+                .hasSize(3)
+                .allSatisfy(record ->
+                        assertThat(record.number(JournalCollections.ENDS)).hasValue(end.getEpochSecond()));
+        assertThat(records)
+                .extracting(record -> record.fields().at("/ttl/timestampValue").asText())
+                .containsExactly(end.plus(KEPT).toString(), end.toString(), end.toString());
+    }
+
+    @Test
+    void a_stream_that_has_ended_reads_as_absent_whatever_was_deleted_already() {
+        append(journal, 1, "one");
+        append(journal, 2, "two");
+        clock.move(KEPT);
+
+        assertThat(journal.read(RUN, 1, 10)).isEmpty();
+        assertThat(another().read(RUN, 2, 10)).isEmpty();
+        assertThatExceptionOfType(CloudException.class)
+                .isThrownBy(() -> append(another(), 1, "again"))
+                .withMessageContaining("was kept until 2027-12-28T08:00:00Z")
+                .satisfies(e -> assertThat(e.retryable()).isFalse());
+        assertThatExceptionOfType(CloudException.class)
+                .isThrownBy(() -> append(another(), 3, "more"))
+                .satisfies(e -> assertThat(e.retryable()).isFalse());
+    }
+
+    @Test
+    void the_stream_of_a_lock_does_not_end() {
+        StreamId lock = StreamId.environment("production");
+        journal.append(lock, 1, "asked".getBytes(UTF_8));
+        clock.move(KEPT.multipliedBy(10));
+
+        assertThat(journal.read(lock, 1, 10)).hasSize(1);
+        assertThat(records(lock))
+                .allSatisfy(record ->
+                        assertThat(record.has(JournalCollections.TIME_TO_LIVE)).isFalse());
+    }
+
+    @Test
+    void a_snapshot_is_kept_packed_and_a_damaged_one_is_as_good_as_none() {
+        journal.putSnapshot(RUN, new Snapshot(64, "stage ".repeat(10_000).getBytes(UTF_8)));
+        String id = JournalCollections.id(RUN);
+
+        Document kept = documents.get("look", JournalCollections.SNAPSHOTS, id).orElseThrow();
+        assertThat(kept.bytes(JournalCollections.BYTES)).hasSizeLessThan(1000);
+        assertThat(journal.snapshot(RUN).orElseThrow().bytes()).hasSize(60_000);
+
+        documents.put(
+                "damage",
+                JournalCollections.SNAPSHOTS,
+                id,
+                new Document.Fields()
+                        .number(JournalCollections.SEQUENCE, 64)
+                        .bytes(JournalCollections.BYTES, new byte[] {1, 2, 3}));
+        assertThat(journal.snapshot(RUN)).isEmpty();
+    }
+
+    @Test
+    void a_record_that_is_missing_between_others_is_damage_and_said_so() {
+        append(journal, 1, "one");
+        append(journal, 2, "two");
+        append(journal, 3, "three");
+        documents.delete("damage", JournalCollections.RECORDS, List.of(JournalCollections.recordId(RUN, 2)));
+
+        assertThatExceptionOfType(CloudException.class)
+                .isThrownBy(() -> journal.read(RUN, 1, 10))
+                .withMessageContaining("record 2 of run/shop-0k3v9q2m7xw4b1ce is missing");
+    }
+
+    @Test
+    void a_database_that_is_missing_is_named_with_the_command_that_installs_it() {
+        String missing =
+                "{\"error\":{\"code\":404,\"message\":\"The database x does not exist\",\"status\":\"NOT_FOUND\"}}";
+        try (Scripted scripted = new Scripted().then(404, missing)) {
+            FirestoreJournal lost = on(scripted);
+
+            assertThatExceptionOfType(CloudException.class)
+                    .isThrownBy(() -> append(lost, 1, "x"))
+                    .withMessageContaining("database " + names.database() + " in test-project is missing")
+                    .withMessageContaining(GcpNames.INSTALL)
+                    .satisfies(e -> assertThat(e.retryable()).isFalse());
+            assertThatExceptionOfType(CloudException.class)
+                    .isThrownBy(() -> lost.read(RUN, 1, 1))
+                    .withMessageContaining(GcpNames.INSTALL);
+        }
+    }
+
+    @Test
+    void a_service_that_throttles_for_good_is_a_failure_that_may_pass() {
+        String throttled = "{\"error\":{\"code\":429,\"message\":\"slowly\",\"status\":\"RESOURCE_EXHAUSTED\"}}";
+        try (Scripted scripted = new Scripted().then(429, throttled)) {
+            assertThatExceptionOfType(CloudException.class)
+                    .isThrownBy(() -> append(on(scripted), 1, "x"))
+                    .withMessageContaining("append record 1 of run/shop-0k3v9q2m7xw4b1ce")
+                    .withMessageContaining("RESOURCE_EXHAUSTED: slowly")
+                    .satisfies(e -> assertThat(e.retryable()).isTrue());
+
+            assertThat(scripted.requests()).hasSize(GoogleApi.ATTEMPTS);
+        }
+    }
+
+    @Test
+    void a_query_that_fails_after_its_status_was_sent_is_tried_again() {
+        String cut = "[{\"error\":{\"code\":503,\"message\":\"later\",\"status\":\"UNAVAILABLE\"}}]";
+        try (Scripted scripted = new Scripted().then(200, cut).then(200, "[{\"readTime\":\"2026-11-23T08:00:00Z\"}]")) {
+            assertThatExceptionOfType(CloudException.class)
+                    .isThrownBy(() -> on(scripted).read(RUN, 1, 1))
+                    .withMessageContaining("UNAVAILABLE: later")
+                    .satisfies(e -> assertThat(e.retryable()).isTrue());
+            assertThat(on(scripted).read(RUN, 1, 1)).isEmpty();
+        }
+    }
+
+    private FirestoreJournal another() {
+        return new FirestoreJournal(this::firestore, names, KEPT, clock);
+    }
+
+    private FirestoreJournal on(Scripted scripted) {
+        GcpClients elsewhere = Emulators.clients(Map.of("firestore", scripted.endpoint()));
+        return new FirestoreJournal(() -> elsewhere.api("firestore"), names, KEPT, clock);
+    }
+
+    private GoogleApi firestore() {
+        return clients.api("firestore");
+    }
+
+    private List<Document> records(StreamId stream) {
+        return documents.between(
+                "look",
+                JournalCollections.RECORDS,
+                JournalCollections.first(stream),
+                JournalCollections.last(stream),
+                1000);
+    }
+
+    private static Append append(Journal to, long sequence, String text) {
+        return to.append(RUN, sequence, text.getBytes(UTF_8));
+    }
+}
