@@ -121,7 +121,10 @@ public record AzureService(String name, String resource) {
     }
 
     /** What happened between us and the service, if that is what it was. */
-    private static Optional<Throwable> network(Throwable e) {
+    private static Optional<Throwable> network(RuntimeException e) {
+        if (status(e) > 0) {
+            return Optional.empty();
+        }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException || cause instanceof TimeoutException) {
                 return Optional.of(cause);

@@ -56,6 +56,16 @@ public final class Emulators {
     }
 
     /**
+     * What {@link #secure} made of it, back.
+     *
+     * @param address with https
+     * @return the same with http
+     */
+    public static URI insecure(URI address) {
+        return URI.create(address.toString().replaceFirst("^https:", "http:"));
+    }
+
+    /**
      * What sends requests without TLS whatever their address says.
      *
      * @return the client

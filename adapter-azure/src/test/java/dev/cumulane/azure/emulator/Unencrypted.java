@@ -43,7 +43,7 @@ final class Unencrypted implements HttpClient {
 
     private static URL plain(URL url) {
         try {
-            return URI.create(url.toString().replaceFirst("^https:", "http:")).toURL();
+            return Emulators.insecure(URI.create(url.toString())).toURL();
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException(e);
         }
