@@ -4,7 +4,8 @@ package dev.cumulane.aws;
 
 import dev.cumulane.aws.client.AwsClients;
 import dev.cumulane.aws.client.AwsNames;
-import dev.cumulane.aws.deliveries.FunctionEnvironment;
+import dev.cumulane.aws.deliveries.AwsEnvironment;
+import dev.cumulane.aws.deliveries.EnvironmentChoice;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Environment;
 import java.net.URI;
@@ -45,7 +46,7 @@ public final class Aws {
 
     private final Region region;
     private final Map<String, String> environment;
-    private final SortedMap<String, FunctionEnvironment> environments = new TreeMap<>();
+    private final SortedMap<String, AwsEnvironment> environments = new TreeMap<>();
     private final SortedMap<String, URI> endpoints = new TreeMap<>();
     private String namespace = "cumulane";
     private Duration kept = KEPT;
@@ -119,8 +120,8 @@ public final class Aws {
      * @return this
      * @throws IllegalArgumentException if it is bound already
      */
-    public Aws environment(String name, Function<FunctionEnvironment.Choice, FunctionEnvironment> binding) {
-        FunctionEnvironment bound = binding.apply(FunctionEnvironment.Choice.OF_KIND);
+    public Aws environment(String name, Function<EnvironmentChoice, ? extends AwsEnvironment> binding) {
+        AwsEnvironment bound = binding.apply(EnvironmentChoice.HERE);
         if (environments.putIfAbsent(Environment.environment(name).name(), bound) != null) {
             throw new IllegalArgumentException("environment '" + name + "' is bound twice");
         }

@@ -7,8 +7,11 @@ import dev.cumulane.aws.client.AwsClients;
 import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.client.AwsService;
 import dev.cumulane.aws.client.Lazy;
+import dev.cumulane.aws.deliveries.AwsEnvironment;
+import dev.cumulane.aws.deliveries.CodePipelineDeliveries;
 import dev.cumulane.aws.deliveries.FunctionEnvironment;
 import dev.cumulane.aws.deliveries.LambdaDeliveries;
+import dev.cumulane.aws.deliveries.PipelineEnvironment;
 import dev.cumulane.aws.events.EventBridgeEventSink;
 import dev.cumulane.aws.journal.DynamoDbJournal;
 import dev.cumulane.aws.logs.CloudWatchLogs;
@@ -23,6 +26,7 @@ import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.Deliveries;
+import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.EventSink;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.Logs;
@@ -30,6 +34,7 @@ import dev.cumulane.cloud.PriceList;
 import dev.cumulane.cloud.Secrets;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.Signals;
+import dev.cumulane.cloud.StepReport;
 import dev.cumulane.cloud.WorkEndpoint;
 import dev.cumulane.cloud.WorkLauncher;
 import dev.cumulane.cloud.WorkRunner;
@@ -44,6 +49,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * The cloud that is an AWS account: DynamoDB, S3, SQS, CodeBuild, Lambda and their kin. Made by {@link Aws}.
@@ -73,6 +80,7 @@ public final class AwsCloud implements Cloud {
     private final Signals signals;
     private final CodeBuildBuilds builds;
     private final LambdaFunctions functions;
+    private final CodePipelineDeliveries handOvers;
     private final Deliveries deliveries;
     private final Secrets secrets;
     private final Logs logs;
@@ -90,7 +98,7 @@ public final class AwsCloud implements Cloud {
      */
     record Settings(
             Duration kept,
-            SortedMap<String, FunctionEnvironment> environments,
+            SortedMap<String, AwsEnvironment> environments,
             Optional<String> mirror,
             Optional<URI> ingress,
             Optional<Digest> code) {}
@@ -110,12 +118,13 @@ public final class AwsCloud implements Cloud {
                 new BuildSettings(work, BuildSettings.SMALL, settings.mirror()),
                 WorkLauncher::script);
         functions = new LambdaFunctions(clients::lambda, artifacts, work);
-        deliveries = new LambdaDeliveries(
-                clients,
-                settings.environments(),
-                artifacts,
-                (step, report) -> signals.send(SignalEnvelope.stepOver(step, report)),
-                LambdaDeliveries.Pace.USUAL);
+        BiConsumer<DeploymentStep, StepReport> over =
+                (step, report) -> signals.send(SignalEnvelope.stepOver(step, report));
+        handOvers = new CodePipelineDeliveries(clients, bound(PipelineEnvironment.class), artifacts, over);
+        deliveries = Deliveries.of(
+                new LambdaDeliveries(
+                        clients, bound(FunctionEnvironment.class), artifacts, over, LambdaDeliveries.Pace.USUAL),
+                handOvers);
         secrets = new SecretsManagerSecrets(clients::secretsManager, clients::ssm, names);
         logs = new CloudWatchLogs(clients::logs, this::phase, region);
         events = new EventBridgeEventSink(clients::eventBridge, names);
@@ -128,6 +137,25 @@ public final class AwsCloud implements Cloud {
      */
     public AwsNames names() {
         return names;
+    }
+
+    private <E extends AwsEnvironment> SortedMap<String, E> bound(Class<E> kind) {
+        SortedMap<String, E> bound = new TreeMap<>();
+        settings.environments().forEach((name, environment) -> {
+            if (kind.isInstance(environment)) {
+                bound.put(name, kind.cast(environment));
+            }
+        });
+        return bound;
+    }
+
+    /**
+     * The part of the deliveries that follows CodePipeline, for its events.
+     *
+     * @return the port
+     */
+    public CodePipelineDeliveries handOvers() {
+        return handOvers;
     }
 
     @Override
@@ -161,6 +189,12 @@ public final class AwsCloud implements Cloud {
             String start = address.toString().replaceFirst("/$", "");
             return new WorkEndpoint(URI.create(start + "/work"), List.of(TICKET_KEY));
         });
+    }
+
+    /** Known without the address of ingress, which ingress itself is not told: its URL is made after it. */
+    @Override
+    public List<String> ticketKeys() {
+        return List.of(TICKET_KEY);
     }
 
     @Override

@@ -5,6 +5,7 @@ package dev.cumulane.cloud;
 import dev.cumulane.pipeline.Digest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,6 +57,15 @@ public interface Cloud extends AutoCloseable {
      */
     default Optional<WorkEndpoint> workEndpoint() {
         return Optional.empty();
+    }
+
+    /**
+     * The keys by which ingress believes tickets. Ingress itself need not know its own address, which on some clouds is known only when it has been made.
+     *
+     * @return secret references, those of the {@linkplain #workEndpoint() endpoint}; none where builds reach the store without one
+     */
+    default List<String> ticketKeys() {
+        return workEndpoint().map(WorkEndpoint::keys).orElse(List.of());
     }
 
     /**

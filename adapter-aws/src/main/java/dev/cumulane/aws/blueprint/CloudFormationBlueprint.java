@@ -32,6 +32,7 @@ public final class CloudFormationBlueprint implements Blueprint {
         new DataResources(installation.names()).write(template);
         new BuildResources(installation).write(template, needs);
         new FunctionResources(installation).write(template, needs);
+        DeployResources.of(installation).rule(template, needs);
         return template.text();
     }
 }

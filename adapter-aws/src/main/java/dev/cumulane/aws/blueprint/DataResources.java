@@ -255,7 +255,13 @@ final class DataResources {
                                                 "ArnEquals",
                                                 map(
                                                         "aws:SourceArn",
-                                                        arn("events", "rule/" + names.namespace() + "-builds"))))))));
+                                                        List.of(
+                                                                arn("events", "rule/" + names.namespace() + "-builds"),
+                                                                arn(
+                                                                        "events",
+                                                                        "rule/"
+                                                                                + DeployResources.ruleName(
+                                                                                        names.namespace()))))))))));
         template.resource(
                 "DeadLettersAlarm",
                 "AWS::CloudWatch::Alarm",

@@ -12,7 +12,6 @@ import static dev.cumulane.aws.blueprint.Template.ref;
 import static dev.cumulane.aws.blueprint.Template.statements;
 import static dev.cumulane.aws.blueprint.Template.sub;
 
-import dev.cumulane.aws.deliveries.FunctionEnvironment;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.run.TrustLevel;
 import java.util.ArrayList;
@@ -219,12 +218,7 @@ final class FunctionResources {
         }
         statements.addAll(BuildResources.finding(namespace, needs.secrets()));
         statements.addAll(BuildResources.reading(namespace, installation.engineSecrets()));
-        needs.environments().forEach(environment -> {
-            FunctionEnvironment binding = installation.environments().get(environment);
-            if (binding != null) {
-                statements.add(deploying(binding));
-            }
-        });
+        statements.addAll(DeployResources.of(installation).engine(needs));
         if (!needs.alarms().isEmpty()) {
             List<String> alarms = List.copyOf(needs.alarms());
             statements.add(allow(
@@ -232,14 +226,6 @@ final class FunctionResources {
                     arns("cloudwatch", "alarm:", alarms).toArray()));
         }
         return statements;
-    }
-
-    private static Map<String, Object> deploying(FunctionEnvironment binding) {
-        return allow(
-                "lambda:CreateAlias lambda:DeleteAlias lambda:GetAlias lambda:GetFunctionConfiguration lambda:InvokeFunction"
-                        + " lambda:PublishVersion lambda:UpdateAlias lambda:UpdateFunctionCode",
-                arn("lambda", "function:" + binding.function()),
-                arn("lambda", "function:" + binding.function() + ":*"));
     }
 
     private static List<Object> arns(String service, String before, List<String> names) {

@@ -3,7 +3,7 @@
 package dev.cumulane.aws.blueprint;
 
 import dev.cumulane.aws.client.AwsNames;
-import dev.cumulane.aws.deliveries.FunctionEnvironment;
+import dev.cumulane.aws.deliveries.AwsEnvironment;
 import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.pipeline.Digest;
 import java.util.Collections;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 public record Installation(
         AwsNames names,
         BuildSettings builds,
-        SortedMap<String, FunctionEnvironment> environments,
+        SortedMap<String, AwsEnvironment> environments,
         Code code,
         List<String> engineSecrets) {
     /** Copies the collections. */

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cumulane.aws.AwsCloud;
 import dev.cumulane.aws.signals.SqsBatch;
 import dev.cumulane.aws.signals.SqsSignals;
 import dev.cumulane.aws.work.LambdaFunctions;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -86,7 +88,8 @@ public abstract class AwsFunctions implements RequestStreamHandler {
         json.writeValue(output, role.get().handle(event, invocation));
     }
 
-    private Role role(String name) {
+    /** What the function does; each call makes it anew. */
+    Role role(String name) {
         return switch (name) {
             case "ingress" -> new IngressRole(this::answer);
             case "engine" -> engineRole(cloud.get());
@@ -121,7 +124,8 @@ public abstract class AwsFunctions implements RequestStreamHandler {
                     + made.signals().getClass().getName());
         }
         Consumer<String> died = made.functions() instanceof LambdaFunctions lambda ? lambda::died : request -> {};
+        Predicate<JsonNode> handOvers = made instanceof AwsCloud aws ? aws.handOvers()::told : event -> false;
         Engine engine = engine(made);
-        return new EngineRole(new SqsBatch(queue, engine::handle, new ServiceEvents(died)), engine::sweep);
+        return new EngineRole(new SqsBatch(queue, engine::handle, new ServiceEvents(died, handOvers)), engine::sweep);
     }
 }

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cumulane.aws.client.AwsNames;
-import dev.cumulane.aws.deliveries.FunctionEnvironment;
+import dev.cumulane.aws.deliveries.EnvironmentChoice;
 import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.contracts.Needed;
@@ -73,7 +73,7 @@ class CloudFormationBlueprintTest {
                         WORK,
                         BuildSettings.SMALL,
                         Optional.of("123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub")),
-                new TreeMap<>(Map.of("production", FunctionEnvironment.Choice.OF_KIND.function("shop-api"))),
+                new TreeMap<>(Map.of("production", EnvironmentChoice.HERE.function("shop-api"))),
                 new Installation.Code("shop.ci.ShopCi", Digest.of("the jar".getBytes(UTF_8))),
                 List.of("github-webhook", "ssm-forge-token"));
         return new CloudFormationBlueprint(installation).template(plans);

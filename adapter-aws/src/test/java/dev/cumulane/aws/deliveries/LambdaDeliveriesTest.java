@@ -119,9 +119,7 @@ class LambdaDeliveriesTest extends DeliveriesContract {
         told.clear();
         deliveries = new LambdaDeliveries(
                 clients,
-                Map.of(
-                        ENVIRONMENT,
-                        FunctionEnvironment.Choice.OF_KIND.function(FUNCTION).health("{\"health\": true}")),
+                Map.of(ENVIRONMENT, EnvironmentChoice.HERE.function(FUNCTION).health("{\"health\": true}")),
                 store,
                 told::put,
                 new LambdaDeliveries.Pace(Duration.ofMillis(1), Duration.ofSeconds(5)));

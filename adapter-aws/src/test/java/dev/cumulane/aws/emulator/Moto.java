@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * The {@code moto_server} of the path, as a child process; started once for all tests and ended with this process. It is not asked what it is known to get wrong:
@@ -60,6 +61,19 @@ public final class Moto {
      */
     public static String name(String what) {
         return "test-" + NAMES.incrementAndGet() + "-" + what;
+    }
+
+    /**
+     * Makes an empty bucket.
+     *
+     * @param client a client of this emulator
+     * @return its name, which no other test has
+     */
+    public static String bucket(S3Client client) {
+        String name = name("artifacts");
+        client.createBucket(request -> request.bucket(name)
+                .createBucketConfiguration(where -> where.locationConstraint(Emulators.REGION.id())));
+        return name;
     }
 
     private static boolean answers(URI server) {

@@ -5,11 +5,14 @@ package dev.cumulane.aws.fake;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,7 @@ import java.util.TreeMap;
 final class FakeBuild {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ACCOUNT = "123456789012";
+    private static final int PRINTED_WITHIN_MILLIS = 1000;
 
     private final String id;
     private final long number;
@@ -29,6 +33,7 @@ final class FakeBuild {
     private final ObjectNode project;
     private final Path directory;
     private Optional<Process> process = Optional.empty();
+    private Thread printer = new Thread();
     private Optional<Instant> ended = Optional.empty();
     private String status = "IN_PROGRESS";
 
@@ -64,13 +69,18 @@ final class FakeBuild {
     /** Begins the commands; a build whose buildspec or secrets are wrong ends at once. */
     Optional<Process> begin(Map<String, String> secrets) {
         SortedMap<String, String> variables = new TreeMap<>();
+        List<String> masked = new ArrayList<>();
         for (JsonNode each : request.path("environmentVariablesOverride")) {
             String value = each.path("value").asText();
             boolean plain = each.path("type").asText("PLAINTEXT").equals("PLAINTEXT");
             if (!plain && !secrets.containsKey(value)) {
                 return Optional.empty();
             }
-            variables.put(each.path("name").asText(), plain ? value : secrets.get(value));
+            String given = plain ? value : secrets.getOrDefault(value, "");
+            variables.put(each.path("name").asText(), given);
+            if (!plain) {
+                masked.add(given);
+            }
         }
         Optional<String> script = script(request.path("buildspecOverride").asText());
         if (script.isEmpty()) {
@@ -82,15 +92,35 @@ final class FakeBuild {
             ProcessBuilder builder = new ProcessBuilder("setsid", "/bin/sh", file.toString())
                     .directory(workspace.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(log().toFile())
                     .redirectInput(Path.of("/dev/null").toFile());
             builder.environment().keySet().retainAll(List.of("PATH"));
             builder.environment().put("HOME", directory.toString());
             builder.environment().put("CODEBUILD_BUILD_ID", id);
             builder.environment().put("CODEBUILD_SRC_DIR", workspace.toString());
             builder.environment().putAll(variables);
-            process = Optional.of(builder.start());
+            Process started = builder.start();
+            process = Optional.of(started);
+            printer = new Thread(() -> print(started, masked), "build-log");
+            printer.setDaemon(true);
+            printer.start();
             return process;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The user guide: what was bound from Secrets Manager or Parameter Store is hidden in the log. */
+    private void print(Process started, List<String> masked) {
+        try (BufferedReader lines = started.inputReader();
+                BufferedWriter log = Files.newBufferedWriter(log())) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                for (String secret : masked) {
+                    line = line.replace(secret, "***");
+                }
+                log.write(line);
+                log.newLine();
+                log.flush();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -122,6 +152,16 @@ final class FakeBuild {
             status = how;
             ended = Optional.of(at);
             process.ifPresent(FakeBuild::killSession);
+            awaitPrinted();
+        }
+    }
+
+    /** What outlives the build may hold its output open; its lines are nobody's. */
+    private void awaitPrinted() {
+        try {
+            printer.join(PRINTED_WITHIN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

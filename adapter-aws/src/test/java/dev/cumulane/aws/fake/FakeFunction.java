@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.aws.fake;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.hash.Hashing;
@@ -21,6 +22,7 @@ final class FakeFunction {
     private final String name;
     private final List<byte[]> versions = new ArrayList<>();
     private final SortedMap<String, ObjectNode> aliases = new TreeMap<>();
+    private final SortedMap<String, List<String>> traffic = new TreeMap<>();
     private byte[] latest;
     private String revision = UUID.randomUUID().toString();
     private int pendingReads;
@@ -67,6 +69,26 @@ final class FakeFunction {
 
     SortedMap<String, ObjectNode> aliases() {
         return aliases;
+    }
+
+    /** Where an alias has led so far: its version, and the others with their weights. A change that changes nothing is none. */
+    List<String> traffic(String alias) {
+        return traffic.computeIfAbsent(alias, any -> new ArrayList<>());
+    }
+
+    /** Takes note of where an alias leads now. */
+    void led(String alias) {
+        JsonNode now = aliases.getOrDefault(alias, JSON.createObjectNode());
+        StringBuilder shares = new StringBuilder(now.path("FunctionVersion").asText("nowhere"));
+        now.path("RoutingConfig")
+                .path("AdditionalVersionWeights")
+                .properties()
+                .forEach(weight ->
+                        shares.append(" ").append(weight.getKey()).append("=").append(weight.getValue()));
+        List<String> before = traffic(alias);
+        if (before.isEmpty() || !before.get(before.size() - 1).contentEquals(shares)) {
+            before.add(shares.toString());
+        }
     }
 
     static String sha256(byte[] code) {

@@ -80,6 +80,17 @@ public final class FakeLambda extends FakeService {
         return List.copyOf(function(name).versions());
     }
 
+    /**
+     * Where an alias has led, from its beginning.
+     *
+     * @param function the function
+     * @param alias the alias
+     * @return such as {@code 1}, then {@code 1 2=0.1}, then {@code 2}; no two equal ones follow each other
+     */
+    public synchronized List<String> traffic(String function, String alias) {
+        return List.copyOf(function(function).traffic(alias));
+    }
+
     @Override
     protected WireAnswer throttled() {
         return WireAnswer.error(429, "TooManyRequestsException", "Rate Exceeded.");
@@ -104,6 +115,7 @@ public final class FakeLambda extends FakeService {
             case "PUT aliases/" -> updateAlias(function, alias(function, path[3]), body(request));
             case "DELETE aliases/" -> {
                 function.aliases().remove(path[3]);
+                function.led(path[3]);
                 yield WireAnswer.empty(204);
             }
             default -> throw new Refused(400, "InvalidParameterValueException", "not in this fake: " + what);
@@ -187,6 +199,7 @@ public final class FakeLambda extends FakeService {
         if (alias.path("RoutingConfig").path("AdditionalVersionWeights").isEmpty()) {
             alias.remove("RoutingConfig");
         }
+        function.led(alias.path("Name").asText());
         return alias.put("RevisionId", UUID.randomUUID().toString());
     }
 

@@ -112,10 +112,15 @@ public final class LocalRuntime implements AutoCloseable {
                 return came;
             }
             if (!process.isAlive()) {
-                throw new AssertionError("the sandbox has ended with " + process.exitValue());
+                return new Outcome(true, ("the sandbox has ended with " + process.exitValue()).getBytes(UTF_8));
             }
         }
         throw new AssertionError("no answer within " + PATIENCE_SECONDS + " s");
+    }
+
+    /** Whether it can still be invoked. */
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     /**

@@ -10,12 +10,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cumulane.aws.signals.SignalMessage;
 import dev.cumulane.aws.signals.SqsBatch;
 import dev.cumulane.aws.work.FunctionCall;
 import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
 import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.SignalMessage;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ class RolesTest {
                         }
                         handled.add(signal);
                     },
-                    new ServiceEvents(died::add)),
+                    new ServiceEvents(died::add, event -> false)),
             () -> swept++);
 
     private static JsonNode batch(String... bodies) {

@@ -4,6 +4,7 @@ package dev.cumulane.aws.signals;
 
 import dev.cumulane.aws.signals.SqsBatch.Message;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -11,17 +12,31 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /** Does what Lambda does with a queue: receives up to ten messages, hands them over, deletes those that did not fail. One thread, until it is closed. */
-final class QueuePump implements AutoCloseable {
+public final class QueuePump implements AutoCloseable {
     private final Supplier<SqsClient> sqs;
     private final String queueUrl;
-    private final SqsBatch batch;
+    private final Function<List<Message>, List<String>> batches;
+    private final int hiddenSeconds;
     private final Thread thread;
     private volatile boolean stopped;
 
-    QueuePump(Supplier<SqsClient> sqs, String queueUrl, SqsBatch batch) {
+    /**
+     * Starts to pump.
+     *
+     * @param sqs gives the client
+     * @param queueUrl the queue
+     * @param hiddenSeconds for how long a message that was received is seen by nobody else
+     * @param batches handles messages, and tells the ids of those that failed
+     */
+    public QueuePump(
+            Supplier<SqsClient> sqs,
+            String queueUrl,
+            int hiddenSeconds,
+            Function<List<Message>, List<String>> batches) {
         this.sqs = sqs;
         this.queueUrl = queueUrl;
-        this.batch = batch;
+        this.batches = batches;
+        this.hiddenSeconds = hiddenSeconds;
         this.thread = new Thread(this::run, "queue-pump");
         thread.setDaemon(true);
         thread.start();
@@ -44,7 +59,7 @@ final class QueuePump implements AutoCloseable {
                 .receiveMessage(request -> request.queueUrl(queueUrl)
                         .maxNumberOfMessages(10)
                         .waitTimeSeconds(1)
-                        .visibilityTimeout(5)
+                        .visibilityTimeout(hiddenSeconds)
                         .messageSystemAttributeNames(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT))
                 .messages()
                 .stream()
@@ -58,7 +73,7 @@ final class QueuePump implements AutoCloseable {
         if (messages.isEmpty()) {
             return;
         }
-        List<String> failed = batch.handle(messages);
+        List<String> failed = batches.apply(messages);
         List<DeleteMessageBatchRequestEntry> done = messages.stream()
                 .filter(message -> !failed.contains(message.id()))
                 .map(message -> DeleteMessageBatchRequestEntry.builder()

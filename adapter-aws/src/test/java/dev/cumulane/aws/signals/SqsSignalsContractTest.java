@@ -75,7 +75,7 @@ final class SqsSignalsContractTest extends SignalsContract {
     protected void deliver(Signals.Handler handler) {
         assertThat(signals.deliverTo(handler)).isFalse();
         SqsBatch batch = new SqsBatch(signals, handler, event -> List.of());
-        pumps.add(new QueuePump(clients::sqs, signals.queueUrl(), batch));
+        pumps.add(new QueuePump(clients::sqs, signals.queueUrl(), 5, batch::handle));
     }
 
     @Override

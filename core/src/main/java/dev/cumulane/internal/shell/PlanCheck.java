@@ -87,6 +87,17 @@ final class PlanCheck {
         rollout.alarm().ifPresent(alarm -> need(deploy, Capability.ALARMS, "watch alarm '" + alarm + "'"));
     }
 
+    /** What the cloud can do, and this environment perhaps not. */
+    private void need(Stage.Deploy deploy, Capability capability, String what) {
+        need((Stage) deploy, capability, what);
+        String environment = deploy.delivery().environment().name();
+        boolean bound = cloud.deliveries().environments().contains(environment);
+        if (bound && cloud.deliveries().lacking(environment).contains(capability)) {
+            problems.add("stage '" + deploy.name() + "' needs an environment that can " + what + "; '" + environment
+                    + "', as it is bound in " + cloud.name() + ", cannot");
+        }
+    }
+
     private void secrets(Stage stage, SortedMap<String, Value> env) {
         env.forEach((name, value) -> {
             if (value instanceof Value.Secret secret && !cloud.secrets().exists(secret.reference())) {

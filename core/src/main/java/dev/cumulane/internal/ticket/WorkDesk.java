@@ -10,10 +10,10 @@ import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
 import dev.cumulane.cloud.RequestSigner;
 import dev.cumulane.cloud.SignedRequest;
-import dev.cumulane.cloud.WorkEndpoint;
 import dev.cumulane.pipeline.Digest;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,17 +55,14 @@ public final class WorkDesk {
      * The desk of a cloud whose builds work through signed requests.
      *
      * @param cloud any cloud
-     * @return its desk; empty if it has no endpoint or its store signs nothing
+     * @return its desk; empty if it has no keys of tickets or its store signs nothing
      */
     public static Optional<WorkDesk> of(Cloud cloud) {
-        Optional<WorkEndpoint> endpoint = cloud.workEndpoint();
-        Optional<RequestSigner> signer = cloud.artifacts().signer();
-        return endpoint.isPresent() && signer.isPresent()
-                ? Optional.of(new WorkDesk(
-                        signer.get(),
-                        new TicketKeys(cloud.secrets(), endpoint.get().keys()),
-                        cloud.clock()))
-                : Optional.empty();
+        List<String> keys = cloud.ticketKeys();
+        return cloud.artifacts()
+                .signer()
+                .filter(signer -> !keys.isEmpty())
+                .map(signer -> new WorkDesk(signer, new TicketKeys(cloud.secrets(), keys), cloud.clock()));
     }
 
     /** Answers a request; never throws. */

@@ -62,7 +62,7 @@ public abstract class FaultProxy implements AutoCloseable {
     private final Map<String, Integer> disturbed = new ConcurrentHashMap<>();
     private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
     private final Random random;
-    private final double share;
+    private volatile double share;
     private Optional<Planned> planned = Optional.empty();
 
     /**
@@ -175,6 +175,15 @@ public abstract class FaultProxy implements AutoCloseable {
      */
     public final URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    }
+
+    /**
+     * Disturbs another share of the requests from now on.
+     *
+     * @param part 0 to 1
+     */
+    public final void disturb(double part) {
+        share = part;
     }
 
     /**

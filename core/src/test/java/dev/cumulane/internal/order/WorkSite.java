@@ -67,7 +67,8 @@ final class WorkSite implements AutoCloseable {
         WorkEndpoint endpoint = new WorkEndpoint(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/work"), keys);
         Cloud stored = Twisted.of(Cloud.class, simulated, "artifacts/0", (right, given) -> store);
-        return Twisted.of(Cloud.class, stored, "workEndpoint/0", (right, given) -> Optional.of(endpoint));
+        Cloud told = Twisted.of(Cloud.class, stored, "workEndpoint/0", (right, given) -> Optional.of(endpoint));
+        return Twisted.of(Cloud.class, told, "ticketKeys/0", (right, given) -> endpoint.keys());
     }
 
     Cloud cloud() {

@@ -71,7 +71,8 @@ class WorkDeskTest {
     private Cloud with(Cloud right, String... keys) {
         WorkEndpoint endpoint = new WorkEndpoint(URI.create("https://ingress.example.com/work"), List.of(keys));
         Cloud stored = Twisted.of(Cloud.class, right, "artifacts/0", (same, given) -> store);
-        return Twisted.of(Cloud.class, stored, "workEndpoint/0", (same, given) -> Optional.of(endpoint));
+        Cloud told = Twisted.of(Cloud.class, stored, "workEndpoint/0", (same, given) -> Optional.of(endpoint));
+        return Twisted.of(Cloud.class, told, "ticketKeys/0", (same, given) -> endpoint.keys());
     }
 
     private static TicketOffice office(Cloud cloud) {

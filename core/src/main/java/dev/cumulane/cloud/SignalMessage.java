@@ -1,11 +1,9 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.aws.signals;
+package dev.cumulane.cloud;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.cumulane.cloud.SignalEnvelope;
-import dev.cumulane.cloud.StreamId;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
