@@ -27,7 +27,8 @@ public final class Emulators {
     public static final AzureNames NAMES =
             new AzureNames("shop", "shop-ci", () -> "0b1f6471-1bf0-4dda-aec3-cb9272f09590");
 
-    private static final long LIFE_SECONDS = 3600;
+    /** Ten years, since the emulator's clock may be put forward. */
+    private static final long LIFE_SECONDS = 10L * 365 * 24 * 3600;
 
     private Emulators() {}
 

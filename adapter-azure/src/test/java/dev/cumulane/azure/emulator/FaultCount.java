@@ -35,8 +35,18 @@ public final class FaultCount {
      * @return the account, without table, container and queue
      */
     public Storage storage() {
+        return storage(Azurite.shared());
+    }
+
+    /**
+     * An account behind a network that disturbs every tenth request.
+     *
+     * @param azurite where the account is
+     * @return the account, without table, container and queue
+     */
+    public Storage storage(Azurite azurite) {
         accounts++;
-        return new Storage(SHARE, SEED + accounts);
+        return new Storage(azurite, SHARE, SEED + accounts);
     }
 
     /**

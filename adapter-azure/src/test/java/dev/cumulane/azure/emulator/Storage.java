@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /** An account of Azurite that is empty, with faults before each of its services, and the installation's table, container and queue in it when they are asked for. */
 public final class Storage implements AutoCloseable {
-    private final String account = Azurite.account();
+    private final String account;
     private final Map<Azurite.Service, FaultProxy> proxies = new EnumMap<>(Azurite.Service.class);
     private final Map<Azurite.Service, FaultProxy> quiet = new EnumMap<>(Azurite.Service.class);
     private final AzureClients undisturbed;
@@ -24,9 +24,21 @@ public final class Storage implements AutoCloseable {
      * @param seed for what is drawn
      */
     public Storage(double share, long seed) {
+        this(Azurite.shared(), share, seed);
+    }
+
+    /**
+     * An account of an emulator.
+     *
+     * @param azurite the emulator
+     * @param share how many of the requests are disturbed, 0 to 1
+     * @param seed for what is drawn
+     */
+    public Storage(Azurite azurite, double share, long seed) {
+        account = azurite.account();
         for (Azurite.Service service : Azurite.Service.values()) {
-            proxies.put(service, FaultProxy.before(Azurite.endpoint(service), share, seed));
-            quiet.put(service, FaultProxy.before(Azurite.endpoint(service), 0, seed));
+            proxies.put(service, FaultProxy.before(azurite.endpoint(service), share, seed));
+            quiet.put(service, FaultProxy.before(azurite.endpoint(service), 0, seed));
         }
         undisturbed = Emulators.clients(endpoints(quiet));
     }
