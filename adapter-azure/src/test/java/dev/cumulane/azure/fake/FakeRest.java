@@ -7,10 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.cumulane.cloud.contract.Loopback;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,14 +49,7 @@ public abstract class FakeRest implements AutoCloseable {
 
     /** Listens on a port of its own. */
     protected FakeRest() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(pool);
-        server.createContext("/", this::serve);
-        server.start();
+        server = Loopback.serve(this::serve, pool);
     }
 
     /**
