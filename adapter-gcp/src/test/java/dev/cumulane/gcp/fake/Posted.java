@@ -15,10 +15,15 @@ final class Posted {
 
     /** The status that this JSON, written with single quotes, is answered with. */
     static int to(FakeGoogle fake, String path, String json) {
+        return with(fake, "POST", path, json);
+    }
+
+    /** The status that a request of this method is answered with. */
+    static int with(FakeGoogle fake, String method, String path, String json) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(fake.endpoint() + path))
                 .header("authorization", "Bearer owner")
                 .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json.replace('\'', '"')))
+                .method(method, HttpRequest.BodyPublishers.ofString(json.replace('\'', '"')))
                 .build();
         try {
             return HttpClient.newHttpClient()

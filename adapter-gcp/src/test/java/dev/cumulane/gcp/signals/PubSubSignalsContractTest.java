@@ -11,6 +11,7 @@ import dev.cumulane.cloud.contract.SignalsContract;
 import dev.cumulane.gcp.client.GcpClients;
 import dev.cumulane.gcp.client.GcpNames;
 import dev.cumulane.gcp.emulator.Emulators;
+import dev.cumulane.gcp.emulator.PushTopic;
 import dev.cumulane.gcp.fake.FakeCloudTasks;
 import java.io.IOException;
 import java.io.UncheckedIOException;

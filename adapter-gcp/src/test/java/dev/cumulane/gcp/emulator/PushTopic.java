@@ -1,6 +1,6 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.gcp.signals;
+package dev.cumulane.gcp.emulator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A push subscription of a topic on the emulator, and the endpoint on loopback that it pushes to, as the engine's function would be one. */
-final class PushTopic implements AutoCloseable {
+public final class PushTopic implements AutoCloseable {
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,11 +29,23 @@ final class PushTopic implements AutoCloseable {
 
     /** What answers a push. */
     @FunctionalInterface
-    interface Endpoint {
+    public interface Endpoint {
+        /**
+         * Answers a push.
+         *
+         * @param body as it came
+         * @return the status
+         */
         int handle(byte[] body);
     }
 
-    PushTopic(GoogleApi pubSub, Endpoint endpoint) {
+    /**
+     * An endpoint that listens.
+     *
+     * @param pubSub the API of the emulator
+     * @param endpoint answers
+     */
+    public PushTopic(GoogleApi pubSub, Endpoint endpoint) {
         this.pubSub = pubSub;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
@@ -50,8 +62,14 @@ final class PushTopic implements AutoCloseable {
         server.start();
     }
 
-    /** Makes a topic and a subscription that keeps what nobody takes. */
-    static String subscribed(GoogleApi pubSub, String topic) {
+    /**
+     * Makes a topic and a subscription that keeps what nobody takes.
+     *
+     * @param pubSub the API of the emulator
+     * @param topic {@code projects/P/topics/T}
+     * @return the subscription's name
+     */
+    public static String subscribed(GoogleApi pubSub, String topic) {
         put(pubSub, "/v1/" + topic, JSON.createObjectNode());
         String subscription = topic.replace("/topics/", "/subscriptions/") + "-" + NAMES.incrementAndGet();
         ObjectNode body = JSON.createObjectNode().put("topic", topic).put("ackDeadlineSeconds", 10);
@@ -60,8 +78,13 @@ final class PushTopic implements AutoCloseable {
         return subscription;
     }
 
-    /** Begins to push what the subscription has. */
-    PushTopic from(String subscription) {
+    /**
+     * Begins to push what the subscription has.
+     *
+     * @param subscription its name
+     * @return this
+     */
+    public PushTopic from(String subscription) {
         ObjectNode body = JSON.createObjectNode();
         body.putObject("pushConfig")
                 .put("pushEndpoint", "http://127.0.0.1:" + server.getAddress().getPort() + "/");
