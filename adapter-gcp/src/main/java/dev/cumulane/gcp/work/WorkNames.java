@@ -5,6 +5,7 @@ package dev.cumulane.gcp.work;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cumulane.gcp.client.GcpNames;
+import dev.cumulane.gcp.secrets.SecretManagerSecrets;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.TrustLevel;
@@ -94,11 +95,34 @@ public record WorkNames(GcpNames names) {
      * @return {@code projects/P/secrets/S/versions/latest}
      */
     public String secretVersion(String reference) {
-        return "projects/" + names.project() + "/secrets/" + names.namespace() + "-" + reference + "/versions/latest";
+        return SecretManagerSecrets.name(names, reference) + "/versions/latest";
     }
 
-    /** Where builds and functions are. */
-    String location() {
+    /**
+     * The service account with which tasks, subscriptions and the timer call functions.
+     *
+     * @return its address
+     */
+    public String caller() {
+        return names.serviceAccount("caller");
+    }
+
+    /**
+     * The address that a function is known by before it is there: what a token for it is made out to.
+     *
+     * @param function the function's name
+     * @return its address
+     */
+    public String audience(String function) {
+        return "https://" + names.region() + "-" + names.project() + ".cloudfunctions.net/" + function;
+    }
+
+    /**
+     * Where builds and functions are.
+     *
+     * @return {@code projects/P/locations/L}
+     */
+    public String location() {
         return "projects/" + names.project() + "/locations/" + names.region();
     }
 
