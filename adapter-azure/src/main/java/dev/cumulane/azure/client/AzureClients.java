@@ -45,6 +45,7 @@ public final class AzureClients {
     /** How often a call is tried. */
     public static final int ATTEMPTS = 4;
 
+    private static final String VAULTS = ".vault.azure.net";
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration SILENCE = Duration.ofSeconds(10);
     private static final Duration SILENCE_OF_BLOBS = Duration.ofMinutes(1);
@@ -159,12 +160,37 @@ public final class AzureClients {
      * Where a service is.
      *
      * @param service the name that it has in its usual address
-     * @param usual that address
+     * @param usual tells that address, if it is wanted
      * @return the address, another one where that was configured
      */
-    public URI endpoint(String service, String usual) {
-        URI own = connection.endpoints().get(service);
-        return own != null ? own : connection.endpoints().getOrDefault("*", URI.create(usual));
+    public URI endpoint(String service, java.util.function.Supplier<String> usual) {
+        URI own = connection
+                .endpoints()
+                .getOrDefault(service, connection.endpoints().get("*"));
+        return own != null ? own : URI.create(usual.get());
+    }
+
+    /**
+     * The resource manager, which knows every resource of a subscription.
+     *
+     * @return what calls it
+     */
+    public AzureRest resourceManager() {
+        return new AzureRest(
+                new AzureService("the resource manager", "resource group " + connection.names()),
+                () -> rest("https://management.azure.com/.default"));
+    }
+
+    /**
+     * Where the resource manager has a resource.
+     *
+     * @param resourceId as {@link AzureNames#resourceId} tells it, perhaps with more behind it
+     * @param version of the interface, such as {@code 2025-02-15}
+     * @return the address
+     */
+    public URI resource(String resourceId, String version) {
+        URI manager = endpoint("management", () -> "https://management.azure.com");
+        return URI.create(manager + resourceId + "?api-version=" + version);
     }
 
     /**
@@ -222,14 +248,13 @@ public final class AzureClients {
     }
 
     private SecretClient makeSecrets() {
-        String usual = "https://" + connection.names().vault() + ".vault.azure.net";
-        URI vault = endpoint("vault", usual);
+        URI vault = endpoint("vault", () -> "https://" + connection.names().vault() + VAULTS);
         SecretClientBuilder builder = new SecretClientBuilder()
                 .vaultUrl(vault.toString())
                 .credential(credential.get())
                 .httpClient(http.get())
                 .retryOptions(retries());
-        if (!vault.toString().equals(usual)) {
+        if (!vault.toString().endsWith(VAULTS)) {
             // A vault elsewhere, behind a private endpoint or in a test, asks for tokens of a domain that is not its
             // own.
             builder.disableChallengeResourceVerification();
@@ -239,10 +264,8 @@ public final class AzureClients {
     }
 
     private String storage(String service) {
-        String host = connection.endpoints().containsKey(service)
-                ? ""
-                : connection.names().account() + "." + service + ".core.windows.net";
-        return endpoint(service, "https://" + host).toString();
+        return endpoint(service, () -> "https://" + connection.names().account() + "." + service + ".core.windows.net")
+                .toString();
     }
 
     private static RequestRetryOptions storageRetries(Duration silence) {

@@ -6,6 +6,7 @@ import com.azure.core.exception.AzureException;
 import com.azure.core.exception.HttpResponseException;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.data.tables.models.TableServiceException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cumulane.cloud.CloudException;
 import java.io.IOException;
 import java.net.UnknownHostException;
@@ -107,6 +108,9 @@ public record AzureService(String name, String resource) {
     public static String code(RuntimeException e) {
         if (e instanceof TableServiceException table && table.getValue() != null) {
             return String.valueOf(table.getValue().getErrorCode());
+        }
+        if (e instanceof HttpResponseException http && http.getValue() instanceof JsonNode told) {
+            return told.at("/error/code").asText("");
         }
         if (e instanceof HttpResponseException http && http.getResponse() != null) {
             String code = http.getResponse().getHeaders().getValue(ERROR_CODE);
