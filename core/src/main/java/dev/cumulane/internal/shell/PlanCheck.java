@@ -4,6 +4,7 @@ package dev.cumulane.internal.shell;
 
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
+import dev.cumulane.pipeline.Environment;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Rollout;
 import dev.cumulane.pipeline.Service;
@@ -75,7 +76,9 @@ final class PlanCheck {
     private void deploy(Stage.Deploy deploy) {
         need(deploy, Capability.DEPLOY, "deploy");
         String environment = deploy.delivery().environment().name();
-        if (!cloud.deliveries().environments().contains(environment)) {
+        if (deploy.delivery().environment().equals(Environment.ITSELF)) {
+            need(deploy, Capability.UPDATE_SELF, "put a new version of its own code in place");
+        } else if (!cloud.deliveries().environments().contains(environment)) {
             problems.add("stage '" + deploy.name() + "' deploys to environment '" + environment + "', which cloud "
                     + cloud.name() + " has no binding for; it has: "
                     + names(new TreeSet<>(cloud.deliveries().environments())));
