@@ -116,7 +116,7 @@ public final class AwsCloud implements Cloud {
                 artifacts,
                 (step, report) -> signals.send(SignalEnvelope.stepOver(step, report)),
                 LambdaDeliveries.Pace.USUAL);
-        secrets = new SecretsManagerSecrets(clients::secretsManager, clients::ssm, names);
+        secrets = new SecretsManagerSecrets(clients::secretsManager, clients::ssm, names, clock());
         logs = new CloudWatchLogs(clients::logs, this::phase, region);
         events = new EventBridgeEventSink(clients::eventBridge, names);
     }
