@@ -4,7 +4,9 @@ package dev.cumulane.aws;
 
 import dev.cumulane.aws.client.AwsClients;
 import dev.cumulane.aws.client.AwsNames;
-import dev.cumulane.aws.deliveries.FunctionEnvironment;
+import dev.cumulane.aws.client.AwsVariables;
+import dev.cumulane.aws.deliveries.AwsEnvironment;
+import dev.cumulane.aws.deliveries.EnvironmentChoice;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Environment;
 import java.net.URI;
@@ -28,14 +30,17 @@ import software.amazon.awssdk.regions.Region;
  * ingress and the digest of its code from its environment, where the template puts them. One thread; nothing is called before a port is used.
  */
 public final class Aws {
+    /** What Lambda sets in every function. */
+    private static final String IN_LAMBDA = "AWS_LAMBDA_FUNCTION_NAME";
+
     /** The environment variable with the number of the account; without it the token service is asked once. */
-    public static final String ACCOUNT_VARIABLE = "CUMULANE_ACCOUNT";
+    public static final String ACCOUNT_VARIABLE = AwsVariables.ACCOUNT;
 
     /** The environment variable with the address of the deployed ingress. */
-    public static final String INGRESS_VARIABLE = "CUMULANE_INGRESS";
+    public static final String INGRESS_VARIABLE = AwsVariables.INGRESS;
 
     /** The environment variable with the sha-256 of the deployed jar. */
-    public static final String CODE_VARIABLE = "CUMULANE_CODE";
+    public static final String CODE_VARIABLE = AwsVariables.CODE;
 
     /** How long the records of a run are kept unless something else is said: longer than an approval may wait. */
     public static final Duration KEPT = Duration.ofDays(400);
@@ -45,7 +50,7 @@ public final class Aws {
 
     private final Region region;
     private final Map<String, String> environment;
-    private final SortedMap<String, FunctionEnvironment> environments = new TreeMap<>();
+    private final SortedMap<String, AwsEnvironment> environments = new TreeMap<>();
     private final SortedMap<String, URI> endpoints = new TreeMap<>();
     private String namespace = "cumulane";
     private Duration kept = KEPT;
@@ -119,8 +124,8 @@ public final class Aws {
      * @return this
      * @throws IllegalArgumentException if it is bound already
      */
-    public Aws environment(String name, Function<FunctionEnvironment.Choice, FunctionEnvironment> binding) {
-        FunctionEnvironment bound = binding.apply(FunctionEnvironment.Choice.OF_KIND);
+    public Aws environment(String name, Function<EnvironmentChoice, ? extends AwsEnvironment> binding) {
+        AwsEnvironment bound = binding.apply(EnvironmentChoice.HERE);
         if (environments.putIfAbsent(Environment.environment(name).name(), bound) != null) {
             throw new IllegalArgumentException("environment '" + name + "' is bound twice");
         }
@@ -199,7 +204,8 @@ public final class Aws {
                         new TreeMap<>(environments),
                         mirror,
                         ingress,
-                        variable(CODE_VARIABLE).map(Digest::new)));
+                        variable(CODE_VARIABLE).map(Digest::new),
+                        variable(IN_LAMBDA).isPresent()));
     }
 
     private Optional<String> variable(String name) {

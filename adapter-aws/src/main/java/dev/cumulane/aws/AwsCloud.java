@@ -3,15 +3,21 @@
 package dev.cumulane.aws;
 
 import dev.cumulane.aws.artifacts.S3ArtifactStore;
+import dev.cumulane.aws.blueprint.CloudFormationBlueprint;
+import dev.cumulane.aws.blueprint.CloudFormationInstaller;
 import dev.cumulane.aws.client.AwsClients;
 import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.client.AwsService;
 import dev.cumulane.aws.client.Lazy;
+import dev.cumulane.aws.deliveries.AwsEnvironment;
+import dev.cumulane.aws.deliveries.CodePipelineDeliveries;
 import dev.cumulane.aws.deliveries.FunctionEnvironment;
 import dev.cumulane.aws.deliveries.LambdaDeliveries;
+import dev.cumulane.aws.deliveries.PipelineEnvironment;
 import dev.cumulane.aws.events.EventBridgeEventSink;
 import dev.cumulane.aws.journal.DynamoDbJournal;
 import dev.cumulane.aws.logs.CloudWatchLogs;
+import dev.cumulane.aws.metrics.CloudWatchMetrics;
 import dev.cumulane.aws.prices.AwsPriceList;
 import dev.cumulane.aws.secrets.SecretsManagerSecrets;
 import dev.cumulane.aws.signals.SqsSignals;
@@ -20,16 +26,21 @@ import dev.cumulane.aws.work.CodeBuildBuilds;
 import dev.cumulane.aws.work.LambdaFunctions;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.Deliveries;
+import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.EventSink;
+import dev.cumulane.cloud.Installer;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.Logs;
+import dev.cumulane.cloud.Metrics;
 import dev.cumulane.cloud.PriceList;
 import dev.cumulane.cloud.Secrets;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.Signals;
+import dev.cumulane.cloud.StepReport;
 import dev.cumulane.cloud.WorkEndpoint;
 import dev.cumulane.cloud.WorkLauncher;
 import dev.cumulane.cloud.WorkRunner;
@@ -44,6 +55,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * The cloud that is an AWS account: DynamoDB, S3, SQS, CodeBuild, Lambda and their kin. Made by {@link Aws}.
@@ -73,10 +86,14 @@ public final class AwsCloud implements Cloud {
     private final Signals signals;
     private final CodeBuildBuilds builds;
     private final LambdaFunctions functions;
+    private final CodePipelineDeliveries handOvers;
     private final Deliveries deliveries;
     private final Secrets secrets;
     private final Logs logs;
     private final EventSink events;
+    private final Metrics metrics;
+    private final CloudFormationBlueprint blueprint;
+    private final CloudFormationInstaller installer;
     private final PriceList prices = new AwsPriceList();
 
     /**
@@ -87,13 +104,15 @@ public final class AwsCloud implements Cloud {
      * @param mirror where images of Docker Hub are pulled from instead
      * @param ingress where the deployed ingress answers
      * @param code the digest of the code that is deployed here
+     * @param measured whether what this process prints becomes the log of a function, of which CloudWatch makes metrics
      */
     record Settings(
             Duration kept,
-            SortedMap<String, FunctionEnvironment> environments,
+            SortedMap<String, AwsEnvironment> environments,
             Optional<String> mirror,
             Optional<URI> ingress,
-            Optional<Digest> code) {}
+            Optional<Digest> code,
+            boolean measured) {}
 
     AwsCloud(AwsClients clients, String namespace, Optional<String> account, Settings settings) {
         this.clients = clients;
@@ -105,20 +124,22 @@ public final class AwsCloud implements Cloud {
         artifacts = new S3ArtifactStore(clients::s3, clients::s3Presigner, names::bucket, region);
         signals = new SqsSignals(clients::sqs, clients::scheduler, names, clock());
         WorkNames work = new WorkNames(names);
-        builds = new CodeBuildBuilds(
-                clients::codeBuild,
-                new BuildSettings(work, BuildSettings.SMALL, settings.mirror()),
-                WorkLauncher::script);
+        BuildSettings buildSettings = new BuildSettings(work, BuildSettings.SMALL, settings.mirror());
+        builds = new CodeBuildBuilds(clients::codeBuild, buildSettings, WorkLauncher::script);
         functions = new LambdaFunctions(clients::lambda, artifacts, work);
-        deliveries = new LambdaDeliveries(
-                clients,
-                settings.environments(),
-                artifacts,
-                (step, report) -> signals.send(SignalEnvelope.stepOver(step, report)),
-                LambdaDeliveries.Pace.USUAL);
+        BiConsumer<DeploymentStep, StepReport> over =
+                (step, report) -> signals.send(SignalEnvelope.stepOver(step, report));
+        handOvers = new CodePipelineDeliveries(clients, bound(PipelineEnvironment.class), artifacts, over);
+        deliveries = Deliveries.of(
+                new LambdaDeliveries(
+                        clients, bound(FunctionEnvironment.class), artifacts, over, LambdaDeliveries.Pace.USUAL),
+                handOvers);
         secrets = new SecretsManagerSecrets(clients::secretsManager, clients::ssm, names, clock());
         logs = new CloudWatchLogs(clients::logs, this::phase, region);
         events = new EventBridgeEventSink(clients::eventBridge, names);
+        metrics = settings.measured() ? new CloudWatchMetrics(names, clock(), System.out::println) : Metrics.none();
+        blueprint = new CloudFormationBlueprint(names, buildSettings, settings.environments());
+        installer = new CloudFormationInstaller(clients, names, blueprint);
     }
 
     /**
@@ -128,6 +149,25 @@ public final class AwsCloud implements Cloud {
      */
     public AwsNames names() {
         return names;
+    }
+
+    private <E extends AwsEnvironment> SortedMap<String, E> bound(Class<E> kind) {
+        SortedMap<String, E> bound = new TreeMap<>();
+        settings.environments().forEach((name, environment) -> {
+            if (kind.isInstance(environment)) {
+                bound.put(name, kind.cast(environment));
+            }
+        });
+        return bound;
+    }
+
+    /**
+     * The part of the deliveries that follows CodePipeline, for its events.
+     *
+     * @return the port
+     */
+    public CodePipelineDeliveries handOvers() {
+        return handOvers;
     }
 
     @Override
@@ -215,8 +255,23 @@ public final class AwsCloud implements Cloud {
     }
 
     @Override
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    @Override
     public PriceList prices() {
         return prices;
+    }
+
+    @Override
+    public Optional<Blueprint> blueprint() {
+        return Optional.of(blueprint);
+    }
+
+    @Override
+    public Optional<Installer> installer() {
+        return Optional.of(installer);
     }
 
     /** Closes the clients. Builds and functions go on. */

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.cloud;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -19,6 +20,26 @@ public interface Deliveries {
      * @return their names
      */
     Set<String> environments();
+
+    /**
+     * What this cloud can do, but not in this environment as it is bound; the plan check refuses it there. Of capabilities that a deployment needs only.
+     *
+     * @param environment one of the {@linkplain #environments() environments}
+     * @return what is lacking; empty unless the port says otherwise
+     */
+    default Set<Capability> lacking(String environment) {
+        return Set.of();
+    }
+
+    /**
+     * Several ports as one: each environment is deployed to by the one that has a binding for it.
+     *
+     * @param ports the ports, no two with a binding of one name
+     * @return the port that stands for them all
+     */
+    static Deliveries of(Deliveries... ports) {
+        return new JoinedDeliveries(List.of(ports));
+    }
 
     /**
      * Begins a step and returns at once; its end is a {@link SignalEnvelope#stepOver}.

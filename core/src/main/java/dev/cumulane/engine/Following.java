@@ -141,6 +141,20 @@ final class Following {
         return new Announcer.Surroundings(cloud.secrets(), others, cloud.clock(), this::page);
     }
 
+    /** References of the secrets that are read to know people and to tell them. */
+    List<String> secrets() {
+        List<String> references = new ArrayList<>(people.linkKeys());
+        references.addAll(people.pageTokens());
+        people.proxy().ifPresent(proxy -> references.addAll(proxy.secrets()));
+        people.slack().ifPresent(app -> {
+            references.add(app.token());
+            references.addAll(app.signing());
+        });
+        notices.forEach(rule -> references.add(rule.destination().reference()));
+        standards.forEach(each -> references.addAll(each.secrets()));
+        return references;
+    }
+
     /** Those who are told in the words of the standards. */
     List<Follower> standards(Cloud cloud, Past past) {
         return standards.stream()

@@ -3,9 +3,9 @@
 package dev.cumulane.aws.blueprint;
 
 import dev.cumulane.aws.client.AwsNames;
-import dev.cumulane.aws.deliveries.FunctionEnvironment;
+import dev.cumulane.aws.deliveries.AwsEnvironment;
 import dev.cumulane.aws.work.BuildSettings;
-import dev.cumulane.pipeline.Digest;
+import dev.cumulane.cloud.Blueprint;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -21,26 +21,18 @@ import java.util.stream.Stream;
  * @param code what runs in the functions
  * @param engineSecrets references of the secrets that ingress and engine themselves read: of webhooks and credentials to forges; the key of tickets is always among them
  */
-public record Installation(
+record Installation(
         AwsNames names,
         BuildSettings builds,
-        SortedMap<String, FunctionEnvironment> environments,
-        Code code,
+        SortedMap<String, AwsEnvironment> environments,
+        Blueprint.Code code,
         List<String> engineSecrets) {
     /** Copies the collections. */
-    public Installation {
+    Installation {
         environments = Collections.unmodifiableSortedMap(new TreeMap<>(environments));
         engineSecrets = Stream.concat(Stream.of(DataResources.TICKET_KEY), engineSecrets.stream())
                 .sorted()
                 .distinct()
                 .toList();
     }
-
-    /**
-     * The team's package.
-     *
-     * @param handler the entry class, such as {@code shop.ci.ShopCi}
-     * @param digest the package's sha-256
-     */
-    public record Code(String handler, Digest digest) {}
 }

@@ -12,6 +12,7 @@ import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /**
  * What the registered pipelines need: found in their plans, so that an installation has exactly that.
@@ -63,6 +64,15 @@ record Needs(
     /** The references of a set. */
     static List<String> references(String set) {
         return set.isEmpty() ? Collections.emptyList() : List.of(set.split(" "));
+    }
+
+    /** Calls for each worker that there is to be: one without secrets for every trust level, and those with secrets where they may be given. */
+    void eachWorker(BiConsumer<TrustLevel, List<String>> worker) {
+        for (String set : functions) {
+            for (TrustLevel trust : set.isEmpty() ? List.of(TrustLevel.values()) : WITH_SECRETS) {
+                worker.accept(trust, references(set));
+            }
+        }
     }
 
     /** The references of all sets. */

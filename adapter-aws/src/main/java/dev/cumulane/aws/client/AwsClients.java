@@ -21,6 +21,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
@@ -56,10 +57,8 @@ public final class AwsClients implements AutoCloseable {
 
     private final Connection connection;
     private final List<Lazy<? extends AutoCloseable>> made = new ArrayList<>();
-    private final Lazy<SdkHttpClient> http = closing(() -> UrlConnectionHttpClient.builder()
-            .connectionTimeout(CONNECT)
-            .socketTimeout(SILENCE_OF_S3)
-            .build());
+    private final Lazy<SdkHttpClient> http;
+    private final Lazy<CloudFormationClient> cloudFormation = client("cloudformation", CloudFormationClient::builder);
     private final Lazy<CloudWatchClient> cloudWatch = client("cloudwatch", CloudWatchClient::builder);
     private final Lazy<CloudWatchLogsClient> logs = client("logs", CloudWatchLogsClient::builder);
     private final Lazy<CodeBuildClient> codeBuild = client("codebuild", CodeBuildClient::builder);
@@ -103,6 +102,25 @@ public final class AwsClients implements AutoCloseable {
      */
     public AwsClients(Connection connection) {
         this.connection = connection;
+        this.http = new Lazy<>(() -> UrlConnectionHttpClient.builder()
+                .connectionTimeout(CONNECT)
+                .socketTimeout(SILENCE_OF_S3)
+                .build());
+        made.add(0, http);
+    }
+
+    private AwsClients(Connection connection, Lazy<SdkHttpClient> http) {
+        this.connection = connection;
+        this.http = http;
+    }
+
+    /**
+     * CloudFormation, which only those who install call.
+     *
+     * @return the client
+     */
+    public CloudFormationClient cloudFormation() {
+        return cloudFormation.get();
     }
 
     /**
@@ -238,6 +256,17 @@ public final class AwsClients implements AutoCloseable {
      */
     public Connection connection() {
         return connection;
+    }
+
+    /**
+     * Clients for the calls of somebody else, to the same places by the same HTTP client: close these, not those.
+     *
+     * @param other whose calls they are
+     * @return clients that are not made yet
+     */
+    public AwsClients withCredentials(AwsCredentialsProvider other) {
+        return new AwsClients(
+                new Connection(connection.region(), other, connection.endpoints(), connection.interceptors()), http);
     }
 
     /** Closes the clients that were made. */

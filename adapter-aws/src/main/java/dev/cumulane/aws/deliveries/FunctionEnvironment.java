@@ -12,8 +12,11 @@ import java.util.Optional;
  * @param alias the alias that callers use, such as {@code live}
  * @param health an event that a healthy release handles without an error, if there is one
  * @param address where the environment answers, such as {@code https://shop.example.com}; the alias's ARN if it is not said
+ * @param role the role by which it is deployed to, if it is in another account
  */
-public record FunctionEnvironment(String function, String alias, Optional<String> health, Optional<String> address) {
+public record FunctionEnvironment(
+        String function, String alias, Optional<String> health, Optional<String> address, Optional<AssumedRole> role)
+        implements AwsEnvironment {
     /** Refuses names that Lambda refuses. */
     public FunctionEnvironment {
         if (!function.matches("[a-zA-Z0-9_-]{1,64}")) {
@@ -27,24 +30,6 @@ public record FunctionEnvironment(String function, String alias, Optional<String
         }
     }
 
-    /** What a binding begins with. */
-    public static final class Choice {
-        /** The only one. */
-        public static final Choice OF_KIND = new Choice();
-
-        private Choice() {}
-
-        /**
-         * A Lambda function, by its alias {@code live}.
-         *
-         * @param name the function's name
-         * @return the binding
-         */
-        public FunctionEnvironment function(String name) {
-            return new FunctionEnvironment(name, "live", Optional.empty(), Optional.empty());
-        }
-    }
-
     /**
      * The same with another alias.
      *
@@ -52,7 +37,7 @@ public record FunctionEnvironment(String function, String alias, Optional<String
      * @return the binding
      */
     public FunctionEnvironment alias(String name) {
-        return new FunctionEnvironment(function, name, health, address);
+        return new FunctionEnvironment(function, name, health, address, role);
     }
 
     /**
@@ -62,7 +47,7 @@ public record FunctionEnvironment(String function, String alias, Optional<String
      * @return the binding
      */
     public FunctionEnvironment health(String event) {
-        return new FunctionEnvironment(function, alias, Optional.of(event), address);
+        return new FunctionEnvironment(function, alias, Optional.of(event), address, role);
     }
 
     /**
@@ -72,7 +57,7 @@ public record FunctionEnvironment(String function, String alias, Optional<String
      * @return the binding
      */
     public FunctionEnvironment at(String url) {
-        return new FunctionEnvironment(function, alias, health, Optional.of(url));
+        return new FunctionEnvironment(function, alias, health, Optional.of(url), role);
     }
 
     /** The alias of the release that was prepared last; what is known of the deployment stands in its description. */

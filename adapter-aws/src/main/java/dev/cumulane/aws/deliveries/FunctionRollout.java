@@ -7,7 +7,6 @@ import dev.cumulane.aws.deliveries.LambdaAliases.Target;
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.StepReport;
-import dev.cumulane.run.Produced;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -73,10 +72,9 @@ final class FunctionRollout {
     }
 
     private StepReport prepare(DeploymentStep step, DeploymentStep.Prepared wanted) {
-        for (Produced artifact : wanted.release().artifacts()) {
-            if (!store.has(artifact.digest())) {
-                return StepReport.failure("artifact " + artifact.name() + ", " + artifact.digest() + ", is not there");
-            }
+        Optional<String> missing = Unpacked.missing(store, wanted.release());
+        if (missing.isPresent()) {
+            return StepReport.failure(missing.get());
         }
         if (wanted.release().artifacts().size() != 1) {
             return StepReport.failure("a function takes one artifact, and the release "

@@ -3,7 +3,6 @@
 package dev.cumulane.aws.deliveries;
 
 import dev.cumulane.aws.client.AwsClients;
-import dev.cumulane.aws.client.AwsService;
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Deliveries;
@@ -12,16 +11,12 @@ import dev.cumulane.cloud.StepReport;
 import dev.cumulane.cloud.StepState;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
-import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsResponse;
-import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
 /**
  * Deploys to Lambda functions: a release is a version, the alias that callers use shares the traffic by its weights.
@@ -36,7 +31,7 @@ import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 public final class LambdaDeliveries implements Deliveries {
     private static final int MOST_TRIES = 4;
 
-    private final AwsClients clients;
+    private final AccountClients accounts;
     private final SortedMap<String, FunctionEnvironment> environments;
     private final ArtifactStore store;
     private final Reports reports;
@@ -57,7 +52,7 @@ public final class LambdaDeliveries implements Deliveries {
     /**
      * Deliveries to Lambda functions.
      *
-     * @param clients the clients of Lambda and CloudWatch
+     * @param clients the clients of this account
      * @param environments the bindings by environment name
      * @param store holds artifacts and the reports of steps
      * @param over is told a step's report
@@ -69,7 +64,7 @@ public final class LambdaDeliveries implements Deliveries {
             ArtifactStore store,
             BiConsumer<DeploymentStep, StepReport> over,
             Pace pace) {
-        this.clients = clients;
+        this.accounts = new AccountClients(clients);
         this.environments = Collections.unmodifiableSortedMap(new TreeMap<>(environments));
         this.store = store;
         this.reports = new Reports(store);
@@ -133,31 +128,27 @@ public final class LambdaDeliveries implements Deliveries {
     }
 
     private FunctionRollout rollout(DeploymentStep step) {
-        FunctionEnvironment binding = environments.get(step.environment());
-        if (binding == null) {
-            throw CloudException.permanent(
-                    "Lambda",
-                    "environment '" + step.environment() + "' is bound to no function; bound are "
-                            + environments.keySet());
-        }
-        return new FunctionRollout(binding, clients::lambda, store, pace, alarm -> rings(step.environment(), alarm));
+        FunctionEnvironment binding = binding(step.environment());
+        AwsClients there = accounts.of(binding, step.run());
+        return new FunctionRollout(
+                binding,
+                there::lambda,
+                store,
+                pace,
+                alarm -> Alarms.rings(there::cloudWatch, step.environment(), alarm));
+    }
+
+    private FunctionEnvironment binding(String environment) {
+        return Optional.ofNullable(environments.get(environment))
+                .orElseThrow(() -> CloudException.permanent(
+                        "Lambda",
+                        "environment '" + environment + "' is bound to no function; bound are "
+                                + environments.keySet()));
     }
 
     @Override
     public boolean rings(String environment, String alarm) {
-        AwsService service = new AwsService("CloudWatch", "alarm " + alarm);
-        DescribeAlarmsResponse found = service.call(
-                "look at the alarm",
-                () -> clients.cloudWatch()
-                        .describeAlarms(request -> request.alarmNames(alarm)
-                                .alarmTypes(AlarmType.METRIC_ALARM, AlarmType.COMPOSITE_ALARM)));
-        List<StateValue> states = new java.util.ArrayList<>();
-        found.metricAlarms().forEach(one -> states.add(one.stateValue()));
-        found.compositeAlarms().forEach(one -> states.add(one.stateValue()));
-        if (states.isEmpty()) {
-            throw CloudException.permanent(
-                    "CloudWatch", "environment '" + environment + "' has no alarm '" + alarm + "' to watch");
-        }
-        return states.contains(StateValue.ALARM);
+        FunctionEnvironment binding = binding(environment);
+        return Alarms.rings(accounts.of(binding, "cumulane-alarms")::cloudWatch, environment, alarm);
     }
 }

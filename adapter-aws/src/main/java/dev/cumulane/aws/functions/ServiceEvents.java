@@ -9,13 +9,16 @@ import dev.cumulane.cloud.SignalEnvelope;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * Makes signals of what services put into the queue: CodeBuild by way of EventBridge, and Lambda's destination for failures.
+ * Makes signals of what services put into the queue: CodeBuild and CodePipeline by way of EventBridge, and Lambda's destination for failures.
  *
  * @param died is told the request's id of an invocation that failed
+ * @param handOvers follows events of CodePipeline, and says whether an event is one
  */
-record ServiceEvents(Consumer<String> died) implements Function<JsonNode, List<SignalEnvelope>> {
+record ServiceEvents(Consumer<String> died, Predicate<JsonNode> handOvers)
+        implements Function<JsonNode, List<SignalEnvelope>> {
     /**
      * What an event tells.
      *
@@ -28,6 +31,9 @@ record ServiceEvents(Consumer<String> died) implements Function<JsonNode, List<S
         if (event.path("source").asText().equals("aws.codebuild")) {
             return BuildEvents.over(event).map(SignalEnvelope::workOver).stream()
                     .toList();
+        }
+        if (handOvers.test(event)) {
+            return List.of();
         }
         if (event.path("requestContext").has("functionArn") && event.has("requestPayload")) {
             FunctionCall call = FunctionCall.parse(event.path("requestPayload"));

@@ -39,10 +39,7 @@ final class S3ArtifactStoreTest {
 
     @BeforeEach
     void create() {
-        bucket = Moto.name("artifacts");
-        clients.s3()
-                .createBucket(request -> request.bucket(bucket)
-                        .createBucketConfiguration(where -> where.locationConstraint(Emulators.REGION.id())));
+        bucket = Moto.bucket(clients.s3());
         calls.reset();
     }
 

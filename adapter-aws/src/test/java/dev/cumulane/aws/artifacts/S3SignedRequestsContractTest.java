@@ -24,10 +24,7 @@ final class S3SignedRequestsContractTest extends SentRequestsContract {
 
     @BeforeEach
     void create() {
-        bucket = Moto.name("artifacts");
-        clients.s3()
-                .createBucket(request -> request.bucket(bucket)
-                        .createBucketConfiguration(where -> where.locationConstraint(Emulators.REGION.id())));
+        bucket = Moto.bucket(clients.s3());
     }
 
     @AfterEach

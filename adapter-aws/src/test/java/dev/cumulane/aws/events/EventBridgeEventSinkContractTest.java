@@ -11,8 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cumulane.aws.client.AwsClients;
 import dev.cumulane.aws.client.AwsNames;
+import dev.cumulane.aws.emulator.Disturbed;
 import dev.cumulane.aws.emulator.Emulators;
-import dev.cumulane.aws.emulator.FaultProxy;
 import dev.cumulane.aws.emulator.Moto;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.EventSink;
@@ -31,9 +31,9 @@ import software.amazon.awssdk.services.eventbridge.model.Target;
 
 /** The contract on moto: a rule sends what the bus receives to a queue, behind a network that disturbs every tenth request. */
 final class EventBridgeEventSinkContractTest extends EventSinkContract {
-    private final FaultProxy proxy = FaultProxy.before(Moto.endpoint(), 0.1, 11);
-    private final AwsClients clients = Emulators.clients(Map.of("*", proxy.endpoint()));
-    private final AwsClients undisturbed = Emulators.clients(Map.of("*", Moto.endpoint()));
+    private final Disturbed network = Disturbed.before(Moto.endpoint(), "*", 11);
+    private final AwsClients clients = network.clients();
+    private final AwsClients undisturbed = network.undisturbed();
     private final AwsNames names = new AwsNames(Emulators.REGION, Moto.name("ns"), () -> Emulators.ACCOUNT);
     private final EventSink sink = new EventBridgeEventSink(clients::eventBridge, names);
     private final List<JsonNode> events = new ArrayList<>();
@@ -62,9 +62,7 @@ final class EventBridgeEventSinkContractTest extends EventSinkContract {
 
     @AfterEach
     void close() {
-        clients.close();
-        undisturbed.close();
-        proxy.close();
+        network.close();
     }
 
     @Override

@@ -53,6 +53,9 @@ class ServiceModelTest {
                         {"projectName": "shop", "idempotencyToken": "t", "timeoutInMinutesOverride": 20, "imageOverride": "maven:3.9",
                          "environmentVariablesOverride": [{"name": "A", "value": "", "type": "PLAINTEXT"}]}""")),
                 Arguments.of("codebuild", build("BatchGetBuilds", "{\"ids\": [\"shop:1\"]}")),
+                Arguments.of("codepipeline", release("StartPipelineExecution", """
+                        {"name": "shop-release", "clientRequestToken": "t-1", "sourceRevisions": [
+                         {"actionName": "Source", "revisionType": "S3_OBJECT_VERSION_ID", "revisionValue": "v1"}]}""")),
                 Arguments.of("lambda", request("lambda", "GET " + ALIAS, "")),
                 Arguments.of("lambda", request("lambda", "PUT " + ALIAS, """
                         {"FunctionVersion": "2", "RevisionId": "r", "RoutingConfig": {"AdditionalVersionWeights": {"3": 0.1}}}""")),
@@ -160,6 +163,116 @@ class ServiceModelTest {
     void a_wrong_request_to_lambda_is_refused(String line, String body, String reason) throws Exception {
         assertThat(model("lambda").request(request("lambda", line, body)))
                 .anySatisfy(problem -> assertThat(problem).contains(reason));
+    }
+
+    private static WireRequest release(String operation, String body) {
+        return request(
+                "codepipeline",
+                "POST /",
+                body,
+                "X-Amz-Target",
+                "CodePipeline_20150709." + operation,
+                "Content-Type",
+                "application/x-amz-json-1.1");
+    }
+
+    static Stream<Arguments> wrongOfCodePipeline() {
+        String name = "\"name\": \"shop-release\"";
+        String decision = "\"pipelineName\": \"p\", \"stageName\": \"s\", \"actionName\": \"a\", ";
+        String token = "\"token\": \"0f7d0f7d-0f7d-0f7d-0f7d-0f7d0f7d0f7d\", ";
+        return Stream.of(
+                Arguments.of("StartPipelineExecution", "{}", "StartPipelineExecution.name: is missing"),
+                Arguments.of("StartPipelineExecution", "{\"name\": \"shop release\"}", "'shop release' does not match"),
+                Arguments.of("StartPipelineExecution", "{" + name + ", \"token\": \"t\"}", "token: is unknown"),
+                Arguments.of(
+                        "StartPipelineExecution", "{" + name + ", \"clientRequestToken\": \"a/b\"}", "does not match"),
+                Arguments.of("StartPipelineExecution", "{" + name + ", \"variables\": []}", "has a size of 0"),
+                Arguments.of(
+                        "StartPipelineExecution",
+                        "{" + name + ", \"sourceRevisions\": {\"Source\": \"v1\"}}",
+                        "sourceRevisions: is no list"),
+                Arguments.of(
+                        "StartPipelineExecution",
+                        "{" + name + ", \"sourceRevisions\": [{\"actionName\": \"S\", \"revisionType\": \"S3_VERSION\","
+                                + " \"revisionValue\": \"v1\"}]}",
+                        "is 'S3_VERSION' and none of"),
+                Arguments.of(
+                        "StartPipelineExecution",
+                        "{" + name + ", \"sourceRevisions\": [{\"actionName\": \"S\", \"revisionType\":"
+                                + " \"S3_OBJECT_VERSION_ID\"}]}",
+                        "revisionValue: is missing"),
+                Arguments.of(
+                        "GetPipelineExecution",
+                        "{\"pipelineName\": \"p\", \"pipelineExecutionId\": \"latest\"}",
+                        "'latest' does not match"),
+                Arguments.of(
+                        "StopPipelineExecution",
+                        "{\"pipelineName\": \"p\", \"pipelineExecutionId\":"
+                                + " \"0f7d0f7d-0f7d-0f7d-0f7d-0f7d0f7d0f7d\", \"abandon\": \"yes\"}",
+                        "abandon: is no boolean"),
+                Arguments.of(
+                        "PutApprovalResult",
+                        "{" + decision + token + "\"result\": {\"summary\": \"\", \"status\": \"Yes\"}}",
+                        "is 'Yes' and none of"),
+                Arguments.of(
+                        "PutApprovalResult",
+                        "{" + decision + token + "\"result\": {\"status\": \"Approved\"}}",
+                        "summary: is missing"),
+                Arguments.of(
+                        "ListPipelineExecutions",
+                        "{\"pipelineName\": \"p\", \"maxResults\": 101}",
+                        "is 101, not 1 to 100"),
+                Arguments.of("StartExecution", "{}", "no operation of this service"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongOfCodePipeline")
+    void a_wrong_request_to_codepipeline_is_refused(String operation, String body, String reason) throws Exception {
+        assertThat(model("codepipeline").request(release(operation, body)))
+                .anySatisfy(problem -> assertThat(problem).contains(reason));
+    }
+
+    static Stream<Arguments> wrongOfScheduler() {
+        String at = "\"ScheduleExpression\": \"at(2026-11-23T10:00:00)\", ";
+        String whole = "\"FlexibleTimeWindow\": {\"Mode\": \"OFF\"}, ";
+        String arn = "\"Arn\": \"arn:aws:sqs:eu-west-1:1:q\"";
+        String role = "\"RoleArn\": \"arn:aws:iam::123456789012:role/wake\"";
+        String target = "\"Target\": {" + arn + ", " + role + "}";
+        return Stream.of(
+                Arguments.of("{" + whole + target + "}", "ScheduleExpression: is missing"),
+                Arguments.of("{" + at + target + "}", "FlexibleTimeWindow: is missing"),
+                Arguments.of("{" + at + "\"FlexibleTimeWindow\": {\"Mode\": \"NONE\"}, " + target + "}", "none of"),
+                Arguments.of("{" + at + "\"FlexibleTimeWindow\": \"OFF\", " + target + "}", "is no object"),
+                Arguments.of("{" + at + whole + "\"Target\": {" + role + "}}", "Target.Arn: is missing"),
+                Arguments.of("{" + at + whole + "\"Target\": {" + arn + "}}", "Target.RoleArn: is missing"),
+                Arguments.of(
+                        "{" + at + whole + "\"Target\": {" + arn + ", \"RoleArn\": \"wake\"}}",
+                        "'wake' does not match"),
+                Arguments.of(
+                        "{" + at + whole + "\"ActionAfterCompletion\": \"KEEP\", " + target + "}",
+                        "is 'KEEP' and none of"),
+                Arguments.of("{" + at + whole + "\"State\": true, " + target + "}", "State: is no text"),
+                Arguments.of("{" + at + whole + "\"StartDate\": \"today\", " + target + "}", "no timestamp"),
+                Arguments.of("{" + at + whole + "\"GroupName\": \"my group\", " + target + "}", "does not match"),
+                Arguments.of("{" + at + whole + "\"Delay\": 5, " + target + "}", "Delay: is unknown"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongOfScheduler")
+    void a_wrong_request_to_scheduler_is_refused(String body, String reason) throws Exception {
+        assertThat(model("scheduler").request(request("scheduler", "POST /schedules/wake-1", body)))
+                .anySatisfy(problem -> assertThat(problem).contains(reason));
+    }
+
+    @Test
+    void a_wrong_path_of_scheduler_and_a_wrong_answer_of_codepipeline_are_refused() throws Exception {
+        assertThat(model("scheduler").request(request("scheduler", "POST /schedule/wake-1", "{}")))
+                .anySatisfy(problem -> assertThat(problem).contains("no operation of this service"));
+        WireRequest start = release("StartPipelineExecution", "{\"name\": \"p\"}");
+        assertThat(model("codepipeline").answer(start, answer(200, "{\"pipelineExecutionId\": \"7\"}")))
+                .singleElement()
+                .asString()
+                .contains("'7' does not match");
     }
 
     @Test

@@ -35,6 +35,7 @@ class RolesTest {
 
     private final List<SignalEnvelope> handled = new ArrayList<>();
     private final List<String> died = new ArrayList<>();
+    private final List<Double> ages = new ArrayList<>();
     private int swept;
 
     private final EngineRole engine = new EngineRole(
@@ -46,8 +47,9 @@ class RolesTest {
                         }
                         handled.add(signal);
                     },
-                    new ServiceEvents(died::add)),
-            () -> swept++);
+                    new ServiceEvents(died::add, event -> false)),
+            () -> swept++,
+            ages::add);
 
     private static JsonNode batch(String... bodies) {
         ObjectNode event = JSON.createObjectNode();
@@ -87,6 +89,22 @@ class RolesTest {
         assertThat(engine.handle(batch(bodies), INVOCATION).path("batchItemFailures"))
                 .hasSize(bodies.length);
         assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void the_age_of_the_oldest_message_of_a_batch_is_measured() {
+        ObjectNode batch = (ObjectNode) batch(SignalMessage.text(signal("a")), SignalMessage.text(signal("b")));
+        for (JsonNode message : batch.path("Records")) {
+            ((ObjectNode) message)
+                    .putObject("attributes")
+                    .put("SentTimestamp", Long.toString(System.currentTimeMillis() - 90_000));
+        }
+        engine.handle(batch, INVOCATION);
+        engine.handle(batch(SignalMessage.text(signal("c"))), INVOCATION);
+
+        assertThat(ages).hasSize(2);
+        assertThat(ages.get(0)).isBetween(90.0, 100.0);
+        assertThat(ages.get(1)).isZero();
     }
 
     @Test

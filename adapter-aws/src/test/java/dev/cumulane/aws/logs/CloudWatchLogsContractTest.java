@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.cumulane.aws.client.AwsClients;
+import dev.cumulane.aws.emulator.Disturbed;
 import dev.cumulane.aws.emulator.Emulators;
-import dev.cumulane.aws.emulator.FaultProxy;
 import dev.cumulane.aws.emulator.Moto;
 import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.Logs.Piece;
@@ -17,7 +17,6 @@ import dev.cumulane.cloud.contract.LogsContract;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,9 +26,9 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
 final class CloudWatchLogsContractTest extends LogsContract {
     private static final String STREAM = "0f7d2c1e-build";
 
-    private final FaultProxy proxy = FaultProxy.before(Moto.endpoint(), 0.1, 13);
-    private final AwsClients clients = Emulators.clients(Map.of("logs", proxy.endpoint()));
-    private final AwsClients undisturbed = Emulators.clients(Map.of("logs", Moto.endpoint()));
+    private final Disturbed network = Disturbed.before(Moto.endpoint(), "logs", 13);
+    private final AwsClients clients = network.clients();
+    private final AwsClients undisturbed = network.undisturbed();
     private final String project = Moto.name("project");
     private final long begin = Instant.now().toEpochMilli() - 60_000;
     private Phase phase = Phase.LIVING;
@@ -42,9 +41,7 @@ final class CloudWatchLogsContractTest extends LogsContract {
 
     @AfterEach
     void close() {
-        clients.close();
-        undisturbed.close();
-        proxy.close();
+        network.close();
     }
 
     @Override

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cumulane.aws.client.AwsClients;
 import dev.cumulane.aws.client.AwsNames;
+import dev.cumulane.aws.emulator.Disturbed;
 import dev.cumulane.aws.emulator.Emulators;
-import dev.cumulane.aws.emulator.FaultProxy;
 import dev.cumulane.aws.emulator.FaultProxy.Fault;
 import dev.cumulane.aws.emulator.Moto;
 import dev.cumulane.cloud.CloudException;
@@ -17,7 +17,6 @@ import dev.cumulane.cloud.Secrets;
 import dev.cumulane.cloud.contract.MovedClock;
 import dev.cumulane.cloud.contract.SecretsContract;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
@@ -25,9 +24,9 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /** The contract on moto, for secrets of Secrets Manager; then what is of AWS alone. */
 final class SecretsManagerSecretsContractTest extends SecretsContract {
-    private final FaultProxy proxy = FaultProxy.before(Moto.endpoint(), 0.1, 7);
-    private final AwsClients clients = Emulators.clients(Map.of("*", proxy.endpoint()));
-    private final AwsClients undisturbed = Emulators.clients(Map.of("*", Moto.endpoint()));
+    private final Disturbed network = Disturbed.before(Moto.endpoint(), "*", 7);
+    private final AwsClients clients = network.clients();
+    private final AwsClients undisturbed = network.undisturbed();
     private final String namespace = Moto.name("ns");
     private final MovedClock clock = new MovedClock();
     private final Secrets secrets = new SecretsManagerSecrets(
@@ -38,9 +37,7 @@ final class SecretsManagerSecretsContractTest extends SecretsContract {
 
     @AfterEach
     void close() {
-        clients.close();
-        undisturbed.close();
-        proxy.close();
+        network.close();
     }
 
     @Override
@@ -118,7 +115,7 @@ final class SecretsManagerSecretsContractTest extends SecretsContract {
     @Test
     void a_service_that_throttles_for_good_is_a_failure_that_may_pass_and_shows_no_value() {
         store("npm-token", "hunter2-canary");
-        proxy.next(1000, "GetSecretValue", Fault.THROTTLE);
+        network.proxy().next(1000, "GetSecretValue", Fault.THROTTLE);
 
         assertThatExceptionOfType(CloudException.class)
                 .isThrownBy(() -> secrets.read("npm-token"))

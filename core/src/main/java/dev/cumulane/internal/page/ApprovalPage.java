@@ -88,14 +88,7 @@ final class ApprovalPage {
     private Html facts() {
         List<Bits.Fact> facts = new ArrayList<>();
         facts.add(new Bits.Fact("Run", Bits.link(Bits.run(run.id()), run.id().value())));
-        facts.add(new Bits.Fact(
-                "What for",
-                Html.of(
-                        Bits.text(Words.source(run.source())),
-                        Html.text(", commit "),
-                        Words.commit(run.source().commit()),
-                        Tag.SMALL.cls("title").of(Bits.headline(run)))));
-        facts.add(new Bits.Fact("By", Bits.text(run.source().by())));
+        facts.addAll(Bits.whatFor(run));
         if (Bits.question(stage).isPresent()) {
             facts.add(new Bits.Fact("Who decides", Bits.deciders(stage)));
         }

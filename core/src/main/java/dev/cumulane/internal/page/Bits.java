@@ -50,6 +50,17 @@ final class Bits {
         return Tag.BDI.of(text);
     }
 
+    /** What a run is for, and who asked for it. */
+    static List<Fact> whatFor(RunView run) {
+        Html what = Html.of(
+                text(Words.source(run.source())),
+                Html.text(", commit "),
+                Words.commit(run.source().commit()),
+                Tag.SMALL.cls("title").of(headline(run)));
+        return List.of(
+                new Fact("What for", what), new Fact("By", text(run.source().by())));
+    }
+
     /** A part of a page that is replaced when it changes; nothing if nothing is in it. */
     static Html part(String id, Optional<? extends Html> content) {
         Html inner = Html.of(content);

@@ -65,14 +65,7 @@ final class RunPage {
 
     private Html head(Look look) {
         List<Bits.Fact> facts = new ArrayList<>();
-        facts.add(new Bits.Fact(
-                "What for",
-                Html.of(
-                        Bits.text(Words.source(run.source())),
-                        Html.text(", commit "),
-                        Words.commit(run.source().commit()),
-                        Tag.SMALL.cls("title").of(Bits.headline(run)))));
-        facts.add(new Bits.Fact("By", Bits.text(run.source().by())));
+        facts.addAll(Bits.whatFor(run));
         run.status().times().began().ifPresent(began -> facts.add(new Bits.Fact("Began", Words.ago(began, now))));
         facts.add(new Bits.Fact("Took", Words.took(run.status().times(), now)));
         run.status().lineage().ifPresent(lineage -> facts.add(lineage(lineage)));

@@ -4,6 +4,7 @@ package dev.cumulane.internal.shell;
 
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
+import dev.cumulane.pipeline.Environment;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Rollout;
 import dev.cumulane.pipeline.Service;
@@ -75,7 +76,9 @@ final class PlanCheck {
     private void deploy(Stage.Deploy deploy) {
         need(deploy, Capability.DEPLOY, "deploy");
         String environment = deploy.delivery().environment().name();
-        if (!cloud.deliveries().environments().contains(environment)) {
+        if (deploy.delivery().environment().equals(Environment.ITSELF)) {
+            need(deploy, Capability.UPDATE_SELF, "put a new version of its own code in place");
+        } else if (!cloud.deliveries().environments().contains(environment)) {
             problems.add("stage '" + deploy.name() + "' deploys to environment '" + environment + "', which cloud "
                     + cloud.name() + " has no binding for; it has: "
                     + names(new TreeSet<>(cloud.deliveries().environments())));
@@ -85,6 +88,17 @@ final class PlanCheck {
             need(deploy, Capability.TRAFFIC_SHARES, "give a release a share of the traffic");
         }
         rollout.alarm().ifPresent(alarm -> need(deploy, Capability.ALARMS, "watch alarm '" + alarm + "'"));
+    }
+
+    /** What the cloud can do, and this environment perhaps not. */
+    private void need(Stage.Deploy deploy, Capability capability, String what) {
+        need((Stage) deploy, capability, what);
+        String environment = deploy.delivery().environment().name();
+        boolean bound = cloud.deliveries().environments().contains(environment);
+        if (bound && cloud.deliveries().lacking(environment).contains(capability)) {
+            problems.add("stage '" + deploy.name() + "' needs an environment that can " + what + "; '" + environment
+                    + "', as it is bound in " + cloud.name() + ", cannot");
+        }
     }
 
     private void secrets(Stage stage, SortedMap<String, Value> env) {

@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -90,23 +89,10 @@ final class ContractsRefuseTest {
         }
     }
 
-    static final class OnSignedStore extends CheckedRequestsContract {
-        private volatile Instant now = Instant.EPOCH;
-        private final SignedStore store = (SignedStore) port.apply(new SignedStore(() -> now, SignedStore.Words.S3));
-
+    static final class OnSignedStore extends SignedStoreTest {
         @Override
-        protected ArtifactStore store() {
-            return store;
-        }
-
-        @Override
-        protected void advance(Duration by) {
-            now = now.plus(by);
-        }
-
-        @AfterEach
-        void close() {
-            store.close();
+        SignedStore tried(SignedStore right) {
+            return (SignedStore) port.apply(right);
         }
     }
 

@@ -5,6 +5,7 @@ package dev.cumulane.cloud.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Deliveries;
 import dev.cumulane.cloud.DeploymentStep;
@@ -23,6 +24,7 @@ import dev.cumulane.run.RunId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +84,24 @@ public abstract class DeliveriesContract {
      */
     protected abstract Optional<StepReport> told(DeploymentStep step);
 
+    /**
+     * What the environment cannot do, though others can.
+     *
+     * @return the same that the port says
+     */
+    protected Set<Capability> lacking() {
+        return Set.of();
+    }
+
+    /**
+     * Whether the environment finds out that a release is sick before it gets traffic, and can be without any release.
+     *
+     * @return false if a service of the cloud deploys that was handed the release
+     */
+    protected boolean isOurs() {
+        return true;
+    }
+
     /** A step of a deployment; one number for fence and deployment. */
     private static DeploymentStep step(long fence, int index, Wanted wanted) {
         return new DeploymentStep(RUN, "deploy-" + fence, index, ENVIRONMENT, fence, Optional.empty(), wanted);
@@ -131,7 +151,14 @@ public abstract class DeliveriesContract {
         done(step(2, 1, prepared(healthy("two"))));
         assertThat(answer()).contains("one");
 
-        done(step(2, 2, new Shifted(25)));
+        StepReport quarter = done(step(2, 2, new Shifted(25)));
+        assertThat(deliveries().lacking(ENVIRONMENT)).isEqualTo(lacking());
+        if (lacking().contains(Capability.TRAFFIC_SHARES)) {
+            assertThat(quarter.succeeded()).isFalse();
+            assertThat(quarter.detail()).contains("25 percent");
+            assertThat(answer()).contains("one");
+            return;
+        }
 
         Map<String, Integer> answers = new TreeMap<>();
         for (int i = 0; i < 200; i++) {
@@ -192,6 +219,11 @@ public abstract class DeliveriesContract {
 
         StepReport back = done(step(1, 3, new RolledBack()));
 
+        if (!isOurs()) {
+            assertThat(back.succeeded()).isFalse();
+            assertThat(back.detail()).contains("none to bring back");
+            return;
+        }
         assertThat(back.succeeded()).as(back.detail()).isTrue();
         assertThat(back.address()).isEmpty();
         assertThat(answer()).isEmpty();
@@ -216,12 +248,15 @@ public abstract class DeliveriesContract {
             throws Exception {
         deploy(1, "one");
 
-        StepReport prepared = done(step(2, 1, prepared(sick("two"))));
+        StepReport report = done(step(2, 1, prepared(sick("two"))));
+        if (!isOurs()) {
+            report = done(step(2, 2, new Shifted(100)));
+        }
 
-        assertThat(prepared.succeeded()).isFalse();
-        assertThat(prepared.detail()).isNotBlank();
+        assertThat(report.succeeded()).isFalse();
+        assertThat(report.detail()).isNotBlank();
         assertThat(answer()).contains("one");
-        assertThat(done(step(2, 2, new RolledBack()))).matches(StepReport::succeeded);
+        assertThat(done(step(2, 3, new RolledBack()))).matches(StepReport::succeeded);
         assertThat(answer()).contains("one");
     }
 

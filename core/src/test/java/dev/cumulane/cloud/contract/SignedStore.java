@@ -13,9 +13,6 @@ import dev.cumulane.cloud.SignedRequest;
 import dev.cumulane.pipeline.Digest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,14 +95,7 @@ public final class SignedStore implements ArtifactStore, AutoCloseable {
     public SignedStore(InstantSource clock, Words words) {
         this.clock = clock;
         this.words = words;
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(threads);
-        server.createContext("/", this::handle);
-        server.start();
+        server = Loopback.serve(this::handle, threads);
     }
 
     /** Makes it wrong. */

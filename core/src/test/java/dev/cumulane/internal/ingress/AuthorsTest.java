@@ -9,7 +9,6 @@ import static dev.cumulane.pipeline.Work.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.cumulane.cloud.HttpRequest;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.internal.forge.FakeGitHub;
 import dev.cumulane.people.People;
@@ -22,7 +21,6 @@ import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.source.Forge;
 import dev.cumulane.source.GitHubDelivery;
-import dev.cumulane.source.Repository;
 import dev.cumulane.testing.SimulatedCloud;
 import java.time.Duration;
 import java.util.List;
@@ -31,9 +29,6 @@ import org.junit.jupiter.api.Test;
 
 /** Runs name people as approvals do, whatever their forge calls them. */
 final class AuthorsTest {
-    private static final String SECRET = "a secret of at least sixteen bytes";
-    private static final String SHOP = "acme/shop";
-    private static final String HEAD = "4f1c2ab0".repeat(5);
     private static final Pipeline PIPELINE = Pipeline.define("shop", p -> {
         p.on(push().to("main"), changeRequest(), comment("/preview"));
         var build = p.build("build", container("alpine:3").reads(p.source()).runs("make"));
@@ -53,7 +48,7 @@ final class AuthorsTest {
     @Test
     void who_pushed_under_a_login_of_theirs_does_not_approve_it_under_their_name() {
         Engine engine = open(People.of(Person.named("lovelace").pushing(Forge.GITHUB, "ADA")));
-        post(engine, GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster"));
+        post(engine, GitHubDelivery.push("d1", Shop.NAME, "main", Shop.HEAD, "Faster"));
         RunView run = waiting(engine);
 
         assertThat(run.source().by()).isEqualTo("lovelace");
@@ -68,20 +63,20 @@ final class AuthorsTest {
     @Test
     void a_login_of_another_forge_is_somebody_elses() {
         Engine engine = open(People.of(Person.named("lovelace").pushing(Forge.GITLAB, "ada")));
-        post(engine, GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster"));
+        post(engine, GitHubDelivery.push("d1", Shop.NAME, "main", Shop.HEAD, "Faster"));
 
         assertThat(waiting(engine).source().by()).isEqualTo("ada");
     }
 
     @Test
     void who_proposes_a_change_and_who_commands_below_it_are_named_so_too() {
-        gitHub.pull(7, HEAD, SHOP);
+        gitHub.pull(7, Shop.HEAD, Shop.NAME);
         gitHub.permission("ada", "write");
         Engine engine = open(People.of(
                 Person.named("lovelace").pushing(Forge.GITHUB, "ada"),
                 Person.named("hopper").pushing(Forge.GITHUB, "eve")));
-        post(engine, GitHubDelivery.pullRequest("d1", SHOP, 7, HEAD, SHOP));
-        post(engine, GitHubDelivery.comment("d2", SHOP, 7, "ada", "/preview"));
+        post(engine, GitHubDelivery.pullRequest("d1", Shop.NAME, 7, Shop.HEAD, Shop.NAME));
+        post(engine, GitHubDelivery.comment("d2", Shop.NAME, 7, "ada", "/preview"));
 
         assertThat(engine.list(10).stream().map(run -> run.source().by()))
                 .containsExactlyInAnyOrder("hopper", "lovelace");
@@ -91,7 +86,7 @@ final class AuthorsTest {
     void a_change_that_a_survey_found_names_its_author_too() {
         Engine engine = open(People.of(Person.named("hopper").pushing(Forge.GITHUB, "eve")));
         cloud.advance(Duration.ofMinutes(10));
-        gitHub.pull(7, HEAD, SHOP);
+        gitHub.pull(7, Shop.HEAD, Shop.NAME);
         cloud.advance(Duration.ofMinutes(10));
 
         assertThat(engine.list(10))
@@ -103,7 +98,7 @@ final class AuthorsTest {
     void what_anybody_may_have_pushed_is_approved_by_nobody_who_may_be_its_author() {
         Engine engine = open(People.of(Person.named("hopper").pushing(Forge.GITHUB, "eve")));
         cloud.advance(Duration.ofMinutes(10));
-        gitHub.branch("main", HEAD);
+        gitHub.branch("main", Shop.HEAD);
         cloud.advance(Duration.ofMinutes(20));
 
         RunView run = waiting(engine);
@@ -122,22 +117,15 @@ final class AuthorsTest {
     }
 
     private void post(Engine engine, GitHubDelivery delivery) {
-        assertThat(engine.answer(HttpRequest.of(
-                                "POST", "/hooks/shop", "", delivery.headerLists(SECRET), delivery.bytes()))
-                        .status())
-                .isEqualTo(202);
+        assertThat(Shop.post(engine, delivery).status()).isEqualTo(202);
         cloud.settle();
     }
 
     private Engine open(People people) {
-        cloud.addSecret("hook", SECRET);
-        cloud.addSecret("robot", "the token of a robot");
+        Shop.addSecrets(cloud);
         return Engine.on(cloud)
                 .register(PIPELINE)
-                .repository(Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git")
-                        .verifiedBy("hook")
-                        .token("robot")
-                        .api(gitHub.origin()))
+                .repository(Shop.on(gitHub))
                 .reachingInside(gitHub.origin())
                 .people(people)
                 .open();

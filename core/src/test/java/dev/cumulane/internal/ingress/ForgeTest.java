@@ -11,7 +11,6 @@ import static dev.cumulane.pipeline.Work.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cumulane.cloud.HttpRequest;
-import dev.cumulane.cloud.StreamId;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.internal.forge.FakeGitHub;
 import dev.cumulane.pipeline.Pipeline;
@@ -39,10 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an engine learns by asking a forge. */
 class ForgeTest {
-    private static final String SECRET = "a secret of at least sixteen bytes";
-    private static final String SHOP = "acme/shop";
     private static final String OLD = "0a1b2c3d".repeat(5);
-    private static final String HEAD = "4f1c2ab0".repeat(5);
     private static final Pipeline PIPELINE = Pipeline.define("shop", p -> {
         p.on(push().to("main"), changeRequest());
         p.build("build", container("maven:3.9").reads(p.source()).runs("mvn -B package"));
@@ -59,10 +55,7 @@ class ForgeTest {
 
     private final FakeGitHub gitHub = new FakeGitHub();
     private final SimulatedCloud cloud = SimulatedCloud.of(PIPELINE, NIGHTLY, RELEASE);
-    private Repository repository = Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git")
-            .verifiedBy("hook")
-            .token("robot")
-            .api(gitHub.origin());
+    private Repository repository = Shop.on(gitHub);
     private Duration pace = Duration.ofMinutes(3);
     private Engine engine = open();
 
@@ -77,15 +70,15 @@ class ForgeTest {
         cloud.advance(Duration.ofMinutes(10));
         assertThat(runs()).as("what was there before").isEmpty();
 
-        gitHub.branch("main", HEAD);
+        gitHub.branch("main", Shop.HEAD);
         cloud.advance(Duration.ofMinutes(10));
 
         assertThat(runs()).singleElement().satisfies(run -> {
             assertThat(run.source()).isInstanceOf(SourceEvent.Pushed.class);
-            assertThat(run.source().commit().id()).isEqualTo(HEAD);
+            assertThat(run.source().commit().id()).isEqualTo(Shop.HEAD);
             assertThat(run.source().trust()).isEqualTo(TrustLevel.TRUSTED);
         });
-        post(GitHubDelivery.push("d1", SHOP, "main", HEAD, "Late"));
+        post(GitHubDelivery.push("d1", Shop.NAME, "main", Shop.HEAD, "Late"));
         assertThat(runs()).hasSize(1);
     }
 
@@ -98,13 +91,13 @@ class ForgeTest {
         cloud.advance(Duration.ofMinutes(10));
         assertThat(runs()).as("tags that were there before they were asked for").isEmpty();
 
-        gitHub.tag("v2", HEAD);
+        gitHub.tag("v2", Shop.HEAD);
         cloud.advance(Duration.ofMinutes(10));
 
         assertThat(runs()).singleElement().satisfies(run -> {
             assertThat(run.pipeline()).isEqualTo("release");
             assertThat(run.source().commit().ref()).isEqualTo("refs/tags/v2");
-            assertThat(run.source().commit().id()).isEqualTo(HEAD);
+            assertThat(run.source().commit().id()).isEqualTo(Shop.HEAD);
         });
     }
 
@@ -134,8 +127,8 @@ class ForgeTest {
     void what_a_webhook_told_is_not_run_again_by_a_survey_or_after_a_restart() {
         gitHub.branch("main", OLD);
         cloud.advance(Duration.ofMinutes(10));
-        post(GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster [skip ci]"));
-        gitHub.branch("main", HEAD);
+        post(GitHubDelivery.push("d1", Shop.NAME, "main", Shop.HEAD, "Faster [skip ci]"));
+        gitHub.branch("main", Shop.HEAD);
         cloud.advance(Duration.ofMinutes(10));
 
         engine = open();
@@ -151,8 +144,8 @@ class ForgeTest {
     void all_pages_of_branches_and_change_requests_are_looked_at() {
         cloud.advance(Duration.ofMinutes(10));
         for (int i = 1; i <= 120; i++) {
-            gitHub.pull(i, String.format("%040x", i), SHOP);
-            gitHub.branch("b" + i, HEAD);
+            gitHub.pull(i, String.format("%040x", i), Shop.NAME);
+            gitHub.branch("b" + i, Shop.HEAD);
         }
         cloud.advance(Duration.ofMinutes(10));
 
@@ -163,11 +156,11 @@ class ForgeTest {
     void a_forge_that_does_not_answer_keeps_nothing_from_going_on() {
         gitHub.failWith(503);
         cloud.advance(Duration.ofMinutes(10));
-        post(GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster"));
+        post(GitHubDelivery.push("d1", Shop.NAME, "main", Shop.HEAD, "Faster"));
         assertThat(runs()).hasSize(1);
 
         gitHub.failWith(0);
-        gitHub.branch("main", HEAD);
+        gitHub.branch("main", Shop.HEAD);
         cloud.advance(Duration.ofMinutes(10));
         gitHub.branch("main", OLD);
         cloud.advance(Duration.ofMinutes(10));
@@ -176,7 +169,7 @@ class ForgeTest {
 
     @Test
     void a_schedule_starts_one_run_for_the_head_at_its_time() {
-        gitHub.branch("main", HEAD);
+        gitHub.branch("main", Shop.HEAD);
         assertThat(cloud.clock().instant()).isEqualTo("2026-01-05T09:00:00Z");
         pace = Duration.ofHours(8);
         engine = open();
@@ -187,7 +180,7 @@ class ForgeTest {
 
         assertThat(runs()).singleElement().satisfies(run -> {
             assertThat(run.pipeline()).isEqualTo("nightly");
-            assertThat(run.source().commit().id()).isEqualTo(HEAD);
+            assertThat(run.source().commit().id()).isEqualTo(Shop.HEAD);
             assertThat(((SourceEvent.Scheduled) run.source()).at()).isEqualTo("2026-01-06T03:30:00Z");
         });
     }
@@ -195,23 +188,23 @@ class ForgeTest {
     @Test
     void retest_by_somebody_who_may_write_runs_again_what_failed() {
         cloud.stage("build").fails();
-        gitHub.pull(7, HEAD, SHOP);
+        gitHub.pull(7, Shop.HEAD, Shop.NAME);
         gitHub.permission("ada", "write");
         gitHub.permission("eve", "read");
-        post(GitHubDelivery.pullRequest("d1", SHOP, 7, HEAD, SHOP));
+        post(GitHubDelivery.pullRequest("d1", Shop.NAME, 7, Shop.HEAD, Shop.NAME));
         assertThat(runs())
                 .singleElement()
                 .satisfies(run -> assertThat(run.outcome()).contains(Outcome.FAILURE));
 
-        post(GitHubDelivery.comment("d2", SHOP, 7, "eve", "/retest"));
-        post(GitHubDelivery.comment("d3", SHOP, 7, "mallory", "/retest"));
+        post(GitHubDelivery.comment("d2", Shop.NAME, 7, "eve", "/retest"));
+        post(GitHubDelivery.comment("d3", Shop.NAME, 7, "mallory", "/retest"));
         assertThat(runs()).hasSize(1);
 
         cloud.stage("build").succeeds();
-        GitHubDelivery retest = GitHubDelivery.comment("d4", SHOP, 7, "ada", "/retest");
+        GitHubDelivery retest = GitHubDelivery.comment("d4", Shop.NAME, 7, "ada", "/retest");
         post(retest);
         post(retest);
-        post(GitHubDelivery.comment("d5", SHOP, 7, "ada", "/retest please"));
+        post(GitHubDelivery.comment("d5", Shop.NAME, 7, "ada", "/retest please"));
 
         assertThat(runs()).hasSize(2);
         assertThat(runs())
@@ -223,22 +216,24 @@ class ForgeTest {
     void a_forks_commit_runs_untrusted_once_a_writer_has_named_it() {
         repository = repository.forks(Forks.AFTER_APPROVAL);
         engine = open();
-        gitHub.pull(7, HEAD, "eve/shop");
+        gitHub.pull(7, Shop.HEAD, "eve/shop");
         gitHub.permission("ada", "admin");
         gitHub.permission("eve", "none");
-        post(GitHubDelivery.pullRequest("d1", SHOP, 7, HEAD, "eve/shop"));
+        post(GitHubDelivery.pullRequest("d1", Shop.NAME, 7, Shop.HEAD, "eve/shop"));
         cloud.advance(Duration.ofMinutes(10));
-        post(GitHubDelivery.comment("d2", SHOP, 7, "eve", "/ok-to-test " + HEAD));
-        post(GitHubDelivery.comment("d3", SHOP, 7, "ada", "/ok-to-test"));
-        post(GitHubDelivery.comment("d4", SHOP, 7, "ada", "/ok-to-test " + OLD));
-        post(GitHubDelivery.comment("d5", SHOP, 7, "ada", "/retest"));
-        post(GitHubDelivery.comment("d6", SHOP, 7, "ada", "/nightly"));
+        post(GitHubDelivery.comment("d2", Shop.NAME, 7, "eve", "/ok-to-test " + Shop.HEAD));
+        post(GitHubDelivery.comment("d3", Shop.NAME, 7, "ada", "/ok-to-test"));
+        post(GitHubDelivery.comment("d4", Shop.NAME, 7, "ada", "/ok-to-test " + OLD));
+        post(GitHubDelivery.comment("d5", Shop.NAME, 7, "ada", "/retest"));
+        post(GitHubDelivery.comment("d6", Shop.NAME, 7, "ada", "/nightly"));
         assertThat(runs()).isEmpty();
-        assertThat(history()).filteredOn(line -> line.contains("refused")).hasSize(5);
+        assertThat(Shop.history(cloud))
+                .filteredOn(line -> line.contains("refused"))
+                .hasSize(5);
         assertThat(repositoriesPage())
                 .contains("/ok-to-test: say which commit by its whole id", "eve may not write to the repository");
 
-        post(GitHubDelivery.comment("d7", SHOP, 7, "ada", "/ok-to-test " + HEAD));
+        post(GitHubDelivery.comment("d7", Shop.NAME, 7, "ada", "/ok-to-test " + Shop.HEAD));
 
         assertThat(runs())
                 .singleElement()
@@ -260,18 +255,18 @@ class ForgeTest {
 
     @Test
     void a_command_of_a_trigger_starts_its_pipeline_for_the_requests_head() {
-        gitHub.pull(7, HEAD, SHOP);
+        gitHub.pull(7, Shop.HEAD, Shop.NAME);
         gitHub.permission("ada", "write");
 
-        post(GitHubDelivery.comment("d1", SHOP, 7, "ada", "/nightly"));
-        post(GitHubDelivery.comment("d2", SHOP, 7, "ada", "/weekly"));
+        post(GitHubDelivery.comment("d1", Shop.NAME, 7, "ada", "/nightly"));
+        post(GitHubDelivery.comment("d2", Shop.NAME, 7, "ada", "/weekly"));
 
         assertThat(runs()).singleElement().satisfies(run -> {
             assertThat(run.pipeline()).isEqualTo("nightly");
             assertThat(run.source())
                     .isEqualTo(new SourceEvent.Commanded(
                             run.source().commit(), "main", "7", "/nightly", "ada", TrustLevel.INTERNAL));
-            assertThat(run.source().commit().id()).isEqualTo(HEAD);
+            assertThat(run.source().commit().id()).isEqualTo(Shop.HEAD);
         });
     }
 
@@ -280,18 +275,18 @@ class ForgeTest {
     void a_command_that_the_forge_refuses_to_judge_is_refused(int status) {
         gitHub.failWith(status);
 
-        post(GitHubDelivery.comment("d1", SHOP, 7, "ada", "/nightly"));
+        post(GitHubDelivery.comment("d1", Shop.NAME, 7, "ada", "/nightly"));
 
         assertThat(runs()).isEmpty();
-        assertThat(history()).singleElement().asString().contains("it answered " + status);
+        assertThat(Shop.history(cloud)).singleElement().asString().contains("it answered " + status);
     }
 
     @Test
     void a_command_waits_for_a_forge_that_does_not_answer() {
-        gitHub.pull(7, HEAD, SHOP);
+        gitHub.pull(7, Shop.HEAD, Shop.NAME);
         gitHub.permission("ada", "write");
         gitHub.failWith(502);
-        deliver(GitHubDelivery.comment("d1", SHOP, 7, "ada", "/nightly"));
+        deliver(GitHubDelivery.comment("d1", Shop.NAME, 7, "ada", "/nightly"));
         cloud.advance(Duration.ofSeconds(20));
         assertThat(runs()).isEmpty();
 
@@ -307,28 +302,18 @@ class ForgeTest {
         return engine.list(10);
     }
 
-    private List<String> history() {
-        return cloud.journal().read(StreamId.repository("shop"), 1, 100).stream()
-                .map(entry -> new String(entry.bytes(), StandardCharsets.UTF_8))
-                .toList();
-    }
-
     private void post(GitHubDelivery delivery) {
         deliver(delivery);
         cloud.settle();
     }
 
     private void deliver(GitHubDelivery delivery) {
-        assertThat(engine.answer(HttpRequest.of(
-                                "POST", "/hooks/shop", "", delivery.headerLists(SECRET), delivery.bytes()))
-                        .status())
-                .isEqualTo(202);
+        assertThat(Shop.post(engine, delivery).status()).isEqualTo(202);
     }
 
     private Engine open(Pipeline... more) {
         cloud.restart();
-        cloud.addSecret("hook", SECRET);
-        cloud.addSecret("robot", "the token of a robot");
+        Shop.addSecrets(cloud);
         return Engine.on(cloud)
                 .register(PIPELINE, NIGHTLY)
                 .register(more)

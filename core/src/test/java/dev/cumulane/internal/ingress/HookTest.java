@@ -10,13 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
-import dev.cumulane.cloud.StreamId;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
-import dev.cumulane.source.Forge;
 import dev.cumulane.source.Forks;
 import dev.cumulane.source.GitHubDelivery;
 import dev.cumulane.source.KeptAside;
@@ -31,9 +29,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HookTest {
-    private static final String SECRET = "a secret of at least sixteen bytes";
-    private static final String HEAD = "4f1c2ab0".repeat(5);
-    private static final String SHOP = "acme/shop";
     private static final Pipeline PIPELINE = Pipeline.define("shop", p -> {
         p.on(push().to("main", "release/*"), changeRequest().into("main"));
         var build = p.build("build", container("maven:3.9").reads(p.source()).runs("mvn -B package"));
@@ -43,17 +38,16 @@ class HookTest {
     });
 
     private final SimulatedCloud cloud = SimulatedCloud.of(PIPELINE);
-    private Repository repository = Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git")
-            .verifiedBy("hook");
+    private Repository repository = Shop.hooked();
     private Engine engine = open();
 
     @Test
     void an_authentic_push_starts_the_run_of_its_commit() {
-        HttpAnswer answer = post(GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster"));
+        HttpAnswer answer = post(GitHubDelivery.push("d1", Shop.NAME, "main", Shop.HEAD, "Faster"));
 
         assertThat(answer.status()).isEqualTo(202);
         assertThat(runs()).singleElement().satisfies(run -> {
-            assertThat(run.source().commit().id()).isEqualTo(HEAD);
+            assertThat(run.source().commit().id()).isEqualTo(Shop.HEAD);
             assertThat(run.source().commit().repository()).isEqualTo("https://github.com/acme/shop.git");
             assertThat(run.source().by()).isEqualTo("ada");
             assertThat(run.outcome()).contains(Outcome.SUCCESS);
@@ -62,7 +56,7 @@ class HookTest {
 
     @Test
     void a_delivery_that_comes_again_under_any_id_starts_nothing_more() {
-        GitHubDelivery push = GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster");
+        GitHubDelivery push = GitHubDelivery.push("d1", Shop.NAME, "main", Shop.HEAD, "Faster");
 
         for (String id : List.of("d1", "d1", "d2")) {
             assertThat(post(new GitHubDelivery("push", id, push.body())).status())
@@ -70,20 +64,21 @@ class HookTest {
         }
 
         assertThat(runs()).hasSize(1);
-        assertThat(history()).hasSize(1);
+        assertThat(Shop.history(cloud)).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"topic", "release", "release/1/2", "main"})
     void triggers_decide_which_branches_run(String branch) {
-        post(GitHubDelivery.push("d1", SHOP, branch, HEAD, "Faster"));
+        post(GitHubDelivery.push("d1", Shop.NAME, branch, Shop.HEAD, "Faster"));
 
         assertThat(runs()).hasSize(branch.equals("main") || branch.startsWith("release/") ? 1 : 0);
     }
 
     @Test
     void a_body_too_large_for_a_message_is_stored_before_it_is_queued() {
-        GitHubDelivery push = GitHubDelivery.push("d1", SHOP, "main", HEAD, "x".repeat(Ingress.LARGEST_INLINE));
+        GitHubDelivery push =
+                GitHubDelivery.push("d1", Shop.NAME, "main", Shop.HEAD, "x".repeat(Ingress.LARGEST_INLINE));
 
         assertThat(post(push).status()).isEqualTo(202);
 
@@ -92,7 +87,7 @@ class HookTest {
 
     @Test
     void a_commit_that_asks_for_no_run_gets_one_that_skips_all_its_stages() {
-        post(GitHubDelivery.push("d1", SHOP, "main", HEAD, "Typo [skip ci]"));
+        post(GitHubDelivery.push("d1", Shop.NAME, "main", Shop.HEAD, "Typo [skip ci]"));
 
         assertThat(runs()).singleElement().satisfies(run -> {
             assertThat(run.outcome()).contains(Outcome.SUCCESS);
@@ -114,12 +109,12 @@ class HookTest {
         assertThat(post(new GitHubDelivery("ping", "d1", "{\"zen\":\"Keep it logically awesome.\"}"))
                         .status())
                 .isEqualTo(202);
-        assertThat(post(GitHubDelivery.push("d2", "acme/other", "main", HEAD, "Faster"))
+        assertThat(post(GitHubDelivery.push("d2", "acme/other", "main", Shop.HEAD, "Faster"))
                         .status())
                 .isEqualTo(202);
 
         assertThat(runs()).isEmpty();
-        assertThat(history()).isEmpty();
+        assertThat(Shop.history(cloud)).isEmpty();
     }
 
     @Test
@@ -152,18 +147,19 @@ class HookTest {
 
     @Test
     void without_proof_nothing_is_kept() {
-        GitHubDelivery push = GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster");
+        GitHubDelivery push = GitHubDelivery.push("d1", Shop.NAME, "main", Shop.HEAD, "Faster");
 
         assertThat(request("POST", "/hooks/shop", push, "another secret of many bytes")
                         .status())
                 .isEqualTo(401);
-        assertThat(request("GET", "/hooks/shop", push, SECRET).status()).isEqualTo(401);
-        assertThat(request("POST", "/hooks/nobody", push, SECRET).status()).isEqualTo(401);
-        assertThat(request("POST", "/hooks/../shop", push, SECRET).status()).isEqualTo(401);
-        assertThat(request("POST", "/", push, SECRET).status()).isEqualTo(404);
+        assertThat(request("GET", "/hooks/shop", push, Shop.SECRET).status()).isEqualTo(401);
+        assertThat(request("POST", "/hooks/nobody", push, Shop.SECRET).status()).isEqualTo(401);
+        assertThat(request("POST", "/hooks/../shop", push, Shop.SECRET).status())
+                .isEqualTo(401);
+        assertThat(request("POST", "/", push, Shop.SECRET).status()).isEqualTo(404);
 
         assertThat(runs()).isEmpty();
-        assertThat(history()).isEmpty();
+        assertThat(Shop.history(cloud)).isEmpty();
     }
 
     @Test
@@ -171,7 +167,8 @@ class HookTest {
         repository = repository.verifiedBy("gone");
         engine = open();
 
-        assertThat(post(GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster")).status())
+        assertThat(post(GitHubDelivery.push("d1", Shop.NAME, "main", Shop.HEAD, "Faster"))
+                        .status())
                 .isEqualTo(401);
     }
 
@@ -179,10 +176,9 @@ class HookTest {
     void a_delivery_that_cannot_be_stored_is_told_to_come_again() {
         cloud.setFaults(Faults.none().refusingCalls(100));
 
-        GitHubDelivery push = GitHubDelivery.push("d1", SHOP, "main", HEAD, "Faster");
+        GitHubDelivery push = GitHubDelivery.push("d1", Shop.NAME, "main", Shop.HEAD, "Faster");
 
-        HttpAnswer answer =
-                engine.answer(HttpRequest.of("POST", "/hooks/shop", "", push.headerLists(SECRET), push.bytes()));
+        HttpAnswer answer = Shop.post(engine, push);
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.headers()).containsEntry("retry-after", "30");
@@ -190,7 +186,7 @@ class HookTest {
 
     @Test
     void a_change_request_from_a_fork_starts_no_run_unless_forks_may() {
-        GitHubDelivery foreign = GitHubDelivery.pullRequest("d1", SHOP, 7, HEAD, "eve/shop");
+        GitHubDelivery foreign = GitHubDelivery.pullRequest("d1", Shop.NAME, 7, Shop.HEAD, "eve/shop");
 
         post(foreign);
         assertThat(runs()).isEmpty();
@@ -203,25 +199,19 @@ class HookTest {
 
     @Test
     void a_command_without_anybody_to_ask_about_its_writer_is_recorded_and_refused() {
-        post(GitHubDelivery.pullRequest("d1", SHOP, 7, HEAD, SHOP));
-        post(GitHubDelivery.comment("d2", SHOP, 7, "eve", "/retest"));
+        post(GitHubDelivery.pullRequest("d1", Shop.NAME, 7, Shop.HEAD, Shop.NAME));
+        post(GitHubDelivery.comment("d2", Shop.NAME, 7, "eve", "/retest"));
 
         assertThat(runs()).hasSize(1);
-        assertThat(history()).hasSize(2).last().asString().contains("nobody can be asked who may command");
+        assertThat(Shop.history(cloud)).hasSize(2).last().asString().contains("nobody can be asked who may command");
     }
 
     private List<RunView> runs() {
         return engine.list(10);
     }
 
-    private List<String> history() {
-        return cloud.journal().read(StreamId.repository("shop"), 1, 100).stream()
-                .map(entry -> new String(entry.bytes(), StandardCharsets.UTF_8))
-                .toList();
-    }
-
     private HttpAnswer post(GitHubDelivery delivery) {
-        return request("POST", "/hooks/shop", delivery, SECRET);
+        return request("POST", "/hooks/shop", delivery, Shop.SECRET);
     }
 
     private HttpAnswer request(String method, String path, GitHubDelivery delivery, String secret) {
@@ -233,7 +223,7 @@ class HookTest {
 
     private Engine open() {
         cloud.restart();
-        cloud.addSecret("hook", SECRET);
+        cloud.addSecret("hook", Shop.SECRET);
         return Engine.on(cloud).register(PIPELINE).repository(repository).open();
     }
 }

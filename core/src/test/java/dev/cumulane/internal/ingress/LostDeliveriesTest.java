@@ -6,13 +6,10 @@ import static dev.cumulane.pipeline.Trigger.push;
 import static dev.cumulane.pipeline.Work.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cumulane.cloud.HttpRequest;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.internal.forge.FakeGitHub;
 import dev.cumulane.pipeline.Pipeline;
-import dev.cumulane.source.Forge;
 import dev.cumulane.source.GitHubDelivery;
-import dev.cumulane.source.Repository;
 import dev.cumulane.testing.Faults;
 import dev.cumulane.testing.SimulatedCloud;
 import dev.cumulane.testing.SimulatedCrash;
@@ -27,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deliveries that are lost, come twice and in any order, while the store fails now and then and the engine's process dies again and again. */
 class LostDeliveriesTest {
-    private static final String SECRET = "a secret of at least sixteen bytes";
     private static final String OLD = "0a1b2c3d".repeat(5);
     private static final int HEADS = 60;
     private static final int CRASHES = 10;
@@ -83,11 +79,9 @@ class LostDeliveriesTest {
 
     private void tell(String branch) {
         int number = Integer.parseInt(branch.substring(1));
-        GitHubDelivery push = GitHubDelivery.push("d" + number, "acme/shop", branch, head(number), "Faster");
+        GitHubDelivery push = GitHubDelivery.push("d" + number, Shop.NAME, branch, head(number), "Faster");
         try {
-            int status = engine.answer(
-                            HttpRequest.of("POST", "/hooks/shop", "", push.headerLists(SECRET), push.bytes()))
-                    .status();
+            int status = Shop.post(engine, push).status();
             assertThat(status).isIn(202, 503);
             cloud.advance(Duration.ofMillis(100));
         } catch (SimulatedCrash e) {
@@ -111,14 +105,10 @@ class LostDeliveriesTest {
 
     private Engine open() {
         cloud.restart();
-        cloud.addSecret("hook", SECRET);
-        cloud.addSecret("robot", "the token of a robot");
+        Shop.addSecrets(cloud);
         return Engine.on(cloud)
                 .register(PIPELINE)
-                .repository(Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git")
-                        .verifiedBy("hook")
-                        .token("robot")
-                        .api(gitHub.origin()))
+                .repository(Shop.on(gitHub))
                 .reachingInside(gitHub.origin())
                 .open();
     }

@@ -330,12 +330,7 @@ final class DirectMessagesTest {
 
     private Engine open(SimulatedCloud world, FakeService service, People people) {
         secrets(world);
-        return Engine.on(world)
-                .register(pipeline)
-                .people(people)
-                .pages("https://ci.example.com")
-                .reachingInside(service.origin())
-                .open();
+        return FakeSlack.engine(world, pipeline, people, service);
     }
 
     private static void secrets(SimulatedCloud world) {

@@ -5,10 +5,15 @@ package dev.cumulane.internal.notice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cumulane.engine.Engine;
+import dev.cumulane.internal.http.FakeService;
 import dev.cumulane.internal.http.FakeService.Reply;
 import dev.cumulane.internal.http.FakeService.Request;
 import dev.cumulane.internal.http.FakeService.Rules;
 import dev.cumulane.internal.json.RecordJson;
+import dev.cumulane.people.People;
+import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.testing.SimulatedCloud;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,6 +39,16 @@ public final class FakeSlack implements Rules {
     private final List<JsonNode> replies = new ArrayList<>();
     private String error = "";
     private int count;
+
+    /** An engine whose approvers are asked there. */
+    static Engine engine(SimulatedCloud cloud, Pipeline pipeline, People people, FakeService service) {
+        return Engine.on(cloud)
+                .register(pipeline)
+                .people(people)
+                .pages("https://ci.example.com")
+                .reachingInside(service.origin())
+                .open();
+    }
 
     @Override
     public Reply answer(Request request) {

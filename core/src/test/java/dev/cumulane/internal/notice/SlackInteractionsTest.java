@@ -443,12 +443,7 @@ final class SlackInteractionsTest {
     }
 
     private Engine open(People people) {
-        return Engine.on(cloud)
-                .register(pipeline)
-                .people(people)
-                .pages("https://ci.example.com")
-                .reachingInside(service.origin())
-                .open();
+        return FakeSlack.engine(cloud, pipeline, people, service);
     }
 
     private RunId start() {

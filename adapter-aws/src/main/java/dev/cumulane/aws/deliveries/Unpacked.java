@@ -1,0 +1,113 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.aws.deliveries;
+
+import dev.cumulane.cloud.ArtifactFiles;
+import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.run.Produced;
+import dev.cumulane.run.Release;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * The files of artifacts on this disk, side by side, for as long as a package is made of them.
+ *
+ * @param files where each is, by its path in its artifact
+ */
+record Unpacked(SortedMap<String, Path> files) {
+    /** Makes something of the files of an artifact. */
+    interface Making {
+        byte[] of(Unpacked unpacked) throws IOException;
+    }
+
+    /** What to tell of a release of which an artifact is not there. */
+    static Optional<String> missing(ArtifactStore store, Release release) {
+        return release.artifacts().stream()
+                .filter(artifact -> !store.has(artifact.digest()))
+                .findFirst()
+                .map(artifact -> "artifact " + artifact.name() + ", " + artifact.digest() + ", is not there");
+    }
+
+    /**
+     * Unpacks artifacts, makes something of them, and deletes them again.
+     *
+     * @throws CloudException permanent, if one is missing or damaged, or two have a file of one name
+     */
+    static byte[] make(ArtifactStore store, List<Produced> artifacts, Making making) {
+        List<Path> made = new ArrayList<>();
+        try {
+            Path work = Files.createTempDirectory("cumulane-package-");
+            made.add(work);
+            SortedMap<String, Path> files = new TreeMap<>();
+            for (Produced artifact : artifacts) {
+                Path root = work.resolve(artifact.name());
+                ArtifactFiles.unpack(store, artifact.digest(), root);
+                add(root, files);
+            }
+            return making.of(new Unpacked(files));
+        } catch (IOException e) {
+            throw CloudException.retryable(
+                    "disk",
+                    "could not make a package of "
+                            + artifacts.stream().map(Produced::name).toList(),
+                    e);
+        } finally {
+            made.forEach(Unpacked::delete);
+        }
+    }
+
+    private static void add(Path root, SortedMap<String, Path> files) throws IOException {
+        try (Stream<Path> walk = Files.walk(root)) {
+            for (Path file : walk.filter(Files::isRegularFile).toList()) {
+                String name = root.relativize(file).toString();
+                if (files.put(name, file) != null) {
+                    throw CloudException.permanent(
+                            "artifact store", "two artifacts of the release have a file " + name);
+                }
+            }
+        }
+    }
+
+    /** A zip of the files; the same for the same files. */
+    byte[] zip() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (var file : files.entrySet()) {
+                ZipEntry entry = new ZipEntry(file.getKey());
+                entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
+                zip.putNextEntry(entry);
+                zip.write(Files.readAllBytes(file.getValue()));
+            }
+        }
+        return out.toByteArray();
+    }
+
+    /** The only file as it is, if it has one of these endings; else a zip. */
+    byte[] packed(String endings) throws IOException {
+        boolean alone = files.size() == 1 && files.firstKey().matches(".*\\.(" + endings + ")");
+        return alone ? Files.readAllBytes(files.get(files.firstKey())) : zip();
+    }
+
+    private static void delete(Path work) {
+        try (Stream<Path> all = Files.walk(work)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw CloudException.retryable("disk", "could not delete " + work, e);
+        }
+    }
+}
