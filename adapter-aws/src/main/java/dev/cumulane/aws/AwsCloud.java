@@ -134,7 +134,7 @@ public final class AwsCloud implements Cloud {
                 new LambdaDeliveries(
                         clients, bound(FunctionEnvironment.class), artifacts, over, LambdaDeliveries.Pace.USUAL),
                 handOvers);
-        secrets = new SecretsManagerSecrets(clients::secretsManager, clients::ssm, names);
+        secrets = new SecretsManagerSecrets(clients::secretsManager, clients::ssm, names, clock());
         logs = new CloudWatchLogs(clients::logs, this::phase, region);
         events = new EventBridgeEventSink(clients::eventBridge, names);
         metrics = settings.measured() ? new CloudWatchMetrics(names, clock(), System.out::println) : Metrics.none();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.azure.emulator;
 
+import dev.cumulane.cloud.contract.Emulator;
 import dev.cumulane.contracts.Needed;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -68,8 +69,7 @@ public final class Azurite {
                         IntStream.rangeClosed(1, ACCOUNTS)
                                 .mapToObj(number -> "account" + number + ":a2V5")
                                 .collect(Collectors.joining(";")));
-        process = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
+        process = Emulator.start(builder);
         said = process.inputReader();
         while (endpoints.size() < Service.values().length) {
             Matcher listening = LISTENING.matcher(line());
@@ -221,18 +221,6 @@ public final class Azurite {
             said.transferTo(Writer.nullWriter());
         } catch (IOException e) {
             process.destroy();
-        }
-    }
-
-    private static void end(Process process) {
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
         }
     }
 }
