@@ -125,6 +125,10 @@ public final class Aws {
      * @throws IllegalArgumentException if it is bound already
      */
     public Aws environment(String name, Function<EnvironmentChoice, ? extends AwsEnvironment> binding) {
+        if (name.equals(Environment.ITSELF.name())) {
+            throw new IllegalArgumentException(
+                    "environment '" + name + "' is the installation itself and is bound to nothing else");
+        }
         AwsEnvironment bound = binding.apply(EnvironmentChoice.HERE);
         if (environments.putIfAbsent(Environment.environment(name).name(), bound) != null) {
             throw new IllegalArgumentException("environment '" + name + "' is bound twice");
@@ -205,7 +209,8 @@ public final class Aws {
                         mirror,
                         ingress,
                         variable(CODE_VARIABLE).map(Digest::new),
-                        variable(IN_LAMBDA).isPresent()));
+                        variable(IN_LAMBDA).isPresent(),
+                        variable(AwsVariables.WORKERS).map(names -> List.of(names.split(" ")))));
     }
 
     private Optional<String> variable(String name) {

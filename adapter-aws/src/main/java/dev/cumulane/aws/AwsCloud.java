@@ -14,6 +14,7 @@ import dev.cumulane.aws.deliveries.CodePipelineDeliveries;
 import dev.cumulane.aws.deliveries.FunctionEnvironment;
 import dev.cumulane.aws.deliveries.LambdaDeliveries;
 import dev.cumulane.aws.deliveries.PipelineEnvironment;
+import dev.cumulane.aws.deliveries.SelfDeliveries;
 import dev.cumulane.aws.events.EventBridgeEventSink;
 import dev.cumulane.aws.journal.DynamoDbJournal;
 import dev.cumulane.aws.logs.CloudWatchLogs;
@@ -76,7 +77,8 @@ public final class AwsCloud implements Cloud {
             Capability.LONG_FUNCTION,
             Capability.DEPLOY,
             Capability.TRAFFIC_SHARES,
-            Capability.ALARMS));
+            Capability.ALARMS,
+            Capability.UPDATE_SELF));
 
     private final AwsClients clients;
     private final AwsNames names;
@@ -105,6 +107,7 @@ public final class AwsCloud implements Cloud {
      * @param ingress where the deployed ingress answers
      * @param code the digest of the code that is deployed here
      * @param measured whether what this process prints becomes the log of a function, of which CloudWatch makes metrics
+     * @param workers the workers of the installation, where this is its engine and updates it
      */
     record Settings(
             Duration kept,
@@ -112,7 +115,8 @@ public final class AwsCloud implements Cloud {
             Optional<String> mirror,
             Optional<URI> ingress,
             Optional<Digest> code,
-            boolean measured) {}
+            boolean measured,
+            Optional<List<String>> workers) {}
 
     AwsCloud(AwsClients clients, String namespace, Optional<String> account, Settings settings) {
         this.clients = clients;
@@ -133,7 +137,8 @@ public final class AwsCloud implements Cloud {
         deliveries = Deliveries.of(
                 new LambdaDeliveries(
                         clients, bound(FunctionEnvironment.class), artifacts, over, LambdaDeliveries.Pace.USUAL),
-                handOvers);
+                handOvers,
+                new SelfDeliveries(clients, names, settings.workers(), artifacts, over, LambdaDeliveries.Pace.USUAL));
         secrets = new SecretsManagerSecrets(clients::secretsManager, clients::ssm, names);
         logs = new CloudWatchLogs(clients::logs, this::phase, region);
         events = new EventBridgeEventSink(clients::eventBridge, names);

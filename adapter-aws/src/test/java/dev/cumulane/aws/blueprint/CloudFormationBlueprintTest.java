@@ -5,7 +5,6 @@ package dev.cumulane.aws.blueprint;
 import static dev.cumulane.aws.blueprint.Samples.plan;
 import static dev.cumulane.pipeline.Environment.environment;
 import static dev.cumulane.pipeline.Work.container;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -14,12 +13,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.client.AwsVariables;
 import dev.cumulane.aws.work.WorkNames;
-import dev.cumulane.contracts.Needed;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.TrustLevel;
 import java.lang.reflect.Field;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,6 +167,8 @@ class CloudFormationBlueprintTest {
         for (Field constant : AwsVariables.class.getFields()) {
             read.add((String) constant.get(null));
         }
+        // Of an installation that updates itself only.
+        read.remove(AwsVariables.WORKERS);
 
         for (JsonNode function : ofType(resources, "AWS::Lambda::Function")) {
             JsonNode variables = function.at("/Properties/Environment/Variables");
@@ -219,20 +218,10 @@ class CloudFormationBlueprintTest {
 
     @Test
     void cfn_lint_has_nothing_against_it_and_finds_a_planted_mistake() throws Exception {
-        Needed.program("cfn-lint");
         String good = template(List.of(plan("shop", true), plan("cart", false)));
 
-        assertThat(lint("good", good)).isEmpty();
-        assertThat(lint("bad", good.replace("\"BatchSize\"", "\"BatchSizes\""))).contains("BatchSizes");
-    }
-
-    private String lint(String name, String template) throws Exception {
-        Path file = Files.writeString(directory.resolve(name + ".json"), template);
-        Process lint = new ProcessBuilder("cfn-lint", "--regions", "eu-west-1", "--", file.toString())
-                .redirectErrorStream(true)
-                .start();
-        String printed = new String(lint.getInputStream().readAllBytes(), UTF_8);
-        lint.waitFor();
-        return printed;
+        assertThat(CfnLint.problems(directory, good)).isEmpty();
+        assertThat(CfnLint.problems(directory, good.replace("\"BatchSize\"", "\"BatchSizes\"")))
+                .contains("BatchSizes");
     }
 }
