@@ -37,9 +37,13 @@ final class FakeFunction {
 
     /** Takes new code, which is not there at once. */
     void update(byte[] code) {
+        replace(code);
+        pendingReads = READS_UNTIL_UPDATED;
+    }
+
+    void replace(byte[] code) {
         latest = code;
         revision = UUID.randomUUID().toString();
-        pendingReads = READS_UNTIL_UPDATED;
     }
 
     /** Takes other variables, which are not there at once. */

@@ -71,6 +71,16 @@ public final class FakeLambda extends FakeService {
     }
 
     /**
+     * Gives a function other code, which is there at once.
+     *
+     * @param name its name
+     * @param code its package
+     */
+    public synchronized void replace(String name, byte[] code) {
+        function(name).replace(code);
+    }
+
+    /**
      * The packages of a function's versions.
      *
      * @param name its name

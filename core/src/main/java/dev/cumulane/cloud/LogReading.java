@@ -1,19 +1,17 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.aws.logs;
+package dev.cumulane.cloud;
 
-import dev.cumulane.cloud.LogText;
-import dev.cumulane.cloud.Logs;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lines on their way from events into a piece of a log.
+ * Lines on their way from a service that keeps them by time into a piece of a log.
  *
- * <p>CloudWatch has no positions, only times: a position here is a time in milliseconds and, in its lowest 22 bits, how many bytes of the events of that millisecond
- * were read. Events of one millisecond come in the order in which they were printed, each time the same.
+ * <p>Such a service has no positions, only times: a position here is a time in milliseconds and, in its lowest 22 bits, how many bytes of the lines of that millisecond
+ * were read. Lines of one millisecond must come in the same order each time. Make one for each call of {@link Logs#read}; one thread.
  */
-final class Reading {
+public final class LogReading {
     private static final int OFFSET_BITS = 22;
     private static final long LARGEST_OFFSET = (1L << OFFSET_BITS) - 1;
 
@@ -29,17 +27,34 @@ final class Reading {
     /** Bytes of the buffer that came from one event, and where in their millisecond they begin. */
     private record Part(int begin, int end, long millis, long offset) {}
 
-    Reading(int capacity, long position) {
-        this.buffer = new byte[capacity];
+    /**
+     * A piece that is empty yet.
+     *
+     * @param position where it begins, as an earlier piece said; 0 for the beginning
+     * @param most the most bytes that it may have; at least a whole character fits
+     */
+    public LogReading(long position, int most) {
+        this.buffer = new byte[Math.max(most, LogText.LONGEST_CHARACTER)];
         this.position = position;
     }
 
-    /** The time that a position names. */
-    static long millis(long position) {
+    /**
+     * The time that a position names.
+     *
+     * @param position a position
+     * @return milliseconds since 1970, from which on lines are to be asked for
+     */
+    public static long millis(long position) {
         return position >>> OFFSET_BITS;
     }
 
-    void add(long at, byte[] bytes) {
+    /**
+     * Takes a line, or a part of one. What was read before is left out, as is what has no room.
+     *
+     * @param at its time in milliseconds since 1970, not before that of the last one
+     * @param bytes what was printed, with the line's end
+     */
+    public void add(long at, byte[] bytes) {
         if (at != millis) {
             millis = at;
             seen = 0;
@@ -56,12 +71,22 @@ final class Reading {
         seen += bytes.length;
     }
 
-    boolean isFull() {
+    /**
+     * Whether there is no room for more.
+     *
+     * @return true if it is full
+     */
+    public boolean isFull() {
         return length == buffer.length;
     }
 
-    /** The piece; the log has ended with it if the work is over and nothing was left out. */
-    Logs.Piece piece(boolean over) {
+    /**
+     * The piece.
+     *
+     * @param over whether the work is over; the log has then ended with this piece, if nothing was left out
+     * @return what may be shown
+     */
+    public Logs.Piece piece(boolean over) {
         boolean last = over && !cut && !isFull();
         int end = last ? length : LogText.end(buffer, length, isFull());
         return new Logs.Piece(LogText.plain(buffer, end), positionAfter(end), last);

@@ -1,0 +1,124 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.gcp.fake;
+
+import com.google.cloud.tasks.v2.CloudTasksProto;
+import com.google.cloud.tasks.v2.CreateTaskRequest;
+import com.google.cloud.tasks.v2.HttpMethod;
+import com.google.cloud.tasks.v2.Task;
+import com.google.protobuf.Message;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * Cloud Tasks, as far as HTTP tasks of one queue are created and run: a name is not given twice, also not after its task has run, and nothing waits for more than 30 days.
+ */
+public final class FakeCloudTasks extends FakeProtoService {
+    private static final Duration LONGEST = Duration.ofDays(30);
+    private static final int LARGEST = 1024 * 1024;
+
+    private final String queue;
+    private final InstantSource clock;
+    private final Set<String> names = ConcurrentHashMap.newKeySet();
+    private final Map<String, Task> waiting = new TreeMap<>();
+
+    /**
+     * A queue without tasks.
+     *
+     * @param queue its name, {@code projects/P/locations/L/queues/Q}
+     * @param clock by which tasks become due
+     */
+    public FakeCloudTasks(String queue, InstantSource clock) {
+        super(CloudTasksProto.getDescriptor().findServiceByName("CloudTasks"));
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes the tasks that are due.
+     *
+     * @return the tasks, which do not wait any more
+     */
+    public synchronized List<Task> due() {
+        List<Task> due = new ArrayList<>();
+        for (String name : new TreeSet<>(waiting.keySet())) {
+            if (!scheduled(waiting.get(name)).isAfter(clock.instant())) {
+                due.add(waiting.remove(name));
+            }
+        }
+        return due;
+    }
+
+    /**
+     * What waits.
+     *
+     * @return the tasks in the order of their names
+     */
+    public synchronized List<Task> waiting() {
+        return List.copyOf(waiting.values());
+    }
+
+    @Override
+    Message call(String method, Message message) {
+        if (!method.equals("CreateTask")) {
+            throw unsupported(method);
+        }
+        CreateTaskRequest request = typed(message, CreateTaskRequest.parser());
+        if (!request.getParent().equals(queue)) {
+            throw new Refused(404, "NOT_FOUND", "Queue does not exist.");
+        }
+        Task task = request.getTask();
+        check(task);
+        synchronized (this) {
+            if (!names.add(task.getName())) {
+                throw new Refused(
+                        409,
+                        "ALREADY_EXISTS",
+                        "The task cannot be created because a task with this name existed too recently.");
+            }
+            waiting.put(task.getName(), task);
+        }
+        return task;
+    }
+
+    private void check(Task task) {
+        if (!task.getName().matches(Pattern.quote(queue) + "/tasks/[A-Za-z0-9_-]{1,500}")) {
+            throw wrong("task.name");
+        }
+        if (scheduled(task).isAfter(clock.instant().plus(LONGEST))) {
+            throw wrong("The scheduled time is too far in the future.");
+        }
+        if (task.getSerializedSize() > LARGEST) {
+            throw wrong("Task size too large");
+        }
+        if (!task.hasHttpRequest() || !task.getHttpRequest().getUrl().matches("https?://[^ ]+")) {
+            throw wrong("httpRequest.url");
+        }
+        boolean carries = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH)
+                .contains(task.getHttpRequest().getHttpMethod());
+        if (!task.getHttpRequest().getBody().isEmpty() && !carries) {
+            throw wrong("HTTP request bodies are allowed for POST, PUT and PATCH alone");
+        }
+        if (!task.getHttpRequest().getOauthToken().getServiceAccountEmail().endsWith(".iam.gserviceaccount.com")) {
+            throw wrong("oauthToken.serviceAccountEmail");
+        }
+    }
+
+    private static Instant scheduled(Task task) {
+        return Instant.ofEpochSecond(
+                task.getScheduleTime().getSeconds(), task.getScheduleTime().getNanos());
+    }
+
+    private static Refused wrong(String message) {
+        return new Refused(400, "INVALID_ARGUMENT", message);
+    }
+}
