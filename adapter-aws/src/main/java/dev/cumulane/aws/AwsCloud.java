@@ -24,6 +24,7 @@ import dev.cumulane.aws.secrets.SecretsManagerSecrets;
 import dev.cumulane.aws.signals.SqsSignals;
 import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.aws.work.CodeBuildBuilds;
+import dev.cumulane.aws.work.LambdaCompute;
 import dev.cumulane.aws.work.LambdaFunctions;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.cloud.ArtifactStore;
@@ -104,6 +105,7 @@ public final class AwsCloud implements Cloud {
      * @param kept how long the records of a run are kept
      * @param environments the environments to deploy to
      * @param mirror where images of Docker Hub are pulled from instead
+     * @param lambda the size of builds on Lambda compute, if what can run there does
      * @param ingress where the deployed ingress answers
      * @param code the digest of the code that is deployed here
      * @param measured whether what this process prints becomes the log of a function, of which CloudWatch makes metrics
@@ -113,6 +115,7 @@ public final class AwsCloud implements Cloud {
             Duration kept,
             SortedMap<String, AwsEnvironment> environments,
             Optional<String> mirror,
+            Optional<LambdaCompute> lambda,
             Optional<URI> ingress,
             Optional<Digest> code,
             boolean measured,
@@ -128,7 +131,8 @@ public final class AwsCloud implements Cloud {
         artifacts = new S3ArtifactStore(clients::s3, clients::s3Presigner, names::bucket, region);
         signals = new SqsSignals(clients::sqs, clients::scheduler, names, clock());
         WorkNames work = new WorkNames(names);
-        BuildSettings buildSettings = new BuildSettings(work, BuildSettings.SMALL, settings.mirror());
+        BuildSettings buildSettings =
+                new BuildSettings(work, BuildSettings.SMALL, settings.mirror(), settings.lambda());
         builds = new CodeBuildBuilds(clients::codeBuild, buildSettings, WorkLauncher::script);
         functions = new LambdaFunctions(clients::lambda, artifacts, work);
         BiConsumer<DeploymentStep, StepReport> over =
