@@ -83,7 +83,7 @@ public final class Aws {
     }
 
     /**
-     * What the names of the installation's resources begin with; several installations in one account and region differ in it.
+     * What the names of the installation's resources begin with; several installations in one account differ in it, since roles have no region.
      *
      * @param name 3 to 24 lower-case letters, digits and single hyphens, a letter first
      * @return this

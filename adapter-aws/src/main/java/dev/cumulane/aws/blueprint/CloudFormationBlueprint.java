@@ -38,7 +38,8 @@ public final class CloudFormationBlueprint implements Blueprint {
     public String template(Demand demand, Code code) {
         Needs needs = Needs.of(demand.plans());
         requireBindings(needs);
-        Installation installation = new Installation(names, builds, environments, code, demand.secrets());
+        Installation installation =
+                new Installation(names, builds, environments, code, demand.ingressSecrets(), demand.engineSecrets());
         Template template = new Template(code);
         new DataResources(names).write(template);
         new BuildResources(installation).write(template, needs);

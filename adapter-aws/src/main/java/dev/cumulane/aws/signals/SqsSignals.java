@@ -8,6 +8,7 @@ import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.client.AwsService;
 import dev.cumulane.aws.client.Lazy;
 import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.SignalMessage;
 import dev.cumulane.cloud.Signals;
 import dev.cumulane.pipeline.Digest;
 import java.time.Duration;

@@ -233,6 +233,13 @@ final class AwsOnLoopback implements AutoCloseable {
         }
     }
 
+    /** The cloud as a function sees it: through the wire, and with its role. */
+    AwsCloud cloudOf(String function) {
+        return closing(ShopCi.described(variables)
+                .credentials(StaticCredentialsProvider.create(AwsBasicCredentials.create(wire.key(function), "secret")))
+                .connect());
+    }
+
     /**
      * Deploys code, as the template does: functions start anew, and the worker has a version more, under an alias made of the code's digest.
      *

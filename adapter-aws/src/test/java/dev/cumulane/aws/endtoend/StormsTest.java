@@ -6,10 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.cumulane.aws.emulator.FaultProxy.Fault;
+import dev.cumulane.cloud.contract.FaultProxy.Fault;
 import dev.cumulane.aws.endtoend.AwsOnLoopback.Setup;
 import dev.cumulane.aws.fake.WireRequest;
-import dev.cumulane.aws.signals.SignalMessage;
+import dev.cumulane.cloud.SignalMessage;
 import dev.cumulane.aws.work.FunctionCall;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;

@@ -4,9 +4,9 @@ package dev.cumulane.aws.endtoend;
 
 import dev.cumulane.aws.emulator.CallReader;
 import dev.cumulane.aws.emulator.FaultProxy;
-import dev.cumulane.aws.emulator.FaultProxy.Fault;
 import dev.cumulane.aws.emulator.RecordedCall;
 import dev.cumulane.aws.fake.WireRequest;
+import dev.cumulane.cloud.contract.FaultProxy.Fault;
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.List;

@@ -17,6 +17,7 @@ import dev.cumulane.aws.fake.FakeScheduler;
 import dev.cumulane.aws.signals.SqsBatch.Message;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.SignalMessage;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.contract.MovedClock;
 import dev.cumulane.run.RunId;

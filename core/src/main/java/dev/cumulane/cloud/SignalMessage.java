@@ -1,11 +1,9 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.aws.signals;
+package dev.cumulane.cloud;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.cumulane.cloud.SignalEnvelope;
-import dev.cumulane.cloud.StreamId;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
@@ -13,7 +11,7 @@ import java.util.Optional;
 /**
  * A signal as the body of a message, at most 82 KB: a line that says so, the stream, the id, the instant before which it must not be delivered in milliseconds since
  * 1970 (0 for none), and the bytes, each on a line; id and bytes in base64. A queue takes no control characters, and EventBridge Scheduler replaces what stands in
- * angle brackets: there are none.
+ * angle brackets: there are none. For the queues of clouds. Any thread.
  *
  * @param signal the signal
  * @param notBefore the instant before which it must not be delivered, to the millisecond
