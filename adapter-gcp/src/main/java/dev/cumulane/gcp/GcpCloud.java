@@ -13,20 +13,26 @@ import dev.cumulane.cloud.PriceList;
 import dev.cumulane.cloud.Secrets;
 import dev.cumulane.cloud.Signals;
 import dev.cumulane.cloud.WorkEndpoint;
+import dev.cumulane.cloud.WorkLauncher;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.gcp.artifacts.CloudStorageArtifactStore;
 import dev.cumulane.gcp.artifacts.IamSigner;
 import dev.cumulane.gcp.client.GcpClients;
 import dev.cumulane.gcp.client.GcpNames;
 import dev.cumulane.gcp.client.GoogleApi;
+import dev.cumulane.gcp.client.GrpcClients;
 import dev.cumulane.gcp.events.PubSubEventSink;
 import dev.cumulane.gcp.journal.FirestoreJournal;
 import dev.cumulane.gcp.logs.CloudLogs;
 import dev.cumulane.gcp.prices.GcpPriceList;
 import dev.cumulane.gcp.secrets.SecretManagerSecrets;
 import dev.cumulane.gcp.signals.PubSubSignals;
-import dev.cumulane.gcp.work.AbsentBuilds;
+import dev.cumulane.gcp.work.BuildSettings;
+import dev.cumulane.gcp.work.CloudBuildBuilds;
+import dev.cumulane.gcp.work.CloudRunFunctions;
+import dev.cumulane.gcp.work.WorkNames;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.AttemptId;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,16 +58,18 @@ public final class GcpCloud implements Cloud {
 
     static final String NAME = "gcp";
 
-    private static final Set<Capability> CAPABILITIES = Collections.unmodifiableSet(EnumSet.noneOf(Capability.class));
+    private static final Set<Capability> CAPABILITIES =
+            Collections.unmodifiableSet(EnumSet.of(Capability.BUILD, Capability.FUNCTION, Capability.LONG_FUNCTION));
 
     private final GcpClients clients;
+    private final GrpcClients own;
     private final GcpNames names;
     private final Settings settings;
     private final Journal journal;
     private final ArtifactStore artifacts;
     private final Signals signals;
-    private final WorkRunner builds = new AbsentBuilds("builds");
-    private final WorkRunner functions = new AbsentBuilds("functions");
+    private final WorkRunner builds;
+    private final WorkRunner functions;
     private final Deliveries deliveries = Deliveries.of();
     private final Secrets secrets;
     private final Logs logs;
@@ -79,6 +87,7 @@ public final class GcpCloud implements Cloud {
 
     GcpCloud(GcpClients clients, GcpNames names, Settings settings) {
         this.clients = clients;
+        this.own = new GrpcClients(clients);
         this.names = names;
         this.settings = settings;
         journal = new FirestoreJournal(api("firestore"), names, settings.kept(), clock());
@@ -88,8 +97,12 @@ public final class GcpCloud implements Cloud {
                 new IamSigner(api("iamcredentials"), () -> names.serviceAccount(INGRESS)),
                 clock());
         signals = new PubSubSignals(api("pubsub"), api("cloudtasks"), names, clock());
+        WorkNames work = new WorkNames(names);
+        builds = new CloudBuildBuilds(
+                own::builds, new BuildSettings(work, BuildSettings.SMALL, Optional.empty()), WorkLauncher::script);
+        functions = new CloudRunFunctions(api("cloudtasks"), api("run"), artifacts, work);
         secrets = new SecretManagerSecrets(api("secretmanager"), names);
-        logs = new CloudLogs(api("logging"), builds::look, names);
+        logs = new CloudLogs(api("logging"), this::phase, names);
         events = new PubSubEventSink(api("pubsub"), names);
     }
 
@@ -151,6 +164,11 @@ public final class GcpCloud implements Cloud {
     }
 
     @Override
+    public Optional<Duration> longestFunction() {
+        return Optional.of(CloudRunFunctions.LONGEST);
+    }
+
+    @Override
     public Optional<Digest> deployedCode() {
         return settings.code();
     }
@@ -180,9 +198,15 @@ public final class GcpCloud implements Cloud {
         return prices;
     }
 
-    /** Nothing is held that has to be freed. Builds and functions go on. */
+    /** Closes the clients. Builds and functions go on. */
     @Override
-    public void close() {}
+    public void close() {
+        own.close();
+    }
+
+    private WorkRunner.Phase phase(AttemptId attempt, String serviceId) {
+        return (CloudRunFunctions.isCall(serviceId) ? functions : builds).look(attempt, serviceId);
+    }
 
     private Supplier<GoogleApi> api(String service) {
         return () -> clients.api(service);

@@ -5,6 +5,7 @@ package dev.cumulane.gcp.fake;
 import com.google.cloud.tasks.v2.CloudTasksProto;
 import com.google.cloud.tasks.v2.CreateTaskRequest;
 import com.google.cloud.tasks.v2.HttpMethod;
+import com.google.cloud.tasks.v2.HttpRequest;
 import com.google.cloud.tasks.v2.Task;
 import com.google.protobuf.Message;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import java.util.regex.Pattern;
  */
 public final class FakeCloudTasks extends FakeProtoService {
     private static final Duration LONGEST = Duration.ofDays(30);
+    private static final int SHORTEST_DEADLINE = 15;
+    private static final int LONGEST_DEADLINE = 30 * 60;
     private static final int LARGEST = 1024 * 1024;
 
     private final InstantSource clock;
@@ -117,8 +120,16 @@ public final class FakeCloudTasks extends FakeProtoService {
         if (!task.getHttpRequest().getBody().isEmpty() && !carries) {
             throw wrong("HTTP request bodies are allowed for POST, PUT and PATCH alone");
         }
-        if (!task.getHttpRequest().getOauthToken().getServiceAccountEmail().endsWith(".iam.gserviceaccount.com")) {
-            throw wrong("oauthToken.serviceAccountEmail");
+        HttpRequest request = task.getHttpRequest();
+        String account = request.hasOidcToken()
+                ? request.getOidcToken().getServiceAccountEmail()
+                : request.getOauthToken().getServiceAccountEmail();
+        if (!account.endsWith(".iam.gserviceaccount.com")) {
+            throw wrong("serviceAccountEmail of its token");
+        }
+        long deadline = task.getDispatchDeadline().getSeconds();
+        if (task.hasDispatchDeadline() && (deadline < SHORTEST_DEADLINE || deadline > LONGEST_DEADLINE)) {
+            throw wrong("dispatchDeadline is 15 seconds to 30 minutes");
         }
     }
 
