@@ -68,6 +68,9 @@ final class Permissions {
         statements.addAll(BuildResources.finding(namespace, needs.secrets()));
         statements.addAll(BuildResources.reading(namespace, installation.engineSecrets()));
         statements.addAll(DeployResources.of(installation).engine(needs));
+        if (needs.updatesItself()) {
+            statements.addAll(SelfResources.engine(installation, needs));
+        }
         if (!needs.alarms().isEmpty()) {
             statements.add(allow(
                     "cloudwatch:DescribeAlarms",

@@ -16,13 +16,11 @@ import dev.cumulane.aws.client.AwsVariables;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.Metric;
-import dev.cumulane.contracts.Needed;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.TrustLevel;
 import java.lang.reflect.Field;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -173,6 +171,8 @@ class CloudFormationBlueprintTest {
         for (Field constant : AwsVariables.class.getFields()) {
             read.add((String) constant.get(null));
         }
+        // Of an installation that updates itself only.
+        read.remove(AwsVariables.WORKERS);
 
         for (JsonNode function : ofType(resources, "AWS::Lambda::Function")) {
             JsonNode variables = function.at("/Properties/Environment/Variables");
@@ -258,24 +258,15 @@ class CloudFormationBlueprintTest {
 
     @Test
     void cfn_lint_has_nothing_against_it_and_finds_a_planted_mistake() throws Exception {
-        Needed.program("cfn-lint");
         String good = template(List.of(plan("shop", true), plan("cart", false)));
 
         Blueprint.Code other = new Blueprint.Code("shop.ci.ShopCi", Digest.of("another jar".getBytes(UTF_8)));
         String next = Samples.blueprint(NAMES).template(Samples.demand(plan("shop", true)), other);
 
-        assertThat(lint("good", good)).isEmpty();
-        assertThat(lint("next", Deployed.parse(good).followedBy(next))).isEmpty();
-        assertThat(lint("bad", good.replace("\"BatchSize\"", "\"BatchSizes\""))).contains("BatchSizes");
-    }
-
-    private String lint(String name, String template) throws Exception {
-        Path file = Files.writeString(directory.resolve(name + ".json"), template);
-        Process lint = new ProcessBuilder("cfn-lint", "--regions", "eu-west-1", "--", file.toString())
-                .redirectErrorStream(true)
-                .start();
-        String printed = new String(lint.getInputStream().readAllBytes(), UTF_8);
-        lint.waitFor();
-        return printed;
+        assertThat(CfnLint.problems(directory, good)).isEmpty();
+        assertThat(CfnLint.problems(directory, Deployed.parse(good).followedBy(next)))
+                .isEmpty();
+        assertThat(CfnLint.problems(directory, good.replace("\"BatchSize\"", "\"BatchSizes\"")))
+                .contains("BatchSizes");
     }
 }

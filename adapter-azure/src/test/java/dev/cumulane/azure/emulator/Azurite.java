@@ -60,9 +60,8 @@ public final class Azurite {
     }
 
     private Azurite(List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(Files.createTempDirectory("azurite").toFile())
-                .redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(temporary().toFile()).redirectErrorStream(true);
         builder.environment()
                 .put(
                         "AZURITE_ACCOUNTS",
@@ -200,12 +199,19 @@ public final class Azurite {
 
     private static Path clock() {
         try (InputStream script = Objects.requireNonNull(Azurite.class.getResourceAsStream("/azurite/clock.js"))) {
-            Path file = Files.createTempDirectory("azurite").resolve("clock.js");
+            Path file = temporary().resolve("clock.js");
             Files.copy(script, file);
+            file.toFile().deleteOnExit();
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Path temporary() throws IOException {
+        Path folder = Files.createTempDirectory("azurite");
+        folder.toFile().deleteOnExit();
+        return folder;
     }
 
     private String line() throws IOException {

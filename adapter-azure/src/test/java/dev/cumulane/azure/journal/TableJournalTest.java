@@ -27,27 +27,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is Table storage's own: lost answers, the price of a transition, the end of a stream, and what is said when something is missing. */
 final class TableJournalTest extends CloudJournalContract {
     private final CountedCalls calls = new CountedCalls();
-    private final Storage storage = new Storage(0, 0);
+
+    @RegisterExtension
+    final Storage storage = new Storage(0, 0);
+
     private final FaultProxy proxy = storage.proxy(Azurite.Service.TABLE);
     private final AzureClients clients = storage.clients(calls);
     private final TableJournal journal = another();
-
-    @BeforeEach
-    void install() {
-        storage.install();
-    }
-
-    @AfterEach
-    void close() {
-        storage.close();
-    }
 
     @Test
     void an_append_whose_answer_was_lost_is_known_as_our_own_when_the_client_repeats_it() {
