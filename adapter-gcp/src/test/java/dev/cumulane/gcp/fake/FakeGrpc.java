@@ -48,10 +48,10 @@ public abstract class FakeGrpc implements AutoCloseable {
     /**
      * Services that listen.
      *
-     * @param file the definition of what they take
+     * @param files the definitions of what they take
      */
-    protected FakeGrpc(FileDescriptor file) {
-        rules = new ProtoRules(file);
+    protected FakeGrpc(FileDescriptor... files) {
+        rules = new ProtoRules(files);
         NettyServerBuilder builder =
                 NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         services().forEach(builder::addService);
