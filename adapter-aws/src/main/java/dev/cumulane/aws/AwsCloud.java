@@ -70,7 +70,8 @@ public final class AwsCloud implements Cloud {
             Capability.LONG_FUNCTION,
             Capability.DEPLOY,
             Capability.TRAFFIC_SHARES,
-            Capability.ALARMS));
+            Capability.ALARMS,
+            Capability.UNTRUSTED_WORK));
 
     private final AwsClients clients;
     private final AwsNames names;
