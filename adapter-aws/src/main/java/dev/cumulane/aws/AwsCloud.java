@@ -3,6 +3,8 @@
 package dev.cumulane.aws;
 
 import dev.cumulane.aws.artifacts.S3ArtifactStore;
+import dev.cumulane.aws.blueprint.CloudFormationBlueprint;
+import dev.cumulane.aws.blueprint.CloudFormationInstaller;
 import dev.cumulane.aws.client.AwsClients;
 import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.client.AwsService;
@@ -12,24 +14,30 @@ import dev.cumulane.aws.deliveries.CodePipelineDeliveries;
 import dev.cumulane.aws.deliveries.FunctionEnvironment;
 import dev.cumulane.aws.deliveries.LambdaDeliveries;
 import dev.cumulane.aws.deliveries.PipelineEnvironment;
+import dev.cumulane.aws.deliveries.SelfDeliveries;
 import dev.cumulane.aws.events.EventBridgeEventSink;
 import dev.cumulane.aws.journal.DynamoDbJournal;
 import dev.cumulane.aws.logs.CloudWatchLogs;
+import dev.cumulane.aws.metrics.CloudWatchMetrics;
 import dev.cumulane.aws.prices.AwsPriceList;
 import dev.cumulane.aws.secrets.SecretsManagerSecrets;
 import dev.cumulane.aws.signals.SqsSignals;
 import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.aws.work.CodeBuildBuilds;
+import dev.cumulane.aws.work.LambdaCompute;
 import dev.cumulane.aws.work.LambdaFunctions;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.Deliveries;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.EventSink;
+import dev.cumulane.cloud.Installer;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.Logs;
+import dev.cumulane.cloud.Metrics;
 import dev.cumulane.cloud.PriceList;
 import dev.cumulane.cloud.Secrets;
 import dev.cumulane.cloud.SignalEnvelope;
@@ -71,6 +79,7 @@ public final class AwsCloud implements Cloud {
             Capability.DEPLOY,
             Capability.TRAFFIC_SHARES,
             Capability.ALARMS,
+            Capability.UPDATE_SELF,
             Capability.UNTRUSTED_WORK));
 
     private final AwsClients clients;
@@ -86,6 +95,9 @@ public final class AwsCloud implements Cloud {
     private final Secrets secrets;
     private final Logs logs;
     private final EventSink events;
+    private final Metrics metrics;
+    private final CloudFormationBlueprint blueprint;
+    private final CloudFormationInstaller installer;
     private final PriceList prices = new AwsPriceList();
 
     /**
@@ -94,15 +106,21 @@ public final class AwsCloud implements Cloud {
      * @param kept how long the records of a run are kept
      * @param environments the environments to deploy to
      * @param mirror where images of Docker Hub are pulled from instead
+     * @param lambda the size of builds on Lambda compute, if what can run there does
      * @param ingress where the deployed ingress answers
      * @param code the digest of the code that is deployed here
+     * @param measured whether what this process prints becomes the log of a function, of which CloudWatch makes metrics
+     * @param workers the workers of the installation, where this is its engine and updates it
      */
     record Settings(
             Duration kept,
             SortedMap<String, AwsEnvironment> environments,
             Optional<String> mirror,
+            Optional<LambdaCompute> lambda,
             Optional<URI> ingress,
-            Optional<Digest> code) {}
+            Optional<Digest> code,
+            boolean measured,
+            Optional<List<String>> workers) {}
 
     AwsCloud(AwsClients clients, String namespace, Optional<String> account, Settings settings) {
         this.clients = clients;
@@ -114,10 +132,9 @@ public final class AwsCloud implements Cloud {
         artifacts = new S3ArtifactStore(clients::s3, clients::s3Presigner, names::bucket, region);
         signals = new SqsSignals(clients::sqs, clients::scheduler, names, clock());
         WorkNames work = new WorkNames(names);
-        builds = new CodeBuildBuilds(
-                clients::codeBuild,
-                new BuildSettings(work, BuildSettings.SMALL, settings.mirror()),
-                WorkLauncher::script);
+        BuildSettings buildSettings =
+                new BuildSettings(work, BuildSettings.SMALL, settings.mirror(), settings.lambda());
+        builds = new CodeBuildBuilds(clients::codeBuild, buildSettings, WorkLauncher::script);
         functions = new LambdaFunctions(clients::lambda, artifacts, work);
         BiConsumer<DeploymentStep, StepReport> over =
                 (step, report) -> signals.send(SignalEnvelope.stepOver(step, report));
@@ -125,10 +142,14 @@ public final class AwsCloud implements Cloud {
         deliveries = Deliveries.of(
                 new LambdaDeliveries(
                         clients, bound(FunctionEnvironment.class), artifacts, over, LambdaDeliveries.Pace.USUAL),
-                handOvers);
-        secrets = new SecretsManagerSecrets(clients::secretsManager, clients::ssm, names);
+                handOvers,
+                new SelfDeliveries(clients, names, settings.workers(), artifacts, over, LambdaDeliveries.Pace.USUAL));
+        secrets = new SecretsManagerSecrets(clients::secretsManager, clients::ssm, names, clock());
         logs = new CloudWatchLogs(clients::logs, this::phase, region);
         events = new EventBridgeEventSink(clients::eventBridge, names);
+        metrics = settings.measured() ? new CloudWatchMetrics(names, clock(), System.out::println) : Metrics.none();
+        blueprint = new CloudFormationBlueprint(names, buildSettings, settings.environments());
+        installer = new CloudFormationInstaller(clients, names, blueprint);
     }
 
     /**
@@ -244,8 +265,23 @@ public final class AwsCloud implements Cloud {
     }
 
     @Override
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    @Override
     public PriceList prices() {
         return prices;
+    }
+
+    @Override
+    public Optional<Blueprint> blueprint() {
+        return Optional.of(blueprint);
+    }
+
+    @Override
+    public Optional<Installer> installer() {
+        return Optional.of(installer);
     }
 
     /** Closes the clients. Builds and functions go on. */

@@ -11,49 +11,18 @@ import dev.cumulane.local.cli.Terminal;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunView;
 import dev.cumulane.source.GitHubDelivery;
-import dev.cumulane.source.Repositories;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code serve} as a process, and webhooks over HTTP. */
-class ServeTest {
-    @TempDir
-    Path directory;
-
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final List<Served> started = new ArrayList<>();
-    private String head = "";
-
-    @BeforeEach
-    void a_repository() throws Exception {
-        Path repository = Repositories.create(directory.toRealPath().resolve("acme/shop"));
-        head = Repositories.git(repository, "rev-parse", "HEAD");
-    }
-
-    @AfterEach
-    void end_what_is_left() throws Exception {
-        for (Served served : started) {
-            served.kill();
-        }
-    }
-
+class ServeTest extends Serving {
     @Test
     void a_signed_push_becomes_a_run_and_sigterm_ends_the_service() throws Exception {
-        Served served = start();
+        Served served = start(ServedProgram.class);
 
         GitHubDelivery push = GitHubDelivery.push("d1", "acme/shop", "main", head, "Open");
         assertThat(post(served, "/hooks/shop", push, ServedProgram.SECRET).statusCode())
@@ -76,7 +45,7 @@ class ServeTest {
 
     @Test
     void what_is_too_large_or_unknown_is_answered_without_being_read() throws Exception {
-        Served served = start();
+        Served served = start(ServedProgram.class);
         GitHubDelivery large = new GitHubDelivery("push", "d1", "x".repeat(4 * 1024 * 1024 + 1));
 
         assertThat(post(served, "/hooks/shop", large, ServedProgram.SECRET).statusCode())
@@ -92,7 +61,7 @@ class ServeTest {
 
     @Test
     void what_was_accepted_before_the_process_was_killed_runs_in_the_next_one() throws Exception {
-        Served served = start();
+        Served served = start(ServedProgram.class);
         assertThat(post(
                                 served,
                                 "/hooks/shop",
@@ -102,7 +71,7 @@ class ServeTest {
                 .isEqualTo(202);
 
         served.kill();
-        start();
+        start(ServedProgram.class);
 
         Awaiting.until(
                 "the run ends",
@@ -147,12 +116,6 @@ class ServeTest {
         }
     }
 
-    private Served start() throws Exception {
-        Served served = Served.start(directory.toRealPath(), ServedProgram.class);
-        started.add(served);
-        return served;
-    }
-
     private List<RunView> runs() {
         try (LocalCloud cloud = LocalCloud.at(directory.resolve("state"));
                 Engine engine = Engine.on(cloud).attach()) {
@@ -162,10 +125,6 @@ class ServeTest {
 
     private HttpResponse<String> post(Served served, String path, GitHubDelivery delivery, String secret)
             throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(served.address() + path))
-                .timeout(Duration.ofSeconds(20))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(delivery.bytes()));
-        delivery.headers(secret).forEach(request::header);
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return http.send(request(served.address() + path, delivery, secret), HttpResponse.BodyHandlers.ofString());
     }
 }

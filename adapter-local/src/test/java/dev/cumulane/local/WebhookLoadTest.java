@@ -7,17 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.local.http.HttpEndpoint;
 import dev.cumulane.source.GitHubDelivery;
-import dev.cumulane.source.Repositories;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -31,48 +27,24 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Many webhooks over HTTP, some of them lost, others twice, while the process that takes them is killed. Takes minutes and measures time. */
 @Tag("strict")
-class WebhookLoadTest {
+class WebhookLoadTest extends Serving {
     private static final int DELIVERIES = Integer.getInteger("cumulane.deliveries", 10_000);
     private static final int KILLS = 10;
     private static final int PER_SECOND = 200;
     private static final Duration MEASURED = Duration.ofSeconds(5);
     private static final int ROUNDS = 3;
 
-    @TempDir
-    Path directory;
-
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Random random = new Random(4);
-    private final List<Served> started = new ArrayList<>();
-    private Path repository = Path.of("");
-    private String head = "";
-
-    @BeforeEach
-    void a_repository() throws Exception {
-        repository = Repositories.create(directory.toRealPath().resolve("acme/shop"));
-        head = Repositories.git(repository, "rev-parse", "HEAD");
-    }
-
-    @AfterEach
-    void end_what_is_left() throws Exception {
-        for (Served served : started) {
-            served.kill();
-        }
-    }
 
     @Test
     void every_head_has_one_run_though_deliveries_are_lost_repeated_and_shuffled_and_serve_is_killed()
             throws Exception {
-        Served served = start();
+        Served served = start(IdleProgram.class);
         until("the first survey", () -> count("repository/shop") > 0);
         List<String> branches = pushBranches();
 
@@ -86,7 +58,7 @@ class WebhookLoadTest {
         for (int i = 0; i < told.size(); i++) {
             if (i % (told.size() / KILLS) == told.size() / KILLS / 2) {
                 served.kill();
-                served = start();
+                served = start(IdleProgram.class);
             }
             accepted += isAccepted(served, told.get(i)) ? 1 : 0;
         }
@@ -102,7 +74,7 @@ class WebhookLoadTest {
 
     @Test
     void an_answer_at_two_hundred_deliveries_a_second_takes_little_longer_than_an_empty_one() throws Exception {
-        Served served = start();
+        Served served = start(IdleProgram.class);
         List<Duration> real = new ArrayList<>();
         List<Duration> empty = new ArrayList<>();
         try (HttpEndpoint nothing = HttpEndpoint.open(
@@ -120,12 +92,6 @@ class WebhookLoadTest {
                 + " ms; of an empty handler p50 " + millis(empty, 50) + " ms, p99 " + millis(empty, 99) + " ms");
         // Forges wait for ten seconds.
         assertThat(millis(real, 99)).isLessThan(2_000);
-    }
-
-    private Served start() throws Exception {
-        Served served = Served.start(directory.toRealPath(), IdleProgram.class);
-        started.add(served);
-        return served;
     }
 
     /** All branches at once, as one push; {@code main} was there before. */
@@ -159,11 +125,7 @@ class WebhookLoadTest {
     }
 
     private static HttpRequest request(String base, GitHubDelivery delivery) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + "/hooks/shop"))
-                .timeout(Duration.ofSeconds(20))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(delivery.bytes()));
-        delivery.headers(ServedProgram.SECRET).forEach(request::header);
-        return request.build();
+        return request(base + "/hooks/shop", delivery, ServedProgram.SECRET);
     }
 
     /** How long each answer took from when it was due to be asked for, whether the one before had come or not. */

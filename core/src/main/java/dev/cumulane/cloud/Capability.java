@@ -16,6 +16,8 @@ public enum Capability {
     TRAFFIC_SHARES,
     /** Rollback when an alarm of the cloud's monitoring rings. */
     ALARMS,
+    /** A new version of the team's own package takes the place of the one that runs, for runs that begin then. */
+    UPDATE_SELF,
     /** Containers beside a container build. */
     SERVICES,
     /** The worker loads a function stage's code from the artifact store, under the digest that the plan names. */

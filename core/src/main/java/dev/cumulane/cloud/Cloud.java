@@ -144,11 +144,29 @@ public interface Cloud extends AutoCloseable {
     PriceList prices();
 
     /**
+     * Takes what the engine measures.
+     *
+     * @return the port; one that takes nothing unless the cloud says otherwise
+     */
+    default Metrics metrics() {
+        return Metrics.none();
+    }
+
+    /**
      * Writes templates.
      *
      * @return the port, or empty where nothing has to be installed
      */
     default Optional<Blueprint> blueprint() {
+        return Optional.empty();
+    }
+
+    /**
+     * Installs and removes.
+     *
+     * @return the port, or empty where nothing has to be installed
+     */
+    default Optional<Installer> installer() {
         return Optional.empty();
     }
 

@@ -12,7 +12,7 @@ import java.time.Duration;
  * credentials that are to be renewed. A {@link CloudException} becomes a 503, and the order asks again.
  *
  * <p>A request does what it was signed for and nothing else, and nothing after it expired. Sent twice it has the effect of once. Nothing is believed from the status
- * code of a creation: whoever gets another answer than 2xx, or none, reads the key back. So an answer may say in any way that the key is there (412 of S3 and Cloud Storage, 409 of Azure) or that it is
+ * code of a creation: whoever gets another answer than 2xx, or none, reads the key back. So an answer may say in any way that the key is there (412 of S3 and Cloud Storage, 409 of Azure, or 403 of Azure where the request may create and no more) or that it is
  * worth another try (409 of S3, 429, 5xx). What is absent is answered with 404, or with 403 where the signer may not list.
  */
 public interface RequestSigner {
@@ -30,7 +30,8 @@ public interface RequestSigner {
 
     /**
      * A request that stores an object. The store refuses a body of other bytes than the digest names, and one of another size; a store that cannot check signs
-     * for an absent object alone. It is answered with 2xx, or with 412 or, twice in a row, 409 if the object is there already.
+     * for an absent object alone. It is answered with 2xx; or if the object is there already with 412, twice in a row with 409, or with 403 and a body that names the error
+     * {@code UnauthorizedBlobOverwrite} or {@code AuthorizationPermissionMismatch}.
      *
      * @param digest the sha-256 that the body will have
      * @param size the number of bytes that it will have

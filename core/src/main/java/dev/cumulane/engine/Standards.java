@@ -32,13 +32,15 @@ import java.util.function.Function;
 public final class Standards {
     private final URI source;
     private final List<Function<Surroundings, Follower>> followers;
+    private final List<String> keys;
 
     /** What a follower needs to know of its engine. */
     record Surroundings(Cloud cloud, Past past, Origin origin, List<String> inside) {}
 
-    private Standards(URI source, List<Function<Surroundings, Follower>> followers) {
+    private Standards(URI source, List<Function<Surroundings, Follower>> followers, List<String> keys) {
         this.source = new Origin(source, Optional.empty()).source();
         this.followers = List.copyOf(followers);
+        this.keys = List.copyOf(keys);
     }
 
     /**
@@ -49,7 +51,7 @@ public final class Standards {
      * @return what tells nothing yet
      */
     public static Standards from(URI source) {
-        return new Standards(source, List.of());
+        return new Standards(source, List.of(), List.of());
     }
 
     /**
@@ -80,7 +82,7 @@ public final class Standards {
      * @return the same with it
      */
     public Standards eventsTo(URI address, String key) {
-        return eventsTo(address, cloud -> Optional.of(read(cloud, key)));
+        return eventsTo(address, cloud -> Optional.of(read(cloud, key))).reading(key);
     }
 
     private Standards eventsTo(URI address, Function<Cloud, Optional<byte[]>> key) {
@@ -126,7 +128,8 @@ public final class Standards {
      * @return the same with it
      */
     public Standards provenanceSignedWith(String key) {
-        return provenance(cloud -> Optional.of(Signer.pkcs8(key, read(cloud, key))));
+        return provenance(cloud -> Optional.of(Signer.pkcs8(key, read(cloud, key))))
+                .reading(key);
     }
 
     /**
@@ -147,7 +150,18 @@ public final class Standards {
     private Standards and(Function<Surroundings, Follower> follower) {
         List<Function<Surroundings, Follower>> more = new ArrayList<>(followers);
         more.add(follower);
-        return new Standards(source, more);
+        return new Standards(source, more, keys);
+    }
+
+    private Standards reading(String key) {
+        List<String> more = new ArrayList<>(keys);
+        more.add(key);
+        return new Standards(source, followers, more);
+    }
+
+    /** References of the secrets that are signed with. */
+    List<String> secrets() {
+        return keys;
     }
 
     /** The followers of an engine. */

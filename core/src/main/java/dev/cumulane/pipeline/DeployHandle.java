@@ -53,6 +53,10 @@ public final class DeployHandle extends StageHandle<DeployHandle> {
         return new AddressHandle(owner(), name());
     }
 
+    boolean isOfItself() {
+        return environment.equals(Environment.ITSELF);
+    }
+
     @Override
     DeployHandle self() {
         return this;

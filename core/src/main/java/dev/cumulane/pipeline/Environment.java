@@ -8,6 +8,9 @@ package dev.cumulane.pipeline;
  * @param name the environment's name
  */
 public record Environment(String name) {
+    /** The installation that runs the pipeline, for {@link PipelineDefinition#updateSelf}; nothing else is called so. */
+    public static final Environment ITSELF = new Environment("cumulane");
+
     /** Refuses a name that is not usable. */
     public Environment {
         Names.check("environment", name);

@@ -263,7 +263,22 @@ public final class PipelineDefinition {
      * @return the stage
      */
     public DeployHandle deploy(String name, ReleaseHandle release, Environment environment) {
+        SelfUpdate.checkOther(name, environment);
         return add(new DeployHandle(this, name, release, environment));
+    }
+
+    /**
+     * A stage that puts a new version of the team's own package in place: the code that runs this pipeline, called {@code update-self}. Runs that begin from then on are
+     * carried out by it; those in flight keep the plan and the code of their stages that they began with. The package brings code, never rights: what needs more of them is
+     * installed by a person.
+     *
+     * <p>It runs only for pushes to branches that triggers of the pipeline name one by one, and only if such a branch is protected; otherwise it is skipped.
+     *
+     * @param jar the package
+     * @return the stage, all at once unless it is told otherwise
+     */
+    public DeployHandle updateSelf(ArtifactHandle jar) {
+        return add(new DeployHandle(this, SelfUpdate.STAGE, ReleaseHandle.of(jar.owner(), jar), Environment.ITSELF));
     }
 
     /**
@@ -422,6 +437,7 @@ public final class PipelineDefinition {
 
     /** Ends the definition; the mistakes that only the whole shows are found here. */
     Plan compile() {
+        SelfUpdate.restrict(pipeline, triggers, stages.get(SelfUpdate.STAGE));
         open = false;
         if (stages.isEmpty()) {
             throw new IllegalArgumentException("pipeline '" + pipeline + "' has no stages");

@@ -18,6 +18,7 @@ final class PortMirror extends ArchCondition<JavaClass> {
             new Place("Cloud", "", List.of("Cloud")),
             new Place("Deliveries", "deliveries", List.of("Deliveries")),
             new Place("EventSink", "events", List.of("EventSink")),
+            new Place("Installer", "blueprint", List.of("Installer")),
             new Place("Journal", "journal", List.of("Journal")),
             new Place("Logs", "logs", List.of("Logs")),
             new Place("PriceList", "prices", List.of("PriceList")),

@@ -172,11 +172,11 @@ final class DataResources {
                 map("DaysAfterInitiation", 7));
     }
 
-    /** Who writes a claim or a result unconditionally could take another's place. */
+    /** Who writes unconditionally could take another's claim or result, or put other bytes into an object's place. */
     private static Map<String, Object> onlyIfAbsent() {
         return map(
                 "Sid",
-                "ClaimsAndResultsAreCreatedOnlyIfAbsent",
+                "NothingIsOverwritten",
                 "Effect",
                 "Deny",
                 "Principal",
@@ -184,9 +184,17 @@ final class DataResources {
                 "Action",
                 "s3:PutObject",
                 "Resource",
-                List.of(sub("${Artifacts.Arn}/claims/*"), sub("${Artifacts.Arn}/results/*")),
+                List.of(
+                        sub("${Artifacts.Arn}/claims/*"),
+                        sub("${Artifacts.Arn}/results/*"),
+                        sub("${Artifacts.Arn}/objects/*")),
                 "Condition",
-                map("Null", map("s3:if-none-match", "true")));
+                map(
+                        "Null",
+                        map("s3:if-none-match", "true"),
+                        // A part of an upload creates nothing; what completes it carries the condition.
+                        "Bool",
+                        map("s3:ObjectCreationOperation", "true")));
     }
 
     private static Map<String, Object> onlyEncrypted() {
@@ -262,31 +270,5 @@ final class DataResources {
                                                                         "rule/"
                                                                                 + DeployResources.ruleName(
                                                                                         names.namespace()))))))))));
-        template.resource(
-                "DeadLettersAlarm",
-                "AWS::CloudWatch::Alarm",
-                map(
-                        "AlarmName",
-                        names.namespace() + "-dead-letters",
-                        "AlarmDescription",
-                        "A message was received so often that it is put aside; look at it, then redrive it.",
-                        "Namespace",
-                        "AWS/SQS",
-                        "MetricName",
-                        "ApproximateNumberOfMessagesVisible",
-                        "Dimensions",
-                        List.of(map("Name", "QueueName", "Value", att(DEAD_LETTERS, "QueueName"))),
-                        "Statistic",
-                        "Maximum",
-                        "Period",
-                        300,
-                        "EvaluationPeriods",
-                        1,
-                        "Threshold",
-                        0,
-                        "ComparisonOperator",
-                        "GreaterThanThreshold",
-                        "TreatMissingData",
-                        "notBreaching"));
     }
 }

@@ -3,18 +3,14 @@
 package dev.cumulane.aws.blueprint;
 
 import static dev.cumulane.aws.blueprint.Template.allow;
-import static dev.cumulane.aws.blueprint.Template.allowPassing;
-import static dev.cumulane.aws.blueprint.Template.arn;
 import static dev.cumulane.aws.blueprint.Template.att;
 import static dev.cumulane.aws.blueprint.Template.id;
 import static dev.cumulane.aws.blueprint.Template.map;
 import static dev.cumulane.aws.blueprint.Template.ref;
-import static dev.cumulane.aws.blueprint.Template.statements;
-import static dev.cumulane.aws.blueprint.Template.sub;
 
+import dev.cumulane.aws.client.AwsVariables;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.run.TrustLevel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -23,17 +19,21 @@ final class FunctionResources {
     /** How long the engine may take for a batch. */
     static final int ENGINE_SECONDS = 120;
 
+    /** The output with the URL of ingress. */
+    static final String INGRESS_OUTPUT = "Ingress";
+
     private static final int INGRESS_SECONDS = 25;
     private static final int WORKER_SECONDS = 900;
     private static final int KEPT_DAYS = 30;
     private static final String RUNTIME = "java25";
-    private static final String BUCKET_CONTENT = "${Artifacts.Arn}/*";
 
     private final Installation installation;
+    private final Permissions permissions;
     private final String namespace;
 
     FunctionResources(Installation installation) {
         this.installation = installation;
+        this.permissions = new Permissions(installation);
         this.namespace = installation.names().namespace();
     }
 
@@ -42,19 +42,16 @@ final class FunctionResources {
         template.parameter("CodeKey", "The key of the team's package in that bucket.");
         ingress(template, needs);
         engine(template, needs);
-        List<TrustLevel> withSecrets = Needs.WITH_SECRETS;
-        for (String set : needs.functions()) {
-            for (TrustLevel trust : set.isEmpty() ? List.of(TrustLevel.values()) : withSecrets) {
-                worker(template, trust, Needs.references(set));
-            }
-        }
+        needs.eachWorker((trust, references) -> worker(template, trust, references));
     }
 
     private void function(Template template, String name, String role, int seconds, Map<String, Object> more) {
         Map<String, Object> variables = map(
-                "CUMULANE_ROLE",
+                AwsVariables.ROLE,
                 role,
-                "CUMULANE_CODE",
+                AwsVariables.ACCOUNT,
+                ref("AWS::AccountId"),
+                AwsVariables.CODE,
                 installation.code().digest().hex());
         variables.putAll(more);
         template.resource(
@@ -66,7 +63,7 @@ final class FunctionResources {
                         "Runtime",
                         RUNTIME,
                         "Handler",
-                        installation.code().handler(),
+                        installation.code().entry(),
                         "Code",
                         map("S3Bucket", ref("CodeBucket"), "S3Key", ref("CodeKey")),
                         "MemorySize",
@@ -87,25 +84,10 @@ final class FunctionResources {
                 map("LogGroupName", "/aws/lambda/" + name, "RetentionInDays", KEPT_DAYS));
     }
 
-    private void role(Template template, String name, List<Map<String, Object>> more) {
-        List<Map<String, Object>> statements = statements(
-                allow("logs:CreateLogStream logs:PutLogEvents", arn("logs", "log-group:/aws/lambda/" + name + ":*")),
-                allow("s3:GetObject s3:PutObject", sub(BUCKET_CONTENT)),
-                // Without it S3 answers 403 and not 404 for what is not there.
-                allow("s3:ListBucket", att(DataResources.BUCKET, "Arn")),
-                allow("sqs:GetQueueUrl sqs:SendMessage", att(DataResources.QUEUE, "Arn")));
-        statements.addAll(more);
-        template.role(id(name, "role"), name, "lambda", statements);
-    }
-
     private void ingress(Template template, Needs needs) {
         String name = namespace + "-ingress";
         function(template, name, "ingress", INGRESS_SECONDS, map());
-        List<Map<String, Object>> statements = statements(allow(
-                "dynamodb:GetItem dynamodb:Query", att(DataResources.TABLE, "Arn"), sub("${Journal.Arn}/index/*")));
-        statements.addAll(BuildResources.finding(namespace, needs.secrets()));
-        statements.addAll(BuildResources.reading(namespace, installation.engineSecrets()));
-        role(template, name, statements);
+        role(template, name, permissions.ingress(name, needs));
         template.resource(
                 "IngressUrl",
                 "AWS::Lambda::Url",
@@ -134,13 +116,13 @@ final class FunctionResources {
                         true,
                         "Principal",
                         "*"));
-        template.output("Ingress", att("IngressUrl", "FunctionUrl"), "Where webhooks, pages and builds ask.");
+        template.output(INGRESS_OUTPUT, att("IngressUrl", "FunctionUrl"), "Where webhooks, pages and builds ask.");
     }
 
     private void engine(Template template, Needs needs) {
         String name = namespace + "-engine";
-        function(template, name, "engine", ENGINE_SECONDS, map("CUMULANE_INGRESS", att("IngressUrl", "FunctionUrl")));
-        role(template, name, engineStatements(needs));
+        function(template, name, "engine", ENGINE_SECONDS, map(AwsVariables.INGRESS, att("IngressUrl", "FunctionUrl")));
+        role(template, name, permissions.engine(name, needs));
         template.resource(
                 "EngineQueue",
                 "AWS::Lambda::EventSourceMapping",
@@ -184,64 +166,18 @@ final class FunctionResources {
                                 map("MaximumRetryAttempts", 0))));
     }
 
-    private List<Map<String, Object>> engineStatements(Needs needs) {
-        BuildResources builds = new BuildResources(installation);
-        List<Map<String, Object>> statements = statements(
-                allow(
-                        "dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem dynamodb:Query",
-                        att(DataResources.TABLE, "Arn")),
-                allow("dynamodb:Query dynamodb:Scan", sub("${Journal.Arn}/index/*")),
-                allow(
-                        "sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage",
-                        att(DataResources.QUEUE, "Arn")),
-                allow(
-                        "scheduler:CreateSchedule",
-                        arn("scheduler", "schedule/" + installation.names().schedules() + "/*")),
-                allowPassing("scheduler", List.of(att("TimersRole", "Arn"))),
-                allow("events:PutEvents", att("Bus", "Arn")));
-        List<Object> projects = arns("codebuild", "project/", builds.projects(needs));
-        if (!projects.isEmpty()) {
-            statements.add(allow(
-                    "codebuild:BatchGetBuilds codebuild:ListBuildsForProject codebuild:StartBuild codebuild:StopBuild",
-                    projects.toArray()));
-            List<Object> logs = new ArrayList<>();
-            builds.projects(needs)
-                    .forEach(project -> logs.add(arn("logs", "log-group:/aws/codebuild/" + project + ":*")));
-            statements.add(allow("logs:GetLogEvents", logs.toArray()));
-        }
-        List<Object> roles = arns("iam", "role/", builds.handedRoles(needs));
-        if (!roles.isEmpty()) {
-            statements.add(allowPassing("codebuild", roles));
-        }
-        if (!needs.functions().isEmpty()) {
-            statements.add(allow("lambda:InvokeFunction", arn("lambda", "function:" + namespace + "-worker-*")));
-        }
-        statements.addAll(BuildResources.finding(namespace, needs.secrets()));
-        statements.addAll(BuildResources.reading(namespace, installation.engineSecrets()));
-        statements.addAll(DeployResources.of(installation).engine(needs));
-        if (!needs.alarms().isEmpty()) {
-            List<String> alarms = List.copyOf(needs.alarms());
-            statements.add(allow(
-                    "cloudwatch:DescribeAlarms",
-                    arns("cloudwatch", "alarm:", alarms).toArray()));
-        }
-        return statements;
-    }
-
-    private static List<Object> arns(String service, String before, List<String> names) {
-        List<Object> arns = new ArrayList<>();
-        names.forEach(name -> arns.add(arn(service, before + name)));
-        return arns;
+    private static void role(Template template, String name, List<Map<String, Object>> statements) {
+        template.role(id(name, "role"), name, "lambda", statements);
     }
 
     /** A worker, and the version and the alias of this code, which stay for the runs that began with it. */
     private void worker(Template template, TrustLevel trust, List<String> references) {
         String name = installation.builds().names().worker(trust, references);
         function(template, name, "worker", WORKER_SECONDS, map());
-        role(template, name, BuildResources.reading(namespace, references));
+        role(template, name, permissions.worker(name, references));
         String alias = WorkNames.alias(installation.code().digest());
-        template.kept(id(name, alias, "version"), "AWS::Lambda::Version", map("FunctionName", ref(id(name))));
-        template.kept(
+        template.ofCode(id(name, alias, "version"), "AWS::Lambda::Version", map("FunctionName", ref(id(name))));
+        template.ofCode(
                 id(name, alias, "alias"),
                 "AWS::Lambda::Alias",
                 map(
@@ -251,7 +187,7 @@ final class FunctionResources {
                         att(id(name, alias, "version"), "Version"),
                         "Name",
                         alias));
-        template.kept(
+        template.ofCode(
                 id(name, alias, "invocations"),
                 "AWS::Lambda::EventInvokeConfig",
                 map(

@@ -5,7 +5,7 @@ package dev.cumulane.aws.blueprint;
 import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.deliveries.AwsEnvironment;
 import dev.cumulane.aws.work.BuildSettings;
-import dev.cumulane.pipeline.Digest;
+import dev.cumulane.cloud.Blueprint;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -19,28 +19,27 @@ import java.util.stream.Stream;
  * @param builds how builds are run
  * @param environments what the environments are bound to
  * @param code what runs in the functions
- * @param engineSecrets references of the secrets that ingress and engine themselves read: of webhooks and credentials to forges; the key of tickets is always among them
+ * @param ingressSecrets references of the secrets that ingress reads; the key of tickets is always among them
+ * @param engineSecrets references of the secrets that the engine reads; likewise
  */
-public record Installation(
+record Installation(
         AwsNames names,
         BuildSettings builds,
         SortedMap<String, AwsEnvironment> environments,
-        Code code,
+        Blueprint.Code code,
+        List<String> ingressSecrets,
         List<String> engineSecrets) {
     /** Copies the collections. */
-    public Installation {
+    Installation {
         environments = Collections.unmodifiableSortedMap(new TreeMap<>(environments));
-        engineSecrets = Stream.concat(Stream.of(DataResources.TICKET_KEY), engineSecrets.stream())
+        ingressSecrets = withTicketKey(ingressSecrets);
+        engineSecrets = withTicketKey(engineSecrets);
+    }
+
+    private static List<String> withTicketKey(List<String> references) {
+        return Stream.concat(Stream.of(DataResources.TICKET_KEY), references.stream())
                 .sorted()
                 .distinct()
                 .toList();
     }
-
-    /**
-     * The team's package.
-     *
-     * @param handler the entry class, such as {@code shop.ci.ShopCi}
-     * @param digest the package's sha-256
-     */
-    public record Code(String handler, Digest digest) {}
 }

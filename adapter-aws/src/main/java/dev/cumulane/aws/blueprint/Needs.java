@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.aws.blueprint;
 
+import dev.cumulane.pipeline.Environment;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.Value;
@@ -12,6 +13,7 @@ import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /**
  * What the registered pipelines need: found in their plans, so that an installation has exactly that.
@@ -65,11 +67,25 @@ record Needs(
         return set.isEmpty() ? Collections.emptyList() : List.of(set.split(" "));
     }
 
+    /** Calls for each worker that there is to be: one without secrets for every trust level, and those with secrets where they may be given. */
+    void eachWorker(BiConsumer<TrustLevel, List<String>> worker) {
+        for (String set : functions) {
+            for (TrustLevel trust : set.isEmpty() ? List.of(TrustLevel.values()) : WITH_SECRETS) {
+                worker.accept(trust, references(set));
+            }
+        }
+    }
+
     /** The references of all sets. */
     NavigableSet<String> secrets() {
         NavigableSet<String> all = new TreeSet<>();
         builds.values().forEach(sets -> sets.forEach(set -> all.addAll(references(set))));
         functions.forEach(set -> all.addAll(references(set)));
         return all;
+    }
+
+    /** Whether a pipeline puts new versions of the installation in place. */
+    boolean updatesItself() {
+        return environments.contains(Environment.ITSELF.name());
     }
 }

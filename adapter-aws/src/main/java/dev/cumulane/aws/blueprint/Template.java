@@ -4,6 +4,8 @@ package dev.cumulane.aws.blueprint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.cumulane.cloud.Blueprint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,8 +16,18 @@ import java.util.TreeMap;
 
 /** A CloudFormation template that is being written. Resources stand in it sorted by their logical ids, so that equal installations give equal text. */
 final class Template {
+    /** Under which the template's metadata say what it was written for. */
+    static final String METADATA = "Cumulane";
+
+    /** Where the metadata of a template, or of a resource, hold the digest of the code that it is for. */
+    static final String CODE = "Code";
+
+    /** Where the metadata of a template hold the entry class. */
+    static final String ENTRY = "Entry";
+
+    private final Blueprint.Code code;
     private final Map<String, Object> parameters = new TreeMap<>();
-    private final Map<String, Object> resources = new TreeMap<>();
+    private final Map<String, Map<String, Object>> resources = new TreeMap<>();
     private final Map<String, Object> outputs = new TreeMap<>();
 
     /** Names and values in turn, in their order. */
@@ -60,6 +72,11 @@ final class Template {
         return id.toString();
     }
 
+    /** An empty template for this code, which it names: so that an installation can be asked for it. */
+    Template(Blueprint.Code code) {
+        this.code = code;
+    }
+
     void parameter(String name, String description) {
         parameters.put(name, map("Type", "String", "Description", description));
     }
@@ -68,7 +85,7 @@ final class Template {
         add(logicalId, map("Type", type, "Properties", properties));
     }
 
-    /** A resource that outlives the template that made it. */
+    /** A resource that outlives the template that made it, unless it was made by a creation that failed. */
     void kept(String logicalId, String type, Map<String, Object> properties) {
         add(
                 logicalId,
@@ -76,11 +93,32 @@ final class Template {
                         "Type",
                         type,
                         "DeletionPolicy",
-                        "Retain",
+                        "RetainExceptOnCreate",
                         "UpdateReplacePolicy",
                         "Retain",
                         "Properties",
                         properties));
+    }
+
+    /** A resource that this code alone has: it stays when other code is installed, for the runs that began with this one. */
+    void ofCode(String logicalId, String type, Map<String, Object> properties) {
+        kept(logicalId, type, properties);
+        resources.computeIfPresent(logicalId, (id, resource) -> {
+            Map<String, Object> marked = map("Metadata", map(CODE, code.digest().hex()));
+            marked.putAll(resource);
+            return marked;
+        });
+    }
+
+    /** Gives a resource that is there another property. */
+    void change(String logicalId, String property, Object value) {
+        properties(logicalId).put(property, value);
+    }
+
+    /** The properties of a resource that is there, to change. */
+    @SuppressWarnings("unchecked")
+    Map<String, Object> properties(String logicalId) {
+        return (Map<String, Object>) resources.get(logicalId).get("Properties");
     }
 
     private void add(String logicalId, Map<String, Object> resource) {
@@ -109,17 +147,17 @@ final class Template {
         resource(
                 logicalId,
                 "AWS::IAM::Role",
-                map(
-                        "RoleName",
-                        name,
-                        "AssumeRolePolicyDocument",
-                        trust,
-                        "Policies",
-                        List.of(map(
-                                "PolicyName",
-                                "exactly",
-                                "PolicyDocument",
-                                map("Version", "2012-10-17", "Statement", statements)))));
+                map("RoleName", name, "AssumeRolePolicyDocument", trust, "Policies", policies(statements)));
+    }
+
+    private static List<Object> policies(List<Map<String, Object>> statements) {
+        return List.of(
+                map("PolicyName", "exactly", "PolicyDocument", map("Version", "2012-10-17", "Statement", statements)));
+    }
+
+    /** Gives a role that is there this one statement instead of its own. */
+    void allowOnly(String logicalId, Map<String, Object> statement) {
+        change(logicalId, "Policies", policies(List.of(statement)));
     }
 
     /** A statement that allows actions, given as one text with spaces, on resources. */
@@ -137,11 +175,23 @@ final class Template {
     String text() {
         Map<String, Object> all = map("AWSTemplateFormatVersion", "2010-09-09");
         all.put("Description", "An installation of Cumulane; written by its blueprint, not to be changed by hand.");
+        all.put(
+                "Metadata",
+                map(METADATA, map(ENTRY, code.entry(), CODE, code.digest().hex())));
         all.put("Parameters", parameters);
         all.put("Resources", resources);
         all.put("Outputs", outputs);
+        return json(all, new ObjectMapper().writerWithDefaultPrettyPrinter()) + "\n";
+    }
+
+    /** A value as JSON on one line, for where a template holds a text that is JSON. */
+    static String json(Map<String, Object> value) {
+        return json(value, new ObjectMapper().writer());
+    }
+
+    private static String json(Map<String, Object> value, ObjectWriter writer) {
         try {
-            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";
+            return writer.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a template of texts and maps could not be written", e);
         }

@@ -21,6 +21,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
@@ -57,6 +58,7 @@ public final class AwsClients implements AutoCloseable {
     private final Connection connection;
     private final List<Lazy<? extends AutoCloseable>> made = new ArrayList<>();
     private final Lazy<SdkHttpClient> http;
+    private final Lazy<CloudFormationClient> cloudFormation = client("cloudformation", CloudFormationClient::builder);
     private final Lazy<CloudWatchClient> cloudWatch = client("cloudwatch", CloudWatchClient::builder);
     private final Lazy<CloudWatchLogsClient> logs = client("logs", CloudWatchLogsClient::builder);
     private final Lazy<CodeBuildClient> codeBuild = client("codebuild", CodeBuildClient::builder);
@@ -110,6 +112,15 @@ public final class AwsClients implements AutoCloseable {
     private AwsClients(Connection connection, Lazy<SdkHttpClient> http) {
         this.connection = connection;
         this.http = http;
+    }
+
+    /**
+     * CloudFormation, which only those who install call.
+     *
+     * @return the client
+     */
+    public CloudFormationClient cloudFormation() {
+        return cloudFormation.get();
     }
 
     /**

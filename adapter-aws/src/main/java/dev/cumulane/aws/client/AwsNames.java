@@ -83,6 +83,24 @@ public final class AwsNames {
     }
 
     /**
+     * The bucket of the packages and templates that were installed.
+     *
+     * @return its name
+     */
+    public String codeBucket() {
+        return namespace + "-code-" + account() + "-" + region.id();
+    }
+
+    /**
+     * The stack.
+     *
+     * @return its name
+     */
+    public String stack() {
+        return namespace;
+    }
+
+    /**
      * The queue of signals.
      *
      * @return its name

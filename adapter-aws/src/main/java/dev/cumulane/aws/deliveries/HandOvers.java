@@ -86,6 +86,6 @@ final class HandOvers {
     }
 
     private static String byExecution(String execution) {
-        return "handovers/" + execution;
+        return "deploys/.executions/" + execution;
     }
 }

@@ -7,12 +7,15 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cumulane.aws.AwsCloud;
+import dev.cumulane.aws.client.AwsVariables;
 import dev.cumulane.aws.signals.SqsBatch;
 import dev.cumulane.aws.signals.SqsSignals;
 import dev.cumulane.aws.work.LambdaFunctions;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
+import dev.cumulane.cloud.Metric;
+import dev.cumulane.cloud.Metrics.Measurement;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.pipeline.Pipeline;
 import java.io.IOException;
@@ -83,7 +86,7 @@ public abstract class AwsFunctions implements RequestStreamHandler {
         JsonNode event = json.readTree(input);
         Role.Invocation invocation = new Role.Invocation(context.getAwsRequestId(), context.getInvokedFunctionArn());
         if (role.isEmpty()) {
-            role = Optional.of(role(String.valueOf(System.getenv("CUMULANE_ROLE"))));
+            role = Optional.of(role(String.valueOf(System.getenv(AwsVariables.ROLE))));
         }
         json.writeValue(output, role.get().handle(event, invocation));
     }
@@ -126,6 +129,9 @@ public abstract class AwsFunctions implements RequestStreamHandler {
         Consumer<String> died = made.functions() instanceof LambdaFunctions lambda ? lambda::died : request -> {};
         Predicate<JsonNode> handOvers = made instanceof AwsCloud aws ? aws.handOvers()::told : event -> false;
         Engine engine = engine(made);
-        return new EngineRole(new SqsBatch(queue, engine::handle, new ServiceEvents(died, handOvers)), engine::sweep);
+        return new EngineRole(
+                new SqsBatch(queue, engine::handle, new ServiceEvents(died, handOvers)),
+                engine::sweep,
+                age -> made.metrics().record(Measurement.of(Metric.SIGNAL_AGE, age)));
     }
 }

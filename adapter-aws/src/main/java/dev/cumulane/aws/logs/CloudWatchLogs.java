@@ -5,6 +5,7 @@ package dev.cumulane.aws.logs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cumulane.aws.client.AwsService;
+import dev.cumulane.cloud.LogReading;
 import dev.cumulane.cloud.LogText;
 import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.WorkRunner;
@@ -106,9 +107,9 @@ public final class CloudWatchLogs implements Logs {
     }
 
     private Piece read(Place place, long position, int most, boolean over) {
-        Reading reading = new Reading(Math.max(most, LogText.LONGEST_CHARACTER), position);
+        LogReading reading = new LogReading(position, most);
         // The lines before an invocation's first one are of the invocation before.
-        boolean ours = place.request().isEmpty() || Reading.millis(position) > place.since();
+        boolean ours = place.request().isEmpty() || LogReading.millis(position) > place.since();
         for (List<OutputLogEvent> page : pages(place, position)) {
             for (OutputLogEvent event : page) {
                 if (place.marks("START", event)) {
@@ -132,7 +133,7 @@ public final class CloudWatchLogs implements Logs {
                 .logGroupName(place.group())
                 .logStreamName(place.stream())
                 .startFromHead(true)
-                .startTime(Math.max(place.since(), Reading.millis(position)))
+                .startTime(Math.max(place.since(), LogReading.millis(position)))
                 .build();
         return () -> new Iterator<>() {
             private Optional<String> token = Optional.empty();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.SignalMessage;
 import dev.cumulane.cloud.Signals;
 import java.io.IOException;
 import java.util.ArrayList;

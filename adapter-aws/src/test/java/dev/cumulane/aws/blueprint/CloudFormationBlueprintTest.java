@@ -2,81 +2,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.aws.blueprint;
 
+import static dev.cumulane.aws.blueprint.Samples.plan;
 import static dev.cumulane.pipeline.Environment.environment;
 import static dev.cumulane.pipeline.Work.container;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cumulane.aws.client.AwsNames;
-import dev.cumulane.aws.deliveries.EnvironmentChoice;
-import dev.cumulane.aws.work.BuildSettings;
+import dev.cumulane.aws.client.AwsVariables;
 import dev.cumulane.aws.work.WorkNames;
-import dev.cumulane.contracts.Needed;
+import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.pipeline.Digest;
-import dev.cumulane.pipeline.FunctionStage;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
-import dev.cumulane.pipeline.StageContext;
-import dev.cumulane.pipeline.Value;
 import dev.cumulane.run.TrustLevel;
-import java.nio.file.Files;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.regions.Region;
 
 /** What is installed for pipelines, and that each role may do just what they need. */
 class CloudFormationBlueprintTest {
-    private static final AwsNames NAMES = new AwsNames(Region.EU_WEST_1, "shop-ci", () -> "123456789012");
+    private static final AwsNames NAMES = Samples.names("shop-ci");
     private static final WorkNames WORK = new WorkNames(NAMES);
 
     @TempDir
     Path directory;
 
-    /** A stage that does nothing. */
-    public static final class Smoke implements FunctionStage {
-        @Override
-        public Result run(StageContext context) {
-            return Result.success();
-        }
-    }
-
-    private static Plan plan(String name, boolean withSecret) {
-        return Pipeline.define(name, p -> {
-                    var work = container("maven:3.9")
-                            .reads(p.source())
-                            .runs("mvn package")
-                            .writes("jar", "target/shop.jar");
-                    var build =
-                            p.build("build", withSecret ? work.env("NPM_TOKEN", new Value.Secret("npm-token")) : work);
-                    if (withSecret) {
-                        var smoke = p.function("smoke", Smoke.class).reads(build.artifact("jar"));
-                        p.deploy(build.artifact("jar"), environment("production"))
-                                .after(smoke);
-                    }
-                })
-                .plan();
-    }
-
     private static String template(List<Plan> plans) {
-        Installation installation = new Installation(
-                NAMES,
-                new BuildSettings(
-                        WORK,
-                        BuildSettings.SMALL,
-                        Optional.of("123456789012.dkr.ecr.eu-west-1.amazonaws.com/docker-hub")),
-                new TreeMap<>(Map.of("production", EnvironmentChoice.HERE.function("shop-api"))),
-                new Installation.Code("shop.ci.ShopCi", Digest.of("the jar".getBytes(UTF_8))),
-                List.of("github-webhook", "ssm-forge-token"));
-        return new CloudFormationBlueprint(installation).template(plans);
+        return Samples.blueprint(NAMES).template(Samples.demand(plans.toArray(Plan[]::new)), Samples.CODE);
     }
 
     private static JsonNode resources(Plan... plans) throws Exception {
@@ -167,8 +127,8 @@ class CloudFormationBlueprintTest {
             assertThat(invocations.at("/Properties/MaximumRetryAttempts").asInt(-1))
                     .isZero();
             assertThat(invocations.at("/Properties/Qualifier").asText())
-                    .isEqualTo(WorkNames.alias(Digest.of("the jar".getBytes(UTF_8))));
-            assertThat(invocations.at("/DeletionPolicy").asText()).isEqualTo("Retain");
+                    .isEqualTo(WorkNames.alias(Samples.CODE.digest()));
+            assertThat(invocations.at("/DeletionPolicy").asText()).isEqualTo("RetainExceptOnCreate");
         }
     }
 
@@ -176,13 +136,12 @@ class CloudFormationBlueprintTest {
     void engine_and_ingress_read_their_own_secrets_and_the_key_of_tickets_is_made() throws Exception {
         JsonNode resources = resources(plan("cart", false));
 
-        for (String name : List.of("shop-ci-engine", "shop-ci-ingress")) {
-            assertThat(role(resources, name).toString())
-                    .contains(
-                            "secret:shop-ci/github-webhook-??????",
-                            "parameter/shop-ci/forge-token",
-                            "secret:shop-ci/ticket-key-??????");
-        }
+        assertThat(role(resources, "shop-ci-ingress").toString())
+                .contains("secret:shop-ci/github-webhook-??????", "secret:shop-ci/ticket-key-??????")
+                .doesNotContain("forge-token");
+        assertThat(role(resources, "shop-ci-engine").toString())
+                .contains("parameter/shop-ci/forge-token", "secret:shop-ci/ticket-key-??????")
+                .doesNotContain("github-webhook");
         assertThat(ofType(resources, "AWS::SecretsManager::Secret"))
                 .singleElement()
                 .satisfies(secret ->
@@ -190,13 +149,93 @@ class CloudFormationBlueprintTest {
     }
 
     @Test
-    void claims_and_results_are_created_only_if_absent() throws Exception {
+    void objects_claims_and_results_are_created_only_if_absent() throws Exception {
         JsonNode policy =
                 ofType(resources(plan("shop", true)), "AWS::S3::BucketPolicy").get(0);
 
         assertThat(policy.toString())
                 .contains(
-                        "\"Effect\":\"Deny\"", "/claims/*", "/results/*", "{\"Null\":{\"s3:if-none-match\":\"true\"}}");
+                        "\"Effect\":\"Deny\"",
+                        "/objects/*",
+                        "/claims/*",
+                        "/results/*",
+                        "{\"Null\":{\"s3:if-none-match\":\"true\"},\"Bool\":{\"s3:ObjectCreationOperation\":\"true\"}}");
+    }
+
+    @Test
+    void the_functions_are_told_every_variable_that_they_read() throws Exception {
+        JsonNode resources = resources(plan("shop", true));
+        List<String> read = new ArrayList<>();
+        for (Field constant : AwsVariables.class.getFields()) {
+            read.add((String) constant.get(null));
+        }
+        // Of an installation that updates itself only.
+        read.remove(AwsVariables.WORKERS);
+
+        for (JsonNode function : ofType(resources, "AWS::Lambda::Function")) {
+            JsonNode variables = function.at("/Properties/Environment/Variables");
+            List<String> expected = new ArrayList<>(read);
+            if (!variables.path(AwsVariables.ROLE).asText().equals("engine")) {
+                expected.remove(AwsVariables.INGRESS);
+            }
+            assertThat(variables.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    @Test
+    void an_environment_without_a_binding_is_named_with_those_there_are() {
+        Plan plan = Pipeline.define("shop", p -> {
+                    var build = p.build(
+                            "build", container("maven:3.9").runs("mvn package").writes("jar", "target/shop.jar"));
+                    p.deploy(build.artifact("jar"), environment("staging"));
+                })
+                .plan();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> template(List.of(plan)))
+                .withMessage(
+                        "a pipeline deploys to environment 'staging', which cloud aws has no binding for; it has: production");
+    }
+
+    @Test
+    void the_dashboard_is_json_and_each_alarm_watches_what_is_installed() throws Exception {
+        JsonNode resources = resources(plan("shop", true));
+        String body = ofType(resources, "AWS::CloudWatch::Dashboard")
+                .get(0)
+                .at("/Properties/DashboardBody/Fn::Sub")
+                .asText();
+
+        assertThat(new ObjectMapper().readTree(body).path("widgets")).hasSize(5);
+        assertThat(ofType(resources, "AWS::CloudWatch::Alarm"))
+                .extracting(alarm -> alarm.at("/Properties/Dimensions/0/Value").asText())
+                .containsExactly("shop-ci-signals-dead", "shop-ci-engine", "shop-ci-ingress", "shop-ci-signals");
+    }
+
+    @Test
+    void only_what_attempts_and_caches_leave_is_deleted_after_a_time() throws Exception {
+        JsonNode rules = ofType(resources(plan("shop", true)), "AWS::S3::Bucket")
+                .get(0)
+                .at("/Properties/LifecycleConfiguration/Rules");
+
+        assertThat(rules)
+                .filteredOn(rule -> rule.has("ExpirationInDays"))
+                .extracting(rule -> rule.path("Prefix").asText())
+                .containsExactly("claims/", "cancel/", "results/", "caches/");
+    }
+
+    @Test
+    void of_earlier_code_the_last_twenty_stay_and_as_many_as_there_is_room_for() {
+        String template = Samples.blueprint(NAMES).template(Samples.demand(plan("shop", true)), Samples.CODE);
+        for (int i = 1; i <= 25; i++) {
+            Blueprint.Code code = new Blueprint.Code("shop.ci.ShopCi", Digest.of(new byte[] {(byte) i}));
+            template = Deployed.parse(template)
+                    .followedBy(Samples.blueprint(NAMES).template(Samples.demand(plan("shop", true)), code));
+        }
+
+        assertThat(template)
+                .contains(Template.id(WorkNames.alias(Digest.of(new byte[] {25}))))
+                .contains(Template.id(WorkNames.alias(Digest.of(new byte[] {5}))))
+                .doesNotContain(Template.id(WorkNames.alias(Digest.of(new byte[] {4}))));
     }
 
     @Test
@@ -208,20 +247,15 @@ class CloudFormationBlueprintTest {
 
     @Test
     void cfn_lint_has_nothing_against_it_and_finds_a_planted_mistake() throws Exception {
-        Needed.program("cfn-lint");
         String good = template(List.of(plan("shop", true), plan("cart", false)));
 
-        assertThat(lint("good", good)).isEmpty();
-        assertThat(lint("bad", good.replace("\"BatchSize\"", "\"BatchSizes\""))).contains("BatchSizes");
-    }
+        Blueprint.Code other = new Blueprint.Code("shop.ci.ShopCi", Digest.of("another jar".getBytes(UTF_8)));
+        String next = Samples.blueprint(NAMES).template(Samples.demand(plan("shop", true)), other);
 
-    private String lint(String name, String template) throws Exception {
-        Path file = Files.writeString(directory.resolve(name + ".json"), template);
-        Process lint = new ProcessBuilder("cfn-lint", "--regions", "eu-west-1", "--", file.toString())
-                .redirectErrorStream(true)
-                .start();
-        String printed = new String(lint.getInputStream().readAllBytes(), UTF_8);
-        lint.waitFor();
-        return printed;
+        assertThat(CfnLint.problems(directory, good)).isEmpty();
+        assertThat(CfnLint.problems(directory, Deployed.parse(good).followedBy(next)))
+                .isEmpty();
+        assertThat(CfnLint.problems(directory, good.replace("\"BatchSize\"", "\"BatchSizes\"")))
+                .contains("BatchSizes");
     }
 }

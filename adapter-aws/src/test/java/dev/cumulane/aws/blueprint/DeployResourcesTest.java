@@ -73,10 +73,10 @@ class DeployResourcesTest {
 
     @Test
     void events_come_of_pipelines_that_are_handed_to_and_there_is_no_rule_without_one() {
-        Template with = new Template();
+        Template with = new Template(Samples.CODE);
         bound(EnvironmentChoice.HERE.codePipeline("shop-release").reading("Source", "releases", "shop.zip"))
                 .rule(with, Needs.of(List.of(PLAN)));
-        Template without = new Template();
+        Template without = new Template(Samples.CODE);
         bound(EnvironmentChoice.HERE.function("shop-api")).rule(without, Needs.of(List.of(PLAN)));
 
         assertThat(with.text()).contains("shop-ci-pipelines", "\"aws.codepipeline\"", "\"shop-release\"");

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cumulane.aws.client.AwsClients;
+import dev.cumulane.aws.emulator.Emulators;
 import dev.cumulane.aws.fake.FakeCodePipeline;
 import dev.cumulane.aws.fake.FakeVersions;
 import dev.cumulane.cloud.ArtifactFiles;
@@ -48,9 +49,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 
 /** The official clients against the fakes. A release is a word, which the pipeline makes the environment's answer. */
 class CodePipelineDeliveriesTest extends DeliveriesContract {
@@ -75,11 +73,7 @@ class CodePipelineDeliveriesTest extends DeliveriesContract {
     @BeforeEach
     void open() {
         service = new FakeCodePipeline(this::deploy, events::add);
-        clients = new AwsClients(new AwsClients.Connection(
-                Region.EU_WEST_1,
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret")),
-                Map.of("codepipeline", service.endpoint(), "s3", bucket.endpoint()),
-                List.of()));
+        clients = Emulators.clients(Map.of("codepipeline", service.endpoint(), "s3", bucket.endpoint()));
         restart();
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.cumulane.aws.client.AwsClients;
+import dev.cumulane.aws.emulator.Emulators;
 import dev.cumulane.aws.fake.FakeLambda;
 import dev.cumulane.cloud.ArtifactFiles;
 import dev.cumulane.cloud.ArtifactStore;
@@ -16,18 +17,16 @@ import dev.cumulane.cloud.Deliveries;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.StepReport;
 import dev.cumulane.cloud.contract.DeliveriesContract;
+import dev.cumulane.cloud.contract.Loopback;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.RunId;
 import dev.cumulane.testing.SimulatedCloud;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,10 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.lambda.model.GetAliasResponse;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
@@ -63,24 +59,18 @@ class LambdaDeliveriesTest extends DeliveriesContract {
     void open() throws Exception {
         service = new FakeLambda(LambdaDeliveriesTest::run, failure -> {});
         service.function(FUNCTION, "the first package, of whoever made the function".getBytes(UTF_8));
-        monitoring = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        monitoring.createContext("/", exchange -> {
+        monitoring = Loopback.serve(exchange -> {
             String asked = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
             byte[] answer = alarms(asked).getBytes(UTF_8);
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
             exchange.close();
         });
-        monitoring.start();
-        clients = new AwsClients(new AwsClients.Connection(
-                Region.EU_WEST_1,
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret")),
-                Map.of(
-                        "lambda",
-                        service.endpoint(),
-                        "*",
-                        URI.create("http://127.0.0.1:" + monitoring.getAddress().getPort())),
-                List.of()));
+        clients = Emulators.clients(Map.of(
+                "lambda",
+                service.endpoint(),
+                "*",
+                URI.create("http://127.0.0.1:" + monitoring.getAddress().getPort())));
         restart();
     }
 

@@ -3,9 +3,6 @@
 package dev.cumulane.aws.emulator;
 
 import dev.cumulane.aws.client.AwsClients;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +34,5 @@ public final class Emulators {
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
                 endpoints,
                 List.of(interceptors)));
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

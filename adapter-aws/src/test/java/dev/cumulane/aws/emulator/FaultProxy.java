@@ -2,71 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.aws.emulator;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import dev.cumulane.aws.fake.WireRequest;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Stands between a client and an emulator and does what networks and services do: throttles, resets, answers that are lost after the effect, slowness. Each
- * connection carries one request, as {@code Connection: close} asks.
- *
- * <p>Of one call, known by the header in which the SDK repeats its id, at most two attempts are disturbed, so that four attempts are enough. The seed decides which
- * faults are drawn, the order of the threads which requests they meet.
- */
-public final class FaultProxy implements AutoCloseable {
-    /** What can happen to a request. */
-    public enum Fault {
-        /** The service asks for patience, and does nothing. */
-        THROTTLE,
-        /** The connection is cut before the service has seen the request. */
-        RESET,
-        /** The service does what is asked, and the connection is cut before its answer. */
-        LOST_ANSWER,
-        /** The answer is late. */
-        SLOW
-    }
+/** Faults in the words of AWS. */
+public final class FaultProxy extends dev.cumulane.cloud.contract.FaultProxy {
+    private static final String TARGET = "x-amz-target";
 
-    private static final Logger LOG = LoggerFactory.getLogger(FaultProxy.class);
-    private static final int MOST_FOR_ONE_CALL = 2;
-    private static final Duration DELAY = Duration.ofMillis(40);
-    private static final String CALL_ID = "amz-sdk-invocation-id";
-
-    private final URI target;
-    private final ServerSocket server;
-    private final ExecutorService pool = Executors.newCachedThreadPool(FaultProxy::daemon);
-    private final Map<String, Integer> disturbed = new ConcurrentHashMap<>();
-    private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
-    private final Random random;
-    private volatile double share;
-    private Optional<Planned> planned = Optional.empty();
     private volatile Watcher watcher = (request, status) -> {};
 
     /** Sees what reaches the service. */
@@ -81,46 +26,8 @@ public final class FaultProxy implements AutoCloseable {
         void answered(WireRequest request, int status);
     }
 
-    /** A request as it was received. */
-    record Request(String line, List<String> headers, byte[] body) {
-        Optional<String> header(String name) {
-            String start = name.toLowerCase(Locale.ROOT) + ":";
-            return headers.stream()
-                    .filter(header -> header.toLowerCase(Locale.ROOT).startsWith(start))
-                    .map(header -> header.substring(start.length()).trim())
-                    .findFirst();
-        }
-
-        boolean speaksXml() {
-            return header("x-amz-target").isEmpty();
-        }
-
-        /** Which call of a client it belongs to; what no SDK sends is known by its path. */
-        String call() {
-            return header(CALL_ID).orElseGet(() -> line.replaceFirst("\\?.*", ""));
-        }
-
-        WireRequest wire() {
-            String[] words = line.split(" ");
-            Map<String, String> named = new TreeMap<>();
-            headers.forEach(header -> {
-                int colon = header.indexOf(':');
-                named.putIfAbsent(
-                        header.substring(0, colon).toLowerCase(Locale.ROOT),
-                        header.substring(colon + 1).trim());
-            });
-            return WireRequest.of(words[0], words[1], named, body);
-        }
-    }
-
-    private record Planned(int times, String operation, Fault fault) {}
-
-    private FaultProxy(URI target, double share, long seed) throws IOException {
-        this.target = target;
-        this.share = share;
-        this.random = new Random(seed);
-        this.server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-        pool.execute(this::accept);
+    private FaultProxy(URI target, double share, long seed) {
+        super(target, share, seed);
     }
 
     /**
@@ -132,29 +39,7 @@ public final class FaultProxy implements AutoCloseable {
      * @return the proxy, listening
      */
     public static FaultProxy before(URI target, double share, long seed) {
-        try {
-            return new FaultProxy(target, share, seed);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /**
-     * Where it listens.
-     *
-     * @return its address
-     */
-    public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getLocalPort());
-    }
-
-    /**
-     * Disturbs another share of the requests from now on.
-     *
-     * @param part 0 to 1
-     */
-    public void disturb(double part) {
-        share = part;
+        return new FaultProxy(target, share, seed);
     }
 
     /**
@@ -168,191 +53,39 @@ public final class FaultProxy implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Disturbs the next requests of this kind, and then no more of them.
-     *
-     * @param times how many
-     * @param operation a part of the request's line or of its {@code X-Amz-Target}, such as {@code PutItem}
-     * @param fault what happens to them
-     */
-    public synchronized void next(int times, String operation, Fault fault) {
-        planned = Optional.of(new Planned(times, operation, fault));
-    }
-
-    /**
-     * How often each fault happened.
-     *
-     * @return the counts
-     */
-    public synchronized Map<Fault, Integer> counts() {
-        return new EnumMap<>(counts);
+    @Override
+    protected void answered(Request request, int status) {
+        String[] words = request.line().split(" ");
+        Map<String, String> named = new TreeMap<>();
+        request.headers().forEach(header -> {
+            int colon = header.indexOf(':');
+            named.putIfAbsent(
+                    header.substring(0, colon).toLowerCase(Locale.ROOT),
+                    header.substring(colon + 1).trim());
+        });
+        watcher.answered(WireRequest.of(words[0], words[1], named, request.body()), status);
     }
 
     @Override
-    public void close() {
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        pool.shutdownNow();
+    protected String callHeader() {
+        return "amz-sdk-invocation-id";
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket client = server.accept();
-                pool.execute(() -> serve(client));
-            } catch (IOException e) {
-                if (!server.isClosed()) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        }
+    @Override
+    protected String operation(Request request) {
+        return request.line() + " " + request.header(TARGET).orElse("");
     }
 
-    private void serve(Socket client) {
-        try (client) {
-            OutputStream out = new BufferedOutputStream(client.getOutputStream());
-            Request request = read(new BufferedInputStream(client.getInputStream()), out);
-            Optional<Fault> fault = draw(request);
-            if (fault.equals(Optional.of(Fault.THROTTLE))) {
-                out.write(throttle(request.speaksXml()));
-                out.flush();
-                return;
-            }
-            if (fault.equals(Optional.of(Fault.RESET))) {
-                reset(client);
-                return;
-            }
-            byte[] answer = forward(request);
-            watcher.answered(request.wire(), status(answer));
-            if (fault.equals(Optional.of(Fault.LOST_ANSWER))) {
-                reset(client);
-                return;
-            }
-            if (fault.isPresent()) {
-                LockSupport.parkNanos(DELAY.toNanos());
-            }
-            out.write(answer);
-            out.flush();
-        } catch (IOException e) {
-            LOG.debug("the client went away", e);
-        }
-    }
-
-    private synchronized Optional<Fault> draw(Request request) {
-        Optional<Fault> fault = plannedFor(request);
-        if (fault.isEmpty() && random.nextDouble() < share) {
-            if (disturbed.merge(request.call(), 1, Integer::sum) <= MOST_FOR_ONE_CALL) {
-                fault = Optional.of(Fault.values()[random.nextInt(Fault.values().length)]);
-            }
-        }
-        fault.ifPresent(one -> counts.merge(one, 1, Integer::sum));
-        return fault;
-    }
-
-    private Optional<Fault> plannedFor(Request request) {
-        String operation = request.line() + " " + request.header("x-amz-target").orElse("");
-        Optional<Planned> plan = planned.filter(one -> one.times() > 0 && operation.contains(one.operation()));
-        plan.ifPresent(one -> planned = Optional.of(new Planned(one.times() - 1, one.operation(), one.fault())));
-        return plan.map(Planned::fault);
-    }
-
-    private byte[] forward(Request request) throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(target.getHost(), target.getPort()));
-            OutputStream out = new BufferedOutputStream(socket.getOutputStream());
-            out.write((request.line() + "\r\n").getBytes(ISO_8859_1));
-            for (String header : request.headers()) {
-                String name = header.substring(0, header.indexOf(':')).toLowerCase(Locale.ROOT);
-                if (!List.of("connection", "expect", "transfer-encoding", "content-length")
-                        .contains(name)) {
-                    out.write((header + "\r\n").getBytes(ISO_8859_1));
-                }
-            }
-            out.write(("Content-Length: " + request.body().length + "\r\nConnection: close\r\n\r\n")
-                    .getBytes(ISO_8859_1));
-            out.write(request.body());
-            out.flush();
-            return socket.getInputStream().readAllBytes();
-        }
-    }
-
-    /** Such as {@code HTTP/1.1 200 OK}. */
-    private static int status(byte[] answer) {
-        String[] words = new String(answer, 0, Math.min(answer.length, 16), ISO_8859_1).split(" ");
-        return words.length > 1 && words[1].matches("[0-9]{3}") ? Integer.parseInt(words[1]) : 0;
-    }
-
-    private static Request read(InputStream in, OutputStream out) throws IOException {
-        String line = line(in);
-        List<String> headers = new ArrayList<>();
-        for (String header = line(in); !header.isEmpty(); header = line(in)) {
-            headers.add(header);
-        }
-        Request head = new Request(line, headers, new byte[0]);
-        if (head.header("expect").isPresent()) {
-            out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1));
-            out.flush();
-        }
-        return new Request(line, headers, body(in, head));
-    }
-
-    private static byte[] body(InputStream in, Request head) throws IOException {
-        if (head.header("transfer-encoding").isPresent()) {
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            for (int size = chunk(in); size > 0; size = chunk(in)) {
-                body.write(in.readNBytes(size));
-                line(in);
-            }
-            line(in);
-            return body.toByteArray();
-        }
-        int length = Integer.parseInt(head.header("content-length").orElse("0"));
-        byte[] body = in.readNBytes(length);
-        if (body.length < length) {
-            throw new EOFException("a request was cut off");
-        }
-        return body;
-    }
-
-    private static int chunk(InputStream in) throws IOException {
-        return Integer.parseInt(line(in).split(";", 2)[0], 16);
-    }
-
-    private static String line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int b = in.read(); b != '\n'; b = in.read()) {
-            if (b < 0) {
-                throw new EOFException("a line was cut off");
-            }
-            if (b != '\r') {
-                line.write(b);
-            }
-        }
-        return line.toString(ISO_8859_1);
-    }
-
-    private static byte[] throttle(boolean xml) {
-        String body = xml
-                ? "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"
-                : "{\"__type\":\"ThrottlingException\",\"message\":\"Rate exceeded\"}";
-        return ("HTTP/1.1 " + (xml ? "503 Slow Down" : "400 Bad Request") + "\r\nContent-Type: "
-                        + (xml ? "application/xml" : "application/x-amz-json-1.0") + "\r\nContent-Length: "
-                        + body.length() + "\r\nConnection: close\r\n\r\n" + body)
-                .getBytes(ISO_8859_1);
-    }
-
-    /** Unread and lingering not: the other side sees a reset instead of an end. */
-    private static void reset(Socket client) throws IOException {
-        client.setSoLinger(true, 0);
-        client.close();
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "fault-proxy");
-        thread.setDaemon(true);
-        return thread;
+    @Override
+    protected Throttle throttle(Request request) {
+        return request.header(TARGET).isEmpty()
+                ? new Throttle(
+                        "503 Slow Down",
+                        "application/xml",
+                        "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>")
+                : new Throttle(
+                        "400 Bad Request",
+                        "application/x-amz-json-1.0",
+                        "{\"__type\":\"ThrottlingException\",\"message\":\"Rate exceeded\"}");
     }
 }

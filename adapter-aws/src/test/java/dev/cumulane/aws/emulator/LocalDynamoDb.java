@@ -3,6 +3,7 @@
 package dev.cumulane.aws.emulator;
 
 import dev.cumulane.aws.journal.JournalTable;
+import dev.cumulane.cloud.contract.Emulator;
 import dev.cumulane.contracts.Needed;
 import java.net.URI;
 import java.util.Optional;
@@ -28,7 +29,7 @@ public final class LocalDynamoDb {
             return endpoint.get();
         }
         try {
-            int port = Emulators.freePort();
+            int port = Emulator.freePort();
             DynamoDBProxyServer server = ServerRunner.createServerFromCommandLineArgs(
                     new String[] {"-inMemory", "-sharedDb", "-disableTelemetry", "-port", String.valueOf(port)});
             server.start();

@@ -2,14 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.aws.emulator;
 
-import dev.cumulane.cloud.contract.Awaiting;
+import dev.cumulane.cloud.contract.Emulator;
 import dev.cumulane.contracts.Needed;
-import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -33,19 +29,11 @@ public final class Moto {
             return endpoint.get();
         }
         try {
-            int port = Emulators.freePort();
-            Process process = new ProcessBuilder("moto_server", "-H", "127.0.0.1", "-p", String.valueOf(port))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
-            URI started = URI.create("http://127.0.0.1:" + port);
-            Awaiting.until("moto_server answers", Duration.ofMinutes(3), () -> {
-                if (!process.isAlive()) {
-                    throw new IOException("moto_server ended with " + process.exitValue());
-                }
-                return answers(started);
-            });
+            int port = Emulator.freePort();
+            URI started = Emulator.start(
+                    new ProcessBuilder("moto_server", "-H", "127.0.0.1", "-p", String.valueOf(port)),
+                    port,
+                    "/moto-api/config");
             endpoint = Optional.of(started);
             return started;
         } catch (Exception e) {
@@ -74,30 +62,5 @@ public final class Moto {
         client.createBucket(request -> request.bucket(name)
                 .createBucketConfiguration(where -> where.locationConstraint(Emulators.REGION.id())));
         return name;
-    }
-
-    private static boolean answers(URI server) {
-        try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    server.resolve("/moto-api/config").toURL().openConnection();
-            connection.setConnectTimeout(1000);
-            connection.setReadTimeout(5000);
-            return connection.getResponseCode() < 300;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static void end(Process process) {
-        process.descendants().forEach(ProcessHandle::destroy);
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
     }
 }

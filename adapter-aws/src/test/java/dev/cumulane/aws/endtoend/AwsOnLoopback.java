@@ -41,6 +41,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -73,24 +74,25 @@ final class AwsOnLoopback implements AutoCloseable {
             AwsCloud.TICKET_KEY,
             "canary-ticket-key-a3f65d0c-9b1e7742"));
 
-    /** As small as a test can wait for; the template says 20. */
-    static final int MOST_RECEIVES = 4;
+    /** As often as the template says. */
+    static final int MOST_RECEIVES = 20;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int HIDDEN_SECONDS = 60;
-    private static final Digest CODE = Digest.of("the team's jar".getBytes(UTF_8));
+    private static final String CODE = "the team's jar";
 
     private final AwsNames names = new AwsNames(Emulators.REGION, Moto.name("e2e"), () -> Emulators.ACCOUNT);
     private final WorkNames work = new WorkNames(names);
     private final AwsClients clients =
             Emulators.clients(Map.of("dynamodb", LocalDynamoDb.endpoint(), "*", Moto.endpoint()));
-    private final SortedMap<String, String> variables = new TreeMap<>();
+    private final Map<String, String> variables = new ConcurrentHashMap<>();
     private final Queue<String> messages = new ConcurrentLinkedQueue<>();
     private final List<AutoCloseable> closing = new ArrayList<>();
     private final Path directory;
     private final Setup setup;
     private final Random luck;
     private double faults;
+    private final String workerName;
     private final Wire wire;
     private final Neighbours neighbours;
     private final FakeCodeBuild codeBuild;
@@ -108,8 +110,10 @@ final class AwsOnLoopback implements AutoCloseable {
      * @param seed for what is drawn
      * @param sandbox makes the sandboxes
      * @param engines how many of the engine's work at once
+     * @param holdSeconds how long a canary keeps its share
+     * @param mostReceives how often a message is received before it is a dead letter
      */
-    record Setup(long seed, SandboxMaker sandbox, int engines) {}
+    record Setup(long seed, SandboxMaker sandbox, int engines, int holdSeconds, int mostReceives) {}
 
     /** Starts sandboxes of a role. */
     @FunctionalInterface
@@ -127,7 +131,7 @@ final class AwsOnLoopback implements AutoCloseable {
                 closing(new FakeCodeBuild(directory.resolve("builds"), InstantSource.system(), this::buildEvent));
         this.lambda = closing(new FakeLambda(this::invoked, this::send));
         this.scheduler = closing(new FakeScheduler(names.schedules()));
-        String workerName = work.worker(TrustLevel.TRUSTED, List.of("scanner-token"));
+        this.workerName = work.worker(TrustLevel.TRUSTED, List.of("scanner-token"));
         this.ingress = closing(new Sandboxes(
                 names.namespace() + "-ingress",
                 2,
@@ -149,9 +153,10 @@ final class AwsOnLoopback implements AutoCloseable {
         variables.put(ShopCi.NEIGHBOURS, neighbours.origin().toString());
         variables.put(ShopCi.PAGES, outside.endpoint().toString());
         variables.put(ShopCi.REPOSITORY, repository);
+        variables.put(ShopCi.HOLD, Integer.toString(setup.holdSeconds()));
         variables.put("CUMULANE_ACCOUNT", Emulators.ACCOUNT);
-        variables.put("CUMULANE_CODE", CODE.hex());
-        install(workerName);
+        install();
+        deploy(CODE);
         this.cloud = closing(observed());
         for (int i = 0; i < setup.engines(); i++) {
             closing(new QueuePump(clients::sqs, queueUrl(), HIDDEN_SECONDS, this::batch));
@@ -163,7 +168,7 @@ final class AwsOnLoopback implements AutoCloseable {
         return resource;
     }
 
-    private void install(String workerName) throws IOException {
+    private void install() {
         clients.dynamoDb().createTable(JournalTable.definition(names.table()));
         clients.sqs().createQueue(request -> request.queueName(names.deadLetters()));
         clients.sqs()
@@ -171,7 +176,7 @@ final class AwsOnLoopback implements AutoCloseable {
                         .attributes(Map.of(
                                 QueueAttributeName.REDRIVE_POLICY,
                                 "{\"deadLetterTargetArn\":\"" + names.arn("sqs", "eu-west-1", names.deadLetters())
-                                        + "\",\"maxReceiveCount\":" + MOST_RECEIVES + "}")));
+                                        + "\",\"maxReceiveCount\":" + setup.mostReceives() + "}")));
         clients.s3()
                 .createBucket(request -> request.bucket(names.bucket())
                         .createBucketConfiguration(where -> where.locationConstraint("eu-west-1")));
@@ -191,42 +196,72 @@ final class AwsOnLoopback implements AutoCloseable {
                         .evaluationPeriods(1));
         alarm(StateValue.OK);
         projects();
-        functions(workerName);
+        lambda.function(workerName, new byte[0]);
+        lambda.function(ShopCi.FUNCTION, "the first release".getBytes(UTF_8));
+        publish(ShopCi.FUNCTION, "live");
     }
 
     private void projects() {
         try (AwsClients direct = Emulators.clients(Map.of("*", codeBuild.endpoint()))) {
             for (TrustLevel trust : TrustLevel.values()) {
-                String name = work.project("shop", trust);
-                direct.codeBuild()
-                        .createProject(project -> project.name(name)
-                                .serviceRole(work.roleArn(work.buildRole(name, List.of())))
-                                .source(source -> source.type("NO_SOURCE").buildspec("{\"version\":\"0.2\"}"))
-                                .artifacts(artifacts -> artifacts.type("NO_ARTIFACTS"))
-                                .environment(environment -> environment
-                                        .type("LINUX_CONTAINER")
-                                        .image("aws/codebuild/standard:7.0")
-                                        .computeType(BuildSettings.SMALL)));
+                project(direct, work.project("shop", trust));
+                project(direct, work.project("five", trust));
             }
         }
     }
 
-    private void functions(String workerName) {
-        lambda.function(workerName, "the team's jar".getBytes(UTF_8));
-        lambda.function(ShopCi.FUNCTION, "the first release".getBytes(UTF_8));
+    private void project(AwsClients direct, String name) {
+        direct.codeBuild()
+                .createProject(project -> project.name(name)
+                        .serviceRole(work.roleArn(work.buildRole(name, List.of())))
+                        .source(source -> source.type("NO_SOURCE").buildspec("{\"version\":\"0.2\"}"))
+                        .artifacts(artifacts -> artifacts.type("NO_ARTIFACTS"))
+                        .environment(environment -> environment
+                                .type("LINUX_CONTAINER")
+                                .image("aws/codebuild/standard:7.0")
+                                .computeType(BuildSettings.SMALL)));
+    }
+
+    private void publish(String function, String alias) {
         try (AwsClients direct = Emulators.clients(Map.of("*", lambda.endpoint()))) {
-            Map.of(workerName, WorkNames.alias(CODE), ShopCi.FUNCTION, "live").forEach((function, alias) -> {
-                direct.lambda().publishVersion(request -> request.functionName(function));
-                direct.lambda()
-                        .createAlias(request ->
-                                request.functionName(function).name(alias).functionVersion("1"));
-            });
+            String version = direct.lambda()
+                    .publishVersion(request -> request.functionName(function))
+                    .version();
+            direct.lambda()
+                    .createAlias(request ->
+                            request.functionName(function).name(alias).functionVersion(version));
         }
     }
 
-    /** The cloud as the test sees it, undisturbed. It does no work. */
+    /** The cloud as a function sees it: through the wire, and with its role. */
+    AwsCloud cloudOf(String function) {
+        return closing(ShopCi.described(variables)
+                .credentials(StaticCredentialsProvider.create(AwsBasicCredentials.create(wire.key(function), "secret")))
+                .connect());
+    }
+
+    /**
+     * Deploys code, as the template does: functions start anew, and the worker has a version more, under an alias made of the code's digest.
+     *
+     * @param code stands for the team's jar
+     */
+    void deploy(String code) {
+        Digest digest = Digest.of(code.getBytes(UTF_8));
+        variables.put("CUMULANE_CODE", digest.hex());
+        lambda.replace(workerName, code.getBytes(UTF_8));
+        publish(workerName, WorkNames.alias(digest));
+        restart();
+    }
+
+    /** All sandboxes end, and new ones start with the next events. */
+    void restart() {
+        functions().values().forEach(Sandboxes::recycle);
+    }
+
+    /** The cloud as somebody outside of the functions sees it, undisturbed. */
     private AwsCloud observed() {
         SortedMap<String, String> direct = new TreeMap<>(variables);
+        direct.put("CUMULANE_INGRESS", variables.getOrDefault(ShopCi.PAGES, ""));
         direct.put(
                 ShopCi.ENDPOINTS,
                 "dynamodb=" + LocalDynamoDb.endpoint() + " codebuild=" + codeBuild.endpoint() + " lambda="
@@ -333,9 +368,9 @@ final class AwsOnLoopback implements AutoCloseable {
         return URI.create(variables.getOrDefault(ShopCi.PAGES, ""));
     }
 
-    /** Reads the journal; works on nothing. */
+    /** Reads the journal, and sends signals; works on nothing. */
     Engine reader() {
-        return Engine.on(cloud).attach();
+        return ShopCi.setUp(Engine.on(cloud), variables).attach();
     }
 
     AwsCloud cloud() {
@@ -385,6 +420,20 @@ final class AwsOnLoopback implements AutoCloseable {
         return clients.sqs()
                 .getQueueUrl(request -> request.queueName(names.queue()))
                 .queueUrl();
+    }
+
+    /** Whether no signal waits or is on its way; those for a later instant are held back. */
+    boolean isQuiet() {
+        return clients
+                .sqs()
+                .getQueueAttributes(request -> request.queueUrl(queueUrl())
+                        .attributeNames(
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                .attributes()
+                .values()
+                .stream()
+                .allMatch("0"::equals);
     }
 
     /** How many messages are dead letters. */

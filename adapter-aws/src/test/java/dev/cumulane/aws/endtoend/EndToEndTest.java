@@ -16,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class EndToEndTest {
     private static final long SEED = 20261123;
     private static final double FAULTS = 0.1;
+    /** The test must see the share before it is over. */
+    private static final int HOLD_SECONDS = 4;
+
     private static final int FEW = 4;
     private static final int MANY = 50;
 
@@ -25,7 +28,7 @@ final class EndToEndTest {
     @Test
     void a_push_becomes_a_release_and_an_alarm_takes_the_next_one_back() throws Exception {
         ShopRepository repository = ShopRepository.in(directory.resolve("team"));
-        Setup setup = new Setup(SEED, ChildJvm::start, 1);
+        Setup setup = new Setup(SEED, ChildJvm::start, 1, HOLD_SECONDS, AwsOnLoopback.MOST_RECEIVES);
         try (AwsOnLoopback aws =
                 new AwsOnLoopback(directory, repository.directory().toString(), setup)) {
             Story.push(aws, repository, "A change")
@@ -52,7 +55,7 @@ final class EndToEndTest {
     @Tag("strict")
     void fifty_runs_end_as_they_must_while_every_tenth_request_is_disturbed() throws Exception {
         ShopRepository repository = ShopRepository.in(directory.resolve("team"));
-        Setup setup = new Setup(SEED, ChildJvm::start, 2);
+        Setup setup = new Setup(SEED, ChildJvm::start, 2, HOLD_SECONDS, AwsOnLoopback.MOST_RECEIVES);
         try (AwsOnLoopback aws =
                 new AwsOnLoopback(directory, repository.directory().toString(), setup)) {
             new Runs(aws, repository).underFaults(MANY, FAULTS);

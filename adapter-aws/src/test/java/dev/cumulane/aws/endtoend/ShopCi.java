@@ -40,6 +40,7 @@ public final class ShopCi extends AwsFunctions {
     static final String NEIGHBOURS = "LOOPBACK_NEIGHBOURS";
     static final String PAGES = "LOOPBACK_PAGES";
     static final String REPOSITORY = "LOOPBACK_REPOSITORY";
+    static final String HOLD = "LOOPBACK_HOLD";
     static final String FUNCTION = "shop-api";
     static final String ALARM = "shop-5xx";
 
@@ -67,7 +68,7 @@ public final class ShopCi extends AwsFunctions {
         }
     }
 
-    static Pipeline pipeline() {
+    static Pipeline pipeline(Duration hold) {
         return Pipeline.define("shop", p -> {
             p.on(push().to("main"));
             var build = p.build(
@@ -91,7 +92,19 @@ public final class ShopCi extends AwsFunctions {
                     .expiresAfter(Duration.ofDays(3));
             p.deploy(build.artifact("jar"), environment("production"))
                     .after(release)
-                    .rollingOut(canary(10).holding(Duration.ofSeconds(4)).rollingBackOnAlarm(ALARM));
+                    .rollingOut(canary(10).holding(hold).rollingBackOnAlarm(ALARM));
+        });
+    }
+
+    /** Five builds, one after the other. */
+    static Pipeline five() {
+        return Pipeline.define("five", p -> {
+            p.on(push().to("five"));
+            var stage = p.build("stage-1", container("alpine:3.22").runs("true"));
+            for (int i = 2; i <= 5; i++) {
+                stage = p.build("stage-" + i, container("alpine:3.22").runs("true"))
+                        .after(stage);
+            }
         });
     }
 
@@ -124,7 +137,8 @@ public final class ShopCi extends AwsFunctions {
                         Person.named("grace").onSlack("U0G9QF9C6"))
                 .linksSignedBy("link-key")
                 .askedBy(new SlackApp("slack-bot", List.of(), neighbours + "/slack/api"));
-        return engine.register(pipeline())
+        Duration hold = Duration.ofSeconds(Long.parseLong(variables.getOrDefault(HOLD, "1")));
+        return engine.register(pipeline(hold), five())
                 .repository(Repository.on(Forge.GITHUB, "shop", variables.getOrDefault(REPOSITORY, ""))
                         .called("acme/shop")
                         .api(neighbours + "/github")

@@ -13,18 +13,21 @@ import java.util.List;
  *
  * @param directory the repository
  * @param ledger a line for each build that ran: the commit
+ * @param gate while this file is there, builds do not end
  */
-record ShopRepository(Path directory, Path ledger) {
+record ShopRepository(Path directory, Path ledger, Path gate) {
     static ShopRepository in(Path directory) throws IOException {
         Path own = Files.createDirectories(directory).toRealPath();
         Path repository = Repositories.create(own.resolve("acme/shop"));
         Path ledger = Files.createFile(own.resolve("ledger.txt"));
+        Path gate = own.resolve("gate");
         Files.writeString(
                 repository.resolve("build.sh"),
-                "git rev-parse HEAD >>'" + ledger + "'\ncat README >shop.jar\ngit rev-parse HEAD >>shop.jar\n");
+                "git rev-parse HEAD >>'" + ledger + "'\nwhile [ -e '" + gate
+                        + "' ]; do sleep 0.05; done\ncat README >shop.jar\ngit rev-parse HEAD >>shop.jar\n");
         Repositories.git(repository, "add", "build.sh");
         Repositories.git(repository, "commit", "--quiet", "--message", "Build it");
-        return new ShopRepository(repository, ledger);
+        return new ShopRepository(repository, ledger, gate);
     }
 
     /** Commits; gives the commit's id. */

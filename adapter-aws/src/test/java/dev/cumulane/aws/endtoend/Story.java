@@ -85,6 +85,11 @@ final class Story {
         return events().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
+    /** How many records the run has. */
+    int records() {
+        return engine.history(run).size();
+    }
+
     /** Waits for an event of a kind. */
     void await(Class<? extends RunEvent> kind) throws Exception {
         await(kind.getSimpleName(), () -> !events(kind).isEmpty());
@@ -103,7 +108,7 @@ final class Story {
     }
 
     /** Each look reads the journal; the machine has other things to do. */
-    private static void patiently(String what, Callable<Boolean> condition) throws Exception {
+    static void patiently(String what, Callable<Boolean> condition) throws Exception {
         Awaiting.until(what, PATIENCE, () -> {
             LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
             return condition.call();

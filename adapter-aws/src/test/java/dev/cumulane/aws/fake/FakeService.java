@@ -70,16 +70,46 @@ public abstract class FakeService implements AutoCloseable {
      * @param published the name of its published model, such as {@code codebuild}
      */
     protected FakeService(String published) {
+        this(published(published));
+    }
+
+    /**
+     * Starts the service.
+     *
+     * @param model its published model, if it is here
+     */
+    protected FakeService(Optional<ServiceModel> model) {
+        this.model = model;
         try {
-            String contracts = System.getenv("CUMULANE_CONTRACTS");
-            model = contracts == null || contracts.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(ServiceModel.read(Path.of(contracts, "aws", published + ".json")));
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         server.setExecutor(threads);
+    }
+
+    private static Optional<ServiceModel> published(String name) {
+        String contracts = System.getenv("CUMULANE_CONTRACTS");
+        if (contracts == null || contracts.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ServiceModel.read(Path.of(contracts, "aws", name + ".json")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * An error as this service tells it.
+     *
+     * @param status the status code
+     * @param type the name of the error
+     * @param message for people
+     * @return the answer
+     */
+    protected WireAnswer error(int status, String type, String message) {
+        return WireAnswer.error(status, type, message);
     }
 
     /**
@@ -204,7 +234,7 @@ public abstract class FakeService implements AutoCloseable {
         List<String> wrong = model.map(each -> each.request(request)).orElse(List.of());
         if (!wrong.isEmpty()) {
             wrong.forEach(problem -> violations.add(request + ": " + problem));
-            return WireAnswer.error(400, "ValidationException", String.join("; ", wrong));
+            return error(400, "ValidationException", String.join("; ", wrong));
         }
         WireAnswer answer;
         if (throttles.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
@@ -213,10 +243,10 @@ public abstract class FakeService implements AutoCloseable {
             try {
                 answer = handle(request);
             } catch (Refused e) {
-                answer = WireAnswer.error(e.status, e.type, String.valueOf(e.getMessage()));
+                answer = error(e.status, e.type, String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
                 violations.add(request + ": the fake failed: " + e);
-                answer = WireAnswer.error(500, "InternalFailure", e.toString());
+                answer = error(500, "InternalFailure", e.toString());
             }
         }
         WireAnswer given = answer;

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * The published model of a service, in the form that botocore ships ({@code service-2.json}): what requests and answers its interface allows, by the protocols
- * {@code json} (AWS JSON 1.1) and {@code rest-json}.
+ * {@code json} (AWS JSON 1.1), {@code rest-json} and {@code query}.
  *
  * <p>It says nothing of defaults, of rules between fields, and of what a service does. Errors that every service may answer need not stand in the model.
  */
@@ -27,11 +27,14 @@ public final class ServiceModel {
 
     /** What each service may answer to anything. */
     private static final Set<String> COMMON_ERRORS = new TreeSet<>(List.of(
+            "AccessDenied",
             "AccessDeniedException",
             "InternalFailure",
             "ServiceUnavailable",
+            "Throttling",
             "ThrottlingException",
             "TooManyRequestsException",
+            "ValidationError",
             "ValidationException"));
 
     private final JsonNode metadata;
@@ -76,6 +79,27 @@ public final class ServiceModel {
     }
 
     /**
+     * The model that botocore itself has, of which moto is made.
+     *
+     * @param service the service's name, such as {@code cloudformation}
+     * @return the model; empty if there is no botocore on this machine
+     */
+    public static Optional<ServiceModel> ofBotocore(String service) {
+        try {
+            String program = "import glob, gzip, os, sys, botocore\n"
+                    + "folder = os.path.join(os.path.dirname(botocore.__file__), 'data', sys.argv[1])\n"
+                    + "sys.stdout.buffer.write(gzip.open(sorted(glob.glob(folder + '/*/service-2.json.gz'))[-1]).read())";
+            Process python = new ProcessBuilder("python3", "-c", program, service)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            byte[] model = python.getInputStream().readAllBytes();
+            return model.length == 0 ? Optional.empty() : Optional.of(new ServiceModel(JSON.readTree(model)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
      * What is wrong with a request.
      *
      * @param request the request
@@ -96,7 +120,9 @@ public final class ServiceModel {
             problems.add("the request is not signed for " + scope);
         }
         String input = found.get().model().path("input").path("shape").asText();
-        if (isJson()) {
+        if (isQuery()) {
+            new QueryBinding(shapes, problems).request(found.get().name(), input, request);
+        } else if (isJson()) {
             if (!request.header("content-type").equals(Optional.of("application/x-amz-json-1.1"))) {
                 problems.add("content-type: is not application/x-amz-json-1.1");
             }
@@ -121,6 +147,11 @@ public final class ServiceModel {
             error(operation, answer, problems);
             return problems;
         }
+        if (isQuery()) {
+            new QueryBinding(shapes, problems)
+                    .answer(operation.name(), operation.model().path("output"), answer);
+            return problems;
+        }
         if (answer.status() != operation.code() && !isPayload(operation)) {
             problems.add(operation.name() + ": answers " + operation.code() + ", not " + answer.status());
         }
@@ -143,8 +174,11 @@ public final class ServiceModel {
     }
 
     private void error(Operation operation, WireAnswer answer, List<String> problems) {
-        JsonNode body = parsed(answer.body(), problems);
-        String type = isJson() ? body.path("__type").asText() : answer.headers().getOrDefault("x-amzn-errortype", "");
+        String type = isQuery()
+                ? QueryBinding.error(answer, problems)
+                : isJson()
+                        ? parsed(answer.body(), problems).path("__type").asText()
+                        : answer.headers().getOrDefault("x-amzn-errortype", "");
         Set<String> known = new TreeSet<>(COMMON_ERRORS);
         operation
                 .model()
@@ -156,6 +190,11 @@ public final class ServiceModel {
     }
 
     private Optional<Operation> operation(WireRequest request) {
+        if (isQuery()) {
+            return operations.stream()
+                    .filter(each -> QueryBinding.action(request).equals(each.name()))
+                    .findFirst();
+        }
         if (isJson()) {
             String target = metadata.path("targetPrefix").asText() + ".";
             return operations.stream()
@@ -200,6 +239,10 @@ public final class ServiceModel {
         return java.util.Arrays.stream(path.split("/"))
                 .filter(part -> !part.isEmpty())
                 .toList();
+    }
+
+    private boolean isQuery() {
+        return metadata.path("protocol").asText().equals("query");
     }
 
     private boolean isJson() {

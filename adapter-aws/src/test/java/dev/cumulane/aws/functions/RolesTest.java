@@ -10,12 +10,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cumulane.aws.signals.SignalMessage;
 import dev.cumulane.aws.signals.SqsBatch;
-import dev.cumulane.aws.work.FunctionCall;
+import dev.cumulane.cloud.FunctionCall;
 import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
 import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.SignalMessage;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import java.util.ArrayList;
@@ -35,6 +35,7 @@ class RolesTest {
 
     private final List<SignalEnvelope> handled = new ArrayList<>();
     private final List<String> died = new ArrayList<>();
+    private final List<Double> ages = new ArrayList<>();
     private int swept;
 
     private final EngineRole engine = new EngineRole(
@@ -47,7 +48,8 @@ class RolesTest {
                         handled.add(signal);
                     },
                     new ServiceEvents(died::add, event -> false)),
-            () -> swept++);
+            () -> swept++,
+            ages::add);
 
     private static JsonNode batch(String... bodies) {
         ObjectNode event = JSON.createObjectNode();
@@ -90,6 +92,22 @@ class RolesTest {
     }
 
     @Test
+    void the_age_of_the_oldest_message_of_a_batch_is_measured() {
+        ObjectNode batch = (ObjectNode) batch(SignalMessage.text(signal("a")), SignalMessage.text(signal("b")));
+        for (JsonNode message : batch.path("Records")) {
+            ((ObjectNode) message)
+                    .putObject("attributes")
+                    .put("SentTimestamp", Long.toString(System.currentTimeMillis() - 90_000));
+        }
+        engine.handle(batch, INVOCATION);
+        engine.handle(batch(SignalMessage.text(signal("c"))), INVOCATION);
+
+        assertThat(ages).hasSize(2);
+        assertThat(ages.get(0)).isBetween(90.0, 100.0);
+        assertThat(ages.get(1)).isZero();
+    }
+
+    @Test
     void the_end_of_a_build_is_told_to_its_run() {
         engine.handle(batch(buildEvent("SUCCEEDED"), buildEvent("IN_PROGRESS")), INVOCATION);
 
@@ -116,10 +134,12 @@ class RolesTest {
     }
 
     @Test
-    void the_death_of_a_worker_is_told_to_its_run() {
+    void the_death_of_a_worker_is_told_to_its_run() throws Exception {
         ObjectNode record = JSON.createObjectNode();
         record.putObject("requestContext").put("requestId", "8f5a").put("functionArn", INVOCATION.arn());
-        record.set("requestPayload", new FunctionCall(ATTEMPT, Digest.of(new byte[0]), new TreeMap<>()).json());
+        record.set(
+                "requestPayload",
+                JSON.readTree(new FunctionCall(ATTEMPT, Digest.of(new byte[0]), new TreeMap<>()).text()));
 
         engine.handle(batch(record.toString()), INVOCATION);
 
@@ -193,7 +213,7 @@ class RolesTest {
                         "8f5a", "arn:aws:lambda:eu-west-1:123456789012:function:shop-ci-worker-trusted")))
                 .isEqualTo("shop-ci-worker-trusted:$LATEST:8f5a");
         assertThat(Optional.of(
-                        FunctionCall.parse(new FunctionCall(ATTEMPT, Digest.of(new byte[0]), new TreeMap<>()).json())))
+                        FunctionCall.parse(new FunctionCall(ATTEMPT, Digest.of(new byte[0]), new TreeMap<>()).text())))
                 .contains(new FunctionCall(ATTEMPT, Digest.of(new byte[0]), new TreeMap<>()));
     }
 }

@@ -11,16 +11,14 @@ import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.emulator.CountedCalls;
 import dev.cumulane.aws.emulator.Emulators;
 import dev.cumulane.aws.emulator.FaultProxy;
-import dev.cumulane.aws.emulator.FaultProxy.Fault;
 import dev.cumulane.aws.emulator.LocalDynamoDb;
 import dev.cumulane.cloud.CloudException;
-import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.Journal.Append;
 import dev.cumulane.cloud.Journal.Listed;
 import dev.cumulane.cloud.Journal.Snapshot;
 import dev.cumulane.cloud.StreamId;
-import dev.cumulane.cloud.contract.MovedClock;
-import dev.cumulane.run.RunId;
+import dev.cumulane.cloud.contract.CloudJournalContract;
+import dev.cumulane.cloud.contract.FaultProxy.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,12 +30,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 
 /** What is DynamoDB's own: lost answers, the price of a transition, the end of a stream, and what is said when something is missing. */
-final class DynamoDbJournalTest {
-    private static final RunId RUN_ID = new RunId("shop-0k3v9q2m7xw4b1ce");
-    private static final StreamId RUN = StreamId.of(RUN_ID);
-    private static final Duration KEPT = Duration.ofDays(400);
-
-    private final MovedClock clock = new MovedClock();
+final class DynamoDbJournalTest extends CloudJournalContract {
     private final CountedCalls calls = new CountedCalls();
     private final FaultProxy proxy = FaultProxy.before(LocalDynamoDb.endpoint(), 0, 1);
     private final AwsClients clients = Emulators.clients(Map.of("dynamodb", proxy.endpoint()), calls);
@@ -112,17 +105,10 @@ final class DynamoDbJournalTest {
     }
 
     @Test
-    void a_warm_process_writes_once_for_a_transition_and_reads_nothing() {
-        String usual = "x".repeat(600);
-        int transitions = 200;
+    void a_usual_record_is_one_unit_of_what_is_billed() {
+        append(journal, 1, "x".repeat(600));
 
-        for (int i = 1; i <= transitions; i++) {
-            append(journal, i, usual);
-        }
-
-        assertThat(calls.calls()).isEqualTo(Map.of("DynamoDb.PutItem", transitions));
-        long perTransition = calls.bytes() / transitions;
-        System.out.println("a record of 600 bytes: 1 call, " + perTransition + " bytes of request, item of "
+        System.out.println("a record of 600 bytes: 1 call, " + calls.bytes() + " bytes of request, item of "
                 + largestRecord() + " bytes");
         // DynamoDB bills a write by whole units of 1,024 bytes, names of attributes included.
         assertThat(largestRecord()).isLessThanOrEqualTo(1024);
@@ -138,18 +124,6 @@ final class DynamoDbJournalTest {
         journal.unlist(RUN_ID);
 
         assertThat(calls.calls()).isEqualTo(Map.of("DynamoDb.PutItem", 3, "DynamoDb.UpdateItem", 1));
-    }
-
-    @Test
-    void a_cold_process_that_has_read_the_stream_appends_without_reading_more() {
-        append(journal, 1, "one");
-        DynamoDbJournal cold = another();
-        cold.read(RUN, 1, 10);
-        calls.reset();
-
-        append(cold, 2, "two");
-
-        assertThat(calls.calls()).isEqualTo(Map.of("DynamoDb.PutItem", 1));
     }
 
     @Test
@@ -171,29 +145,9 @@ final class DynamoDbJournalTest {
     }
 
     @Test
-    void a_stream_that_has_ended_reads_as_absent_whatever_was_deleted_already() {
-        append(journal, 1, "one");
-        append(journal, 2, "two");
-        clock.move(KEPT);
+    void nothing_of_a_lock_is_to_be_deleted() {
+        journal.append(StreamId.environment("production"), 1, "asked".getBytes(UTF_8));
 
-        assertThat(journal.read(RUN, 1, 10)).isEmpty();
-        assertThat(another().read(RUN, 2, 10)).isEmpty();
-        assertThatExceptionOfType(CloudException.class)
-                .isThrownBy(() -> append(another(), 1, "again"))
-                .withMessageContaining("was kept until 2027-12-28T08:00:00Z")
-                .satisfies(e -> assertThat(e.retryable()).isFalse());
-        assertThatExceptionOfType(CloudException.class)
-                .isThrownBy(() -> append(another(), 3, "more"))
-                .satisfies(e -> assertThat(e.retryable()).isFalse());
-    }
-
-    @Test
-    void the_stream_of_a_lock_does_not_end() {
-        StreamId lock = StreamId.environment("production");
-        journal.append(lock, 1, "asked".getBytes(UTF_8));
-        clock.move(KEPT.multipliedBy(10));
-
-        assertThat(journal.read(lock, 1, 10)).hasSize(1);
         assertThat(items()).allSatisfy(item -> assertThat(item).doesNotContainKey(Items.DELETE_AFTER));
     }
 
@@ -211,12 +165,24 @@ final class DynamoDbJournalTest {
         assertThat(journal.snapshot(RUN)).isEmpty();
     }
 
-    private DynamoDbJournal another() {
-        return new DynamoDbJournal(clients::dynamoDb, table, Emulators.REGION.id(), KEPT, clock);
+    @Override
+    protected Map<String, Integer> calls() {
+        return calls.calls();
     }
 
-    private static Append append(Journal to, long sequence, String text) {
-        return to.append(RUN, sequence, text.getBytes(UTF_8));
+    @Override
+    protected void forgetCalls() {
+        calls.reset();
+    }
+
+    @Override
+    protected String append() {
+        return "DynamoDb.PutItem";
+    }
+
+    @Override
+    protected DynamoDbJournal another() {
+        return new DynamoDbJournal(clients::dynamoDb, table, Emulators.REGION.id(), KEPT, clock);
     }
 
     private String text(long sequence) {

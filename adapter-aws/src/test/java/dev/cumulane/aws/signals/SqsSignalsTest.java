@@ -17,6 +17,7 @@ import dev.cumulane.aws.fake.FakeScheduler;
 import dev.cumulane.aws.signals.SqsBatch.Message;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.SignalMessage;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.contract.MovedClock;
 import dev.cumulane.run.RunId;
@@ -64,6 +65,32 @@ final class SqsSignalsTest {
         clients.close();
         scheduler.close();
         assertThat(scheduler.violations()).isEmpty();
+    }
+
+    @Test
+    void dead_letters_come_again_as_if_they_had_never_failed() {
+        clients.sqs().createQueue(request -> request.queueName(names.deadLetters()));
+        String dead = clients.sqs()
+                .getQueueUrl(request -> request.queueName(names.deadLetters()))
+                .queueUrl();
+        for (int i = 0; i < 12; i++) {
+            String body = "letter " + i;
+            clients.sqs().sendMessage(request -> request.queueUrl(dead).messageBody(body));
+        }
+
+        assertThat(signals.redrive(11)).isEqualTo(11);
+        assertThat(signals.redrive(100)).isEqualTo(1);
+        assertThat(signals.redrive(100)).isZero();
+
+        List<String> bodies = new ArrayList<>();
+        for (int calls = 0; bodies.size() < 12 && calls < 50; calls++) {
+            clients.sqs()
+                    .receiveMessage(
+                            request -> request.queueUrl(signals.queueUrl()).maxNumberOfMessages(10))
+                    .messages()
+                    .forEach(message -> bodies.add(message.body()));
+        }
+        assertThat(bodies).hasSize(12).allMatch(body -> body.startsWith("letter "));
     }
 
     @Test

@@ -1,7 +1,7 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
 
-/** What the ports of the Azure cloud have in common: clients, names, and how failures are told. */
+/** The clients of the Azure services: made on first use, with bounded retries and timeouts, and their failures in our words. */
 @NullMarked
 package dev.cumulane.azure.client;
 

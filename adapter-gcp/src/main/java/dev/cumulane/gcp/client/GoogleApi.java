@@ -20,6 +20,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One API of Google Cloud, called over REST by the JDK's oldest HTTP client, which starts fastest; {@code docs/decisions/0020} has the numbers.
@@ -31,8 +33,8 @@ public final class GoogleApi {
     /** How often a call is tried. */
     public static final int ATTEMPTS = 4;
 
-    /** The media type of JSON. */
-    public static final String JSON_TYPE = "application/json";
+    /** What Google's own clients repeat with every try of a call. */
+    public static final String CALL = "x-goog-api-client";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -41,6 +43,8 @@ public final class GoogleApi {
     private static final int TOO_MANY = 429;
     private static final int LARGEST_ANSWER = 64 * 1024 * 1024;
     private static final int LARGEST_FAILURE = 64 * 1024;
+
+    private static final Pattern XML = Pattern.compile("<Code>([^<]*)</Code>\\s*<Message>([^<]*)</Message>");
 
     private final String service;
     private final URI address;
@@ -88,7 +92,12 @@ public final class GoogleApi {
      * @throws GoogleApiException if the service refused it for good, or too often
      */
     public JsonNode post(String operation, String path, JsonNode body) {
-        return send(GoogleRequest.post(operation, path, JSON_TYPE, write(body)));
+        return send(GoogleRequest.with(
+                operation,
+                "POST",
+                path,
+                Map.of("Content-Type", "application/json"),
+                GoogleRequest.Body.of(write(body))));
     }
 
     /**
@@ -158,9 +167,10 @@ public final class GoogleApi {
 
     private <T> T tried(GoogleRequest request, Reader<T> reader) {
         watchers.forEach(watcher -> watcher.calling(service, request));
+        String id = Long.toHexString(ThreadLocalRandom.current().nextLong());
         for (int attempt = 1; ; attempt++) {
             try {
-                return reader.read(once(request));
+                return reader.read(once(request, id));
             } catch (IOException e) {
                 pauseOrThrow(attempt, new GoogleApiException(GoogleApiException.NO_ANSWER, "", told(e), e));
             } catch (GoogleApiException e) {
@@ -178,7 +188,7 @@ public final class GoogleApi {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
     }
 
-    private InputStream once(GoogleRequest request) throws IOException {
+    private InputStream once(GoogleRequest request, String id) throws IOException {
         URI uri = URI.create(address + request.path());
         HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
         connection.setConnectTimeout((int) CONNECT.toMillis());
@@ -189,20 +199,25 @@ public final class GoogleApi {
                 credentials.get().getRequestMetadata(uri).entrySet()) {
             header.getValue().forEach(value -> connection.addRequestProperty(header.getKey(), value));
         }
+        connection.setRequestProperty(CALL, "gccl-invocation-id/" + id);
         request.headers().forEach(connection::setRequestProperty);
         if (request.body().isPresent()) {
-            byte[] body = request.body().get();
-            connection.setDoOutput(true);
-            connection.setFixedLengthStreamingMode(body.length);
-            try (OutputStream out = connection.getOutputStream()) {
-                out.write(body);
-            }
+            send(request.body().get(), connection);
         }
         int status = connection.getResponseCode();
         if (status / 100 == 2) {
             return connection.getInputStream();
         }
         throw failure(status, connection);
+    }
+
+    private static void send(GoogleRequest.Body body, HttpURLConnection connection) throws IOException {
+        connection.setDoOutput(true);
+        connection.setFixedLengthStreamingMode(body.length());
+        try (InputStream in = body.source().open();
+                OutputStream out = connection.getOutputStream()) {
+            in.transferTo(out);
+        }
     }
 
     private static GoogleApiException failure(int status, HttpURLConnection connection) throws IOException {
@@ -217,7 +232,12 @@ public final class GoogleApi {
         return new GoogleApiException(status, error.path("status").asText(""), String.valueOf(message));
     }
 
+    /** What is wrong, as most APIs tell it; Cloud Storage's older one tells it in XML. */
     private static JsonNode error(byte[] body) {
+        Matcher xml = XML.matcher(new String(body, StandardCharsets.UTF_8));
+        if (xml.find()) {
+            return JSON.createObjectNode().put("status", xml.group(1)).put("message", xml.group(2));
+        }
         try {
             return JSON.readTree(body).path("error");
         } catch (IOException e) {

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.gcp.client;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,13 +17,43 @@ import java.util.TreeMap;
  * @param method of HTTP
  * @param path path and query, encoded, with a slash first
  * @param headers further headers
- * @param body its body, which is sent again when the call is tried again
+ * @param body its body
  */
 public record GoogleRequest(
-        String operation, String method, String path, SortedMap<String, String> headers, Optional<byte[]> body) {
+        String operation, String method, String path, SortedMap<String, String> headers, Optional<Body> body) {
     /** Copies. */
     public GoogleRequest {
         headers = new TreeMap<>(headers);
+    }
+
+    /** Opens a body; more than once if the call is tried again. */
+    @FunctionalInterface
+    public interface Source {
+        /**
+         * Opens the bytes; the caller closes the stream.
+         *
+         * @return a stream at its beginning
+         * @throws IOException if they cannot be read
+         */
+        InputStream open() throws IOException;
+    }
+
+    /**
+     * A request's body.
+     *
+     * @param length how many bytes it has
+     * @param source opens it
+     */
+    public record Body(long length, Source source) {
+        /**
+         * A body in memory.
+         *
+         * @param bytes the bytes; taken over
+         * @return the body
+         */
+        public static Body of(byte[] bytes) {
+            return new Body(bytes.length, () -> new ByteArrayInputStream(bytes));
+        }
     }
 
     /**
@@ -37,14 +71,14 @@ public record GoogleRequest(
      * A request with a body.
      *
      * @param operation what it is called
+     * @param method {@code POST} or {@code PUT}
      * @param path path and query
-     * @param type the body's media type
-     * @param body the body; taken over
+     * @param headers further headers, the body's media type among them
+     * @param body the body
      * @return the request
      */
-    public static GoogleRequest post(String operation, String path, String type, byte[] body) {
-        SortedMap<String, String> headers = new TreeMap<>();
-        headers.put("Content-Type", type);
-        return new GoogleRequest(operation, "POST", path, headers, Optional.of(body));
+    public static GoogleRequest with(
+            String operation, String method, String path, Map<String, String> headers, Body body) {
+        return new GoogleRequest(operation, method, path, new TreeMap<>(headers), Optional.of(body));
     }
 }

@@ -16,7 +16,7 @@ public final class CountedCalls implements GoogleApi.Watcher {
     @Override
     public synchronized void calling(String service, GoogleRequest request) {
         calls.merge(service + "." + request.operation(), 1, Integer::sum);
-        bytes += request.body().map(body -> body.length).orElse(0);
+        bytes += request.body().map(body -> body.length()).orElse(0L);
     }
 
     /**

@@ -5,23 +5,18 @@ package dev.cumulane.gcp.emulator;
 import com.google.auth.Credentials;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.OAuth2Credentials;
-import dev.cumulane.cloud.contract.Awaiting;
+import dev.cumulane.cloud.contract.Emulator;
 import dev.cumulane.contracts.Needed;
 import dev.cumulane.gcp.client.GcpClients;
 import dev.cumulane.gcp.client.GcpNames;
 import dev.cumulane.gcp.client.GoogleApi;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -106,7 +101,7 @@ public final class Emulators {
                 "the Google Cloud SDK of this machine has no " + path.getFileName() + "; 'gcloud components install'"
                         + " or the packages google-cloud-cli-*-emulator bring it");
         try {
-            int port = freePort();
+            int port = Emulator.freePort();
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:TieredStopAtLevel=1",
@@ -116,21 +111,9 @@ public final class Emulators {
                     path.toString()));
             command.addAll(List.of(arguments));
             command.addAll(List.of("--host=127.0.0.1", "--port=" + port));
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
-            URI started = URI.create("http://127.0.0.1:" + port);
-            Awaiting.until(path.getFileName() + " answers", Duration.ofMinutes(3), () -> {
-                if (!process.isAlive()) {
-                    throw new IOException("it ended with " + process.exitValue());
-                }
-                return answers(started);
-            });
-            return started;
+            return Emulator.start(new ProcessBuilder(command), port, "/");
         } catch (Exception e) {
-            throw Needed.missing(path.getFileName() + " does not start here: " + e);
+            throw Needed.missing(path.getFileName() + " does not start here", e);
         }
     }
 
@@ -138,37 +121,7 @@ public final class Emulators {
         try {
             return Needed.program("gcloud").toRealPath().getParent().getParent();
         } catch (IOException e) {
-            throw Needed.missing("the Google Cloud SDK cannot be read: " + e);
-        }
-    }
-
-    private static boolean answers(URI server) {
-        try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) server.resolve("/").toURL().openConnection();
-            connection.setConnectTimeout(1000);
-            connection.setReadTimeout(5000);
-            return connection.getResponseCode() < 300;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static void end(Process process) {
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+            throw Needed.missing("the Google Cloud SDK cannot be read", e);
         }
     }
 }

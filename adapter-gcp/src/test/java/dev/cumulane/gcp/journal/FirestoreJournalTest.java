@@ -7,21 +7,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cumulane.cloud.CloudException;
-import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.Journal.Append;
 import dev.cumulane.cloud.Journal.Listed;
 import dev.cumulane.cloud.Journal.Pending;
 import dev.cumulane.cloud.Journal.Snapshot;
 import dev.cumulane.cloud.StreamId;
-import dev.cumulane.cloud.contract.MovedClock;
+import dev.cumulane.cloud.contract.CloudJournalContract;
+import dev.cumulane.cloud.contract.FaultProxy.Fault;
 import dev.cumulane.cloud.contract.Scripted;
 import dev.cumulane.gcp.client.GcpClients;
 import dev.cumulane.gcp.client.GcpNames;
 import dev.cumulane.gcp.client.GcpService;
 import dev.cumulane.gcp.client.GoogleApi;
 import dev.cumulane.gcp.emulator.CountedCalls;
+import dev.cumulane.gcp.emulator.Disturbed;
 import dev.cumulane.gcp.emulator.Emulators;
-import dev.cumulane.run.RunId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,12 +29,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is Firestore's own: the price of a transition, the end of a stream, conditions, and what is said when something is missing. */
-final class FirestoreJournalTest {
-    private static final RunId RUN_ID = new RunId("shop-0k3v9q2m7xw4b1ce");
-    private static final StreamId RUN = StreamId.of(RUN_ID);
-    private static final Duration KEPT = Duration.ofDays(400);
-
-    private final MovedClock clock = new MovedClock();
+final class FirestoreJournalTest extends CloudJournalContract {
     private final CountedCalls calls = new CountedCalls();
     private final GcpClients clients = Emulators.clients(Map.of("firestore", Emulators.firestore()), calls);
     private final GcpNames names = Emulators.names();
@@ -45,18 +40,35 @@ final class FirestoreJournalTest {
             "projects/" + names.project() + "/databases/" + names.database() + "/documents");
 
     @Test
-    void a_warm_process_writes_once_for_a_transition_and_reads_nothing() {
-        String usual = "x".repeat(600);
-        int transitions = 200;
+    void a_usual_record_is_a_small_request() {
+        append(journal, 1, "x".repeat(600));
 
-        for (int i = 1; i <= transitions; i++) {
-            append(journal, i, usual);
+        System.out.println("a record of 600 bytes: 1 call, " + calls.bytes() + " bytes of request");
+        assertThat(calls.bytes()).isLessThan(1300);
+    }
+
+    @Test
+    void an_append_whose_answer_was_lost_is_known_as_our_own_when_the_client_repeats_it() {
+        try (Disturbed network = Disturbed.onDemand("firestore", Emulators.firestore())) {
+            network.proxy("firestore").next(1, "commit", Fault.LOST_ANSWER);
+
+            assertThat(append(behind(network), 1, "mine")).isEqualTo(Append.APPENDED);
+
+            assertThat(network.proxy("firestore").counts()).containsEntry(Fault.LOST_ANSWER, 1);
+            assertThat(journal.read(RUN, 1, 1).get(0).bytes()).asString(UTF_8).isEqualTo("mine");
         }
+    }
 
-        assertThat(calls.calls()).isEqualTo(Map.of("firestore.commit", transitions));
-        long perTransition = calls.bytes() / transitions;
-        System.out.println("a record of 600 bytes: 1 call, " + perTransition + " bytes of request");
-        assertThat(perTransition).isLessThan(1300);
+    @Test
+    void an_append_that_lost_its_answer_behind_another_writer_is_told_apart() {
+        append(journal, 1, "theirs");
+        try (Disturbed network = Disturbed.onDemand("firestore", Emulators.firestore())) {
+            network.proxy("firestore").next(1, "commit", Fault.LOST_ANSWER);
+
+            assertThat(append(behind(network), 1, "mine")).isEqualTo(Append.EXISTS);
+
+            assertThat(journal.read(RUN, 1, 1).get(0).bytes()).asString(UTF_8).isEqualTo("theirs");
+        }
     }
 
     @Test
@@ -69,18 +81,6 @@ final class FirestoreJournalTest {
         journal.unlist(RUN_ID);
 
         assertThat(calls.calls()).isEqualTo(Map.of("firestore.commit", 4));
-    }
-
-    @Test
-    void a_cold_process_that_has_read_the_stream_appends_without_reading_more() {
-        append(journal, 1, "one");
-        FirestoreJournal cold = another();
-        cold.read(RUN, 1, 10);
-        calls.reset();
-
-        append(cold, 2, "two");
-
-        assertThat(calls.calls()).isEqualTo(Map.of("firestore.commit", 1));
     }
 
     @Test
@@ -151,29 +151,10 @@ final class FirestoreJournalTest {
     }
 
     @Test
-    void a_stream_that_has_ended_reads_as_absent_whatever_was_deleted_already() {
-        append(journal, 1, "one");
-        append(journal, 2, "two");
-        clock.move(KEPT);
-
-        assertThat(journal.read(RUN, 1, 10)).isEmpty();
-        assertThat(another().read(RUN, 2, 10)).isEmpty();
-        assertThatExceptionOfType(CloudException.class)
-                .isThrownBy(() -> append(another(), 1, "again"))
-                .withMessageContaining("was kept until 2027-12-28T08:00:00Z")
-                .satisfies(e -> assertThat(e.retryable()).isFalse());
-        assertThatExceptionOfType(CloudException.class)
-                .isThrownBy(() -> append(another(), 3, "more"))
-                .satisfies(e -> assertThat(e.retryable()).isFalse());
-    }
-
-    @Test
-    void the_stream_of_a_lock_does_not_end() {
+    void nothing_of_a_lock_is_to_be_deleted() {
         StreamId lock = StreamId.environment("production");
         journal.append(lock, 1, "asked".getBytes(UTF_8));
-        clock.move(KEPT.multipliedBy(10));
 
-        assertThat(journal.read(lock, 1, 10)).hasSize(1);
         assertThat(records(lock))
                 .allSatisfy(record ->
                         assertThat(record.has(JournalCollections.TIME_TO_LIVE)).isFalse());
@@ -254,8 +235,28 @@ final class FirestoreJournalTest {
         }
     }
 
-    private FirestoreJournal another() {
+    @Override
+    protected Map<String, Integer> calls() {
+        return calls.calls();
+    }
+
+    @Override
+    protected void forgetCalls() {
+        calls.reset();
+    }
+
+    @Override
+    protected String append() {
+        return "firestore.commit";
+    }
+
+    @Override
+    protected FirestoreJournal another() {
         return new FirestoreJournal(this::firestore, names, KEPT, clock);
+    }
+
+    private FirestoreJournal behind(Disturbed network) {
+        return new FirestoreJournal(() -> network.clients().api("firestore"), names, KEPT, clock);
     }
 
     private FirestoreJournal on(Scripted scripted) {
@@ -274,9 +275,5 @@ final class FirestoreJournalTest {
                 JournalCollections.first(stream),
                 JournalCollections.last(stream),
                 1000);
-    }
-
-    private static Append append(Journal to, long sequence, String text) {
-        return to.append(RUN, sequence, text.getBytes(UTF_8));
     }
 }

@@ -87,7 +87,10 @@ public final class CommandLineTool {
                 new CancelCommand(tool),
                 new EnvironmentsCommand(tool),
                 new StopCommand(tool),
-                new ServeCommand(tool));
+                new ServeCommand(tool),
+                new RedriveCommand(tool),
+                new DeployCommand(tool),
+                new RemoveCommand(tool, System.in));
         commands.forEach(line::addSubcommand);
         line.addSubcommand(new HelpCommand());
         line.getCommandSpec()

@@ -169,6 +169,14 @@ final class Tool {
         return open(this::say);
     }
 
+    /** A line about something that takes long; nothing where a program reads. */
+    void progress(String line) {
+        if (!json) {
+            console().print("  " + Text.clean(line));
+            console().out().flush();
+        }
+    }
+
     private void say(String line) {
         console.err().println(Text.clean(line));
     }

@@ -3,12 +3,14 @@
 package dev.cumulane.internal.machine;
 
 import dev.cumulane.pipeline.Artifact;
+import dev.cumulane.pipeline.Environment;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Deployment;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.Release;
 import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.TrustLevel;
 import dev.cumulane.run.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,6 +105,11 @@ public final class Rollouts {
 
     /** Asks for the environment, if all of the release was written: by the digests that were recorded then. */
     static void ask(Step step, int stage, Stage.Deploy deploy) {
+        Optional<String> distrusted = distrust(step.run().source().trust(), deploy);
+        if (distrusted.isPresent()) {
+            step.finish(stage, Verdict.of(Cause.CONDITION_UNMET, distrusted.get()));
+            return;
+        }
         List<Produced> artifacts = new ArrayList<>();
         for (Artifact artifact : deploy.delivery().artifacts()) {
             Optional<Produced> produced = step.run().produced(artifact);
@@ -120,6 +127,16 @@ public final class Rollouts {
                         deploy.name(),
                         deploy.delivery().environment().name(),
                         new Release(deploy.delivery().release(), artifacts)));
+    }
+
+    /** Why a run is not trusted enough for a deployment, if so. */
+    private static Optional<String> distrust(TrustLevel trust, Stage.Deploy deploy) {
+        if (deploy.delivery().environment().equals(Environment.ITSELF) && trust != TrustLevel.TRUSTED) {
+            return Optional.of("runs only for a protected branch");
+        }
+        return trust == TrustLevel.UNTRUSTED
+                ? Optional.of("a change from a fork is deployed nowhere")
+                : Optional.empty();
     }
 
     static void enter(Step step, int stage, Optional<Signal.ToStage> signal) {

@@ -44,6 +44,7 @@ final class Runs {
     private final Writer writer;
     private final Dispatcher dispatcher;
     private final Audience audience;
+    private final Measures measures;
     private final Map<RunId, RunCell> cells = new ConcurrentHashMap<>();
 
     Runs(Cloud cloud, Coding coding, Plans plans, Writer writer, Locks locks, Audience audience) {
@@ -53,6 +54,7 @@ final class Runs {
         this.writer = writer;
         this.dispatcher = new Dispatcher(cloud, coding, locks, new Children(cloud, coding, plans, this::copy));
         this.audience = audience;
+        this.measures = new Measures(cloud);
     }
 
     /** Handles a signal for a run; when this returns, it is recorded, or in the inbox, or says nothing new. */
@@ -260,7 +262,10 @@ final class Runs {
             return false;
         }
         audience.hear(run);
-        applied.transition().ifPresent(transition -> RunLog.recorded(transition.events()));
+        applied.transition().ifPresent(transition -> {
+            RunLog.recorded(transition.events());
+            cell.progress().ifPresent(progress -> measures.recorded(progress, transition.events()));
+        });
         applied.transition()
                 .ifPresent(transition ->
                         transition.commands().forEach(each -> commands.add(new Decided(cell.sequence(), each))));

@@ -9,6 +9,7 @@ import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.run.RunId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,8 @@ final class Sweep {
 
     /** What is due now. */
     void due() {
-        openRuns(Duration.ZERO);
+        Instant began = cloud.clock().instant();
+        int looked = openRuns(Duration.ZERO);
         for (StreamId stream : cloud.journal().inboxes(PAGE)) {
             if (stream.isRun()) {
                 runs.drain(new RunId(stream.name()));
@@ -57,6 +59,7 @@ final class Sweep {
                 cloud.deliveries().environments().stream().sorted().toList()) {
             locks.look(StreamId.environment(environment));
         }
+        new Measures(cloud).swept(looked, began);
     }
 
     /** Every open run, due or not, and then what is due. */
@@ -65,11 +68,11 @@ final class Sweep {
         due();
     }
 
-    private void openRuns(Duration ahead) {
+    private int openRuns(Duration ahead) {
         Instant now = cloud.clock().instant();
-        for (Journal.Listed listed : cloud.journal().open(now.plus(ahead), PAGE)) {
-            guarded(listed, now);
-        }
+        List<Journal.Listed> open = cloud.journal().open(now.plus(ahead), PAGE);
+        open.forEach(listed -> guarded(listed, now));
+        return open.size();
     }
 
     /** One run that cannot be read must not keep the others from being looked at. */

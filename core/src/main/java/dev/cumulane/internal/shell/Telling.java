@@ -111,6 +111,7 @@ final class Telling {
         String why = reason(e);
         Instant now = now();
         LOG.warn("Run {}: {} could not be told: {}", run.id(), follower.name(), why);
+        new Measures(cloud).untold();
         Instant since = progress.failingSince().orElse(now);
         Optional<Instant> ended = run.status().times().ended();
         if (ended.isPresent() && !later(since, ended.get()).plus(GIVE_UP).isAfter(now)) {

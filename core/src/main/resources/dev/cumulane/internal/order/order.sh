@@ -228,7 +228,8 @@ signed() {
 }
 
 # An object may be there already: another has the same bytes, or an answer of ours was lost. Some stores say so by 409, which in others
-# means that two met and the next one will know. Whoever reads it looks at its bytes.
+# means that two met and the next one will know; Azure says to who may only create that he may not overwrite. Whoever reads it looks at
+# its bytes.
 signed_put() {
   c_wish="put $1 $(size_of "$2")"
   if [ -n "$c_below" ]; then c_wish="create $c_below$1 $(size_of "$2")"; fi
@@ -236,6 +237,7 @@ signed_put() {
     if signed "$c_wish" "$c_scratch/said" -T "$2"; then return 0; fi
     case $c_refusal:$c_status in
       :412) return 0 ;;
+      :403) grep -q -e '<Code>UnauthorizedBlobOverwrite<' -e '<Code>AuthorizationPermissionMismatch<' "$c_scratch/said"; return ;;
       :409) if [ "$c_twice" = 1 ]; then pause 1; fi ;;
       *) return 1 ;;
     esac

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.cloud.contract;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.Headers;
@@ -41,12 +42,18 @@ public final class SignedStore implements ArtifactStore, AutoCloseable {
         /** A key or an object that is there is told by 412. */
         S3(412),
         /** A key or an object that is there is told by 409. */
-        AZURE(409);
+        AZURE(409),
+        /** Who may create and no more is told by 403 what it is that he may not. */
+        AZURE_CREATING(403, "<Error><Code>UnauthorizedBlobOverwrite</Code></Error>");
 
-        private final int exists;
+        private final Answer exists;
 
-        Words(int exists) {
-            this.exists = exists;
+        Words(int status) {
+            this(status, "");
+        }
+
+        Words(int status, String body) {
+            this.exists = new Answer(status, body.getBytes(US_ASCII));
         }
     }
 
@@ -310,7 +317,7 @@ public final class SignedStore implements ArtifactStore, AutoCloseable {
             return Answer.of(400);
         }
         if (store.has(digest)) {
-            return Answer.of(words.exists);
+            return words.exists;
         }
         if (!has(Flaw.PUTS_ARE_FORGOTTEN)) {
             store.damage(digest, body);
@@ -324,6 +331,6 @@ public final class SignedStore implements ArtifactStore, AutoCloseable {
             return Answer.of(200);
         }
         boolean told = store.createdBy(key, body) || has(Flaw.EVERY_CREATOR_IS_TOLD_TO_HAVE_WON);
-        return Answer.of(told ? 200 : words.exists);
+        return told ? Answer.of(200) : words.exists;
     }
 }
