@@ -37,7 +37,7 @@ import java.util.TreeMap;
 /**
  * The clients of the services, each made when it is first used: a function that only answers a webhook never loads the ones it does not need.
  *
- * <p>All share one HTTP client, the JDK's own. A call is tried four times at most, with growing, random pauses; a service that does not answer for 10 seconds (60 for
+ * <p>All use one kind of HTTP client, the JDK's own. A call is tried four times at most, with growing, random pauses; a service that does not answer for 10 seconds (60 for
  * Blob storage, which carries large bodies) counts as lost. The port says what a lost answer means. Services that have no client here are called by a {@linkplain #rest
  * pipeline} of the same habits. Any thread; there is nothing to close.
  */
@@ -53,7 +53,8 @@ public final class AzureClients {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final Connection connection;
-    private final Supplier<HttpClient> http = Suppliers.memoize(this::makeHttp);
+    private final Supplier<HttpClient> http = Suppliers.memoize(() -> makeHttp(SILENCE));
+    private final Supplier<HttpClient> patientHttp = Suppliers.memoize(() -> makeHttp(SILENCE_OF_BLOBS));
     private final Supplier<TokenCredential> credential = Suppliers.memoize(this::makeCredential);
     private final Supplier<BlobServiceClient> blobs = Suppliers.memoize(this::makeBlobs);
     private final Supplier<QueueServiceClient> queues = Suppliers.memoize(this::makeQueues);
@@ -229,13 +230,14 @@ public final class AzureClients {
         return connection;
     }
 
-    private HttpClient makeHttp() {
+    private HttpClient makeHttp(Duration silence) {
         return connection
                 .http()
                 .orElseGet(() -> new JdkHttpClientBuilder()
                         .connectionTimeout(CONNECT)
-                        .responseTimeout(SILENCE_OF_BLOBS)
-                        .readTimeout(SILENCE_OF_BLOBS)
+                        .responseTimeout(silence)
+                        .readTimeout(silence)
+                        .writeTimeout(silence)
                         .build());
     }
 
@@ -247,7 +249,7 @@ public final class AzureClients {
         BlobServiceClientBuilder builder = new BlobServiceClientBuilder()
                 .endpoint(storage("blob"))
                 .credential(credential.get())
-                .httpClient(http.get())
+                .httpClient(patientHttp.get())
                 .retryOptions(storageRetries(SILENCE_OF_BLOBS));
         connection.watchers().forEach(builder::addPolicy);
         return builder.buildClient();

@@ -11,6 +11,7 @@ import com.azure.data.tables.models.TableEntityUpdateMode;
 import com.azure.data.tables.models.TableServiceException;
 import com.azure.data.tables.models.TableTransactionAction;
 import com.azure.data.tables.models.TableTransactionActionType;
+import com.google.common.base.Suppliers;
 import dev.cumulane.azure.client.AzureService;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +25,11 @@ final class JournalTable {
     private static final String ABSENT = "ResourceNotFound";
     private static final String ABSENT_TOO = "EntityNotFound";
 
-    private final Supplier<TableServiceClient> client;
-    private final String name;
+    private final Supplier<TableClient> table;
     private final AzureService service;
 
     JournalTable(Supplier<TableServiceClient> client, String name, AzureService service) {
-        this.client = client;
-        this.name = name;
+        this.table = Suppliers.memoize(() -> client.get().getTableClient(name));
         this.service = service;
     }
 
@@ -41,14 +40,14 @@ final class JournalTable {
     /** Whether it was absent and is there now. A call that was repeated says false of its own entity. */
     boolean insert(String attempt, TableEntity entity) {
         Entities.check(entity);
-        return unless(attempt, List.of(EXISTS), () -> table().createEntity(entity));
+        return unless(attempt, List.of(EXISTS), () -> table.get().createEntity(entity));
     }
 
     void put(String attempt, TableEntity entity) {
         Entities.check(entity);
         var unused = service.call(
                 attempt,
-                () -> table().upsertEntityWithResponse(entity, TableEntityUpdateMode.REPLACE, null, Context.NONE));
+                () -> table.get().upsertEntityWithResponse(entity, TableEntityUpdateMode.REPLACE, null, Context.NONE));
     }
 
     /** Changes some properties of an entity, if it is there. */
@@ -57,13 +56,13 @@ final class JournalTable {
         return unless(
                 attempt,
                 List.of(ABSENT, ABSENT_TOO),
-                () -> table().updateEntityWithResponse(
-                                properties, TableEntityUpdateMode.MERGE, false, null, Context.NONE));
+                () -> table.get()
+                        .updateEntityWithResponse(properties, TableEntityUpdateMode.MERGE, false, null, Context.NONE));
     }
 
     void delete(String attempt, String partition, String row) {
         service.call(attempt, () -> {
-            table().deleteEntity(partition, row);
+            table.get().deleteEntity(partition, row);
             return true;
         });
     }
@@ -82,7 +81,8 @@ final class JournalTable {
         List<String> select = properties.length == 0 ? null : List.of(properties);
         return service.call(attempt, () -> {
             try {
-                return Optional.of(table().getEntityWithResponse(partition, row, select, null, Context.NONE)
+                return Optional.of(table.get()
+                        .getEntityWithResponse(partition, row, select, null, Context.NONE)
                         .getValue());
             } catch (TableServiceException e) {
                 if (isAbsent(e)) {
@@ -98,7 +98,7 @@ final class JournalTable {
         ListEntitiesOptions options =
                 new ListEntitiesOptions().setFilter(filter).setTop(Math.min(limit, LARGEST_PAGE));
         return service.call(attempt, () -> {
-            try (Stream<TableEntity> entities = table().listEntities(options, null, Context.NONE).stream()) {
+            try (Stream<TableEntity> entities = table.get().listEntities(options, null, Context.NONE).stream()) {
                 return entities.limit(limit).toList();
             }
         });
@@ -118,7 +118,7 @@ final class JournalTable {
                 .map(row ->
                         new TableTransactionAction(TableTransactionActionType.DELETE, new TableEntity(partition, row)))
                 .toList();
-        return unless(attempt, List.of(ABSENT, ABSENT_TOO), () -> table().submitTransaction(Entities.check(batch)));
+        return unless(attempt, List.of(ABSENT, ABSENT_TOO), () -> table.get().submitTransaction(Entities.check(batch)));
     }
 
     private boolean unless(String attempt, List<String> codes, Runnable write) {
@@ -137,9 +137,5 @@ final class JournalTable {
 
     private static boolean isAbsent(TableServiceException e) {
         return List.of(ABSENT, ABSENT_TOO).contains(AzureService.code(e));
-    }
-
-    private TableClient table() {
-        return client.get().getTableClient(name);
     }
 }

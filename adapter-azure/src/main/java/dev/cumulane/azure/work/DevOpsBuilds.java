@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.util.concurrent.Striped;
 import dev.cumulane.azure.client.AzureNames;
-import dev.cumulane.azure.client.DevOpsProject;
+import dev.cumulane.azure.client.DevOpsApi;
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.WorkOrder;
@@ -53,7 +53,7 @@ public final class DevOpsBuilds implements WorkRunner {
     private static final int MOST_FOUND = 20;
     private static final int LOCKS = 64;
 
-    private final DevOpsProject project;
+    private final DevOpsApi project;
     private final BuildSettings settings;
     private final Intents intents;
     private final Function<WorkOrder, String> launcher;
@@ -70,7 +70,7 @@ public final class DevOpsBuilds implements WorkRunner {
      * @param launcher writes the launcher of an order, at most 2 KiB
      */
     public DevOpsBuilds(
-            DevOpsProject project,
+            DevOpsApi project,
             BuildSettings settings,
             ArtifactStore artifacts,
             InstantSource clock,

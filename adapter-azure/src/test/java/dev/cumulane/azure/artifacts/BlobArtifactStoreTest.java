@@ -26,9 +26,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is Blob storage's own: blocks, the key that signs, and what is said when something is missing. */
 final class BlobArtifactStoreTest {
@@ -37,19 +36,12 @@ final class BlobArtifactStoreTest {
 
     private final MovedClock clock = new MovedClock();
     private final CountedCalls calls = new CountedCalls();
-    private final Storage storage = new Storage(0, 0);
+
+    @RegisterExtension
+    final Storage storage = new Storage(0, 0);
+
     private final ArtifactStore store =
             new BlobArtifactStore(storage.clients(calls)::blobs, Emulators.NAMES, clock, PIECE);
-
-    @BeforeEach
-    void install() {
-        storage.install();
-    }
-
-    @AfterEach
-    void close() {
-        storage.close();
-    }
 
     @Test
     void a_small_object_is_one_request_also_when_it_is_there_already() {

@@ -17,27 +17,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract on Azurite, which checks signatures, permissions and times by a clock that nobody moves: ours is slow instead. It checks no bodies, as Blob storage does not. */
 final class BlobSignedRequestsContractTest extends SignedRequestsContract {
     private static final Duration SLOW = Duration.ofSeconds(57);
 
     private final InstantSource clock = () -> Instant.now().minus(SLOW);
-    private final Storage storage = new Storage(0, 0);
+
+    @RegisterExtension
+    final Storage storage = new Storage(0, 0);
+
     private final ArtifactStore store = new BlobArtifactStore(storage.clients()::blobs, Emulators.NAMES, clock);
-
-    @BeforeEach
-    void install() {
-        storage.install();
-    }
-
-    @AfterEach
-    void close() {
-        storage.close();
-    }
 
     @Override
     protected ArtifactStore store() {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.azure.emulator;
 
+import dev.cumulane.cloud.contract.Emulator;
 import dev.cumulane.contracts.Needed;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -59,17 +60,15 @@ public final class Azurite {
     }
 
     private Azurite(List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(Files.createTempDirectory("azurite").toFile())
-                .redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(temporary().toFile()).redirectErrorStream(true);
         builder.environment()
                 .put(
                         "AZURITE_ACCOUNTS",
                         IntStream.rangeClosed(1, ACCOUNTS)
                                 .mapToObj(number -> "account" + number + ":a2V5")
                                 .collect(Collectors.joining(";")));
-        process = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
+        process = Emulator.start(builder);
         said = process.inputReader();
         while (endpoints.size() < Service.values().length) {
             Matcher listening = LISTENING.matcher(line());
@@ -200,12 +199,19 @@ public final class Azurite {
 
     private static Path clock() {
         try (InputStream script = Objects.requireNonNull(Azurite.class.getResourceAsStream("/azurite/clock.js"))) {
-            Path file = Files.createTempDirectory("azurite").resolve("clock.js");
+            Path file = temporary().resolve("clock.js");
             Files.copy(script, file);
+            file.toFile().deleteOnExit();
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Path temporary() throws IOException {
+        Path folder = Files.createTempDirectory("azurite");
+        folder.toFile().deleteOnExit();
+        return folder;
     }
 
     private String line() throws IOException {
@@ -221,18 +227,6 @@ public final class Azurite {
             said.transferTo(Writer.nullWriter());
         } catch (IOException e) {
             process.destroy();
-        }
-    }
-
-    private static void end(Process process) {
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
         }
     }
 }

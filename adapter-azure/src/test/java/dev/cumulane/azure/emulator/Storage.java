@@ -9,9 +9,15 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** An account of Azurite that is empty, with faults before each of its services, and the installation's table, container and queue in it when they are asked for. */
-public final class Storage implements AutoCloseable {
+/**
+ * An account of Azurite that is empty, with faults before each of its services, and the installation's table, container and queues in it when they are asked for. As the
+ * extension of a test it is installed before it and closed after it.
+ */
+public final class Storage implements AutoCloseable, BeforeEachCallback, AfterEachCallback {
     private final String account;
     private final Map<Azurite.Service, FaultProxy> proxies = new EnumMap<>(Azurite.Service.class);
     private final Map<Azurite.Service, FaultProxy> quiet = new EnumMap<>(Azurite.Service.class);
@@ -101,6 +107,16 @@ public final class Storage implements AutoCloseable {
         undisturbed.queues().createQueue(Emulators.NAMES.queue());
         undisturbed.queues().createQueue(Emulators.NAMES.poison());
         return this;
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext test) {
+        install();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        close();
     }
 
     @Override

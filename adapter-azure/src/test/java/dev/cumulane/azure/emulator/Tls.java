@@ -27,7 +27,10 @@ final class Tls {
     /** A file with a key and its certificate for 127.0.0.1. */
     static synchronized Path keys() throws IOException {
         if (keys.isEmpty()) {
-            Path file = Files.createTempDirectory("tls").resolve("keys.p12");
+            Path folder = Files.createTempDirectory("tls");
+            Path file = folder.resolve("keys.p12");
+            folder.toFile().deleteOnExit();
+            file.toFile().deleteOnExit();
             Process keytool = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "keytool")
                                     .toString(),

@@ -4,13 +4,13 @@ package dev.cumulane.azure.fake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.cumulane.cloud.contract.Loopback;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +19,9 @@ import java.util.concurrent.Executors;
 
 /** A service that answers JSON, and shows its answers to nobody without a token. What is asked of it wrongly is kept for the test that looks at the end. */
 public abstract class FakeRest implements AutoCloseable {
-    private final HttpServer server;
     private final ExecutorService pool = Executors.newCachedThreadPool(FakeRest::daemon);
     private final List<String> violations = new ArrayList<>();
+    private final Supplier<HttpServer> server = Suppliers.memoize(() -> Loopback.serve(this::serve, pool));
 
     /**
      * A request that has a token.
@@ -49,18 +49,6 @@ public abstract class FakeRest implements AutoCloseable {
      */
     public record Answer(int status, String json) {}
 
-    /** Listens on a port of its own. */
-    protected FakeRest() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(pool);
-        server.createContext("/", this::serve);
-        server.start();
-    }
-
     /**
      * Answers a request that has a token.
      *
@@ -80,12 +68,12 @@ public abstract class FakeRest implements AutoCloseable {
     }
 
     /**
-     * Where it listens.
+     * Where it listens, from the first call on.
      *
      * @return its address
      */
     public final URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return URI.create("http://127.0.0.1:" + server.get().getAddress().getPort());
     }
 
     /**
@@ -105,7 +93,7 @@ public abstract class FakeRest implements AutoCloseable {
 
     @Override
     public final void close() {
-        server.stop(0);
+        server.get().stop(0);
         pool.shutdownNow();
     }
 

@@ -2,44 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.azure.journal;
 
-import dev.cumulane.azure.client.AzureClients;
 import dev.cumulane.azure.emulator.Azurite;
+import dev.cumulane.azure.emulator.DisturbedStorage;
 import dev.cumulane.azure.emulator.Emulators;
-import dev.cumulane.azure.emulator.FaultCount;
-import dev.cumulane.azure.emulator.Storage;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.contract.JournalContract;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract on Azurite, behind a network that disturbs every tenth request. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TableJournalContractTest extends JournalContract {
-    private final FaultCount faults = new FaultCount("Table storage", Azurite.Service.TABLE);
-    private Storage storage;
-    private AzureClients clients;
-    private Journal journal;
+    @RegisterExtension
+    static final DisturbedStorage STORAGE = new DisturbedStorage(Azurite.Service.TABLE);
 
-    @BeforeEach
-    void create() {
-        storage = faults.storage().install();
-        clients = storage.clients();
-        journal = another();
-    }
-
-    @AfterEach
-    void close() {
-        faults.closeAndCount(storage);
-    }
-
-    @AfterAll
-    void allFaultsHappened() {
-        faults.assertAll();
-    }
+    private final Journal journal = another();
 
     @Override
     protected Journal journal() {
@@ -48,6 +25,7 @@ final class TableJournalContractTest extends JournalContract {
 
     @Override
     protected Journal another() {
-        return new TableJournal(clients::tables, Emulators.NAMES, Duration.ofDays(400), InstantSource.system());
+        return new TableJournal(
+                () -> STORAGE.clients().tables(), Emulators.NAMES, Duration.ofDays(400), InstantSource.system());
     }
 }

@@ -33,9 +33,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is Queue storage's own: how long a message is hidden, how large it may be, how it is repeated and laid aside, and what is said when something is missing. */
 final class QueueSignalsTest {
@@ -46,7 +45,10 @@ final class QueueSignalsTest {
     private final InstantSource clock = () -> Instant.now().plus(ahead);
     private final CountedCalls calls = new CountedCalls();
     private final List<SignalEnvelope> handled = new ArrayList<>();
-    private final Storage storage = new Storage(Azurite.moved(), 0, 0);
+
+    @RegisterExtension
+    final Storage storage = new Storage(Azurite.moved(), 0, 0);
+
     private final AzureClients clients = storage.clients(calls);
     private final ArtifactStore store = new BlobArtifactStore(clients::blobs, Emulators.NAMES, clock);
     private final QueueSignals signals = new QueueSignals(clients::queues, Emulators.NAMES, store, clock);
@@ -56,16 +58,6 @@ final class QueueSignalsTest {
         }
         return List.of(new SignalEnvelope("build/" + event.path("id").asText(), WAKE.stream(), new byte[0]));
     });
-
-    @BeforeEach
-    void install() {
-        storage.install();
-    }
-
-    @AfterEach
-    void close() {
-        storage.close();
-    }
 
     @Test
     void a_signal_costs_one_call() {

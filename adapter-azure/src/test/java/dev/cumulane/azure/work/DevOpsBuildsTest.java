@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.cumulane.azure.client.AzureClients;
+import dev.cumulane.azure.client.DevOpsApi;
 import dev.cumulane.azure.client.DevOpsProject;
 import dev.cumulane.azure.emulator.Emulators;
 import dev.cumulane.azure.fake.FakeDevOps;
@@ -103,10 +104,12 @@ final class DevOpsBuildsTest extends WorkRunnerContract {
         }
     }
 
-    private DevOpsProject project(Optional<String> accessToken) {
+    private DevOpsApi project(Optional<String> accessToken) {
         AzureClients clients = Emulators.clients(Map.of("devops", service.endpoint()));
-        return new DevOpsProject(
-                clients, FakeDevOps.ORGANIZATION, FakeDevOps.PROJECT, accessToken.map(token -> () -> token));
+        return new DevOpsApi(
+                clients,
+                new DevOpsProject(FakeDevOps.ORGANIZATION, FakeDevOps.PROJECT),
+                accessToken.map(token -> () -> token));
     }
 
     private DevOpsBuilds another() {
@@ -360,7 +363,7 @@ final class DevOpsBuildsTest extends WorkRunnerContract {
 
     @Test
     void work_that_no_build_can_do_is_refused_with_the_reason() {
-        WorkOrder long_ = new WorkOrder(
+        WorkOrder week = new WorkOrder(
                 ATTEMPT,
                 Digest.of(new byte[0]),
                 new WorkOrder.Container("alpine"),
@@ -368,7 +371,7 @@ final class DevOpsBuildsTest extends WorkRunnerContract {
                 new TreeMap<>(),
                 TrustLevel.TRUSTED);
 
-        assertThatThrownBy(() -> runner.start(long_))
+        assertThatThrownBy(() -> runner.start(week))
                 .isInstanceOf(CloudException.class)
                 .hasMessageContaining("at most 6 hours");
     }

@@ -28,6 +28,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -221,9 +222,9 @@ public abstract class FaultProxy implements AutoCloseable {
             try {
                 Socket client = server.accept();
                 pool.execute(() -> serve(client));
-            } catch (IOException e) {
+            } catch (IOException | RejectedExecutionException e) {
                 if (!server.isClosed()) {
-                    throw new UncheckedIOException(e);
+                    throw new IllegalStateException("no more requests are taken", e);
                 }
             }
         }

@@ -1,0 +1,186 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.azure;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.policy.HttpPipelinePolicy;
+import dev.cumulane.azure.client.AzureClients;
+import dev.cumulane.azure.client.AzureNames;
+import dev.cumulane.azure.client.DevOpsProject;
+import dev.cumulane.azure.client.Identity;
+import dev.cumulane.cloud.CloudException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Describes the cloud that is a resource group of an Azure subscription: {@code Azure.inResourceGroup("shop").namespace("shop-ci").devOps("shop", "Shop").connect()}.
+ *
+ * <p>What is not said is found where Azure's own tools look: the identity by the {@linkplain Identity#usual usual chain}, the subscription in {@value #SUBSCRIPTION_VARIABLE}. A
+ * deployed function reads its subscription and its ingress from its environment, where the template puts them. One thread; nothing is called before a port is used.
+ */
+public final class Azure {
+    /** The environment variable with the id of the subscription. */
+    public static final String SUBSCRIPTION_VARIABLE = "AZURE_SUBSCRIPTION_ID";
+
+    /** The environment variable with the address of the deployed ingress. */
+    public static final String INGRESS_VARIABLE = "CUMULANE_INGRESS";
+
+    /** How long the records of a run are kept unless something else is said: longer than an approval may wait. */
+    public static final Duration KEPT = Duration.ofDays(400);
+
+    private static final Duration SHORTEST_KEPT = Duration.ofDays(30);
+
+    private final String resourceGroup;
+    private final Map<String, String> environment;
+    private final SortedMap<String, URI> endpoints = new TreeMap<>();
+    private String namespace = "cumulane";
+    private Duration kept = KEPT;
+    private Optional<String> subscription;
+    private Optional<URI> ingress;
+    private Optional<DevOpsProject> devOps = Optional.empty();
+    private Optional<TokenCredential> credential = Optional.empty();
+    private Optional<HttpClient> http = Optional.empty();
+    private List<HttpPipelinePolicy> watchers = List.of();
+
+    Azure(String resourceGroup, Map<String, String> environment) {
+        this.resourceGroup = AzureNames.checkResourceGroup(resourceGroup);
+        this.environment = environment;
+        this.subscription = variable(SUBSCRIPTION_VARIABLE).map(AzureNames::checkSubscription);
+        this.ingress = variable(INGRESS_VARIABLE).map(URI::create);
+    }
+
+    /**
+     * An installation in a resource group, in the namespace {@code cumulane}.
+     *
+     * @param name the group's name
+     * @return the description
+     * @throws IllegalArgumentException if it has not the form of one
+     */
+    public static Azure inResourceGroup(String name) {
+        return new Azure(name, System.getenv());
+    }
+
+    /**
+     * What the names of the installation's resources begin with; several installations in one resource group differ in it.
+     *
+     * @param name 3 to 24 lower-case letters, digits and single hyphens, a letter first
+     * @return this
+     * @throws IllegalArgumentException if it has another form
+     */
+    public Azure namespace(String name) {
+        namespace = AzureNames.checkNamespace(name);
+        return this;
+    }
+
+    /**
+     * Whose resources they are, where the environment does not say it.
+     *
+     * @param id the subscription's id
+     * @return this
+     * @throws IllegalArgumentException if it has not the form of one
+     */
+    public Azure subscription(String id) {
+        subscription = Optional.of(AzureNames.checkSubscription(id));
+        return this;
+    }
+
+    /**
+     * Whose pipelines run builds.
+     *
+     * @param organization the organization of Azure DevOps
+     * @param project the project
+     * @return this
+     * @throws IllegalArgumentException if one of them has not the form of its kind
+     */
+    public Azure devOps(String organization, String project) {
+        devOps = Optional.of(new DevOpsProject(organization, project));
+        return this;
+    }
+
+    /**
+     * Where the deployed ingress answers, for an engine outside of the functions that starts builds itself.
+     *
+     * @param address such as {@code https://shop-ci-ingress-0f7d2c1e4b.azurewebsites.net/api}
+     * @return this
+     */
+    public Azure ingress(URI address) {
+        ingress = Optional.of(address);
+        return this;
+    }
+
+    /**
+     * How long the records of a run are kept from its start; 400 days unless something else is said.
+     *
+     * @param time at least 30 days, and longer than any run lasts
+     * @return this
+     */
+    public Azure keeping(Duration time) {
+        if (time.compareTo(SHORTEST_KEPT) < 0) {
+            throw new IllegalArgumentException(
+                    "runs are kept for at least " + SHORTEST_KEPT.toDays() + " days, not " + time);
+        }
+        kept = time;
+        return this;
+    }
+
+    /**
+     * Whose calls they are, in place of the usual chain.
+     *
+     * @param tokens gives tokens
+     * @return this
+     */
+    public Azure credential(TokenCredential tokens) {
+        credential = Optional.of(tokens);
+        return this;
+    }
+
+    /**
+     * Where a service is, for tests against emulators and for private endpoints.
+     *
+     * @param service {@code blob}, {@code queue}, {@code table}, {@code vault}, {@code eventgrid}, {@code loganalytics} or {@code management}; {@code *} for all others
+     * @param address its address, which begins with {@code https} where a token is shown
+     * @return this
+     */
+    public Azure endpoint(String service, URI address) {
+        endpoints.put(service, address);
+        return this;
+    }
+
+    Azure watchedBy(HttpClient client, HttpPipelinePolicy... policies) {
+        http = Optional.of(client);
+        watchers = List.of(policies);
+        return this;
+    }
+
+    /**
+     * The cloud. Calls nothing: what is missing in the subscription is found when it is used, and named.
+     *
+     * @return the cloud, which the caller closes
+     */
+    public AzureCloud connect() {
+        Optional<String> id = subscription;
+        AzureNames names = new AzureNames(resourceGroup, namespace, () -> id.orElseThrow(Azure::noSubscription));
+        Optional<TokenCredential> own = credential;
+        Supplier<TokenCredential> tokens = () -> own.orElseGet(() -> Identity.usual(environment));
+        AzureClients clients = new AzureClients(new AzureClients.Connection(names, tokens, endpoints, watchers, http));
+        return new AzureCloud(clients, new AzureCloud.Settings(kept, devOps, ingress));
+    }
+
+    private static CloudException noSubscription() {
+        return CloudException.permanent(
+                "Azure",
+                "nobody has said which subscription it is; set " + SUBSCRIPTION_VARIABLE
+                        + " or call subscription(…), and 'az account show' tells its id");
+    }
+
+    private Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+}

@@ -1,0 +1,193 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.azure;
+
+import dev.cumulane.azure.artifacts.BlobArtifactStore;
+import dev.cumulane.azure.client.AzureClients;
+import dev.cumulane.azure.client.AzureNames;
+import dev.cumulane.azure.client.DevOpsProject;
+import dev.cumulane.azure.events.EventGridEventSink;
+import dev.cumulane.azure.journal.TableJournal;
+import dev.cumulane.azure.logs.MonitorLogs;
+import dev.cumulane.azure.prices.AzurePriceList;
+import dev.cumulane.azure.secrets.KeyVaultSecrets;
+import dev.cumulane.azure.signals.QueueSignals;
+import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.Capability;
+import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.Deliveries;
+import dev.cumulane.cloud.DeploymentStep;
+import dev.cumulane.cloud.EventSink;
+import dev.cumulane.cloud.Logs;
+import dev.cumulane.cloud.PriceList;
+import dev.cumulane.cloud.Secrets;
+import dev.cumulane.cloud.StepState;
+import dev.cumulane.cloud.WorkEndpoint;
+import dev.cumulane.cloud.WorkRunner;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The cloud that is a resource group of Azure: Table, Blob and Queue storage, Key Vault, Event Grid and Monitor. Made by {@link Azure}.
+ *
+ * <p>It keeps journals, artifacts, signals, secrets and logs. Nothing runs work on it yet: builds, function stages and deployments are refused by the plan check, since it has
+ * no capability. The clients of the services are made when they are first used. Safe for use by several threads.
+ */
+public final class AzureCloud implements Cloud {
+    /** The reference of the secret with which tickets of work orders are signed; the template makes it. */
+    public static final String TICKET_KEY = "ticket-key";
+
+    static final String NAME = "azure";
+
+    private final AzureClients clients;
+    private final Settings settings;
+    private final TableJournal journal;
+    private final ArtifactStore artifacts;
+    private final QueueSignals signals;
+    private final Secrets secrets;
+    private final Logs logs;
+    private final EventSink events;
+    private final PriceList prices = new AzurePriceList();
+
+    /**
+     * What a description says besides where the installation is.
+     *
+     * @param kept how long the records of a run are kept
+     * @param devOps whose pipelines run builds
+     * @param ingress where the deployed ingress answers
+     */
+    record Settings(Duration kept, Optional<DevOpsProject> devOps, Optional<URI> ingress) {}
+
+    AzureCloud(AzureClients clients, Settings settings) {
+        this.clients = clients;
+        this.settings = settings;
+        AzureNames names = names();
+        journal = new TableJournal(clients::tables, names, settings.kept(), clock());
+        artifacts = new BlobArtifactStore(clients::blobs, names, clock());
+        signals = new QueueSignals(clients::queues, names, artifacts, clock());
+        secrets = new KeyVaultSecrets(clients::secrets, names);
+        logs = new MonitorLogs(clients, (attempt, serviceId) -> WorkRunner.Phase.UNKNOWN);
+        events = new EventGridEventSink(clients);
+    }
+
+    /**
+     * What the installation's resources are called.
+     *
+     * @return the names
+     */
+    public AzureNames names() {
+        return clients.connection().names();
+    }
+
+    /**
+     * Whose pipelines run builds.
+     *
+     * @return the project of Azure DevOps, if one was named
+     */
+    public Optional<DevOpsProject> devOps() {
+        return settings.devOps();
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of();
+    }
+
+    @Override
+    public InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    /** Its {@link TableJournal#deleteEnded} is for the sweep. */
+    @Override
+    public TableJournal journal() {
+        return journal;
+    }
+
+    @Override
+    public ArtifactStore artifacts() {
+        return artifacts;
+    }
+
+    @Override
+    public Optional<WorkEndpoint> workEndpoint() {
+        return settings.ingress().map(address -> {
+            String start = address.toString().replaceFirst("/$", "");
+            return new WorkEndpoint(URI.create(start + "/work"), List.of(TICKET_KEY));
+        });
+    }
+
+    /** Its {@link QueueSignals#redrive} is for people. */
+    @Override
+    public QueueSignals signals() {
+        return signals;
+    }
+
+    @Override
+    public WorkRunner builds() {
+        throw notHere("container builds");
+    }
+
+    @Override
+    public WorkRunner functions() {
+        throw notHere("function stages");
+    }
+
+    @Override
+    public Deliveries deliveries() {
+        return new Deliveries() {
+            @Override
+            public Set<String> environments() {
+                return Set.of();
+            }
+
+            @Override
+            public void begin(DeploymentStep step) {
+                throw notHere("deployments");
+            }
+
+            @Override
+            public StepState look(DeploymentStep step) {
+                throw notHere("deployments");
+            }
+        };
+    }
+
+    @Override
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    @Override
+    public Logs logs() {
+        return logs;
+    }
+
+    @Override
+    public EventSink events() {
+        return events;
+    }
+
+    @Override
+    public PriceList prices() {
+        return prices;
+    }
+
+    /** Has nothing to close: the clients hold nothing but connections, which end when nobody uses them. */
+    @Override
+    public void close() {}
+
+    private static CloudException notHere(String what) {
+        return CloudException.permanent("Azure", what + " do not run on this cloud yet");
+    }
+}
