@@ -110,6 +110,17 @@ final class Template {
         });
     }
 
+    /** Gives a resource that is there another property. */
+    void change(String logicalId, String property, Object value) {
+        properties(logicalId).put(property, value);
+    }
+
+    /** The properties of a resource that is there, to change. */
+    @SuppressWarnings("unchecked")
+    Map<String, Object> properties(String logicalId) {
+        return (Map<String, Object>) resources.get(logicalId).get("Properties");
+    }
+
     private void add(String logicalId, Map<String, Object> resource) {
         if (resources.put(logicalId, resource) != null) {
             throw new IllegalStateException("two resources are called " + logicalId);
@@ -136,17 +147,17 @@ final class Template {
         resource(
                 logicalId,
                 "AWS::IAM::Role",
-                map(
-                        "RoleName",
-                        name,
-                        "AssumeRolePolicyDocument",
-                        trust,
-                        "Policies",
-                        List.of(map(
-                                "PolicyName",
-                                "exactly",
-                                "PolicyDocument",
-                                map("Version", "2012-10-17", "Statement", statements)))));
+                map("RoleName", name, "AssumeRolePolicyDocument", trust, "Policies", policies(statements)));
+    }
+
+    private static List<Object> policies(List<Map<String, Object>> statements) {
+        return List.of(
+                map("PolicyName", "exactly", "PolicyDocument", map("Version", "2012-10-17", "Statement", statements)));
+    }
+
+    /** Gives a role that is there this one statement instead of its own. */
+    void allowOnly(String logicalId, Map<String, Object> statement) {
+        change(logicalId, "Policies", policies(List.of(statement)));
     }
 
     /** A statement that allows actions, given as one text with spaces, on resources. */

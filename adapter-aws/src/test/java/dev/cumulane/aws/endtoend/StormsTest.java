@@ -5,15 +5,14 @@ package dev.cumulane.aws.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.cumulane.cloud.contract.FaultProxy.Fault;
 import dev.cumulane.aws.endtoend.AwsOnLoopback.Setup;
 import dev.cumulane.aws.fake.WireRequest;
-import dev.cumulane.cloud.SignalMessage;
-import dev.cumulane.aws.work.FunctionCall;
+import dev.cumulane.cloud.FunctionCall;
 import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.SignalMessage;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.WorkRunner;
+import dev.cumulane.cloud.contract.FaultProxy.Fault;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
@@ -86,11 +85,7 @@ final class StormsTest {
         }
 
         private static AttemptId attempt(byte[] payload) {
-            try {
-                return FunctionCall.parse(new ObjectMapper().readTree(payload)).attempt();
-            } catch (IOException e) {
-                throw new AssertionError("no call of a worker", e);
-            }
+            return FunctionCall.parse(new String(payload, UTF_8)).attempt();
         }
 
         @Override
