@@ -6,14 +6,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.cumulane.cloud.contract.FaultProxy.Fault;
 import dev.cumulane.aws.endtoend.AwsOnLoopback.Setup;
 import dev.cumulane.aws.fake.WireRequest;
-import dev.cumulane.cloud.SignalMessage;
 import dev.cumulane.aws.work.FunctionCall;
 import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.SignalMessage;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.WorkRunner;
+import dev.cumulane.cloud.contract.FaultProxy.Fault;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;
