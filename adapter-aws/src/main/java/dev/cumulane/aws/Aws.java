@@ -7,6 +7,7 @@ import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.client.AwsVariables;
 import dev.cumulane.aws.deliveries.AwsEnvironment;
 import dev.cumulane.aws.deliveries.EnvironmentChoice;
+import dev.cumulane.aws.work.LambdaCompute;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Environment;
 import java.net.URI;
@@ -58,6 +59,7 @@ public final class Aws {
     private Optional<URI> ingress;
     private Optional<AwsCredentialsProvider> credentials = Optional.empty();
     private Optional<String> mirror = Optional.empty();
+    private Optional<LambdaCompute> lambda = Optional.empty();
     private List<ExecutionInterceptor> interceptors = List.of();
 
     Aws(Region region, Map<String, String> environment) {
@@ -83,7 +85,7 @@ public final class Aws {
     }
 
     /**
-     * What the names of the installation's resources begin with; several installations in one account and region differ in it.
+     * What the names of the installation's resources begin with; several installations in one account differ in it, since roles have no region.
      *
      * @param name 3 to 24 lower-case letters, digits and single hyphens, a letter first
      * @return this
@@ -125,6 +127,10 @@ public final class Aws {
      * @throws IllegalArgumentException if it is bound already
      */
     public Aws environment(String name, Function<EnvironmentChoice, ? extends AwsEnvironment> binding) {
+        if (name.equals(Environment.ITSELF.name())) {
+            throw new IllegalArgumentException(
+                    "environment '" + name + "' is the installation itself and is bound to nothing else");
+        }
         AwsEnvironment bound = binding.apply(EnvironmentChoice.HERE);
         if (environments.putIfAbsent(Environment.environment(name).name(), bound) != null) {
             throw new IllegalArgumentException("environment '" + name + "' is bound twice");
@@ -155,6 +161,19 @@ public final class Aws {
      */
     public Aws mirror(String prefix) {
         mirror = Optional.of(prefix);
+        return this;
+    }
+
+    /**
+     * Runs builds on CodeBuild's Lambda compute where the work allows: those of at most 15 minutes whose image is made for it or lies in ECR, and so for x86 alone. They
+     * begin within seconds. All others run on machines as before.
+     *
+     * @param gigabytes the memory of each: 1, 2, 4, 8 or 10
+     * @return this
+     * @throws IllegalArgumentException if there is no such size
+     */
+    public Aws buildingOnLambda(int gigabytes) {
+        lambda = Optional.of(new LambdaCompute(gigabytes));
         return this;
     }
 
@@ -203,9 +222,11 @@ public final class Aws {
                         kept,
                         new TreeMap<>(environments),
                         mirror,
+                        lambda,
                         ingress,
                         variable(CODE_VARIABLE).map(Digest::new),
-                        variable(IN_LAMBDA).isPresent()));
+                        variable(IN_LAMBDA).isPresent(),
+                        variable(AwsVariables.WORKERS).map(names -> List.of(names.split(" ")))));
     }
 
     private Optional<String> variable(String name) {

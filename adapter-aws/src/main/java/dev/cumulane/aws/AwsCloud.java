@@ -14,6 +14,7 @@ import dev.cumulane.aws.deliveries.CodePipelineDeliveries;
 import dev.cumulane.aws.deliveries.FunctionEnvironment;
 import dev.cumulane.aws.deliveries.LambdaDeliveries;
 import dev.cumulane.aws.deliveries.PipelineEnvironment;
+import dev.cumulane.aws.deliveries.SelfDeliveries;
 import dev.cumulane.aws.events.EventBridgeEventSink;
 import dev.cumulane.aws.journal.DynamoDbJournal;
 import dev.cumulane.aws.logs.CloudWatchLogs;
@@ -23,6 +24,7 @@ import dev.cumulane.aws.secrets.SecretsManagerSecrets;
 import dev.cumulane.aws.signals.SqsSignals;
 import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.aws.work.CodeBuildBuilds;
+import dev.cumulane.aws.work.LambdaCompute;
 import dev.cumulane.aws.work.LambdaFunctions;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.cloud.ArtifactStore;
@@ -76,7 +78,8 @@ public final class AwsCloud implements Cloud {
             Capability.LONG_FUNCTION,
             Capability.DEPLOY,
             Capability.TRAFFIC_SHARES,
-            Capability.ALARMS));
+            Capability.ALARMS,
+            Capability.UPDATE_SELF));
 
     private final AwsClients clients;
     private final AwsNames names;
@@ -102,17 +105,21 @@ public final class AwsCloud implements Cloud {
      * @param kept how long the records of a run are kept
      * @param environments the environments to deploy to
      * @param mirror where images of Docker Hub are pulled from instead
+     * @param lambda the size of builds on Lambda compute, if what can run there does
      * @param ingress where the deployed ingress answers
      * @param code the digest of the code that is deployed here
      * @param measured whether what this process prints becomes the log of a function, of which CloudWatch makes metrics
+     * @param workers the workers of the installation, where this is its engine and updates it
      */
     record Settings(
             Duration kept,
             SortedMap<String, AwsEnvironment> environments,
             Optional<String> mirror,
+            Optional<LambdaCompute> lambda,
             Optional<URI> ingress,
             Optional<Digest> code,
-            boolean measured) {}
+            boolean measured,
+            Optional<List<String>> workers) {}
 
     AwsCloud(AwsClients clients, String namespace, Optional<String> account, Settings settings) {
         this.clients = clients;
@@ -124,7 +131,8 @@ public final class AwsCloud implements Cloud {
         artifacts = new S3ArtifactStore(clients::s3, clients::s3Presigner, names::bucket, region);
         signals = new SqsSignals(clients::sqs, clients::scheduler, names, clock());
         WorkNames work = new WorkNames(names);
-        BuildSettings buildSettings = new BuildSettings(work, BuildSettings.SMALL, settings.mirror());
+        BuildSettings buildSettings =
+                new BuildSettings(work, BuildSettings.SMALL, settings.mirror(), settings.lambda());
         builds = new CodeBuildBuilds(clients::codeBuild, buildSettings, WorkLauncher::script);
         functions = new LambdaFunctions(clients::lambda, artifacts, work);
         BiConsumer<DeploymentStep, StepReport> over =
@@ -133,8 +141,9 @@ public final class AwsCloud implements Cloud {
         deliveries = Deliveries.of(
                 new LambdaDeliveries(
                         clients, bound(FunctionEnvironment.class), artifacts, over, LambdaDeliveries.Pace.USUAL),
-                handOvers);
-        secrets = new SecretsManagerSecrets(clients::secretsManager, clients::ssm, names);
+                handOvers,
+                new SelfDeliveries(clients, names, settings.workers(), artifacts, over, LambdaDeliveries.Pace.USUAL));
+        secrets = new SecretsManagerSecrets(clients::secretsManager, clients::ssm, names, clock());
         logs = new CloudWatchLogs(clients::logs, this::phase, region);
         events = new EventBridgeEventSink(clients::eventBridge, names);
         metrics = settings.measured() ? new CloudWatchMetrics(names, clock(), System.out::println) : Metrics.none();

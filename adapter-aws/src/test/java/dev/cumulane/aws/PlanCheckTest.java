@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.cumulane.engine.Engine;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Rollout;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What this cloud refuses before a run starts; nothing is called. */
@@ -48,6 +49,25 @@ final class PlanCheckTest {
         try (AwsCloud cloud =
                 aws().environment("production", e -> e.function("shop-api")).connect()) {
             assertThat(engine(cloud, canary(10)).pipelines()).containsExactly("shop");
+        }
+    }
+
+    @Test
+    void an_image_for_lambda_compute_needs_its_setting() {
+        Pipeline pipeline = Pipeline.define(
+                "shop",
+                p -> p.build(
+                        "build",
+                        container("aws/codebuild/amazonlinux-x86_64-lambda-standard:corretto21")
+                                .runs("make")
+                                .within(Duration.ofMinutes(10))));
+        try (AwsCloud machines = aws().connect();
+                AwsCloud both = aws().buildingOnLambda(2).connect()) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Engine.on(machines).register(pipeline).attach())
+                    .withMessageContaining(
+                            "stage 'build' names image 'aws/codebuild/amazonlinux-x86_64-lambda-standard");
+            assertThat(Engine.on(both).register(pipeline).attach().pipelines()).containsExactly("shop");
         }
     }
 }

@@ -70,7 +70,7 @@ class InstallCommandsTest {
                 throw CloudException.permanent(
                         "CloudFormation", "not authorized to perform: cloudformation:CreateStack");
             }
-            calls.add("install " + archive.code().entry() + " " + demand.secrets());
+            calls.add("install " + archive.code().entry() + " " + demand.ingressSecrets());
             boolean changed = !installed;
             if (changed) {
                 progress.accept("Lambda function shop-ci-engine is created");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cumulane.cloud.contract.Awaiting;
+import dev.cumulane.contracts.Browser;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunId;

@@ -24,18 +24,25 @@ public interface Blueprint {
      * What an engine needs of its cloud. {@code Engine.Builder.demand()} finds it.
      *
      * @param plans every pipeline's plan, those of pipelines that stages run among them; sorted by the pipelines' names
-     * @param secrets references of the secrets that the engine itself reads: of webhooks, of credentials to forges, of channels; sorted. Those of stages stand in the plans
+     * @param ingressSecrets references of the secrets that prove who asks: of webhooks, of people; sorted
+     * @param engineSecrets references of the secrets by which others are asked and told: of forges, of channels; sorted. Those of stages stand in the plans
      * @param repositories the names of the repositories whose webhooks it takes, sorted
      */
-    record Demand(List<Plan> plans, List<String> secrets, List<String> repositories) {
+    record Demand(
+            List<Plan> plans, List<String> ingressSecrets, List<String> engineSecrets, List<String> repositories) {
         /** Sorts, and drops what stands there twice. */
         public Demand {
             plans = plans.stream()
                     .sorted(Comparator.comparing(Plan::pipeline))
                     .distinct()
                     .toList();
-            secrets = secrets.stream().sorted().distinct().toList();
-            repositories = repositories.stream().sorted().distinct().toList();
+            ingressSecrets = sorted(ingressSecrets);
+            engineSecrets = sorted(engineSecrets);
+            repositories = sorted(repositories);
+        }
+
+        private static List<String> sorted(List<String> names) {
+            return names.stream().sorted().distinct().toList();
         }
     }
 

@@ -39,6 +39,17 @@ public interface Signals {
     void send(SignalEnvelope signal, Instant at);
 
     /**
+     * Sends again what was put aside, since it could not be handled as often as the service allows: as if it had never failed. Called by the command line, when whatever
+     * was wrong has been put right.
+     *
+     * @param most how many at most
+     * @return how many were sent again; 0 where nothing is ever put aside
+     */
+    default int redrive(int most) {
+        return 0;
+    }
+
+    /**
      * Starts delivering to this process, on the adapter's threads, until the cloud is closed. In the clouds the services call functions instead, and this does
      * nothing.
      *

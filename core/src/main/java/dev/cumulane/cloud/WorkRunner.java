@@ -3,6 +3,7 @@
 package dev.cumulane.cloud;
 
 import dev.cumulane.run.AttemptId;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,17 @@ public interface WorkRunner {
         OVER,
         /** The service cannot say. For functions this is the ordinary answer. */
         UNKNOWN
+    }
+
+    /**
+     * Why a build cannot run here, for the plan check; calls nothing. Of container builds only.
+     *
+     * @param image the image that the stage names
+     * @param within its time limit
+     * @return what to tell people, to follow the stage's name; empty if it can
+     */
+    default Optional<String> refusal(String image, Duration within) {
+        return Optional.empty();
     }
 
     /**

@@ -205,13 +205,17 @@ public final class Engine implements AutoCloseable {
         public Blueprint.Demand demand() {
             List<Plan> plans = new ArrayList<>();
             pipelines.forEach(pipeline -> addPlans(pipeline, plans));
-            List<String> secrets = new ArrayList<>(following.secrets());
+            List<String> ingress = new ArrayList<>(following.secretsOfWhoAsks());
+            List<String> engine = new ArrayList<>(following.secretsOfWhoIsTold());
             for (Repository repository : repositories) {
-                secrets.addAll(repository.secrets());
-                repository.credential().map(Credential::reference).ifPresent(secrets::add);
+                ingress.addAll(repository.secrets());
+                repository.credential().map(Credential::reference).ifPresent(engine::add);
             }
             return new Blueprint.Demand(
-                    plans, secrets, repositories.stream().map(Repository::name).toList());
+                    plans,
+                    ingress,
+                    engine,
+                    repositories.stream().map(Repository::name).toList());
         }
 
         private static void addPlans(Pipeline pipeline, List<Plan> plans) {

@@ -141,15 +141,19 @@ final class Following {
         return new Announcer.Surroundings(cloud.secrets(), others, cloud.clock(), this::page);
     }
 
-    /** References of the secrets that are read to know people and to tell them. */
-    List<String> secrets() {
+    /** References of the secrets that are read when somebody asks. */
+    List<String> secretsOfWhoAsks() {
         List<String> references = new ArrayList<>(people.linkKeys());
         references.addAll(people.pageTokens());
         people.proxy().ifPresent(proxy -> references.addAll(proxy.secrets()));
-        people.slack().ifPresent(app -> {
-            references.add(app.token());
-            references.addAll(app.signing());
-        });
+        people.slack().ifPresent(app -> references.addAll(app.signing()));
+        return references;
+    }
+
+    /** References of the secrets that are read when somebody is told. */
+    List<String> secretsOfWhoIsTold() {
+        List<String> references = new ArrayList<>(people.linkKeys());
+        people.slack().ifPresent(app -> references.add(app.token()));
         notices.forEach(rule -> references.add(rule.destination().reference()));
         standards.forEach(each -> references.addAll(each.secrets()));
         return references;

@@ -32,7 +32,7 @@ class DemandTest {
     }
 
     @Test
-    void every_secret_that_the_engine_itself_reads_is_named_once() {
+    void every_secret_is_named_once_where_it_is_read() {
         Blueprint.Demand demand = Engine.on(SimulatedCloud.of(pipeline("shop")))
                 .register(pipeline("shop"))
                 .repository(Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git")
@@ -50,19 +50,9 @@ class DemandTest {
                 .notify(Notices.to("other", Destination.slackWebhook("slack-hook")))
                 .demand();
 
-        assertThat(demand.secrets())
-                .containsExactly(
-                        "bot",
-                        "event-key",
-                        "forge-token",
-                        "hook",
-                        "links",
-                        "next-hook",
-                        "pages",
-                        "proxy",
-                        "signer",
-                        "signing",
-                        "slack-hook");
+        assertThat(demand.ingressSecrets()).containsExactly("hook", "links", "next-hook", "pages", "proxy", "signing");
+        assertThat(demand.engineSecrets())
+                .containsExactly("bot", "event-key", "forge-token", "links", "signer", "slack-hook");
         assertThat(demand.repositories()).containsExactly("shop");
     }
 

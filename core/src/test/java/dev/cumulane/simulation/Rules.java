@@ -9,6 +9,7 @@ import dev.cumulane.pipeline.Policy;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Outcome;
+import dev.cumulane.run.TrustLevel;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,7 +37,7 @@ final class Rules {
         }
         boolean failed = before.stream().anyMatch(need -> !letsGoOn(need));
         boolean unborne = before.stream().anyMatch(need -> !letsGoOn(need) && !isBorne(need));
-        return switch (stage.needs().when()) {
+        Optional<Cause> leftOut = switch (stage.needs().when()) {
             case ALWAYS -> Optional.empty();
             case FAILURE -> unborne ? Optional.empty() : Optional.of(Cause.NOT_NEEDED);
             case SUCCESS -> {
@@ -58,6 +59,12 @@ final class Rules {
                                 : Optional.empty());
             }
         };
+        return leftOut.or(() ->
+                stage instanceof Stage.Deploy && isUntrusted() ? Optional.of(Cause.CONDITION_UNMET) : Optional.empty());
+    }
+
+    private boolean isUntrusted() {
+        return progress.source().trust() == TrustLevel.UNTRUSTED;
     }
 
     private static Stream<String> reads(Stage stage) {

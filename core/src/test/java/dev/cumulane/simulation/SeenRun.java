@@ -22,6 +22,7 @@ import dev.cumulane.run.Outcome;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
+import dev.cumulane.run.TrustLevel;
 import dev.cumulane.run.Verdict;
 import dev.cumulane.run.Vote;
 import java.time.Duration;
@@ -235,6 +236,11 @@ final class SeenRun {
                     name,
                     need);
         }
+        check(
+                "I23",
+                !(stage instanceof Stage.Deploy) || progress.source().trust() != TrustLevel.UNTRUSTED,
+                "%s opens in an untrusted run",
+                name);
         check("I3", !rules.isSurplus(name), "%s opens, and its group needs it no more", name);
         rules.leftOut(stage).ifPresent(why -> check("I3", false, "%s opens in spite of %s", name, why));
     }

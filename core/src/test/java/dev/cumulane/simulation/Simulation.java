@@ -60,7 +60,13 @@ final class Simulation {
     private static final int ENGINES = 2;
     private static final int LONG_WILD = 180;
     private static final int SHORT_WILD = 45;
-    private static final List<SourceEvent> HEADS = List.of(pushed(0), pushed(1), pushed(2), pushed(3));
+    private static final List<SourceEvent> HEADS = List.of(
+            pushed(0, TrustLevel.TRUSTED),
+            pushed(1, TrustLevel.TRUSTED),
+            pushed(2, TrustLevel.TRUSTED),
+            pushed(3, TrustLevel.TRUSTED));
+    /** In the place of the second head, where somebody else may push: drawn with the pipeline, so that it takes nothing from the tapes. */
+    private static final SourceEvent OF_A_FORK = pushed(1, TrustLevel.UNTRUSTED);
 
     private final Profile profile;
     private final Tape tape;
@@ -79,6 +85,7 @@ final class Simulation {
     private final boolean redeploys;
     private final boolean repeats;
     private final int pushes;
+    private final boolean isOpenToForks;
     private final SortedMap<Integer, RunId> acknowledged = new TreeMap<>();
     private final Set<RunId> toCancel = new LinkedHashSet<>();
     private final List<EngineCore> engines = new ArrayList<>();
@@ -109,6 +116,7 @@ final class Simulation {
         this.redeploys = isOn();
         this.repeats = tape.oneIn(pipeline.isLarge() ? 4 : 12);
         this.pushes = drawPushes();
+        this.isOpenToForks = isOpenToForks(pipeline);
         backstage.meanwhile(this::meanwhile);
         if (json) {
             coverage.add(Coverage.Mishap.JSON);
@@ -155,6 +163,11 @@ final class Simulation {
                 .readingStale(loss(4));
         return drawn.disturbingWork(
                 new Faults.OfWork(percent(20), percent(20), percent(15), loss(20), percent(10), loss(20)));
+    }
+
+    /** One pipeline in four. */
+    private static boolean isOpenToForks(RandomPipeline pipeline) {
+        return pipeline.versions().get(0).plan().fingerprint().hex().charAt(0) < '4';
     }
 
     private int drawPushes() {
@@ -400,7 +413,7 @@ final class Simulation {
     private void push(boolean wild) {
         for (int number = 0; number < pushes; number++) {
             int heard = number;
-            SourceEvent head = HEADS.get(number);
+            SourceEvent head = number == 1 && isOpenToForks ? OF_A_FORK : HEADS.get(number);
             boolean again = acknowledged.containsKey(number);
             if (again ? wild && tape.oneIn(20) : !wild || tape.nextInt(4) == 0) {
                 if (again) {
@@ -412,11 +425,10 @@ final class Simulation {
         }
     }
 
-    private static SourceEvent pushed(int number) {
+    private static SourceEvent pushed(int number, TrustLevel trust) {
         Commit head = Commit.commit(
                 "https://example.com/any.git", Integer.toString(number).repeat(40));
-        return new SourceEvent.Pushed(
-                head.at("refs/heads/main"), "ada", TrustLevel.TRUSTED, Optional.of(List.of("src/Shop.java")));
+        return new SourceEvent.Pushed(head.at("refs/heads/main"), "ada", trust, Optional.of(List.of("src/Shop.java")));
     }
 
     private void vote(SeenRun run, int number) {

@@ -6,6 +6,9 @@ import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.deliveries.AwsEnvironment;
 import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.cloud.Blueprint;
+import dev.cumulane.pipeline.Environment;
+import dev.cumulane.pipeline.Plan;
+import java.util.List;
 import java.util.SortedMap;
 
 /**
@@ -38,19 +41,24 @@ public final class CloudFormationBlueprint implements Blueprint {
     public String template(Demand demand, Code code) {
         Needs needs = Needs.of(demand.plans());
         requireBindings(needs);
-        Installation installation = new Installation(names, builds, environments, code, demand.secrets());
+        Installation installation =
+                new Installation(names, builds, environments, code, demand.ingressSecrets(), demand.engineSecrets());
         Template template = new Template(code);
         new DataResources(names).write(template);
         new BuildResources(installation).write(template, needs);
         new FunctionResources(installation).write(template, needs);
-        new Monitoring(installation).write(template, needs);
+        List<String> pipelines = demand.plans().stream().map(Plan::pipeline).toList();
+        new Monitoring(installation).write(template, needs, pipelines);
         DeployResources.of(installation).rule(template, needs);
+        if (needs.updatesItself()) {
+            new SelfResources(installation).write(template, needs);
+        }
         return template.text();
     }
 
     private void requireBindings(Needs needs) {
         for (String environment : needs.environments()) {
-            if (!environments.containsKey(environment)) {
+            if (!environments.containsKey(environment) && !environment.equals(Environment.ITSELF.name())) {
                 throw new IllegalArgumentException("a pipeline deploys to environment '" + environment
                         + "', which cloud aws has no binding for; it has: "
                         + (environments.isEmpty() ? "none" : String.join(", ", environments.keySet())));

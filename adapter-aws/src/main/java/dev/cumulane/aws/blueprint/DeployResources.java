@@ -42,7 +42,9 @@ record DeployResources(String namespace, SortedMap<String, AwsEnvironment> envir
     }
 
     private Stream<AwsEnvironment> bound(Needs needs) {
-        return needs.environments().stream().filter(environments::containsKey).map(environments::get);
+        return needs.environments().stream()
+                .filter(name -> environments.containsKey(name))
+                .map(name -> environments.get(name));
     }
 
     private static List<Map<String, Object>> on(AwsEnvironment binding) {

@@ -16,8 +16,11 @@ import java.util.Set;
 
 /** A template that is installed, as it is read back. */
 final class Deployed {
-    /** Of how much earlier code a worker's versions stay callable, beside that of the template itself. */
+    /** Of how much earlier code a worker's versions stay callable, beside that of the template itself; fewer, if there is no room. */
     static final int KEPT_GENERATIONS = 20;
+
+    /** CloudFormation's limit. */
+    private static final int MOST_RESOURCES = 500;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RESOURCES = "Resources";
@@ -87,17 +90,31 @@ final class Deployed {
         generations.add(code().digest().hex());
         template.path("Metadata").path(Template.METADATA).path(EARLIER).forEach(each -> generations.add(each.asText()));
         generations.remove(code);
-        List<String> kept = generations.stream().limit(KEPT_GENERATIONS).toList();
         ObjectNode resources = (ObjectNode) next.path(RESOURCES);
-        template.path(RESOURCES).properties().forEach(each -> {
-            if (kept.contains(generation(each.getValue())) && resources.has(function(each.getValue()))) {
-                resources.set(each.getKey(), each.getValue());
+        List<String> kept = new ArrayList<>();
+        for (String generation : generations.stream().limit(KEPT_GENERATIONS).toList()) {
+            ObjectNode more = of(generation, resources);
+            if (resources.size() + more.size() > MOST_RESOURCES) {
+                break;
             }
-        });
+            resources.setAll(more);
+            kept.add(generation);
+        }
         if (!kept.isEmpty()) {
             kept.forEach(((ObjectNode) next.path("Metadata").path(Template.METADATA)).putArray(EARLIER)::add);
         }
         return next.toPrettyString() + "\n";
+    }
+
+    /** What belongs to some code, of functions that are still there. */
+    private ObjectNode of(String generation, JsonNode functions) {
+        ObjectNode found = JSON.createObjectNode();
+        template.path(RESOURCES).properties().forEach(each -> {
+            if (generation(each.getValue()).equals(generation) && functions.has(function(each.getValue()))) {
+                found.set(each.getKey(), each.getValue());
+            }
+        });
+        return found;
     }
 
     private static String generation(JsonNode resource) {

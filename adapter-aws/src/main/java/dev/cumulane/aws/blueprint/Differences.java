@@ -8,6 +8,7 @@ import dev.cumulane.cloud.Installer.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -31,7 +32,7 @@ final class Differences {
     /** The changes that lead from the one to the other, sorted by the resources' ids. */
     static List<Change> between(JsonNode before, JsonNode after) {
         Differences differences = new Differences();
-        SortedSet<String> ids = new TreeSet<>();
+        NavigableSet<String> ids = new TreeSet<>();
         before.fieldNames().forEachRemaining(ids::add);
         after.fieldNames().forEachRemaining(ids::add);
         ids.forEach(id -> differences.resource(id, before.path(id), after.path(id)));
@@ -99,7 +100,7 @@ final class Differences {
     }
 
     private static List<String> properties(JsonNode before, JsonNode after) {
-        SortedSet<String> names = new TreeSet<>();
+        NavigableSet<String> names = new TreeSet<>();
         before.path("Properties").fieldNames().forEachRemaining(names::add);
         after.path("Properties").fieldNames().forEachRemaining(names::add);
         List<String> changed = names.stream()

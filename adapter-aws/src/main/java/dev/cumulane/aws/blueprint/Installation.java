@@ -19,18 +19,25 @@ import java.util.stream.Stream;
  * @param builds how builds are run
  * @param environments what the environments are bound to
  * @param code what runs in the functions
- * @param engineSecrets references of the secrets that ingress and engine themselves read: of webhooks and credentials to forges; the key of tickets is always among them
+ * @param ingressSecrets references of the secrets that ingress reads; the key of tickets is always among them
+ * @param engineSecrets references of the secrets that the engine reads; likewise
  */
 record Installation(
         AwsNames names,
         BuildSettings builds,
         SortedMap<String, AwsEnvironment> environments,
         Blueprint.Code code,
+        List<String> ingressSecrets,
         List<String> engineSecrets) {
     /** Copies the collections. */
     Installation {
         environments = Collections.unmodifiableSortedMap(new TreeMap<>(environments));
-        engineSecrets = Stream.concat(Stream.of(DataResources.TICKET_KEY), engineSecrets.stream())
+        ingressSecrets = withTicketKey(ingressSecrets);
+        engineSecrets = withTicketKey(engineSecrets);
+    }
+
+    private static List<String> withTicketKey(List<String> references) {
+        return Stream.concat(Stream.of(DataResources.TICKET_KEY), references.stream())
                 .sorted()
                 .distinct()
                 .toList();

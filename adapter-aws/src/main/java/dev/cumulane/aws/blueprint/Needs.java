@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.aws.blueprint;
 
+import dev.cumulane.pipeline.Environment;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Stage;
 import dev.cumulane.pipeline.Value;
@@ -81,5 +82,10 @@ record Needs(
         builds.values().forEach(sets -> sets.forEach(set -> all.addAll(references(set))));
         functions.forEach(set -> all.addAll(references(set)));
         return all;
+    }
+
+    /** Whether a pipeline puts new versions of the installation in place. */
+    boolean updatesItself() {
+        return environments.contains(Environment.ITSELF.name());
     }
 }

@@ -39,7 +39,7 @@ final class Permissions {
             statements.add(allow("codebuild:BatchGetBuilds", projects.toArray()));
         }
         statements.addAll(BuildResources.finding(namespace, needs.secrets()));
-        statements.addAll(BuildResources.reading(namespace, installation.engineSecrets()));
+        statements.addAll(BuildResources.reading(namespace, installation.ingressSecrets()));
         return statements;
     }
 
@@ -49,7 +49,7 @@ final class Permissions {
         statements.add(allow("s3:GetObject", content("objects claims results deploys")));
         statements.add(allow("s3:PutObject", content("objects claims results cancel deploys")));
         statements.add(allow(
-                "dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem dynamodb:Query",
+                "dynamodb:BatchWriteItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem dynamodb:Query",
                 att(DataResources.TABLE, "Arn")));
         statements.add(allow("dynamodb:Query dynamodb:Scan", sub("${Journal.Arn}/index/*")));
         statements.add(allow(
@@ -68,6 +68,9 @@ final class Permissions {
         statements.addAll(BuildResources.finding(namespace, needs.secrets()));
         statements.addAll(BuildResources.reading(namespace, installation.engineSecrets()));
         statements.addAll(DeployResources.of(installation).engine(needs));
+        if (needs.updatesItself()) {
+            statements.addAll(SelfResources.engine(installation, needs));
+        }
         if (!needs.alarms().isEmpty()) {
             statements.add(allow(
                     "cloudwatch:DescribeAlarms",

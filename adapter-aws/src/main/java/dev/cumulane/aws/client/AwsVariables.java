@@ -16,5 +16,8 @@ public final class AwsVariables {
     /** The sha-256 of the deployed jar, in hexadecimal digits. */
     public static final String CODE = "CUMULANE_CODE";
 
+    /** The names of the workers, separated by spaces, for an engine that updates its installation. */
+    public static final String WORKERS = "CUMULANE_WORKERS";
+
     private AwsVariables() {}
 }

@@ -57,7 +57,12 @@ final class LambdaReleases {
         }
     }
 
-    private void awaitUpdate(Duration pause, Duration patience) {
+    /**
+     * Waits until Lambda has taken what was changed.
+     *
+     * @throws CloudException retryable, if it has not within this time
+     */
+    void awaitUpdate(Duration pause, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         GetFunctionConfigurationResponse now = configuration();
         while (now.lastUpdateStatus() == LastUpdateStatus.IN_PROGRESS) {

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.cumulane.aws.deliveries.SelfDeliveries;
 import dev.cumulane.aws.signals.SqsBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +28,10 @@ record EngineRole(SqsBatch batch, Runnable sweep, DoubleConsumer age) implements
     public JsonNode handle(JsonNode event, Invocation invocation) {
         if (event.path(SWEEP).asBoolean()) {
             sweep.run();
+            return JsonNodeFactory.instance.objectNode();
+        }
+        if (event.path(SelfDeliveries.READY).asBoolean()) {
+            // Whoever asks wants to know whether this code could open its engine, as it has.
             return JsonNodeFactory.instance.objectNode();
         }
         if (!event.path("Records").isArray()) {

@@ -4,7 +4,7 @@ package dev.cumulane.aws.functions;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cumulane.aws.work.BuildEvents;
-import dev.cumulane.aws.work.FunctionCall;
+import dev.cumulane.cloud.FunctionCall;
 import dev.cumulane.cloud.SignalEnvelope;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,7 +36,7 @@ record ServiceEvents(Consumer<String> died, Predicate<JsonNode> handOvers)
             return List.of();
         }
         if (event.path("requestContext").has("functionArn") && event.has("requestPayload")) {
-            FunctionCall call = FunctionCall.parse(event.path("requestPayload"));
+            FunctionCall call = FunctionCall.parse(event.path("requestPayload").toString());
             died.accept(event.path("requestContext").path("requestId").asText());
             return List.of(SignalEnvelope.workOver(call.attempt()));
         }

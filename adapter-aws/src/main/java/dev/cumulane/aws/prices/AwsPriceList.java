@@ -43,6 +43,9 @@ public final class AwsPriceList implements PriceList {
     /** A GET or another request of S3. */
     public static final BigDecimal STORE_READ = perThousand("0.0004");
 
+    /** A read of a secret of Secrets Manager. */
+    public static final BigDecimal SECRET_READ = new BigDecimal("0.000005");
+
     /** An event on a bus of one's own. */
     public static final BigDecimal EVENT = perMillion("1.00");
 

@@ -7,7 +7,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.client.AwsService;
 import dev.cumulane.cloud.Secrets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -20,12 +25,15 @@ import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
  * The secrets of the AWS cloud: {@code npm-token} is the secret {@code shop-ci/npm-token} of Secrets Manager in the namespace {@code shop-ci}, and
  * {@code ssm-npm-token} the parameter {@code /shop-ci/npm-token} of Parameter Store, which costs nothing for a value of at most 4 KB.
  *
- * <p>A reference is 1 to 100 lower-case letters, digits and single hyphens. Any thread. Nothing is remembered: a secret that changes is read anew. A message of a
- * failure names the secret and has no part of its value.
+ * <p>A reference is 1 to 100 lower-case letters, digits and single hyphens. Any thread. A value is remembered for five minutes, as long as AWS's own extension for
+ * Lambda does: each read of one is paid for. That there is none is not remembered. A message of a failure names the secret and has no part of its value.
  */
 public final class SecretsManagerSecrets implements Secrets {
     /** What a reference begins with whose value is kept in Parameter Store. */
     public static final String PARAMETER = "ssm-";
+
+    /** How long a changed value may go unnoticed. */
+    static final Duration REMEMBERED = Duration.ofMinutes(5);
 
     private static final Pattern REFERENCE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final int LONGEST_REFERENCE = 100;
@@ -35,6 +43,10 @@ public final class SecretsManagerSecrets implements Secrets {
     private final String namespace;
     private final AwsService manager;
     private final AwsService store;
+    private final InstantSource clock;
+    private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
+
+    private record Remembered(byte[] value, Instant until) {}
 
     /**
      * Secrets of a namespace. Does no I/O.
@@ -42,9 +54,14 @@ public final class SecretsManagerSecrets implements Secrets {
      * @param secretsManager makes the client of Secrets Manager on first use
      * @param parameters makes the client of Parameter Store on first use
      * @param names of the installation
+     * @param clock by which values are forgotten
      */
     public SecretsManagerSecrets(
-            Supplier<SecretsManagerClient> secretsManager, Supplier<SsmClient> parameters, AwsNames names) {
+            Supplier<SecretsManagerClient> secretsManager,
+            Supplier<SsmClient> parameters,
+            AwsNames names,
+            InstantSource clock) {
+        this.clock = clock;
         this.secretsManager = secretsManager;
         this.parameters = parameters;
         this.namespace = names.namespace();
@@ -102,9 +119,18 @@ public final class SecretsManagerSecrets implements Secrets {
         if (!isReference(reference)) {
             return Optional.empty();
         }
-        return isParameter(reference)
-                ? parameter(reference, true).map(value -> value.getBytes(UTF_8))
+        Instant now = clock.instant();
+        Remembered known = remembered.get(reference);
+        if (known != null && now.isBefore(known.until())) {
+            return Optional.of(known.value().clone());
+        }
+        Optional<byte[]> value = isParameter(reference)
+                ? parameter(reference, true).map(text -> text.getBytes(UTF_8))
                 : secret(reference);
+        value.ifPresentOrElse(
+                bytes -> remembered.put(reference, new Remembered(bytes.clone(), now.plus(REMEMBERED))),
+                () -> remembered.remove(reference));
+        return value;
     }
 
     private Optional<byte[]> secret(String reference) {

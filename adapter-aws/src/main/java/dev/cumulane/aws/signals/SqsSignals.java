@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.scheduler.SchedulerClient;
 import software.amazon.awssdk.services.scheduler.model.ActionAfterCompletion;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.services.scheduler.model.ConflictException;
 import software.amazon.awssdk.services.scheduler.model.CreateScheduleRequest;
 import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
  * The signals of the AWS cloud: messages of one standard SQS queue, which Lambda hands to the engine's function; see {@link SqsBatch}.
@@ -37,6 +39,9 @@ public final class SqsSignals implements Signals {
     public static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
 
     private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("'at('uuuu-MM-dd'T'HH:mm:ss')'");
+
+    /** What SQS gives in a call. */
+    private static final int MOST_RECEIVED = 10;
 
     private final Supplier<SqsClient> sqs;
     private final Supplier<SchedulerClient> scheduler;
@@ -87,6 +92,45 @@ public final class SqsSignals implements Signals {
         } else {
             schedule(new SignalMessage(signal, at));
         }
+    }
+
+    @Override
+    public int redrive(int most) {
+        SqsClient client = sqs.get();
+        String from = queue.call(
+                "find the dead letters",
+                () -> client.getQueueUrl(request -> request.queueName(names.deadLetters()))
+                        .queueUrl());
+        int moved = 0;
+        while (moved < most) {
+            int wanted = Math.min(MOST_RECEIVED, most - moved);
+            List<Message> messages = queue.call(
+                    "take dead letters",
+                    () -> client.receiveMessage(request -> request.queueUrl(from)
+                                    .maxNumberOfMessages(wanted)
+                                    .waitTimeSeconds(1))
+                            .messages());
+            if (messages.isEmpty()) {
+                break;
+            }
+            for (Message message : messages) {
+                // Sent first: whoever dies in between has sent it twice, which the engine bears.
+                sendAgain(client, message.body());
+                queue.call(
+                        "delete a dead letter",
+                        () -> client.deleteMessage(
+                                request -> request.queueUrl(from).receiptHandle(message.receiptHandle())));
+                moved++;
+            }
+        }
+        return moved;
+    }
+
+    private void sendAgain(SqsClient client, String body) {
+        String to = url.get();
+        queue.call(
+                "send a dead letter again",
+                () -> client.sendMessage(request -> request.queueUrl(to).messageBody(body)));
     }
 
     /**

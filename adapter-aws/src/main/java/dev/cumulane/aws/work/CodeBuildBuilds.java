@@ -24,6 +24,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.codebuild.model.AccountLimitExceededException;
 import software.amazon.awssdk.services.codebuild.model.Build;
+import software.amazon.awssdk.services.codebuild.model.EnvironmentType;
 import software.amazon.awssdk.services.codebuild.model.EnvironmentVariable;
 import software.amazon.awssdk.services.codebuild.model.EnvironmentVariableType;
 import software.amazon.awssdk.services.codebuild.model.ImagePullCredentialsType;
@@ -115,16 +116,44 @@ public final class CodeBuildBuilds implements WorkRunner {
                         BuildSettings.isCurated(image)
                                 ? ImagePullCredentialsType.CODEBUILD
                                 : ImagePullCredentialsType.SERVICE_ROLE)
-                .computeTypeOverride(settings.computeType())
                 .buildspecOverride(BUILDSPEC)
-                .timeoutInMinutesOverride(minutes(order))
-                .queuedTimeoutInMinutesOverride(Math.min(LONGEST_QUEUED_MINUTES, minutes(order)))
                 .environmentVariablesOverride(variables(order));
+        settings.lambdaFor(container.image(), order.within())
+                .ifPresentOrElse(size -> onLambda(request, size), () -> onMachine(request, order));
         if (!order.secrets().isEmpty()) {
             String role = settings.names().buildRole(project, order.secrets().values());
             request.serviceRoleOverride(settings.names().roleArn(role));
         }
         return request.build();
+    }
+
+    private void onMachine(StartBuildRequest.Builder request, WorkOrder order) {
+        request.computeTypeOverride(settings.computeType())
+                .timeoutInMinutesOverride(minutes(order))
+                .queuedTimeoutInMinutesOverride(Math.min(LONGEST_QUEUED_MINUTES, minutes(order)));
+    }
+
+    /** Its time limits are its own, and there is no queue. */
+    private static void onLambda(StartBuildRequest.Builder request, LambdaCompute size) {
+        request.computeTypeOverride(size.type()).environmentTypeOverride(EnvironmentType.LINUX_LAMBDA_CONTAINER);
+    }
+
+    @Override
+    public Optional<String> refusal(String image, Duration within) {
+        if (LambdaCompute.isMadeForIt(image)) {
+            if (settings.lambda().isEmpty()) {
+                return Optional.of("names image '" + image
+                        + "', which runs on Lambda compute alone; allow that with Aws.buildingOnLambda(...)");
+            }
+            if (within.compareTo(LambdaCompute.LONGEST) > 0) {
+                return Optional.of("may take " + within + ", and a build on Lambda compute, as image '" + image
+                        + "' needs it, takes at most " + LambdaCompute.LONGEST);
+            }
+        }
+        return within.toMinutes() > LONGEST_MINUTES
+                ? Optional.of("may take " + within + ", and a build on CodeBuild takes at most "
+                        + Duration.ofMinutes(LONGEST_MINUTES))
+                : Optional.empty();
     }
 
     private static WorkOrder.Container container(WorkOrder order) {

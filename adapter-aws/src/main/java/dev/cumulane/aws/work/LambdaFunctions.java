@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cumulane.aws.client.AwsService;
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.FunctionCall;
 import dev.cumulane.cloud.WorkOrder;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.run.AttemptId;
@@ -67,7 +68,7 @@ public final class LambdaFunctions implements WorkRunner {
                     .invoke(request -> request.functionName(function)
                             .qualifier(alias)
                             .invocationType(InvocationType.EVENT)
-                            .payload(SdkBytes.fromUtf8String(call.json().toString())));
+                            .payload(SdkBytes.fromUtf8String(call.text())));
             return id(function, alias, accepted.responseMetadata().requestId());
         } catch (SdkException e) {
             String resource = "function " + function + " with the code that this run began with (alias " + alias + ")";

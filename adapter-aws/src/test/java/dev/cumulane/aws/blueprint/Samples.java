@@ -57,7 +57,8 @@ final class Samples {
     }
 
     static Blueprint.Demand demand(Plan... plans) {
-        return new Blueprint.Demand(List.of(plans), List.of("github-webhook", "ssm-forge-token"), List.of("shop"));
+        return new Blueprint.Demand(
+                List.of(plans), List.of("github-webhook"), List.of("ssm-forge-token"), List.of("shop"));
     }
 
     /** A pipeline that builds, and with everything also reads a secret, runs a function and deploys. */

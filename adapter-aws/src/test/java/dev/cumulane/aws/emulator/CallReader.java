@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -158,9 +159,12 @@ public final class CallReader {
                         object));
             }
             default -> {
-                Map<String, String> context = request.header("if-none-match")
-                        .map(condition -> Map.of("s3:if-none-match", condition))
-                        .orElse(Map.of());
+                Map<String, String> context = new TreeMap<>();
+                request.header("if-none-match").ifPresent(condition -> context.put("s3:if-none-match", condition));
+                // What begins a multipart upload, or brings a part, creates nothing yet.
+                boolean creates = !request.query().containsKey("uploads")
+                        && !request.query().containsKey("partNumber");
+                context.put("s3:ObjectCreationOperation", String.valueOf(creates));
                 return List.of(RecordedCall.of(key, "s3:PutObject", object, context));
             }
         }

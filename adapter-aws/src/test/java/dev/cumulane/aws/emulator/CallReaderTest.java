@@ -91,7 +91,10 @@ final class CallReaderTest {
 
         assertThat(CallReader.read(request, 200))
                 .containsExactly(RecordedCall.of(
-                        "INGRESS", "s3:PutObject", "arn:aws:s3:::shop/objects/1", Map.of("s3:if-none-match", "*")));
+                        "INGRESS",
+                        "s3:PutObject",
+                        "arn:aws:s3:::shop/objects/1",
+                        Map.of("s3:if-none-match", "*", "s3:ObjectCreationOperation", "true")));
     }
 
     @Test

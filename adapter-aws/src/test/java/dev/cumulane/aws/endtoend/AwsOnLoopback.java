@@ -204,18 +204,22 @@ final class AwsOnLoopback implements AutoCloseable {
     private void projects() {
         try (AwsClients direct = Emulators.clients(Map.of("*", codeBuild.endpoint()))) {
             for (TrustLevel trust : TrustLevel.values()) {
-                String name = work.project("shop", trust);
-                direct.codeBuild()
-                        .createProject(project -> project.name(name)
-                                .serviceRole(work.roleArn(work.buildRole(name, List.of())))
-                                .source(source -> source.type("NO_SOURCE").buildspec("{\"version\":\"0.2\"}"))
-                                .artifacts(artifacts -> artifacts.type("NO_ARTIFACTS"))
-                                .environment(environment -> environment
-                                        .type("LINUX_CONTAINER")
-                                        .image("aws/codebuild/standard:7.0")
-                                        .computeType(BuildSettings.SMALL)));
+                project(direct, work.project("shop", trust));
+                project(direct, work.project("five", trust));
             }
         }
+    }
+
+    private void project(AwsClients direct, String name) {
+        direct.codeBuild()
+                .createProject(project -> project.name(name)
+                        .serviceRole(work.roleArn(work.buildRole(name, List.of())))
+                        .source(source -> source.type("NO_SOURCE").buildspec("{\"version\":\"0.2\"}"))
+                        .artifacts(artifacts -> artifacts.type("NO_ARTIFACTS"))
+                        .environment(environment -> environment
+                                .type("LINUX_CONTAINER")
+                                .image("aws/codebuild/standard:7.0")
+                                .computeType(BuildSettings.SMALL)));
     }
 
     private void publish(String function, String alias) {
@@ -227,6 +231,13 @@ final class AwsOnLoopback implements AutoCloseable {
                     .createAlias(request ->
                             request.functionName(function).name(alias).functionVersion(version));
         }
+    }
+
+    /** The cloud as a function sees it: through the wire, and with its role. */
+    AwsCloud cloudOf(String function) {
+        return closing(ShopCi.described(variables)
+                .credentials(StaticCredentialsProvider.create(AwsBasicCredentials.create(wire.key(function), "secret")))
+                .connect());
     }
 
     /**
@@ -247,9 +258,10 @@ final class AwsOnLoopback implements AutoCloseable {
         functions().values().forEach(Sandboxes::recycle);
     }
 
-    /** The cloud as the test sees it, undisturbed. It does no work. */
+    /** The cloud as somebody outside of the functions sees it, undisturbed. */
     private AwsCloud observed() {
         SortedMap<String, String> direct = new TreeMap<>(variables);
+        direct.put("CUMULANE_INGRESS", variables.getOrDefault(ShopCi.PAGES, ""));
         direct.put(
                 ShopCi.ENDPOINTS,
                 "dynamodb=" + LocalDynamoDb.endpoint() + " codebuild=" + codeBuild.endpoint() + " lambda="
@@ -356,9 +368,9 @@ final class AwsOnLoopback implements AutoCloseable {
         return URI.create(variables.getOrDefault(ShopCi.PAGES, ""));
     }
 
-    /** Reads the journal; works on nothing. */
+    /** Reads the journal, and sends signals; works on nothing. */
     Engine reader() {
-        return Engine.on(cloud).attach();
+        return ShopCi.setUp(Engine.on(cloud), variables).attach();
     }
 
     AwsCloud cloud() {

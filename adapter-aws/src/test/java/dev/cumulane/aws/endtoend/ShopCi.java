@@ -96,6 +96,18 @@ public final class ShopCi extends AwsFunctions {
         });
     }
 
+    /** Five builds, one after the other. */
+    static Pipeline five() {
+        return Pipeline.define("five", p -> {
+            p.on(push().to("five"));
+            var stage = p.build("stage-1", container("alpine:3.22").runs("true"));
+            for (int i = 2; i <= 5; i++) {
+                stage = p.build("stage-" + i, container("alpine:3.22").runs("true"))
+                        .after(stage);
+            }
+        });
+    }
+
     static Aws described(Map<String, String> variables) {
         Aws aws = AwsUnderTest.in(variables)
                 .namespace(variables.getOrDefault(NAMESPACE, ""))
@@ -126,7 +138,7 @@ public final class ShopCi extends AwsFunctions {
                 .linksSignedBy("link-key")
                 .askedBy(new SlackApp("slack-bot", List.of(), neighbours + "/slack/api"));
         Duration hold = Duration.ofSeconds(Long.parseLong(variables.getOrDefault(HOLD, "1")));
-        return engine.register(pipeline(hold))
+        return engine.register(pipeline(hold), five())
                 .repository(Repository.on(Forge.GITHUB, "shop", variables.getOrDefault(REPOSITORY, ""))
                         .called("acme/shop")
                         .api(neighbours + "/github")

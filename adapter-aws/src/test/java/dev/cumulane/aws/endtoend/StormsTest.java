@@ -5,10 +5,9 @@ package dev.cumulane.aws.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cumulane.aws.endtoend.AwsOnLoopback.Setup;
 import dev.cumulane.aws.fake.WireRequest;
-import dev.cumulane.aws.work.FunctionCall;
+import dev.cumulane.cloud.FunctionCall;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.SignalMessage;
 import dev.cumulane.cloud.StreamId;
@@ -86,11 +85,7 @@ final class StormsTest {
         }
 
         private static AttemptId attempt(byte[] payload) {
-            try {
-                return FunctionCall.parse(new ObjectMapper().readTree(payload)).attempt();
-            } catch (IOException e) {
-                throw new AssertionError("no call of a worker", e);
-            }
+            return FunctionCall.parse(new String(payload, UTF_8)).attempt();
         }
 
         @Override

@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /** The network between functions and services: a proxy before each service that disturbs, and notes who called what. */
@@ -27,7 +28,13 @@ final class Wire implements AutoCloseable {
     private final SortedMap<String, FaultProxy> proxies = new TreeMap<>();
     private final Map<String, String> callers = new ConcurrentHashMap<>();
     private final Queue<RecordedCall> calls = new ConcurrentLinkedQueue<>();
+    private final List<FaultProxy.Watcher> watchers = new CopyOnWriteArrayList<>();
     private final Queue<String> unread = new ConcurrentLinkedQueue<>();
+
+    /** Shows somebody else what reaches the services, too. */
+    void watch(FaultProxy.Watcher more) {
+        watchers.add(more);
+    }
 
     Wire(long seed) {
         this.seed = seed;
@@ -53,6 +60,7 @@ final class Wire implements AutoCloseable {
     }
 
     private void note(WireRequest request, int status) {
+        watchers.forEach(each -> each.answered(request, status));
         try {
             for (RecordedCall call : CallReader.read(request, status)) {
                 String role = callers.getOrDefault(call.role(), call.role());

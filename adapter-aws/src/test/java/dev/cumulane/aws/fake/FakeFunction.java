@@ -21,9 +21,12 @@ final class FakeFunction {
 
     private final String name;
     private final List<byte[]> versions = new ArrayList<>();
+    private final List<SortedMap<String, String>> variablesOfVersions = new ArrayList<>();
+    private final SortedMap<String, ObjectNode> failures = new TreeMap<>();
     private final SortedMap<String, ObjectNode> aliases = new TreeMap<>();
     private final SortedMap<String, List<String>> traffic = new TreeMap<>();
     private byte[] latest;
+    private SortedMap<String, String> variables = new TreeMap<>();
     private String revision = UUID.randomUUID().toString();
     private int pendingReads;
 
@@ -43,6 +46,13 @@ final class FakeFunction {
         revision = UUID.randomUUID().toString();
     }
 
+    /** Takes other variables, which are not there at once. */
+    void update(SortedMap<String, String> environment) {
+        variables = environment;
+        revision = UUID.randomUUID().toString();
+        pendingReads = READS_UNTIL_UPDATED;
+    }
+
     boolean isUpdating() {
         return pendingReads > 0;
     }
@@ -51,10 +61,14 @@ final class FakeFunction {
         return revision;
     }
 
-    /** Publishes; the same code again gives the version that has it, as Lambda does. */
+    /** Publishes; the same code and variables again give the version that has them, as Lambda does. */
     String publish() {
-        if (versions.isEmpty() || !java.util.Arrays.equals(versions.get(versions.size() - 1), latest)) {
+        int last = versions.size() - 1;
+        if (versions.isEmpty()
+                || !java.util.Arrays.equals(versions.get(last), latest)
+                || !variablesOfVersions.get(last).equals(variables)) {
             versions.add(latest);
+            variablesOfVersions.add(variables);
         }
         return Integer.toString(versions.size());
     }
@@ -69,6 +83,16 @@ final class FakeFunction {
         }
         int number = Integer.parseInt(version);
         return number >= 1 && number <= versions.size() ? Optional.of(versions.get(number - 1)) : Optional.empty();
+    }
+
+    /** The variables that a version sees. */
+    SortedMap<String, String> variables(String version) {
+        return version.equals("$LATEST") ? variables : variablesOfVersions.get(Integer.parseInt(version) - 1);
+    }
+
+    /** What becomes of failures, by alias. */
+    SortedMap<String, ObjectNode> failures() {
+        return failures;
     }
 
     SortedMap<String, ObjectNode> aliases() {
@@ -115,6 +139,8 @@ final class FakeFunction {
         json.put("CodeSha256", sha256(code(version).orElseThrow()));
         json.put("CodeSize", code(version).orElseThrow().length);
         json.put("RevisionId", revision).put("State", "Active");
+        ObjectNode environment = json.putObject("Environment").putObject("Variables");
+        variables(version).forEach(environment::put);
         json.put("LastUpdateStatus", isUpdating() ? "InProgress" : "Successful");
         return json;
     }

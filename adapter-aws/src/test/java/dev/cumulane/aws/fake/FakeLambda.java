@@ -91,6 +91,41 @@ public final class FakeLambda extends FakeService {
     }
 
     /**
+     * Gives a function variables.
+     *
+     * @param name its name
+     * @param variables the variables
+     */
+    public synchronized void variables(String name, SortedMap<String, String> variables) {
+        function(name).update(new TreeMap<>(variables));
+        function(name).configuration("$LATEST");
+        function(name).configuration("$LATEST");
+    }
+
+    /**
+     * The variables that the version sees to which an alias leads.
+     *
+     * @param name the function
+     * @param alias the alias
+     * @return the variables
+     */
+    public synchronized SortedMap<String, String> variablesBehind(String name, String alias) {
+        FakeFunction function = function(name);
+        return function.variables(alias(function, alias).path("FunctionVersion").asText());
+    }
+
+    /**
+     * What was said to become of failures of an alias's invocations.
+     *
+     * @param name the function
+     * @param alias the alias
+     * @return the settings in Lambda's words
+     */
+    public synchronized Optional<String> failuresOf(String name, String alias) {
+        return Optional.ofNullable(function(name).failures().get(alias)).map(ObjectNode::toString);
+    }
+
+    /**
      * Where an alias has led, from its beginning.
      *
      * @param function the function
@@ -118,6 +153,11 @@ public final class FakeLambda extends FakeService {
         return switch (what) {
             case "GET configuration" ->
                 WireAnswer.json(200, function.configuration(request.query().getOrDefault("Qualifier", "$LATEST")));
+            case "PUT configuration" -> updateVariables(function, body(request));
+            case "PUT event-invoke-config" -> {
+                function.failures().put(request.query().getOrDefault("Qualifier", "$LATEST"), body(request));
+                yield WireAnswer.json(200, object().put("FunctionArn", function.arn()));
+            }
             case "PUT code" -> updateCode(function, body(request));
             case "POST versions" -> publish(function, body(request));
             case "POST aliases" -> createAlias(function, body(request));
@@ -158,6 +198,19 @@ public final class FakeLambda extends FakeService {
         } catch (IOException e) {
             throw new Refused(400, "InvalidParameterValueException", "no zip");
         }
+        return WireAnswer.json(200, function.configuration("$LATEST"));
+    }
+
+    private WireAnswer updateVariables(FakeFunction function, ObjectNode asked) {
+        if (function.isUpdating()) {
+            throw new Refused(409, "ResourceConflictException", "An update is in progress for resource");
+        }
+        SortedMap<String, String> variables = new TreeMap<>();
+        asked.path("Environment")
+                .path("Variables")
+                .properties()
+                .forEach(each -> variables.put(each.getKey(), each.getValue().asText()));
+        function.update(variables);
         return WireAnswer.json(200, function.configuration("$LATEST"));
     }
 

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cumulane.aws.fake.LocalRuntime;
-import dev.cumulane.aws.work.FunctionCall;
+import dev.cumulane.cloud.FunctionCall;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.SignalMessage;
 import dev.cumulane.source.GitHubDelivery;
@@ -97,7 +97,7 @@ class AwsFunctionsTest {
     void a_worker_carries_out_an_order_once_and_shows_no_secret() throws Exception {
         FunctionCall call =
                 new FunctionCall(ShopCi.ATTEMPT, ShopCi.order(), new TreeMap<>(Map.of("NPM_TOKEN", "npm-token")));
-        byte[] payload = call.json().toString().getBytes(UTF_8);
+        byte[] payload = call.text().getBytes(UTF_8);
         String arn = "arn:aws:lambda:eu-west-1:123456789012:function:shop-ci-worker-trusted:code-0f7d";
         try (LocalRuntime worker = function("worker")) {
             assertThat(worker.invoke(arn, "request-1", payload).text()).isEqualTo("{\"ours\":true}");

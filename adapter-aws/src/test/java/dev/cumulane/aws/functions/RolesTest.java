@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cumulane.aws.signals.SqsBatch;
-import dev.cumulane.aws.work.FunctionCall;
+import dev.cumulane.cloud.FunctionCall;
 import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
 import dev.cumulane.cloud.SignalEnvelope;
@@ -134,10 +134,12 @@ class RolesTest {
     }
 
     @Test
-    void the_death_of_a_worker_is_told_to_its_run() {
+    void the_death_of_a_worker_is_told_to_its_run() throws Exception {
         ObjectNode record = JSON.createObjectNode();
         record.putObject("requestContext").put("requestId", "8f5a").put("functionArn", INVOCATION.arn());
-        record.set("requestPayload", new FunctionCall(ATTEMPT, Digest.of(new byte[0]), new TreeMap<>()).json());
+        record.set(
+                "requestPayload",
+                JSON.readTree(new FunctionCall(ATTEMPT, Digest.of(new byte[0]), new TreeMap<>()).text()));
 
         engine.handle(batch(record.toString()), INVOCATION);
 
@@ -211,7 +213,7 @@ class RolesTest {
                         "8f5a", "arn:aws:lambda:eu-west-1:123456789012:function:shop-ci-worker-trusted")))
                 .isEqualTo("shop-ci-worker-trusted:$LATEST:8f5a");
         assertThat(Optional.of(
-                        FunctionCall.parse(new FunctionCall(ATTEMPT, Digest.of(new byte[0]), new TreeMap<>()).json())))
+                        FunctionCall.parse(new FunctionCall(ATTEMPT, Digest.of(new byte[0]), new TreeMap<>()).text())))
                 .contains(new FunctionCall(ATTEMPT, Digest.of(new byte[0]), new TreeMap<>()));
     }
 }

@@ -14,7 +14,9 @@ import dev.cumulane.aws.emulator.Moto;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Secrets;
 import dev.cumulane.cloud.contract.FaultProxy.Fault;
+import dev.cumulane.cloud.contract.MovedClock;
 import dev.cumulane.cloud.contract.SecretsContract;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
@@ -26,8 +28,12 @@ final class SecretsManagerSecretsContractTest extends SecretsContract {
     private final AwsClients clients = network.clients();
     private final AwsClients undisturbed = network.undisturbed();
     private final String namespace = Moto.name("ns");
+    private final MovedClock clock = new MovedClock();
     private final Secrets secrets = new SecretsManagerSecrets(
-            clients::secretsManager, clients::ssm, new AwsNames(Emulators.REGION, namespace, () -> Emulators.ACCOUNT));
+            clients::secretsManager,
+            clients::ssm,
+            new AwsNames(Emulators.REGION, namespace, () -> Emulators.ACCOUNT),
+            clock);
 
     @AfterEach
     void close() {
@@ -78,6 +84,22 @@ final class SecretsManagerSecretsContractTest extends SecretsContract {
         undisturbed.secretsManager().deleteSecret(request -> request.secretId(namespace + "/npm-token"));
 
         assertThat(secrets.exists("npm-token")).isFalse();
+    }
+
+    @Test
+    void a_value_is_read_once_in_five_minutes_and_one_that_was_missing_at_once() {
+        assertThat(secrets.read("npm-token")).isEmpty();
+        store("npm-token", "hunter2");
+        assertThat(secrets.read("npm-token")).hasValue("hunter2".getBytes(UTF_8));
+        undisturbed
+                .secretsManager()
+                .putSecretValue(
+                        request -> request.secretId(namespace + "/npm-token").secretString("hunter3"));
+
+        clock.move(SecretsManagerSecrets.REMEMBERED.minusMillis(1));
+        assertThat(secrets.read("npm-token")).hasValue("hunter2".getBytes(UTF_8));
+        clock.move(Duration.ofMillis(1));
+        assertThat(secrets.read("npm-token")).hasValue("hunter3".getBytes(UTF_8));
     }
 
     @Test

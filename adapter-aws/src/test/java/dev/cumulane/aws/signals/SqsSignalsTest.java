@@ -68,6 +68,32 @@ final class SqsSignalsTest {
     }
 
     @Test
+    void dead_letters_come_again_as_if_they_had_never_failed() {
+        clients.sqs().createQueue(request -> request.queueName(names.deadLetters()));
+        String dead = clients.sqs()
+                .getQueueUrl(request -> request.queueName(names.deadLetters()))
+                .queueUrl();
+        for (int i = 0; i < 12; i++) {
+            String body = "letter " + i;
+            clients.sqs().sendMessage(request -> request.queueUrl(dead).messageBody(body));
+        }
+
+        assertThat(signals.redrive(11)).isEqualTo(11);
+        assertThat(signals.redrive(100)).isEqualTo(1);
+        assertThat(signals.redrive(100)).isZero();
+
+        List<String> bodies = new ArrayList<>();
+        for (int calls = 0; bodies.size() < 12 && calls < 50; calls++) {
+            clients.sqs()
+                    .receiveMessage(
+                            request -> request.queueUrl(signals.queueUrl()).maxNumberOfMessages(10))
+                    .messages()
+                    .forEach(message -> bodies.add(message.body()));
+        }
+        assertThat(bodies).hasSize(12).allMatch(body -> body.startsWith("letter "));
+    }
+
+    @Test
     void a_signal_costs_one_call() {
         signals.send(WAKE);
         calls.reset();

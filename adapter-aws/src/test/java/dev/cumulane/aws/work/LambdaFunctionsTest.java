@@ -12,6 +12,7 @@ import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.fake.FakeLambda;
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.FunctionCall;
 import dev.cumulane.cloud.WorkOrder;
 import dev.cumulane.cloud.WorkRunner.Phase;
 import dev.cumulane.cloud.contract.Awaiting;
@@ -80,8 +81,8 @@ class LambdaFunctionsTest {
     }
 
     private byte[] worker(byte[] code, String arn, String requestId, byte[] payload) throws Exception {
-        JsonNode call = new ObjectMapper().readTree(payload);
-        invoked.add(arn + " " + requestId + " " + FunctionCall.parse(call).attempt());
+        invoked.add(arn + " " + requestId + " "
+                + FunctionCall.parse(new String(payload, UTF_8)).attempt());
         if (dies) {
             throw new IllegalStateException("out of memory");
         }

@@ -71,12 +71,7 @@ public final class QueueSignals implements Signals {
         }
     }
 
-    /**
-     * Puts the messages that nobody could handle into the queue again, as if they had never failed.
-     *
-     * @param most how many at most
-     * @return how many were put there
-     */
+    @Override
     public int redrive(int most) {
         QueueClient poison = queue(names.poison());
         int moved = 0;

@@ -65,7 +65,7 @@ public final class CloudStorageArtifactStore implements ArtifactStore {
      * @param clock by which those requests begin and end
      */
     public CloudStorageArtifactStore(
-            Supplier<GoogleApi> storage, GcpNames names, AccountSigner account, InstantSource clock) {
+            Supplier<GoogleApi> storage, GcpNames names, IamSigner account, InstantSource clock) {
         this.storage = storage;
         this.bucket = names.bucket();
         this.service = new GcpService(NAME, "bucket " + bucket);

@@ -39,10 +39,10 @@ final class CloudStorageRequestSigner implements RequestSigner {
 
     private final Supplier<GoogleApi> storage;
     private final String bucket;
-    private final AccountSigner account;
+    private final IamSigner account;
     private final InstantSource clock;
 
-    CloudStorageRequestSigner(Supplier<GoogleApi> storage, String bucket, AccountSigner account, InstantSource clock) {
+    CloudStorageRequestSigner(Supplier<GoogleApi> storage, String bucket, IamSigner account, InstantSource clock) {
         this.storage = storage;
         this.bucket = bucket;
         this.account = account;

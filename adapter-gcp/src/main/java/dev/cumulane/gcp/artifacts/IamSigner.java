@@ -10,10 +10,10 @@ import dev.cumulane.gcp.client.GoogleApi;
 import java.util.function.Supplier;
 
 /**
- * Signs by the IAM service, so that no process holds a key. It takes the role of a token creator on the account, which a service account needs also on itself. One call for each
- * signature.
+ * Signs in the name of a service account by the IAM service, so that no process holds a key. It takes the role of a token creator on the account, which a service account needs also on itself. One call for each
+ * signature. Any thread.
  */
-public final class IamSigner implements AccountSigner {
+public final class IamSigner {
     private final Supplier<GoogleApi> iam;
     private final Supplier<String> account;
 
@@ -28,12 +28,22 @@ public final class IamSigner implements AccountSigner {
         this.account = account;
     }
 
-    @Override
+    /**
+     * Whose signature it is.
+     *
+     * @return the service account's address
+     */
     public String account() {
         return account.get();
     }
 
-    @Override
+    /**
+     * Signs.
+     *
+     * @param bytes what to sign
+     * @return RSA with SHA-256
+     * @throws CloudException if the service does not sign
+     */
     public byte[] sign(byte[] bytes) {
         String name = account();
         GcpService service = new GcpService("IAM", "service account " + name);

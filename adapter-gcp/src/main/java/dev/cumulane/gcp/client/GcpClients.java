@@ -98,7 +98,7 @@ public final class GcpClients {
         return connection;
     }
 
-    private URI address(String service) {
+    URI address(String service) {
         URI own = connection.endpoints().get(service);
         URI other = own == null ? connection.endpoints().get("*") : own;
         return other == null ? URI.create("https://" + service + ".googleapis.com") : other;

@@ -4,29 +4,33 @@ package dev.cumulane.gcp.artifacts;
 
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.contract.ArtifactStoreContract;
-import dev.cumulane.gcp.client.GcpClients;
 import dev.cumulane.gcp.client.GcpNames;
+import dev.cumulane.gcp.emulator.Disturbed;
 import dev.cumulane.gcp.emulator.Emulators;
 import dev.cumulane.gcp.fake.FakeCloudStorage;
 import dev.cumulane.pipeline.Digest;
 import java.time.InstantSource;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
 
-/** The contract on a Cloud Storage that enforces conditions and checksums. */
+/** The contract on a Cloud Storage that enforces conditions and checksums, behind a network that disturbs every tenth request. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CloudStorageArtifactStoreContractTest extends ArtifactStoreContract {
     private final FakeCloudStorage storage = new FakeCloudStorage(InstantSource.system());
-    private final GcpClients clients = Emulators.clients(Map.of("*", storage.endpoint()));
-    private final GcpNames names = Emulators.names();
+    private final Disturbed network = Disturbed.before(Map.of("storage", storage.endpoint()), 0.1, 20261123);
+    private GcpNames names = Emulators.names();
 
     @BeforeEach
     void create() {
+        names = Emulators.names();
         storage.create(names.bucket());
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    void closeAndCount() {
+        network.closeAndCount();
         storage.close();
     }
 
@@ -38,9 +42,9 @@ final class CloudStorageArtifactStoreContractTest extends ArtifactStoreContract 
     @Override
     protected ArtifactStore another() {
         return new CloudStorageArtifactStore(
-                () -> clients.api("storage"),
+                () -> network.clients().api("storage"),
                 names,
-                new IamSigner(() -> clients.api("iamcredentials"), () -> names.serviceAccount("ingress")),
+                new IamSigner(() -> network.clients().api("iamcredentials"), () -> names.serviceAccount("ingress")),
                 InstantSource.system());
     }
 

@@ -10,30 +10,46 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cumulane.cloud.EventSink;
 import dev.cumulane.cloud.contract.EventSinkContract;
-import dev.cumulane.gcp.client.GcpClients;
 import dev.cumulane.gcp.client.GcpNames;
 import dev.cumulane.gcp.client.GoogleApi;
+import dev.cumulane.gcp.emulator.Disturbed;
 import dev.cumulane.gcp.emulator.Emulators;
 import dev.cumulane.gcp.emulator.PushTopic;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
-/** The contract on the emulator of Pub/Sub: a subscription has what the topic received. */
+/** The contract on the emulator of Pub/Sub, behind a network that disturbs every tenth request: a subscription has what the topic received. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PubSubEventSinkContractTest extends EventSinkContract {
-    private final GcpClients clients = Emulators.clients(Map.of("pubsub", Emulators.pubSub()));
-    private final GoogleApi pubSub = clients.api("pubsub");
-    private final GcpNames names = Emulators.names();
-    private final EventSink sink = new PubSubEventSink(() -> pubSub, names);
+    private final GoogleApi pubSub =
+            Emulators.clients(Map.of("pubsub", Emulators.pubSub())).api("pubsub");
+    private final Disturbed network = Disturbed.before(Map.of("pubsub", Emulators.pubSub()), 0.1, 12);
+    private GcpNames names = Emulators.names();
+    private EventSink sink = open();
     private final List<JsonNode> messages = new ArrayList<>();
     private String subscription = "";
 
     @BeforeEach
     void subscribe() {
+        names = Emulators.names();
+        sink = open();
+        messages.clear();
         subscription = PushTopic.subscribed(pubSub, names.events());
+    }
+
+    @AfterAll
+    void closeAndCount() {
+        network.closeAndCount();
+    }
+
+    private EventSink open() {
+        return new PubSubEventSink(() -> network.clients().api("pubsub"), names);
     }
 
     @Override

@@ -42,6 +42,11 @@ public final class FakeCloudLogging extends FakeProtoService {
                 .build());
     }
 
+    /** Forgets all entries. */
+    public void clear() {
+        entries.clear();
+    }
+
     @Override
     Message call(String method, Message message) {
         if (!method.equals("ListLogEntries")) {

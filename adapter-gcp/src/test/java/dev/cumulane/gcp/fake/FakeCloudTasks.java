@@ -5,6 +5,7 @@ package dev.cumulane.gcp.fake;
 import com.google.cloud.tasks.v2.CloudTasksProto;
 import com.google.cloud.tasks.v2.CreateTaskRequest;
 import com.google.cloud.tasks.v2.HttpMethod;
+import com.google.cloud.tasks.v2.HttpRequest;
 import com.google.cloud.tasks.v2.Task;
 import com.google.protobuf.Message;
 import java.time.Duration;
@@ -20,27 +21,38 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * Cloud Tasks, as far as HTTP tasks of one queue are created and run: a name is not given twice, also not after its task has run, and nothing waits for more than 30 days.
+ * Cloud Tasks, as far as HTTP tasks are created and run: a name is not given twice, also not after its task has run, and nothing waits for more than 30 days.
  */
 public final class FakeCloudTasks extends FakeProtoService {
     private static final Duration LONGEST = Duration.ofDays(30);
+    private static final int SHORTEST_DEADLINE = 15;
+    private static final int LONGEST_DEADLINE = 30 * 60;
     private static final int LARGEST = 1024 * 1024;
 
-    private final String queue;
     private final InstantSource clock;
+    private final Set<String> queues = ConcurrentHashMap.newKeySet();
     private final Set<String> names = ConcurrentHashMap.newKeySet();
     private final Map<String, Task> waiting = new TreeMap<>();
 
     /**
-     * A queue without tasks.
+     * A service without queues.
      *
-     * @param queue its name, {@code projects/P/locations/L/queues/Q}
      * @param clock by which tasks become due
      */
-    public FakeCloudTasks(String queue, InstantSource clock) {
+    public FakeCloudTasks(InstantSource clock) {
         super(CloudTasksProto.getDescriptor().findServiceByName("CloudTasks"));
-        this.queue = queue;
         this.clock = clock;
+    }
+
+    /**
+     * Makes a queue.
+     *
+     * @param queue its name, {@code projects/P/locations/L/queues/Q}
+     * @return this
+     */
+    public FakeCloudTasks create(String queue) {
+        queues.add(queue);
+        return this;
     }
 
     /**
@@ -73,11 +85,11 @@ public final class FakeCloudTasks extends FakeProtoService {
             throw unsupported(method);
         }
         CreateTaskRequest request = typed(message, CreateTaskRequest.parser());
-        if (!request.getParent().equals(queue)) {
+        if (!queues.contains(request.getParent())) {
             throw new Refused(404, "NOT_FOUND", "Queue does not exist.");
         }
         Task task = request.getTask();
-        check(task);
+        check(request.getParent(), task);
         synchronized (this) {
             if (!names.add(task.getName())) {
                 throw new Refused(
@@ -90,7 +102,7 @@ public final class FakeCloudTasks extends FakeProtoService {
         return task;
     }
 
-    private void check(Task task) {
+    private void check(String queue, Task task) {
         if (!task.getName().matches(Pattern.quote(queue) + "/tasks/[A-Za-z0-9_-]{1,500}")) {
             throw wrong("task.name");
         }
@@ -108,8 +120,16 @@ public final class FakeCloudTasks extends FakeProtoService {
         if (!task.getHttpRequest().getBody().isEmpty() && !carries) {
             throw wrong("HTTP request bodies are allowed for POST, PUT and PATCH alone");
         }
-        if (!task.getHttpRequest().getOauthToken().getServiceAccountEmail().endsWith(".iam.gserviceaccount.com")) {
-            throw wrong("oauthToken.serviceAccountEmail");
+        HttpRequest request = task.getHttpRequest();
+        String account = request.hasOidcToken()
+                ? request.getOidcToken().getServiceAccountEmail()
+                : request.getOauthToken().getServiceAccountEmail();
+        if (!account.endsWith(".iam.gserviceaccount.com")) {
+            throw wrong("serviceAccountEmail of its token");
+        }
+        long deadline = task.getDispatchDeadline().getSeconds();
+        if (task.hasDispatchDeadline() && (deadline < SHORTEST_DEADLINE || deadline > LONGEST_DEADLINE)) {
+            throw wrong("dispatchDeadline is 15 seconds to 30 minutes");
         }
     }
 

@@ -19,7 +19,7 @@ final class FakeCloudTasksTest {
                     + "'httpRequest':{'httpMethod':'POST','url':'https://example.com/','body':'AQ==','headers':{'a':'b'},"
                     + "'oauthToken':{'serviceAccountEmail':'a@b.iam.gserviceaccount.com'}}}}";
 
-    private final FakeCloudTasks tasks = new FakeCloudTasks(QUEUE, new MovedClock());
+    private final FakeCloudTasks tasks = new FakeCloudTasks(new MovedClock()).create(QUEUE);
 
     @AfterEach
     void close() {

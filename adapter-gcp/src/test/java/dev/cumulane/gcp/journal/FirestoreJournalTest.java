@@ -13,12 +13,14 @@ import dev.cumulane.cloud.Journal.Pending;
 import dev.cumulane.cloud.Journal.Snapshot;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.contract.CloudJournalContract;
+import dev.cumulane.cloud.contract.FaultProxy.Fault;
 import dev.cumulane.cloud.contract.Scripted;
 import dev.cumulane.gcp.client.GcpClients;
 import dev.cumulane.gcp.client.GcpNames;
 import dev.cumulane.gcp.client.GcpService;
 import dev.cumulane.gcp.client.GoogleApi;
 import dev.cumulane.gcp.emulator.CountedCalls;
+import dev.cumulane.gcp.emulator.Disturbed;
 import dev.cumulane.gcp.emulator.Emulators;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +45,30 @@ final class FirestoreJournalTest extends CloudJournalContract {
 
         System.out.println("a record of 600 bytes: 1 call, " + calls.bytes() + " bytes of request");
         assertThat(calls.bytes()).isLessThan(1300);
+    }
+
+    @Test
+    void an_append_whose_answer_was_lost_is_known_as_our_own_when_the_client_repeats_it() {
+        try (Disturbed network = Disturbed.onDemand("firestore", Emulators.firestore())) {
+            network.proxy("firestore").next(1, "commit", Fault.LOST_ANSWER);
+
+            assertThat(append(behind(network), 1, "mine")).isEqualTo(Append.APPENDED);
+
+            assertThat(network.proxy("firestore").counts()).containsEntry(Fault.LOST_ANSWER, 1);
+            assertThat(journal.read(RUN, 1, 1).get(0).bytes()).asString(UTF_8).isEqualTo("mine");
+        }
+    }
+
+    @Test
+    void an_append_that_lost_its_answer_behind_another_writer_is_told_apart() {
+        append(journal, 1, "theirs");
+        try (Disturbed network = Disturbed.onDemand("firestore", Emulators.firestore())) {
+            network.proxy("firestore").next(1, "commit", Fault.LOST_ANSWER);
+
+            assertThat(append(behind(network), 1, "mine")).isEqualTo(Append.EXISTS);
+
+            assertThat(journal.read(RUN, 1, 1).get(0).bytes()).asString(UTF_8).isEqualTo("theirs");
+        }
     }
 
     @Test
@@ -227,6 +253,10 @@ final class FirestoreJournalTest extends CloudJournalContract {
     @Override
     protected FirestoreJournal another() {
         return new FirestoreJournal(this::firestore, names, KEPT, clock);
+    }
+
+    private FirestoreJournal behind(Disturbed network) {
+        return new FirestoreJournal(() -> network.clients().api("firestore"), names, KEPT, clock);
     }
 
     private FirestoreJournal on(Scripted scripted) {

@@ -14,28 +14,40 @@ import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.Logs.Piece;
 import dev.cumulane.cloud.WorkRunner.Phase;
 import dev.cumulane.cloud.contract.LogsContract;
-import dev.cumulane.gcp.client.GcpClients;
 import dev.cumulane.gcp.client.GcpNames;
+import dev.cumulane.gcp.emulator.Disturbed;
 import dev.cumulane.gcp.emulator.Emulators;
 import dev.cumulane.gcp.fake.FakeCloudLogging;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
-/** The contract on a Cloud Logging of ours, for a build's lines; then what is of Google alone. */
+/** The contract on a Cloud Logging of ours, for a build's lines, behind a network that disturbs every second request; then what is of Google alone. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CloudLogsContractTest extends LogsContract {
     private static final String BUILD = "41a1fe52-2fff-4ed6-aa56-efb2ef3cdd6a";
 
     private final FakeCloudLogging logging = new FakeCloudLogging();
-    private final GcpClients clients = Emulators.clients(Map.of("logging", logging.endpoint()));
+    private final Disturbed network = Disturbed.before(Map.of("logging", logging.endpoint()), 0.5, 11);
     private final GcpNames names = Emulators.names();
     private Phase phase = Phase.LIVING;
-    private final Logs logs = new CloudLogs(() -> clients.api("logging"), (attempt, serviceId) -> phase, names);
+    private final Logs logs =
+            new CloudLogs(() -> network.clients().api("logging"), (attempt, serviceId) -> phase, names);
     private String unfinished = "";
     private long second = 1_795_000_000L;
 
-    @AfterEach
-    void close() {
+    @BeforeEach
+    void begin() {
+        logging.clear();
+        unfinished = "";
+        phase = Phase.LIVING;
+    }
+
+    @AfterAll
+    void closeAndCount() {
+        network.closeAndCount();
         logging.close();
     }
 

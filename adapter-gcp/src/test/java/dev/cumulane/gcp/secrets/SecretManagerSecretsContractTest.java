@@ -12,27 +12,36 @@ import dev.cumulane.cloud.contract.Scripted;
 import dev.cumulane.cloud.contract.SecretsContract;
 import dev.cumulane.gcp.client.GcpClients;
 import dev.cumulane.gcp.client.GcpNames;
+import dev.cumulane.gcp.emulator.Disturbed;
 import dev.cumulane.gcp.emulator.Emulators;
 import dev.cumulane.gcp.fake.FakeSecretManager;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
-/** The contract on a Secret Manager of ours; then what is of Google alone. */
+/** The contract on a Secret Manager of ours, behind a network that disturbs every second request; then what is of Google alone. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SecretManagerSecretsContractTest extends SecretsContract {
     private final FakeSecretManager manager = new FakeSecretManager();
-    private final GcpClients clients = Emulators.clients(Map.of("secretmanager", manager.endpoint()));
-    private final GcpNames names = Emulators.names();
-    private final Secrets secrets = new SecretManagerSecrets(() -> clients.api("secretmanager"), names);
+    private final Disturbed network = Disturbed.before(Map.of("secretmanager", manager.endpoint()), 0.5, 9);
+    private GcpNames names = Emulators.names();
 
-    @AfterEach
-    void close() {
+    @BeforeEach
+    void begin() {
+        names = Emulators.names();
+    }
+
+    @AfterAll
+    void closeAndCount() {
+        network.closeAndCount();
         manager.close();
     }
 
     @Override
     protected Secrets secrets() {
-        return secrets;
+        return new SecretManagerSecrets(() -> network.clients().api("secretmanager"), names);
     }
 
     @Override
@@ -45,8 +54,8 @@ final class SecretManagerSecretsContractTest extends SecretsContract {
         manager.add("projects/test-project/secrets/npm-token", new byte[] {1});
         manager.add("projects/test-project/secrets/" + names.namespace() + "-npm-token", new byte[] {1});
 
-        assertThat(secrets.exists("npm-token")).isFalse();
-        assertThat(secrets.read("npm-token")).isEmpty();
+        assertThat(secrets().exists("npm-token")).isFalse();
+        assertThat(secrets().read("npm-token")).isEmpty();
     }
 
     @Test
@@ -54,8 +63,8 @@ final class SecretManagerSecretsContractTest extends SecretsContract {
         store("npm-token", "hunter2");
         manager.disable(SecretManagerSecrets.name(names, "npm-token"));
 
-        assertThat(secrets.exists("npm-token")).isFalse();
-        assertThat(secrets.read("npm-token")).isEmpty();
+        assertThat(secrets().exists("npm-token")).isFalse();
+        assertThat(secrets().read("npm-token")).isEmpty();
     }
 
     @Test
@@ -64,7 +73,7 @@ final class SecretManagerSecretsContractTest extends SecretsContract {
         manager.damage(SecretManagerSecrets.name(names, "npm-token"));
 
         assertThatExceptionOfType(CloudException.class)
-                .isThrownBy(() -> secrets.read("npm-token"))
+                .isThrownBy(() -> secrets().read("npm-token"))
                 .withMessageContaining("did not arrive as it was sent")
                 .satisfies(e -> assertThat(e.retryable()).isTrue());
     }

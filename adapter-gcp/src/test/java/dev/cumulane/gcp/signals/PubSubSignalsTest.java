@@ -37,7 +37,7 @@ final class PubSubSignalsTest {
 
     private final MovedClock clock = new MovedClock();
     private final GcpNames names = Emulators.names();
-    private final FakeCloudTasks tasks = new FakeCloudTasks(names.timers(), clock);
+    private final FakeCloudTasks tasks = new FakeCloudTasks(clock).create(names.timers());
     private final Scripted topic = new Scripted().then(200, "{\"messageIds\":[\"1\"]}");
     private final CountedCalls calls = new CountedCalls();
     private final List<SignalEnvelope> handled = new ArrayList<>();

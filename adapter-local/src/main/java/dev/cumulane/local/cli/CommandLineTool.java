@@ -88,6 +88,7 @@ public final class CommandLineTool {
                 new EnvironmentsCommand(tool),
                 new StopCommand(tool),
                 new ServeCommand(tool),
+                new RedriveCommand(tool),
                 new DeployCommand(tool),
                 new RemoveCommand(tool, System.in));
         commands.forEach(line::addSubcommand);

@@ -78,7 +78,8 @@ final class DeployCommand implements Callable<Integer> {
 
     /** Secrets that are read by the engine or by a stage and are not there. */
     private static SortedSet<String> missing(Site site, Blueprint.Demand demand) {
-        SortedSet<String> references = new TreeSet<>(demand.secrets());
+        SortedSet<String> references = new TreeSet<>(demand.ingressSecrets());
+        references.addAll(demand.engineSecrets());
         demand.plans().stream().map(Plan::stages).flatMap(List::stream).forEach(stage -> add(stage, references));
         references.removeIf(site.cloud().secrets()::exists);
         return references;

@@ -7,10 +7,12 @@ import dev.cumulane.pipeline.Artifact;
 import dev.cumulane.pipeline.Guard;
 import dev.cumulane.pipeline.Input;
 import dev.cumulane.pipeline.Stage;
+import dev.cumulane.pipeline.Value;
 import dev.cumulane.run.Cause;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunEvent;
+import dev.cumulane.run.TrustLevel;
 import dev.cumulane.run.Verdict;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -56,6 +58,16 @@ final class Opening {
         Optional<StageSlot.Skip> skip = step.run().slot(stage).skip();
         if (skip.isPresent()) {
             step.finish(stage, skip.get().verdict());
+            return;
+        }
+        List<String> secrets = isUntrusted(step) ? secrets(step.run().stage(stage)) : List.of();
+        if (!secrets.isEmpty()) {
+            // Not left out: what tests nothing must not look like a success.
+            step.finish(
+                    stage,
+                    Verdict.of(
+                            Cause.REFUSED,
+                            "untrusted work gets no secret, and asks for " + String.join(", ", secrets)));
             return;
         }
         Stage what = step.run().stage(stage);
@@ -114,8 +126,27 @@ final class Opening {
             case ALWAYS -> Optional.empty();
             case FAILURE -> unneeded(step, stage);
         };
-        return unmet.or(
-                () -> Guards.refusal(needs.only(), step.run()).map(why -> Verdict.of(Cause.CONDITION_UNMET, why)));
+        return unmet.or(() -> Guards.refusal(needs.only(), step.run())
+                .or(() -> mayNotDeploy(step, stage))
+                .map(why -> Verdict.of(Cause.CONDITION_UNMET, why)));
+    }
+
+    private static Optional<String> mayNotDeploy(Step step, int stage) {
+        return isUntrusted(step) && step.run().stage(stage) instanceof Stage.Deploy
+                ? Optional.of("untrusted work deploys nothing")
+                : Optional.empty();
+    }
+
+    private static boolean isUntrusted(Step step) {
+        return step.run().source().trust() == TrustLevel.UNTRUSTED;
+    }
+
+    private static List<String> secrets(Stage stage) {
+        return stage.env().values().stream()
+                .filter(Value.Secret.class::isInstance)
+                .map(secret -> "'" + ((Value.Secret) secret).reference() + "'")
+                .distinct()
+                .toList();
     }
 
     private static Optional<Verdict> unmet(Step step, int stage, Stage.Needs needs) {

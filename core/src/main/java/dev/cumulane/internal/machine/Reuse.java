@@ -45,6 +45,7 @@ final class Reuse {
      * All that a stage's work depends on, as it is hashed. The stage's entry in the plan says commands, image, constants and references of secrets.
      *
      * @param pipeline the pipeline's name
+     * @param trust how far the run is trusted: what less trusted work wrote, perhaps with a cache of its own, is not for others
      * @param stage the stage's entry in the plan
      * @param code the jar of a function stage
      * @param source the repository and the commit, if the stage reads the source
@@ -53,6 +54,7 @@ final class Reuse {
      */
     private record Basis(
             String pipeline,
+            TrustLevel trust,
             Stage stage,
             Optional<Digest> code,
             Optional<String> source,
@@ -79,6 +81,7 @@ final class Reuse {
                 : Optional.empty();
         Basis basis = new Basis(
                 run.plan().plan().pipeline(),
+                run.source().trust(),
                 template(run, stage),
                 what instanceof Stage.Function ? run.plan().plan().code() : Optional.empty(),
                 source,

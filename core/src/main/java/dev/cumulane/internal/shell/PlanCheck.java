@@ -5,6 +5,7 @@ package dev.cumulane.internal.shell;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.pipeline.Environment;
+import dev.cumulane.pipeline.Limits;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Rollout;
 import dev.cumulane.pipeline.Service;
@@ -41,9 +42,9 @@ final class PlanCheck {
 
     private void stage(Stage stage) {
         if (stage instanceof Stage.Build build) {
-            commands(stage, build.commands());
+            commands(stage, build.commands(), build.limits());
         } else if (stage instanceof Stage.Test test) {
-            commands(stage, test.commands());
+            commands(stage, test.commands(), test.limits());
         } else if (stage instanceof Stage.Function function) {
             need(stage, Capability.FUNCTION, "run function stages");
             if (function.limits().within().compareTo(PORTABLE_FUNCTION) > 0) {
@@ -65,7 +66,10 @@ final class PlanCheck {
         }
     }
 
-    private void commands(Stage stage, Stage.Commands commands) {
+    private void commands(Stage stage, Stage.Commands commands, Limits limits) {
+        cloud.builds()
+                .refusal(commands.image(), limits.within())
+                .ifPresent(why -> problems.add("stage '" + stage.name() + "' " + why));
         need(stage, Capability.BUILD, "run container builds");
         secrets(stage, commands.env());
         for (Service service : commands.services()) {

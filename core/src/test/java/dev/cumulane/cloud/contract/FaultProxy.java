@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,9 @@ public abstract class FaultProxy implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FaultProxy.class);
     private static final int MOST_FOR_ONE_CALL = 2;
+    /** Headers that are about one connection, not about what it carries. */
+    private static final Pattern FRAMING = Pattern.compile("(?i)(connection|expect|transfer-encoding|content-length):");
+
     private static final Duration DELAY = Duration.ofMillis(40);
 
     private final URI target;
@@ -288,9 +292,7 @@ public abstract class FaultProxy implements AutoCloseable {
             OutputStream out = new BufferedOutputStream(socket.getOutputStream());
             out.write((request.line() + "\r\n").getBytes(ISO_8859_1));
             for (String header : request.headers()) {
-                String name = header.substring(0, header.indexOf(':')).toLowerCase(Locale.ROOT);
-                if (!List.of("connection", "expect", "transfer-encoding", "content-length")
-                        .contains(name)) {
+                if (!FRAMING.matcher(header).lookingAt()) {
                     out.write((header + "\r\n").getBytes(ISO_8859_1));
                 }
             }
@@ -298,8 +300,29 @@ public abstract class FaultProxy implements AutoCloseable {
                     .getBytes(ISO_8859_1));
             out.write(request.body());
             out.flush();
-            return socket.getInputStream().readAllBytes();
+            boolean bare = request.line().startsWith("HEAD ");
+            return answer(new BufferedInputStream(socket.getInputStream()), bare);
         }
+    }
+
+    /** An answer to its end, which some emulators do not tell by closing the connection, as one that is the last of its connection. */
+    private static byte[] answer(InputStream in, boolean bare) throws IOException {
+        Request head = head(in);
+        boolean framed = head.header("content-length").isPresent()
+                || head.header("transfer-encoding").isPresent();
+        boolean empty = bare || head.line().matches("[^ ]+ (204|304)( .*)?");
+        byte[] body = empty ? new byte[0] : framed ? body(in, head) : in.readAllBytes();
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        answer.writeBytes((head.line() + "\r\n").getBytes(ISO_8859_1));
+        for (String header : head.headers()) {
+            if (!FRAMING.matcher(header).lookingAt()) {
+                answer.writeBytes((header + "\r\n").getBytes(ISO_8859_1));
+            }
+        }
+        String length = empty ? "" : "Content-Length: " + body.length + "\r\n";
+        answer.writeBytes((length + "Connection: close\r\n\r\n").getBytes(ISO_8859_1));
+        answer.writeBytes(body);
+        return answer.toByteArray();
     }
 
     /** Such as {@code HTTP/1.1 200 OK}. */
@@ -309,17 +332,22 @@ public abstract class FaultProxy implements AutoCloseable {
     }
 
     private static Request read(InputStream in, OutputStream out) throws IOException {
+        Request head = head(in);
+        if (head.header("expect").isPresent()) {
+            out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1));
+            out.flush();
+        }
+        return new Request(head.line(), head.headers(), body(in, head));
+    }
+
+    /** The first line and the headers. */
+    private static Request head(InputStream in) throws IOException {
         String line = line(in);
         List<String> headers = new ArrayList<>();
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
             headers.add(header);
         }
-        Request head = new Request(line, headers, new byte[0]);
-        if (head.header("expect").isPresent()) {
-            out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1));
-            out.flush();
-        }
-        return new Request(line, headers, body(in, head));
+        return new Request(line, headers, new byte[0]);
     }
 
     private static byte[] body(InputStream in, Request head) throws IOException {

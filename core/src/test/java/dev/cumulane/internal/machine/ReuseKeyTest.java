@@ -79,6 +79,20 @@ class ReuseKeyTest {
     }
 
     @Test
+    void what_less_trusted_work_wrote_is_not_for_others() {
+        Pipeline pipeline = Pipeline.define("app", p -> p.build("it", WORK).reuseWhenUnchanged());
+        assertThat(key(Driver.begun(
+                        pipeline,
+                        new SourceEvent.Pushed(HEAD.at("refs/heads/main"), "ada", TrustLevel.TRUSTED),
+                        new TreeMap<>())))
+                .isPresent()
+                .isNotEqualTo(key(Driver.begun(
+                        pipeline,
+                        new SourceEvent.Pushed(HEAD.at("refs/heads/main"), "ada", TrustLevel.INTERNAL),
+                        new TreeMap<>())));
+    }
+
+    @Test
     void the_commit_counts_for_who_reads_the_source_only() {
         Commit next = Commit.commit("https://example.com/app.git", "2".repeat(40));
         Commit moved = Commit.commit("https://example.com/moved.git", "1".repeat(40));

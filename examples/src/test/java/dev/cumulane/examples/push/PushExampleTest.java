@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cumulane.cloud.contract.Awaiting;
+import dev.cumulane.contracts.Browser;
 import dev.cumulane.internal.http.FakeService.Reply;
 import dev.cumulane.internal.http.FakeService.Request;
 import dev.cumulane.internal.notice.FakeSlack;
@@ -38,6 +39,8 @@ class PushExampleTest {
     private static final long ENDS_WITHIN_SECONDS = 240;
     private static final int TERMINATED = 143;
     private static final Pattern SERVED = Pattern.compile("serve listens at (http://127\\.0\\.0\\.1:[0-9]+);");
+    private static final Pattern PAGE =
+            Pattern.compile("open (http://127\\.0\\.0\\.1:[0-9]+/runs/[^ ]+/vote) and decide");
     private static final Pattern HEAD = Pattern.compile("/github/repos/acme/greeting/statuses/([0-9a-f]{40})");
     private static final String RUN = "cumulane/greeting";
 
@@ -72,23 +75,37 @@ class PushExampleTest {
                         "/stages/release/vote and approves",
                         RUN + " success: succeeded, 16 tests")
                 .doesNotContain("not told", "Exception");
-        FakeForge gitHub = gitHub();
-        assertThat(gitHub.told().keySet())
-                .containsExactly(
-                        RUN,
-                        RUN + "/build",
-                        RUN + "/clean-up",
-                        RUN + "/deploy-production",
-                        RUN + "/inspect",
-                        RUN + "/release",
-                        RUN + "/smoke",
-                        RUN + "/unit");
-        assertThat(gitHub.told()).allSatisfy((context, states) -> {
-            assertThat(states.subList(0, states.size() - 1)).containsOnly("pending");
-            assertThat(states).endsWith("success");
-        });
+        checkGitHub();
         checkSlack();
         checkTeams();
+        assertThat(leftBehind()).isEmpty();
+    }
+
+    @Test
+    void who_approves_in_a_browser_lets_it_go_on() throws Exception {
+        Files.createDirectory(directory.resolve("browser"));
+        try (Browser browser = Browser.start(directory.resolve("browser"))) {
+            Process example = start();
+            Awaiting.until(
+                    "the approval waits",
+                    Duration.ofSeconds(ENDS_WITHIN_SECONDS),
+                    () -> PAGE.matcher(output()).find() || !example.isAlive());
+            Matcher page = PAGE.matcher(output());
+            assertThat(page.find()).as(output()).isTrue();
+
+            browser.open(page.group(1));
+            browser.tabTo("#by");
+            browser.press("grace");
+            browser.tabTo("button[value=approve]");
+            browser.press(Browser.ENTER);
+
+            assertThat(example.waitFor(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS))
+                    .as(output())
+                    .isTrue();
+            assertThat(example.exitValue()).as(output()).isZero();
+            assertThat(output()).contains("approved by grace").doesNotContain("not told", "Exception");
+            checkGitHub();
+        }
         assertThat(leftBehind()).isEmpty();
     }
 
@@ -152,6 +169,24 @@ class PushExampleTest {
         }
         assertThat(heads.stream().distinct()).hasSize(1);
         return gitHub;
+    }
+
+    private void checkGitHub() throws IOException {
+        FakeForge gitHub = gitHub();
+        assertThat(gitHub.told().keySet())
+                .containsExactly(
+                        RUN,
+                        RUN + "/build",
+                        RUN + "/clean-up",
+                        RUN + "/deploy-production",
+                        RUN + "/inspect",
+                        RUN + "/release",
+                        RUN + "/smoke",
+                        RUN + "/unit");
+        assertThat(gitHub.told()).allSatisfy((context, states) -> {
+            assertThat(states.subList(0, states.size() - 1)).containsOnly("pending");
+            assertThat(states).endsWith("success");
+        });
     }
 
     private void checkSlack() throws IOException {

@@ -1,6 +1,6 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.local;
+package dev.cumulane.contracts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cumulane.cloud.contract.Awaiting;
-import dev.cumulane.contracts.Needed;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -24,11 +23,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** A Chromium that a test uses as a person does: by its W3C WebDriver protocol, through Debian's {@code chromedriver}. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     /** The keys of the WebDriver protocol that are no characters. */
-    static final String TAB = "\ue004";
+    public static final String TAB = "\ue004";
 
-    static final String ENTER = "\ue007";
+    public static final String ENTER = "\ue007";
 
     private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
     private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
@@ -44,7 +43,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Starts one, if it is here; its profile is in the directory. */
-    static Browser start(Path directory) throws Exception {
+    public static Browser start(Path directory) throws Exception {
         Needed.that(
                 Needed.find("chromium").isPresent()
                         && Needed.find("chromedriver").isPresent(),
@@ -98,26 +97,26 @@ final class Browser implements AutoCloseable {
                 call("POST", "/session", Optional.of(wanted)).path("sessionId").asText();
     }
 
-    void open(String address) throws IOException, InterruptedException {
+    public void open(String address) throws IOException, InterruptedException {
         post("/url", JsonNodeFactory.instance.objectNode().put("url", address));
     }
 
-    String title() throws IOException, InterruptedException {
+    public String title() throws IOException, InterruptedException {
         return get("/title").asText();
     }
 
-    String address() throws IOException, InterruptedException {
+    public String address() throws IOException, InterruptedException {
         return get("/url").asText();
     }
 
     /** What a person reads of the page's first element that a CSS selector finds; empty if there is none. */
-    String text(String selector) throws IOException, InterruptedException {
+    public String text(String selector) throws IOException, InterruptedException {
         return script("return document.querySelector(arguments[0])?.innerText ?? ''", selector)
                 .asText();
     }
 
     /** Calls JavaScript in the page. */
-    JsonNode script(String code, String... arguments) throws IOException, InterruptedException {
+    public JsonNode script(String code, String... arguments) throws IOException, InterruptedException {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("script", code);
         ArrayNode all = body.putArray("args");
         List.of(arguments).forEach(all::add);
@@ -125,7 +124,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Presses keys, wherever the focus is. */
-    void press(String keys) throws IOException, InterruptedException {
+    public void press(String keys) throws IOException, InterruptedException {
         JsonNode active = get("/element/active");
         post(
                 "/element/" + active.path(ELEMENT).asText() + "/value",
@@ -133,7 +132,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Presses Tab until the element that a selector finds has the focus, as somebody does who has no mouse. */
-    void tabTo(String selector) throws IOException, InterruptedException {
+    public void tabTo(String selector) throws IOException, InterruptedException {
         for (int i = 0; i < 200; i++) {
             if (script("return document.activeElement === document.querySelector(arguments[0])", selector)
                     .asBoolean()) {
@@ -145,7 +144,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** What the browser's console says, such as violations of the page's policy. */
-    List<String> console() throws IOException, InterruptedException {
+    public List<String> console() throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>();
         post("/se/log", JsonNodeFactory.instance.objectNode().put("type", "browser"))
                 .forEach(entry -> lines.add(entry.path("level").asText() + " "
@@ -154,14 +153,14 @@ final class Browser implements AutoCloseable {
     }
 
     /** Calls a command of Chromium's own protocol. */
-    void chromium(String command, ObjectNode parameters) throws IOException, InterruptedException {
+    public void chromium(String command, ObjectNode parameters) throws IOException, InterruptedException {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("cmd", command);
         body.set("params", parameters);
         post("/goog/cdp/execute", body);
     }
 
     /** What the page looks like, as a PNG file. */
-    void picture(Path file) throws IOException, InterruptedException {
+    public void picture(Path file) throws IOException, InterruptedException {
         Files.write(file, Base64.getDecoder().decode(get("/screenshot").asText()));
     }
 

@@ -1,0 +1,102 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.aws.endtoend;
+
+import static dev.cumulane.run.Commit.commit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cumulane.aws.endtoend.Bill.Row;
+import dev.cumulane.engine.Engine;
+import dev.cumulane.run.Outcome;
+import dev.cumulane.run.RunId;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What runs of five stages cost on warm functions, from counted calls. The tables are printed. */
+final class CostTest {
+    private static final int RUNS = 1000;
+    private static final Row[] ENGINE = {
+        Row.JOURNAL_WRITES,
+        Row.JOURNAL_READS,
+        Row.QUEUE_REQUESTS,
+        Row.SCHEDULES,
+        Row.FUNCTION_CALLS,
+        Row.FUNCTION_GIGABYTE_SECONDS
+    };
+    private static final Row[] STORE = {Row.STORE_READS, Row.STORE_WRITES};
+
+    @TempDir
+    Path directory;
+
+    private final Bill bill = new Bill();
+    private final Map<String, Integer> before = new TreeMap<>();
+    private ShopRepository repository;
+    private AwsOnLoopback aws;
+
+    /** What is to be measured. */
+    @FunctionalInterface
+    private interface Task {
+        void run() throws Exception;
+    }
+
+    @BeforeEach
+    void install() throws IOException {
+        repository = ShopRepository.in(directory.resolve("team"));
+        aws = new AwsOnLoopback(
+                directory,
+                repository.directory().toString(),
+                new AwsOnLoopback.Setup(1, InProcess::start, 1, 1, AwsOnLoopback.MOST_RECEIVES));
+    }
+
+    @AfterEach
+    void remove() {
+        aws.close();
+    }
+
+    /** The second one is measured: the first warms functions up. */
+    private void measure(Task task) throws Exception {
+        task.run();
+        Story.patiently("the queue is empty", aws::isQuiet);
+        aws.functions().forEach((role, function) -> before.put(role, function.invocations()));
+        aws.wire().watch(bill);
+        task.run();
+        Story.patiently("the queue is empty", aws::isQuiet);
+        aws.functions()
+                .forEach((role, function) -> bill.invoked(role, function.invocations() - before.getOrDefault(role, 0)));
+    }
+
+    @Test
+    void a_thousand_runs_of_five_builds_cost_less_than_a_quarter_of_a_dollar() throws Exception {
+        Engine engine = aws.reader();
+        measure(() -> {
+            String head = repository.commit("A change");
+            RunId run = engine.start("five", commit(repository.directory().toString(), head), "ada");
+            assertThat(engine.await(run, Duration.ofMinutes(3)).outcome())
+                    .as("%s", engine.history(run))
+                    .contains(Outcome.SUCCESS);
+        });
+
+        System.out.print(bill.table("five builds", RUNS));
+        assertThat(bill.dollars(RUNS, ENGINE)).isLessThan(new BigDecimal("0.10"));
+        assertThat(bill.dollars(RUNS, STORE)).isLessThan(new BigDecimal("0.08"));
+    }
+
+    @Test
+    void a_thousand_releases_with_everybody_told_cost_less_than_half_a_dollar() throws Exception {
+        measure(() -> Story.push(aws, repository, "A change").approve().ends(Outcome.SUCCESS));
+        // Until Lambda has taken the new code, it is asked once a second.
+        bill.waited(2);
+
+        System.out.print(bill.table("the whole story", RUNS));
+        assertThat(bill.dollars(RUNS, ENGINE)).isLessThan(new BigDecimal("0.25"));
+        assertThat(bill.dollars(RUNS, STORE)).isLessThan(new BigDecimal("0.12"));
+    }
+}
