@@ -12,6 +12,7 @@ import static dev.cumulane.aws.blueprint.Template.ref;
 import dev.cumulane.aws.client.AwsVariables;
 import dev.cumulane.aws.deliveries.SelfDeliveries;
 import dev.cumulane.aws.work.WorkNames;
+import dev.cumulane.cloud.Needs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
