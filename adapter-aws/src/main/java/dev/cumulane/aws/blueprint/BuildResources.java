@@ -10,6 +10,7 @@ import static dev.cumulane.aws.blueprint.Template.map;
 import static dev.cumulane.aws.blueprint.Template.statements;
 
 import dev.cumulane.aws.secrets.SecretsManagerSecrets;
+import dev.cumulane.cloud.Needs;
 import dev.cumulane.run.TrustLevel;
 import java.util.ArrayList;
 import java.util.Collection;

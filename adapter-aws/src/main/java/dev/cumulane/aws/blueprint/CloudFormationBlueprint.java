@@ -6,6 +6,7 @@ import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.deliveries.AwsEnvironment;
 import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.cloud.Blueprint;
+import dev.cumulane.cloud.Needs;
 import dev.cumulane.pipeline.Environment;
 import dev.cumulane.pipeline.Plan;
 import java.util.List;

@@ -8,6 +8,7 @@ import static dev.cumulane.aws.blueprint.Template.sub;
 import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.metrics.CloudWatchMetrics;
 import dev.cumulane.cloud.Metric;
+import dev.cumulane.cloud.Needs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
