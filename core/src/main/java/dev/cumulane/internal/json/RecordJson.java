@@ -30,16 +30,19 @@ public final class RecordJson {
     /** A tree of this many tokens takes less than 20 MB, whatever it looks like; what a forge sends has some thousands. */
     private static final long MOST_FOREIGN_TOKENS = 200_000;
 
-    private static final ObjectMapper MAPPER = mapper(Long.MAX_VALUE);
-    private static final ObjectMapper FOREIGN = mapper(MOST_FOREIGN_TOKENS);
+    /** What strangers write into descriptions is as long as their forge lets them, and no longer than the document. */
+    private static final int LONGEST_FOREIGN_STRING = 4 << 20;
+
+    private static final ObjectMapper MAPPER = mapper(Long.MAX_VALUE, LONGEST_STRING);
+    private static final ObjectMapper FOREIGN = mapper(MOST_FOREIGN_TOKENS, LONGEST_FOREIGN_STRING);
 
     private RecordJson() {}
 
-    private static ObjectMapper mapper(long mostTokens) {
+    private static ObjectMapper mapper(long mostTokens, int longestString) {
         return new ObjectMapper(JsonFactory.builder()
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(DEEPEST)
-                                .maxStringLength(LONGEST_STRING)
+                                .maxStringLength(longestString)
                                 .maxNameLength(1_000)
                                 .maxNumberLength(40)
                                 .maxTokenCount(mostTokens)
