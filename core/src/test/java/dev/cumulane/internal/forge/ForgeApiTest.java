@@ -257,7 +257,9 @@ class ForgeApiTest {
     void a_page_that_strangers_made_too_large_is_read_in_parts_without_the_entry_that_is() {
         List<String> requests = IntStream.rangeClosed(1, 123)
                 .mapToObj(i -> mergeRequest(i, 2, 1))
-                .toList();
+                .collect(Collectors.toList());
+        String description = "x".repeat(1_100_000);
+        requests.set(99, requests.get(99).replaceFirst("^.", "{\"description\":\"" + description + "\","));
         Set<Integer> large = Set.of(7, 119);
         Pattern asked = Pattern.compile(".*per_page=(\\d+)&page=(\\d+)");
         Caller caller = call -> {
