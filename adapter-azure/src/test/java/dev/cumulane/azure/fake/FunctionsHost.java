@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.azure.functions.spi.inject.FunctionInstanceInjector;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.cumulane.azure.functions.OneInstance;
 import dev.cumulane.cloud.contract.Loopback;
 import java.io.IOException;
 import java.net.URI;
@@ -21,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,7 +46,7 @@ public final class FunctionsHost implements AutoCloseable {
     private final JsonNode host;
     private final Map<String, String> settings;
     private final QueueServiceClient queues;
-    private final FunctionInstanceInjector instances = new OneInstance();
+    private final FunctionInstanceInjector instances;
     private final List<Thread> listening = new ArrayList<>();
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -74,6 +74,9 @@ public final class FunctionsHost implements AutoCloseable {
         this.settings = Map.copyOf(settings);
         this.queues = queues;
         this.monitor = monitor;
+        this.instances = ServiceLoader.load(FunctionInstanceInjector.class, code)
+                .findFirst()
+                .orElseThrow();
         this.host = host(files.get("host.json"));
         files.forEach((path, text) -> {
             if (path.endsWith("/function.json")) {
@@ -95,7 +98,8 @@ public final class FunctionsHost implements AutoCloseable {
 
     /** Where its requests are answered. */
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.orElseThrow().getAddress().getPort());
+        return URI.create(
+                "http://127.0.0.1:" + server.orElseThrow().getAddress().getPort());
     }
 
     /** Lets a timer go off. */
@@ -140,7 +144,8 @@ public final class FunctionsHost implements AutoCloseable {
                 boolean bound = settings.keySet().stream()
                         .anyMatch(setting -> setting.startsWith(function.setting("connection")));
                 if (!bound) {
-                    throw new IllegalArgumentException("no setting says what " + function.setting("connection") + " is");
+                    throw new IllegalArgumentException(
+                            "no setting says what " + function.setting("connection") + " is");
                 }
                 Thread thread = new Thread(() -> take(function, queue), "host-" + function.name());
                 thread.setDaemon(true);
@@ -186,10 +191,11 @@ public final class FunctionsHost implements AutoCloseable {
         QueueClient queue = queues.getQueueClient(name);
         while (!stopped) {
             try {
-                List<QueueMessageItem> messages = queue
-                        .receiveMessages(queueSetting("batchSize").asInt(), WHILE_RUNNING, null, Context.NONE)
-                        .stream()
-                        .toList();
+                List<QueueMessageItem> messages =
+                        queue
+                                .receiveMessages(queueSetting("batchSize").asInt(), WHILE_RUNNING, null, Context.NONE)
+                                .stream()
+                                .toList();
                 messages.forEach(message -> handle(function, queue, message));
                 if (messages.isEmpty()) {
                     LockSupport.parkNanos(PAUSE_NANOS);
@@ -211,7 +217,10 @@ public final class FunctionsHost implements AutoCloseable {
         } catch (IllegalStateException e) {
             if (message.getDequeueCount() < queueSetting("maxDequeueCount").asInt()) {
                 queue.updateMessage(
-                        message.getMessageId(), message.getPopReceipt(), message.getBody().toString(), repeats);
+                        message.getMessageId(),
+                        message.getPopReceipt(),
+                        message.getBody().toString(),
+                        repeats);
                 return;
             }
             queues.getQueueClient(queue.getQueueName() + "-poison").sendMessage(message.getBody());
