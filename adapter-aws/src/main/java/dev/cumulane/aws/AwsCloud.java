@@ -79,7 +79,8 @@ public final class AwsCloud implements Cloud {
             Capability.DEPLOY,
             Capability.TRAFFIC_SHARES,
             Capability.ALARMS,
-            Capability.UPDATE_SELF));
+            Capability.UPDATE_SELF,
+            Capability.UNTRUSTED_WORK));
 
     private final AwsClients clients;
     private final AwsNames names;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.cumulane.azure.client.AzureNames;
+import dev.cumulane.azure.client.AzureVariables;
 import dev.cumulane.azure.client.DevOpsProject;
 import dev.cumulane.azure.client.Identity;
 import dev.cumulane.azure.emulator.CountedCalls;
@@ -73,14 +74,14 @@ final class AzureTest {
                 Map.of(
                         Azure.SUBSCRIPTION_VARIABLE,
                         SUBSCRIPTION,
-                        Azure.INGRESS_VARIABLE,
-                        "https://shop-ci-ingress.azurewebsites.net/api/"));
+                        AzureVariables.INGRESS,
+                        "https://shop-ci-ingress.azurewebsites.net/"));
         try (AzureCloud cloud =
                 azure.namespace("shop-ci").devOps("shop", "Web Shop").connect()) {
             assertThat(cloud.names().subscription()).isEqualTo(SUBSCRIPTION);
             assertThat(cloud.devOps()).contains(new DevOpsProject("shop", "Web Shop"));
             assertThat(cloud.workEndpoint().orElseThrow().address())
-                    .isEqualTo(URI.create("https://shop-ci-ingress.azurewebsites.net/api/work"));
+                    .isEqualTo(URI.create("https://shop-ci-ingress.azurewebsites.net/work"));
         }
     }
 

@@ -116,9 +116,25 @@ final class Template {
     }
 
     /** The properties of a resource that is there, to change. */
-    @SuppressWarnings("unchecked")
     Map<String, Object> properties(String logicalId) {
-        return (Map<String, Object>) resources.get(logicalId).get("Properties");
+        Map<String, Object> resource = resources.get(logicalId);
+        if (resource == null) {
+            throw new IllegalStateException("there is no resource called " + logicalId);
+        }
+        return inner(resource, "Properties");
+    }
+
+    /**
+     * What a part of a template holds under a name, to change.
+     *
+     * @throws IllegalStateException if it holds no such map
+     */
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> inner(Map<String, Object> part, String name) {
+        if (part.get(name) instanceof Map<?, ?> there) {
+            return (Map<String, Object>) there;
+        }
+        throw new IllegalStateException("there is no " + name + " in " + part.keySet());
     }
 
     private void add(String logicalId, Map<String, Object> resource) {

@@ -17,6 +17,9 @@ public final class AzureNames {
     /** The command that installs what is missing. */
     public static final String INSTALL = "'cumulane deploy --cloud azure'";
 
+    /** The queue of signals. */
+    public static final String SIGNALS = "signals";
+
     private static final int SHORTEST = 3;
     private static final int LONGEST = 24;
     /** A storage account's name has at most 24 letters and digits; ten of them tell installations apart. */
@@ -122,7 +125,7 @@ public final class AzureNames {
      * @return its name
      */
     public String queue() {
-        return "signals";
+        return SIGNALS;
     }
 
     /**

@@ -33,6 +33,11 @@ final class AzureRepos implements ForgeRules {
         return token.or(() -> login);
     }
 
+    @Override
+    public Optional<String> headRefusal(WebhookRequest head, List<WebhookSecret> secrets, Instant now) {
+        return refusal(head, secrets, now);
+    }
+
     private static Optional<String> login(WebhookRequest request, List<WebhookSecret> secrets) {
         List<String> values = request.header(AUTHORIZATION);
         if (values.size() != 1 || !values.get(0).startsWith(BASIC)) {

@@ -20,6 +20,11 @@ final class BitbucketCloud implements ForgeRules {
     }
 
     @Override
+    public Optional<String> headRefusal(WebhookRequest head, List<WebhookSecret> secrets, Instant now) {
+        return Proofs.hmacForm(head, "X-Hub-Signature", "sha256=");
+    }
+
+    @Override
     public Headers headers() {
         return new Headers("X-Event-Key", "X-Request-UUID");
     }

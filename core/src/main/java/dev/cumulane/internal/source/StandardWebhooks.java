@@ -16,6 +16,11 @@ final class StandardWebhooks implements ForgeRules {
     }
 
     @Override
+    public Optional<String> headRefusal(WebhookRequest head, List<WebhookSecret> secrets, Instant now) {
+        return StandardSignature.headRefusal(head, now);
+    }
+
+    @Override
     public Headers headers() {
         return new Headers("", StandardSignature.ID);
     }
