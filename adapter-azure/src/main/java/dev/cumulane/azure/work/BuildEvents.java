@@ -3,6 +3,8 @@
 package dev.cumulane.azure.work;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
@@ -10,6 +12,9 @@ import java.util.Optional;
  * secret header alone; it is believed no more than that it is worth {@linkplain DevOpsBuilds#over looking}.
  */
 public final class BuildEvents {
+    private static final String PUBLISHER = "tfs";
+    private static final String COMPLETE = "build.complete";
+
     private BuildEvents() {}
 
     /**
@@ -20,11 +25,26 @@ public final class BuildEvents {
      */
     public static Optional<String> completed(JsonNode event) {
         JsonNode id = event.path("resource").path("id");
-        boolean told = event.path("publisherId").asText().equals("tfs")
-                && event.path("eventType").asText().equals("build.complete")
+        boolean told = event.path("publisherId").asText().equals(PUBLISHER)
+                && event.path("eventType").asText().equals(COMPLETE)
                 && id.isIntegralNumber()
                 && id.canConvertToInt()
                 && id.intValue() > 0;
         return told ? Optional.of(id.asText()) : Optional.empty();
+    }
+
+    /**
+     * An event that says of a build that it is over, and nothing else.
+     *
+     * @param build the build's id
+     * @return the event
+     */
+    public static ObjectNode event(String build) {
+        ObjectNode event = JsonNodeFactory.instance
+                .objectNode()
+                .put("publisherId", PUBLISHER)
+                .put("eventType", COMPLETE);
+        event.putObject("resource").put("id", Integer.parseInt(build));
+        return event;
     }
 }

@@ -82,6 +82,14 @@ public final class DevOpsBuilds implements WorkRunner {
     }
 
     @Override
+    public Optional<String> refusal(String image, Duration within) {
+        Duration longest = settings.agents().longest();
+        return within.compareTo(longest) > 0
+                ? Optional.of("may take " + within + ", and a build on these agents takes at most " + longest)
+                : Optional.empty();
+    }
+
+    @Override
     public String start(WorkOrder order) {
         ObjectNode request = request(order);
         AttemptId attempt = order.attempt();
@@ -252,7 +260,7 @@ public final class DevOpsBuilds implements WorkRunner {
     public Optional<String> find(AttemptId attempt) {
         return builds(attempt).stream()
                 .min(Comparator.comparing(DevOpsBuilds::isOver)
-                        .thenComparing(build -> build.path("id").asInt()))
+                        .thenComparingInt(build -> build.path("id").asInt()))
                 .map(DevOpsBuilds::id);
     }
 

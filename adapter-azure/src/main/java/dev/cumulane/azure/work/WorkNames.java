@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * What pipelines of Azure DevOps, their runs and their variable groups are called; who installs makes them under these names, the runners use them.
+ * What pipelines of Azure DevOps, their runs, their variable groups and the workers of function stages are called; who installs makes them under these names, the runners use them.
  *
  * @param names the names of the installation
  */
@@ -44,9 +44,27 @@ public record WorkNames(AzureNames names) {
         if (references.isEmpty()) {
             return "";
         }
-        String text = project + "\n" + String.join("\n", new TreeSet<>(references));
-        return names.namespace() + "-secrets-"
-                + Digest.of(text.getBytes(UTF_8)).hex().substring(0, 16);
+        return names.namespace() + "-secrets-" + shortened(project, references);
+    }
+
+    private static String shortened(String first, Collection<String> references) {
+        String text = first + "\n" + String.join("\n", new TreeSet<>(references));
+        return Digest.of(text.getBytes(UTF_8)).hex().substring(0, 16);
+    }
+
+    /**
+     * The worker for function stages of a trust level that are given exactly these secrets: its queue, and the part that tells its {@linkplain AzureNames#functionApp function
+     * app} apart. Its identity may read these secrets and no others.
+     *
+     * @param trust the trust level of the run
+     * @param references the references of the secrets, perhaps none
+     * @return the name, at most 24 characters
+     */
+    public String worker(TrustLevel trust, Collection<String> references) {
+        String name = "worker-" + trust.name().toLowerCase(Locale.ROOT);
+        return references.isEmpty()
+                ? name
+                : name + "-" + shortened("", references).substring(0, 7);
     }
 
     /** The pipeline that an attempt's run is one of: its id without what tells the runs of one pipeline apart. */
