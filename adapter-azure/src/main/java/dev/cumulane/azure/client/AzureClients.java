@@ -146,9 +146,36 @@ public final class AzureClients {
      * @return the pipeline, a new one each time
      */
     public HttpPipeline rest(HttpPipelinePolicy authentication) {
+        return rest(authentication, retries());
+    }
+
+    /**
+     * What calls a service that would do twice what it is asked twice: it repeats only what was refused as too much.
+     *
+     * @param authentication says whose call it is, at each attempt
+     * @return the pipeline, a new one each time
+     */
+    public HttpPipeline restOnce(HttpPipelinePolicy authentication) {
+        return rest(
+                authentication,
+                retries()
+                        .setShouldRetryCondition(said -> said.getResponse() != null
+                                && said.getResponse().getStatusCode() == AzureService.TOO_MANY));
+    }
+
+    /**
+     * What tells whose calls they are.
+     *
+     * @return the same each time
+     */
+    public TokenCredential credential() {
+        return credential.get();
+    }
+
+    private HttpPipeline rest(HttpPipelinePolicy authentication, RetryOptions retries) {
         List<HttpPipelinePolicy> policies = new ArrayList<>();
         policies.add(new RequestIdPolicy());
-        policies.add(new RetryPolicy(retries()));
+        policies.add(new RetryPolicy(retries));
         policies.add(authentication);
         policies.addAll(connection.watchers());
         return new HttpPipelineBuilder()
