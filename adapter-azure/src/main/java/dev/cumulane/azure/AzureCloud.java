@@ -51,7 +51,7 @@ import java.util.function.Supplier;
  */
 public final class AzureCloud implements Cloud {
     /** The reference of the secret with which tickets of work orders are signed; the template makes it. */
-    public static final String TICKET_KEY = "ticket-key";
+    public static final String TICKET_KEY = AzureNames.TICKET_KEY;
 
     static final String NAME = "azure";
 

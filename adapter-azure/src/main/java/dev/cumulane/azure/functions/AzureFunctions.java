@@ -87,7 +87,8 @@ public abstract class AzureFunctions {
         } catch (IllegalArgumentException e) {
             answer = HttpAnswer.text(413, "the request is too large");
         } catch (RuntimeException e) {
-            // A forge sends again what it is told to; a function that fails would look to it like a hook that is broken.
+            // A forge sends again what it is told to; a function that fails would look to it like a hook that is
+            // broken.
             context.getLogger().severe("The request was not answered: " + e);
             answer = HttpAnswer.text(503, "not ready; the log of this function says why");
         }

@@ -195,7 +195,9 @@ public record FunctionApp(Kind kind, String entryClass) {
 
     private static String text(ObjectNode json) {
         try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json).replace("\r\n", "\n") + "\n";
+            return JSON.writerWithDefaultPrettyPrinter()
+                            .writeValueAsString(json)
+                            .replace("\r\n", "\n") + "\n";
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

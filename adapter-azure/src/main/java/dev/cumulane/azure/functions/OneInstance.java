@@ -6,7 +6,6 @@ import com.microsoft.azure.functions.spi.inject.FunctionInstanceInjector;
 import java.util.HashMap;
 import java.util.Map;
 
-
 /**
  * Gives the host's Java worker one instance of an entry class for a whole process, so that cloud and engine are made once; the worker would make one for each invocation. Other
  * classes with functions get what they would get without this. The worker finds it as a service, and calls it on many threads.

@@ -22,8 +22,7 @@ import java.util.Set;
  */
 final class PinnedCode extends URLClassLoader {
     /** A stage is called through these. */
-    private static final Set<String> SHARED =
-            Set.of("dev.cumulane.pipeline", "dev.cumulane.run", "dev.cumulane.cloud");
+    private static final Set<String> SHARED = Set.of("dev.cumulane.pipeline", "dev.cumulane.run", "dev.cumulane.cloud");
 
     private static final String STORE = "artifact store";
 

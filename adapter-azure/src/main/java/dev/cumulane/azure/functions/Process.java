@@ -34,7 +34,8 @@ final class Process {
 
     Process(Supplier<? extends Cloud> cloud, UnaryOperator<Engine.Builder> setup) {
         this.cloud = Suppliers.memoize(cloud::get);
-        this.engine = Suppliers.memoize(() -> setup.apply(Engine.on(this.cloud.get())).open());
+        this.engine =
+                Suppliers.memoize(() -> setup.apply(Engine.on(this.cloud.get())).open());
         this.delivery = Suppliers.memoize(this::delivery);
     }
 

@@ -81,7 +81,8 @@ public final class FunctionAppFunctions implements WorkRunner {
             throw new IllegalArgumentException("not a function stage: " + order.attempt() + " is a build");
         }
         if (order.within().compareTo(LONGEST) > 0) {
-            throw refused("a function takes at most " + LONGEST + "; " + order.attempt() + " may take " + order.within());
+            throw refused(
+                    "a function takes at most " + LONGEST + "; " + order.attempt() + " may take " + order.within());
         }
         if (order.trust() == TrustLevel.UNTRUSTED && !order.secrets().isEmpty()) {
             throw refused("an untrusted run gets no secrets: " + order.attempt() + " names "

@@ -62,7 +62,9 @@ public record WorkNames(AzureNames names) {
      */
     public String worker(TrustLevel trust, Collection<String> references) {
         String name = "worker-" + trust.name().toLowerCase(Locale.ROOT);
-        return references.isEmpty() ? name : name + "-" + shortened("", references).substring(0, 7);
+        return references.isEmpty()
+                ? name
+                : name + "-" + shortened("", references).substring(0, 7);
     }
 
     /** The pipeline that an attempt's run is one of: its id without what tells the runs of one pipeline apart. */

@@ -95,7 +95,8 @@ public final class FunctionsHost implements AutoCloseable {
 
     /** Where its requests are answered. */
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.orElseThrow().getAddress().getPort());
+        return URI.create(
+                "http://127.0.0.1:" + server.orElseThrow().getAddress().getPort());
     }
 
     /** Lets a timer go off. */
@@ -140,7 +141,8 @@ public final class FunctionsHost implements AutoCloseable {
                 boolean bound = settings.keySet().stream()
                         .anyMatch(setting -> setting.startsWith(function.setting("connection")));
                 if (!bound) {
-                    throw new IllegalArgumentException("no setting says what " + function.setting("connection") + " is");
+                    throw new IllegalArgumentException(
+                            "no setting says what " + function.setting("connection") + " is");
                 }
                 Thread thread = new Thread(() -> take(function, queue), "host-" + function.name());
                 thread.setDaemon(true);
@@ -186,10 +188,11 @@ public final class FunctionsHost implements AutoCloseable {
         QueueClient queue = queues.getQueueClient(name);
         while (!stopped) {
             try {
-                List<QueueMessageItem> messages = queue
-                        .receiveMessages(queueSetting("batchSize").asInt(), WHILE_RUNNING, null, Context.NONE)
-                        .stream()
-                        .toList();
+                List<QueueMessageItem> messages =
+                        queue
+                                .receiveMessages(queueSetting("batchSize").asInt(), WHILE_RUNNING, null, Context.NONE)
+                                .stream()
+                                .toList();
                 messages.forEach(message -> handle(function, queue, message));
                 if (messages.isEmpty()) {
                     LockSupport.parkNanos(PAUSE_NANOS);
@@ -211,7 +214,10 @@ public final class FunctionsHost implements AutoCloseable {
         } catch (IllegalStateException e) {
             if (message.getDequeueCount() < queueSetting("maxDequeueCount").asInt()) {
                 queue.updateMessage(
-                        message.getMessageId(), message.getPopReceipt(), message.getBody().toString(), repeats);
+                        message.getMessageId(),
+                        message.getPopReceipt(),
+                        message.getBody().toString(),
+                        repeats);
                 return;
             }
             queues.getQueueClient(queue.getQueueName() + "-poison").sendMessage(message.getBody());
