@@ -39,7 +39,7 @@ import java.util.function.UnaryOperator;
  * invoked on many threads.
  */
 public abstract class AzureFunctions {
-    private final Process process;
+    private final Roles roles;
 
     /**
      * Functions of these pipelines.
@@ -53,7 +53,7 @@ public abstract class AzureFunctions {
         for (Supplier<Pipeline> pipeline : pipelines) {
             all.add(pipeline);
         }
-        this.process = new Process(cloud, engine -> {
+        this.roles = new Roles(cloud, engine -> {
             all.forEach(pipeline -> engine.register(pipeline.get()));
             return engine;
         });
@@ -66,7 +66,7 @@ public abstract class AzureFunctions {
      * @param setup says what the engine has
      */
     protected AzureFunctions(Supplier<? extends Cloud> cloud, UnaryOperator<Engine.Builder> setup) {
-        this.process = new Process(cloud, setup);
+        this.roles = new Roles(cloud, setup);
     }
 
     /**
@@ -83,7 +83,7 @@ public abstract class AzureFunctions {
             ExecutionContext context) {
         HttpAnswer answer;
         try {
-            answer = process.answer(Exchange.request(request));
+            answer = roles.answer(Exchange.request(request));
         } catch (IllegalArgumentException e) {
             answer = HttpAnswer.text(413, "the request is too large");
         } catch (RuntimeException e) {
@@ -106,7 +106,7 @@ public abstract class AzureFunctions {
             @QueueTrigger(name = "message", queueName = AzureNames.SIGNALS, connection = AzureVariables.STORAGE)
                     String message,
             ExecutionContext context) {
-        process.handle(message);
+        roles.handle(message);
     }
 
     /**
@@ -119,7 +119,7 @@ public abstract class AzureFunctions {
     public final void sweep(
             @TimerTrigger(name = "timer", schedule = "%" + AzureVariables.SWEEP + "%") String timer,
             ExecutionContext context) {
-        process.sweep();
+        roles.sweep();
     }
 
     /**
@@ -138,6 +138,6 @@ public abstract class AzureFunctions {
                     String call,
             @BindingName("Id") String id,
             ExecutionContext context) {
-        process.work(call, id, getClass().getClassLoader(), context.getLogger()::info);
+        roles.work(call, id, getClass().getClassLoader(), context.getLogger()::info);
     }
 }

@@ -260,7 +260,7 @@ public final class DevOpsBuilds implements WorkRunner {
     public Optional<String> find(AttemptId attempt) {
         return builds(attempt).stream()
                 .min(Comparator.comparing(DevOpsBuilds::isOver)
-                        .thenComparing(build -> build.path("id").asInt()))
+                        .thenComparingInt(build -> build.path("id").asInt()))
                 .map(DevOpsBuilds::id);
     }
 

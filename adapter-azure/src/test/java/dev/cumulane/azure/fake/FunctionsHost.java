@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.azure.functions.spi.inject.FunctionInstanceInjector;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.cumulane.azure.functions.OneInstance;
 import dev.cumulane.cloud.contract.Loopback;
 import java.io.IOException;
 import java.net.URI;
@@ -21,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,7 +46,7 @@ public final class FunctionsHost implements AutoCloseable {
     private final JsonNode host;
     private final Map<String, String> settings;
     private final QueueServiceClient queues;
-    private final FunctionInstanceInjector instances = new OneInstance();
+    private final FunctionInstanceInjector instances;
     private final List<Thread> listening = new ArrayList<>();
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -74,6 +74,9 @@ public final class FunctionsHost implements AutoCloseable {
         this.settings = Map.copyOf(settings);
         this.queues = queues;
         this.monitor = monitor;
+        this.instances = ServiceLoader.load(FunctionInstanceInjector.class, code)
+                .findFirst()
+                .orElseThrow();
         this.host = host(files.get("host.json"));
         files.forEach((path, text) -> {
             if (path.endsWith("/function.json")) {

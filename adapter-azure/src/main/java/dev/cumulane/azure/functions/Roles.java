@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** What the invocations of a process have in common: a cloud and an engine, each made when it is first used and once. What could not be made is tried again by the next. */
-final class Process {
+final class Roles {
     /** Of how many runs the records are deleted in one sweep: as many as begin meanwhile in a busy installation, and more. */
     private static final int MOST_DELETED = 200;
 
@@ -32,7 +32,7 @@ final class Process {
     private final Supplier<Engine> engine;
     private final Supplier<QueueDelivery> delivery;
 
-    Process(Supplier<? extends Cloud> cloud, UnaryOperator<Engine.Builder> setup) {
+    Roles(Supplier<? extends Cloud> cloud, UnaryOperator<Engine.Builder> setup) {
         this.cloud = Suppliers.memoize(cloud::get);
         this.engine =
                 Suppliers.memoize(() -> setup.apply(Engine.on(this.cloud.get())).open());
