@@ -90,6 +90,7 @@ final class Bodies implements AutoCloseable {
         }
 
         /** Reads it to its end, or to its limit; an exception is that of a client that went away or was hung up on. */
+        @SuppressWarnings("try") // what hangs up works by being there
         Arrival read() throws IOException {
             try (HangUp unused = new HangUp(this)) {
                 InputStream in = exchange.getRequestBody();

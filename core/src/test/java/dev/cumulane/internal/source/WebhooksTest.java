@@ -88,6 +88,10 @@ class WebhooksTest {
     @ParameterizedTest
     @EnumSource
     void aChangeRequestOfTheSameRepositoryIsInternalEvenWithLabelsThatAskForMore(Sender sender) {
+        if (sender.forge() == Forge.AZURE_REPOS) {
+            assertThat(only(sender, Sample.CHANGE_UPDATED)).isEqualTo(new Happening.Hinted("17"));
+            return;
+        }
         Happening happening = sender == Sender.BITBUCKET_CLOUD
                 ? only(sender.read("pullrequest:updated", Sample.bytes("bitbucket-cloud/change-in-full")))
                 : only(sender, Sample.CHANGE_UPDATED);
