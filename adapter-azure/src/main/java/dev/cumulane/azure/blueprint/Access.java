@@ -20,7 +20,8 @@ final class Access {
     /** Storage Blob Data Owner, one of Azure's own roles: what the host of a function app wants on its account. */
     static final String BLOB_OWNER = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b";
 
-    private static final String PATH = "@Resource[Microsoft.Storage/storageAccounts/blobServices/containers/blobs:path]";
+    private static final String PATH =
+            "@Resource[Microsoft.Storage/storageAccounts/blobServices/containers/blobs:path]";
 
     private final Template template;
     private final AzureNames names;
@@ -33,10 +34,7 @@ final class Access {
     /** An identity. */
     Resource identity(String role) {
         return template.add(Resource.of(
-                symbol(role + " identity"),
-                Kind.IDENTITY,
-                names.identity(role),
-                map("location", Expression.LOCATION)));
+                symbol(role + " identity"), Kind.IDENTITY, names.identity(role), map("location", Expression.LOCATION)));
     }
 
     /** Allows something on a resource. */

@@ -9,7 +9,8 @@ enum Right {
     READS_ARTIFACTS("reads artifacts", "", Right.BLOBS + "/read"),
     ADDS_ARTIFACTS("adds artifacts", "", Right.BLOBS + "/add/action"),
     WRITES_BLOCKS("writes blocks of artifacts", "", Right.BLOBS + "/write"),
-    SIGNS_REQUESTS("signs requests", "Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action", ""),
+    SIGNS_REQUESTS(
+            "signs requests", "Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action", ""),
     READS_JOURNAL("reads the journal", "", Right.ENTITIES + "/read"),
     KEEPS_JOURNAL(
             "keeps the journal",

@@ -124,7 +124,8 @@ final class AzureRepos implements ForgeRules {
                 RefName.branch(request.text("targetRefName")),
                 request.maybeText("title").orElse(""),
                 request.maybe("forkSource").isPresent(),
-                request.flag("isDraft"));
+                request.flag("isDraft"),
+                Optional.empty());
     }
 
     private static Reading comment(Telling telling, Payload resource) {

@@ -289,7 +289,14 @@ class ForgeTest {
             assertThat(run.pipeline()).isEqualTo("nightly");
             assertThat(run.source())
                     .isEqualTo(new SourceEvent.Commanded(
-                            run.source().commit(), "main", "7", "/nightly", "ada", TrustLevel.INTERNAL));
+                            run.source().commit(),
+                            "main",
+                            "7",
+                            "/nightly",
+                            "ada",
+                            List.of("eve"),
+                            TrustLevel.INTERNAL));
+            assertThat(run.source().authors()).containsExactly("ada", "eve");
             assertThat(run.source().commit().id()).isEqualTo(Shop.HEAD);
         });
     }
