@@ -65,7 +65,8 @@ final class CostTest {
         Story.patiently("the queue is empty", aws::isQuiet);
         aws.functions().forEach((role, function) -> before.put(role, function.invocations()));
         aws.wire().watch(bill);
-        aws.wire().watch(tally = new Tally(aws.wire()::caller));
+        tally = new Tally(aws.wire()::caller);
+        aws.wire().watch(tally);
         task.run();
         Story.patiently("the queue is empty", aws::isQuiet);
         aws.functions()
