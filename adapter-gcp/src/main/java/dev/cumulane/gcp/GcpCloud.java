@@ -24,9 +24,11 @@ import dev.cumulane.gcp.client.GcpClients;
 import dev.cumulane.gcp.client.GcpNames;
 import dev.cumulane.gcp.client.GoogleApi;
 import dev.cumulane.gcp.client.GrpcClients;
+import dev.cumulane.gcp.deliveries.CloudDeployDeliveries;
 import dev.cumulane.gcp.deliveries.CloudRunDeliveries;
 import dev.cumulane.gcp.deliveries.FunctionEnvironment;
 import dev.cumulane.gcp.deliveries.GcpEnvironment;
+import dev.cumulane.gcp.deliveries.PipelineEnvironment;
 import dev.cumulane.gcp.events.PubSubEventSink;
 import dev.cumulane.gcp.journal.FirestoreJournal;
 import dev.cumulane.gcp.logs.CloudLogs;
@@ -85,6 +87,7 @@ public final class GcpCloud implements Cloud {
     private final Signals signals;
     private final WorkRunner builds;
     private final WorkRunner functions;
+    private final CloudDeployDeliveries handOvers;
     private final Deliveries deliveries;
     private final Secrets secrets;
     private final Logs logs;
@@ -123,8 +126,24 @@ public final class GcpCloud implements Cloud {
         functions = new CloudRunFunctions(api("cloudtasks"), api("run"), artifacts, work);
         BiConsumer<DeploymentStep, StepReport> over =
                 (step, report) -> signals.send(SignalEnvelope.stepOver(step, report));
-        deliveries = new CloudRunDeliveries(
-                own, work.location(), bound(FunctionEnvironment.class), artifacts, over, CloudRunDeliveries.Pace.USUAL);
+        handOvers = new CloudDeployDeliveries(
+                own,
+                new CloudDeployDeliveries.Place(
+                        names.project(),
+                        names.region(),
+                        "gs://" + names.bucket() + "/" + CloudStorageArtifactStore.OBJECTS),
+                bound(PipelineEnvironment.class),
+                artifacts,
+                over);
+        deliveries = Deliveries.of(
+                new CloudRunDeliveries(
+                        own,
+                        work.location(),
+                        bound(FunctionEnvironment.class),
+                        artifacts,
+                        over,
+                        CloudRunDeliveries.Pace.USUAL),
+                handOvers);
         secrets = new SecretManagerSecrets(api("secretmanager"), names);
         logs = new CloudLogs(api("logging"), this::phase, names);
         events = new PubSubEventSink(api("pubsub"), names);
@@ -147,6 +166,15 @@ public final class GcpCloud implements Cloud {
             }
         });
         return bound;
+    }
+
+    /**
+     * The part of the deliveries that follows Cloud Deploy, for its messages.
+     *
+     * @return the port
+     */
+    public CloudDeployDeliveries handOvers() {
+        return handOvers;
     }
 
     @Override

@@ -5,7 +5,7 @@ package dev.cumulane.gcp.deliveries;
 import java.util.Optional;
 
 /** What an environment of the pipelines is in Google Cloud. */
-public sealed interface GcpEnvironment permits FunctionEnvironment {
+public sealed interface GcpEnvironment permits FunctionEnvironment, PipelineEnvironment {
     /**
      * Where the environment answers.
      *
