@@ -56,6 +56,8 @@ public final class AzureClients {
     private final Supplier<HttpClient> http = Suppliers.memoize(() -> makeHttp(SILENCE));
     private final Supplier<HttpClient> patientHttp = Suppliers.memoize(() -> makeHttp(SILENCE_OF_BLOBS));
     private final Supplier<TokenCredential> credential = Suppliers.memoize(this::makeCredential);
+    private final Supplier<HttpPipeline> manager =
+            Suppliers.memoize(() -> rest("https://management.azure.com/.default"));
     private final Supplier<BlobServiceClient> blobs = Suppliers.memoize(this::makeBlobs);
     private final Supplier<QueueServiceClient> queues = Suppliers.memoize(this::makeQueues);
     private final Supplier<TableServiceClient> tables = Suppliers.memoize(this::makeTables);
@@ -204,9 +206,17 @@ public final class AzureClients {
      * @return what calls it
      */
     public AzureRest resourceManager() {
-        return new AzureRest(
-                new AzureService("the resource manager", "resource group " + connection.names()),
-                () -> rest("https://management.azure.com/.default"));
+        return resourceManager(new AzureService("the resource manager", "resource group " + connection.names()));
+    }
+
+    /**
+     * The resource manager, for what one service has in it.
+     *
+     * @param service the service, for messages
+     * @return what calls it
+     */
+    public AzureRest resourceManager(AzureService service) {
+        return new AzureRest(service, manager);
     }
 
     /**
