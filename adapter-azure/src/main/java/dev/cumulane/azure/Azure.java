@@ -34,7 +34,7 @@ import java.util.function.Supplier;
  */
 public final class Azure {
     /** The environment variable with the id of the subscription. */
-    public static final String SUBSCRIPTION_VARIABLE = "AZURE_SUBSCRIPTION_ID";
+    public static final String SUBSCRIPTION_VARIABLE = AzureVariables.SUBSCRIPTION;
 
     /** The environment variable with a personal access token for Azure DevOps, by which its own command line knows it, too. */
     public static final String ACCESS_TOKEN_VARIABLE = "AZURE_DEVOPS_EXT_PAT";

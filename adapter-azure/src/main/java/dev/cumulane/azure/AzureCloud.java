@@ -3,6 +3,8 @@
 package dev.cumulane.azure;
 
 import dev.cumulane.azure.artifacts.BlobArtifactStore;
+import dev.cumulane.azure.blueprint.BicepBlueprint;
+import dev.cumulane.azure.blueprint.DeploymentStackInstaller;
 import dev.cumulane.azure.client.AzureClients;
 import dev.cumulane.azure.client.AzureNames;
 import dev.cumulane.azure.client.DevOpsApi;
@@ -22,12 +24,14 @@ import dev.cumulane.azure.work.DevOpsBuilds;
 import dev.cumulane.azure.work.FunctionAppFunctions;
 import dev.cumulane.azure.work.WorkNames;
 import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Deliveries;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.EventSink;
+import dev.cumulane.cloud.Installer;
 import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.PriceList;
 import dev.cumulane.cloud.Secrets;
@@ -47,6 +51,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -58,7 +63,7 @@ import java.util.function.Supplier;
  */
 public final class AzureCloud implements Cloud {
     /** The reference of the secret with which tickets of work orders are signed; the template makes it. */
-    public static final String TICKET_KEY = "ticket-key";
+    public static final String TICKET_KEY = AzureNames.TICKET_KEY;
 
     static final String NAME = "azure";
 
@@ -70,6 +75,8 @@ public final class AzureCloud implements Cloud {
     private final Optional<DevOpsBuilds> builds;
     private final FunctionAppFunctions functions;
     private final Deliveries deliveries;
+    private final BicepBlueprint blueprint;
+    private final Installer installer;
     private final Secrets secrets;
     private final Logs logs;
     private final EventSink events;
@@ -110,6 +117,8 @@ public final class AzureCloud implements Cloud {
         WorkNames work = new WorkNames(names);
         builds = settings.devOps().map(project -> builds(project, work));
         functions = new FunctionAppFunctions(clients::queues, artifacts, work);
+        blueprint = new BicepBlueprint(work, settings.devOps(), new TreeSet<>());
+        installer = new DeploymentStackInstaller(clients, blueprint, artifacts);
         logs = new MonitorLogs(clients, functions::look);
         events = new EventGridEventSink(clients);
     }
@@ -245,6 +254,16 @@ public final class AzureCloud implements Cloud {
     @Override
     public PriceList prices() {
         return prices;
+    }
+
+    @Override
+    public Optional<Blueprint> blueprint() {
+        return Optional.of(blueprint);
+    }
+
+    @Override
+    public Optional<Installer> installer() {
+        return Optional.of(installer);
     }
 
     /** Has nothing to close: the clients hold nothing but connections, which end when nobody uses them. */

@@ -90,12 +90,13 @@ final class Bodies implements AutoCloseable {
         }
 
         /** Reads it to its end, or to its limit; an exception is that of a client that went away or was hung up on. */
+        @SuppressWarnings("try") // what hangs up works by being there
         Arrival read() throws IOException {
             try (HangUp unused = new HangUp(this)) {
                 InputStream in = exchange.getRequestBody();
                 byte[] step = new byte[STEP];
                 for (int got = in.read(step); got >= 0; got = in.read(step)) {
-                    arrived = bytes.size() + got;
+                    arrived = (long) bytes.size() + got;
                     if (arrived > HttpRequest.LARGEST_BODY) {
                         return Arrival.TOO_LARGE;
                     }

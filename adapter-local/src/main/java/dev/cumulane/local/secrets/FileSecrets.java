@@ -24,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -99,7 +98,7 @@ public final class FileSecrets implements Secrets {
     @Override
     public Redactor redactor(Collection<String> references) {
         Map<String, String> values = new TreeMap<>();
-        SortedSet<String> all = stored();
+        Set<String> all = stored();
         all.addAll(references);
         for (String reference : all) {
             try {
@@ -115,8 +114,8 @@ public final class FileSecrets implements Secrets {
     }
 
     /** The references of the secrets of the directory and of the environment. */
-    private SortedSet<String> stored() {
-        SortedSet<String> stored = new TreeSet<>();
+    private Set<String> stored() {
+        Set<String> stored = new TreeSet<>();
         environment.keySet().stream()
                 .filter(name -> name.startsWith(VARIABLE))
                 .map(name -> name.substring(VARIABLE.length())

@@ -99,6 +99,7 @@ final class Comments {
                             change.change(),
                             command,
                             authors.named(comment.by()),
+                            change.authors(),
                             change.trust()),
                     Optional.empty()));
         }

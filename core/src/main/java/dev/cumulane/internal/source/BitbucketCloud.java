@@ -93,7 +93,8 @@ final class BitbucketCloud implements ForgeRules {
                 request.at("destination").at("branch").text("name"),
                 request.maybeText("title").orElse(""),
                 !from.equals(body.at("repository").maybeText("full_name")),
-                request.flag("draft"));
+                request.flag("draft"),
+                request.maybe("author").flatMap(author -> author.maybeText("nickname")));
     }
 
     private static Reading comment(Telling telling, Payload body) {

@@ -70,7 +70,10 @@ final class BitbucketDataCenter implements ForgeRules {
                 RefName.branch(into.text("id")),
                 request.maybeText("title").orElse(""),
                 from.at("repository").number("id") != into.at("repository").number("id"),
-                request.flag("draft"));
+                request.flag("draft"),
+                request.maybe("author")
+                        .flatMap(author -> author.maybe("user"))
+                        .flatMap(user -> user.maybeText("name")));
     }
 
     private static Reading comment(Telling telling, Payload body) {

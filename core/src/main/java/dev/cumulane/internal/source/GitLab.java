@@ -123,7 +123,9 @@ final class GitLab implements ForgeRules {
                 request.text("target_branch"),
                 request.maybeText("title").orElse(""),
                 request.count("source_project_id").orElse(-1L) != request.number("target_project_id"),
-                request.flag("draft") || request.flag("work_in_progress"));
+                request.flag("draft") || request.flag("work_in_progress"),
+                // The opener is told by number alone.
+                Optional.empty());
     }
 
     private static Reading note(Telling telling, Payload body) {

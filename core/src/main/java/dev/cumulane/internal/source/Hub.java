@@ -137,7 +137,8 @@ record Hub(Headers headers, String proof, String prefix) implements ForgeRules {
                 request.maybeText("title").orElse(""),
                 // A fork that was deleted has no name any more.
                 own.isEmpty() || !own.equals(from),
-                request.flag("draft"));
+                request.flag("draft"),
+                login(request, "user"));
     }
 
     private static Reading comment(Telling telling, Payload body) {

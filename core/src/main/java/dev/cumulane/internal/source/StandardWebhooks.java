@@ -65,7 +65,8 @@ final class StandardWebhooks implements ForgeRules {
                 data.maybeText("title").orElse(""),
                 // Who does not say that it is no fork is believed to be one.
                 data.maybeText("from").filter(data.text("repository")::equals).isEmpty(),
-                data.flag("draft"));
+                data.flag("draft"),
+                Optional.empty());
     }
 
     private static Reading comment(Telling telling, Payload data) {

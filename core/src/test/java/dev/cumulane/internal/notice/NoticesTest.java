@@ -187,6 +187,23 @@ final class NoticesTest {
     }
 
     @Test
+    void a_bots_message_says_who_is_asked_and_praises_no_run_that_was_cancelled() {
+        Engine engine = open(bot().on(Moment.STARTED, Moment.CANCELLED));
+        RunId run = push(engine);
+        cloud.advance(ofHours(1));
+        assertThat(slack.messages()).extracting(FakeSlack::header).containsExactly("shop waits for release");
+
+        engine.cancel(run, "grace", "");
+        cloud.advance(ofHours(1));
+
+        assertThat(slack.messages()).extracting(FakeSlack::header).containsExactly("shop was cancelled");
+        assertThat(slack.replies().stream().map(FakeSlack::header))
+                .last()
+                .asString()
+                .startsWith("shop was cancelled");
+    }
+
+    @Test
     void a_bots_message_whose_answer_was_lost_is_found_again() {
         cloud.stage("unit").fails("boom");
         slackService.next(Mishap.UNANSWERED, Mishap.DOWN);
