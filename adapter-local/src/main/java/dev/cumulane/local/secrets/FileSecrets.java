@@ -86,6 +86,13 @@ public final class FileSecrets implements Secrets {
     }
 
     @Override
+    public String place(String reference) {
+        return isReference(reference)
+                ? "file " + file(reference) + ", with permissions 600, or environment variable " + variable(reference)
+                : "no place: a reference has lower-case letters, digits and single hyphens";
+    }
+
+    @Override
     public Redactor redactor(Collection<String> references) {
         Map<String, String> values = new TreeMap<>();
         for (String reference : references) {
