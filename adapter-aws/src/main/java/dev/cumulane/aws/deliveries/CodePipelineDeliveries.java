@@ -8,8 +8,10 @@ import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Deliveries;
+import dev.cumulane.cloud.DeploymentLedger;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.StepReport;
+import dev.cumulane.cloud.StepReports;
 import dev.cumulane.cloud.StepState;
 import java.util.Collections;
 import java.util.Map;
@@ -27,7 +29,7 @@ import java.util.function.BiConsumer;
  * reads this version, a rollback stops it without waiting for the action under way and starts one that reads the former version. An execution's end is told by an event
  * ({@link #told}), which may be lost: {@link #look} and a repeated {@link #begin} ask CodePipeline. The token of a start is the same for the same step.
  *
- * <p>CodePipeline has no place for a deployment's number: who deploys when stands in a {@link Ledger} in the artifact store.
+ * <p>CodePipeline has no place for a deployment's number: who deploys when stands in a {@link DeploymentLedger} in the artifact store.
  */
 public final class CodePipelineDeliveries implements Deliveries {
     private static final String SOURCE = "aws.codepipeline";
@@ -36,9 +38,9 @@ public final class CodePipelineDeliveries implements Deliveries {
     private final AccountClients accounts;
     private final SortedMap<String, PipelineEnvironment> environments;
     private final ArtifactStore store;
-    private final Reports reports;
+    private final StepReports reports;
     private final HandOvers handOvers;
-    private final Map<String, Ledger> ledgers = new ConcurrentHashMap<>();
+    private final Map<String, DeploymentLedger> ledgers = new ConcurrentHashMap<>();
     private final BiConsumer<DeploymentStep, StepReport> over;
 
     /**
@@ -58,7 +60,7 @@ public final class CodePipelineDeliveries implements Deliveries {
         this.accounts = new AccountClients(clients);
         this.environments = Collections.unmodifiableSortedMap(new TreeMap<>(environments));
         this.store = store;
-        this.reports = new Reports(store);
+        this.reports = new StepReports(store);
         this.handOvers = new HandOvers(store);
         this.over = over;
     }
@@ -136,8 +138,8 @@ public final class CodePipelineDeliveries implements Deliveries {
         return reports.read(step).or(() -> ledger(step).stale(step).map(StepReport::failure));
     }
 
-    private Ledger ledger(DeploymentStep step) {
-        return ledgers.computeIfAbsent(step.environment(), name -> new Ledger(store, name));
+    private DeploymentLedger ledger(DeploymentStep step) {
+        return ledgers.computeIfAbsent(step.environment(), name -> new DeploymentLedger(store, name));
     }
 
     private PipelineRollout rollout(DeploymentStep step) {

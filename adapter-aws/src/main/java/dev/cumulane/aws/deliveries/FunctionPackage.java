@@ -4,6 +4,7 @@ package dev.cumulane.aws.deliveries;
 
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.UnpackedArtifacts;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.Produced;
 import java.util.Base64;
@@ -25,7 +26,7 @@ record FunctionPackage(byte[] bytes) {
      * @throws CloudException permanent, if the artifact is missing, damaged or too large
      */
     static FunctionPackage of(ArtifactStore store, Produced artifact) {
-        byte[] bytes = Unpacked.make(store, List.of(artifact), files -> files.packed("jar|zip"));
+        byte[] bytes = UnpackedArtifacts.make(store, List.of(artifact), files -> files.packed("jar|zip"));
         if (bytes.length > MOST_BYTES) {
             throw CloudException.permanent(
                     "Lambda",

@@ -5,8 +5,10 @@ package dev.cumulane.aws.deliveries;
 import dev.cumulane.aws.deliveries.LambdaAliases.Found;
 import dev.cumulane.aws.deliveries.LambdaAliases.Target;
 import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.DeploymentProgress;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.StepReport;
+import dev.cumulane.cloud.UnpackedArtifacts;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -37,12 +39,12 @@ final class FunctionRollout {
     }
 
     /** How far the latest deployment has come; empty if there was none. */
-    Optional<Progress> progress() {
+    Optional<DeploymentProgress> progress() {
         return aliases.read(binding.next()).flatMap(FunctionRollout::progress);
     }
 
-    private static Optional<Progress> progress(Found next) {
-        return Progress.read(next.target().version(), next.target().description());
+    private static Optional<DeploymentProgress> progress(Found next) {
+        return DeploymentProgress.read(next.target().version(), next.target().description());
     }
 
     /**
@@ -54,14 +56,14 @@ final class FunctionRollout {
         if (step.wanted() instanceof DeploymentStep.Prepared prepared) {
             return prepare(step, prepared);
         }
-        Optional<Progress> entered = enter(step);
+        Optional<DeploymentProgress> entered = enter(step);
         if (step.wanted() instanceof DeploymentStep.RolledBack) {
             return entered.map(this::rollBack).orElseGet(this::asItIs);
         }
         if (entered.isEmpty()) {
             return StepReport.failure("nothing was prepared by this deployment");
         }
-        Progress progress = entered.get();
+        DeploymentProgress progress = entered.get();
         if (step.wanted() instanceof DeploymentStep.Shifted shifted) {
             return shift(step, progress, shifted.percent());
         }
@@ -72,7 +74,7 @@ final class FunctionRollout {
     }
 
     private StepReport prepare(DeploymentStep step, DeploymentStep.Prepared wanted) {
-        Optional<String> missing = Unpacked.missing(store, wanted.release());
+        Optional<String> missing = UnpackedArtifacts.missing(store, wanted.release());
         if (missing.isPresent()) {
             return StepReport.failure(missing.get());
         }
@@ -86,14 +88,14 @@ final class FunctionRollout {
         String version = releases.publish(code, pace.pause(), pace.patience());
         Optional<Found> live = aliases.read(binding.alias());
         Optional<Found> next = aliases.read(binding.next());
-        Optional<Progress> before = next.flatMap(FunctionRollout::progress);
+        Optional<DeploymentProgress> before = next.flatMap(FunctionRollout::progress);
         if (before.flatMap(progress -> progress.stale(step)).isPresent()) {
             throw new ChangedMeanwhileException(binding.next());
         }
         Optional<String> former = before.filter(progress -> progress.fence() == step.fence())
-                .map(Progress::former)
+                .map(DeploymentProgress::former)
                 .orElse(live.map(found -> found.target().version()));
-        Progress progress = new Progress(step.fence(), step.index(), version, former);
+        DeploymentProgress progress = new DeploymentProgress(step.fence(), step.index(), version, former);
         change(binding.next(), next, new Target(version, Map.of(), progress.description()));
         return sick(progress)
                 .map(StepReport::failure)
@@ -101,12 +103,12 @@ final class FunctionRollout {
     }
 
     /** Takes note that a step of the deployment has begun; empty if the deployment has prepared nothing. */
-    private Optional<Progress> enter(DeploymentStep step) {
+    private Optional<DeploymentProgress> enter(DeploymentStep step) {
         Optional<Found> next = aliases.read(binding.next());
-        Optional<Progress> now =
+        Optional<DeploymentProgress> now =
                 next.flatMap(FunctionRollout::progress).filter(progress -> progress.fence() == step.fence());
         if (now.isPresent() && now.get().step() < step.index()) {
-            Progress entered = now.get().at(step.index());
+            DeploymentProgress entered = now.get().at(step.index());
             change(binding.next(), next, new Target(entered.prepared(), Map.of(), entered.description()));
             return Optional.of(entered);
         }
@@ -116,7 +118,7 @@ final class FunctionRollout {
         return now;
     }
 
-    private StepReport shift(DeploymentStep step, Progress progress, int percent) {
+    private StepReport shift(DeploymentStep step, DeploymentProgress progress, int percent) {
         String former = progress.former().orElse(progress.prepared());
         boolean whole = percent == 100 || former.equals(progress.prepared());
         Target wanted = whole
@@ -133,17 +135,17 @@ final class FunctionRollout {
         return report(change(binding.alias(), live, wanted));
     }
 
-    private StepReport healthy(Progress progress, Optional<String> alarm) {
+    private StepReport healthy(DeploymentProgress progress, Optional<String> alarm) {
         Optional<String> wrong =
                 sick(progress).or(() -> alarm.filter(rings).map(ringing -> "alarm '" + ringing + "' rings"));
         return wrong.map(StepReport::failure).orElseGet(this::asItIs);
     }
 
-    private Optional<String> sick(Progress progress) {
+    private Optional<String> sick(DeploymentProgress progress) {
         return binding.health().flatMap(event -> releases.fails(progress.prepared(), event));
     }
 
-    private StepReport rollBack(Progress progress) {
+    private StepReport rollBack(DeploymentProgress progress) {
         Optional<Found> live = aliases.read(binding.alias());
         if (progress.former().isPresent()) {
             Target wanted = Target.all(progress.former().get());

@@ -6,8 +6,10 @@ import dev.cumulane.aws.client.AwsClients;
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Deliveries;
+import dev.cumulane.cloud.DeploymentProgress;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.StepReport;
+import dev.cumulane.cloud.StepReports;
 import dev.cumulane.cloud.StepState;
 import java.time.Duration;
 import java.util.Collections;
@@ -34,7 +36,7 @@ public final class LambdaDeliveries implements Deliveries {
     private final AccountClients accounts;
     private final SortedMap<String, FunctionEnvironment> environments;
     private final ArtifactStore store;
-    private final Reports reports;
+    private final StepReports reports;
     private final BiConsumer<DeploymentStep, StepReport> over;
     private final Pace pace;
 
@@ -67,7 +69,7 @@ public final class LambdaDeliveries implements Deliveries {
         this.accounts = new AccountClients(clients);
         this.environments = Collections.unmodifiableSortedMap(new TreeMap<>(environments));
         this.store = store;
-        this.reports = new Reports(store);
+        this.reports = new StepReports(store);
         this.over = over;
         this.pace = pace;
     }
@@ -124,7 +126,7 @@ public final class LambdaDeliveries implements Deliveries {
                 .flatMap(progress -> progress.stale(step))
                 .or(() -> reports.rolledBackBy(step)
                         .filter(begun -> step.index() < begun)
-                        .map(begun -> Progress.stale(step, begun)));
+                        .map(begun -> DeploymentProgress.stale(step, begun)));
     }
 
     private FunctionRollout rollout(DeploymentStep step) {

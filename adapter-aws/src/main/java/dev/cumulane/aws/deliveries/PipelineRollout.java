@@ -5,8 +5,10 @@ package dev.cumulane.aws.deliveries;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.DeploymentLedger;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.StepReport;
+import dev.cumulane.cloud.UnpackedArtifacts;
 import dev.cumulane.pipeline.Digest;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -19,13 +21,13 @@ final class PipelineRollout {
     private final PipelineExecutions executions;
     private final SourceBucket source;
     private final ArtifactStore store;
-    private final Ledger ledger;
+    private final DeploymentLedger ledger;
     private final HandOvers handOvers;
     private final Predicate<String> rings;
     private final String console;
 
     /** What a rollout is made with, beside its pipeline. */
-    record Keeping(ArtifactStore store, Ledger ledger, HandOvers handOvers) {}
+    record Keeping(ArtifactStore store, DeploymentLedger ledger, HandOvers handOvers) {}
 
     PipelineRollout(
             PipelineEnvironment binding,
@@ -56,7 +58,7 @@ final class PipelineRollout {
         if (step.wanted() instanceof DeploymentStep.RolledBack) {
             return rollBack(step);
         }
-        if (ledger.of(step).flatMap(Ledger.Entry::prepared).isEmpty()) {
+        if (ledger.of(step).flatMap(DeploymentLedger.Entry::prepared).isEmpty()) {
             return failure("nothing was prepared by this deployment");
         }
         if (step.wanted() instanceof DeploymentStep.Shifted shifted) {
@@ -78,11 +80,11 @@ final class PipelineRollout {
     }
 
     private StepReport prepare(DeploymentStep step, DeploymentStep.Prepared wanted) {
-        Optional<String> missing = Unpacked.missing(store, wanted.release());
+        Optional<String> missing = UnpackedArtifacts.missing(store, wanted.release());
         if (missing.isPresent()) {
             return StepReport.failure(missing.get());
         }
-        byte[] zip = Unpacked.make(store, wanted.release().artifacts(), files -> files.packed("zip"));
+        byte[] zip = UnpackedArtifacts.make(store, wanted.release().artifacts(), files -> files.packed("zip"));
         String version = source.put(zip);
         return ledger.enter(step, entry -> entry.preparing(version))
                 .map(entry -> new StepReport(true, "", Optional.empty(), Optional.empty()))
@@ -90,14 +92,14 @@ final class PipelineRollout {
     }
 
     private Optional<StepReport> shift(DeploymentStep step) {
-        Optional<Ledger.Entry> entered = ledger.enter(step, entry -> entry.leadingTo(entry.prepared()));
+        Optional<DeploymentLedger.Entry> entered = ledger.enter(step, entry -> entry.leadingTo(entry.prepared()));
         return entered.isEmpty()
                 ? stale(step)
                 : execute(step, entered.get().prepared().orElseThrow());
     }
 
     private Optional<StepReport> rollBack(DeploymentStep step) {
-        Optional<Ledger.Entry> entered = ledger.enter(step, entry -> entry.leadingTo(entry.former()));
+        Optional<DeploymentLedger.Entry> entered = ledger.enter(step, entry -> entry.leadingTo(entry.former()));
         if (entered.isEmpty()) {
             return stale(step);
         }

@@ -25,9 +25,11 @@ import java.util.stream.Collectors;
 final class ProtoRules {
     private final Map<String, List<String>> patterns = new TreeMap<>();
 
-    ProtoRules(FileDescriptor file) {
-        file.getDependencies().forEach(this::read);
-        read(file);
+    ProtoRules(FileDescriptor... files) {
+        for (FileDescriptor file : files) {
+            file.getDependencies().forEach(this::read);
+            read(file);
+        }
     }
 
     private void read(FileDescriptor file) {

@@ -10,6 +10,7 @@ import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.follow.Follower;
 import dev.cumulane.internal.follow.Others;
 import dev.cumulane.internal.json.MalformedJsonException;
+import dev.cumulane.internal.machine.Ballots;
 import dev.cumulane.internal.machine.Claimant;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.Rollouts;
@@ -221,6 +222,7 @@ public final class EngineCore {
                 run.plan().plan().pipeline(),
                 run.head().outcome().orElseThrow(),
                 List.copyOf(Returns.of(run).artifacts().keySet()),
+                Ballots.authors(run),
                 run.source().trust());
     }
 

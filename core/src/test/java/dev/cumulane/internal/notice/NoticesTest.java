@@ -93,7 +93,7 @@ final class NoticesTest {
         assertThat(received.stream().map(request -> body(request).path("type").asText()))
                 .containsExactly("run.failed", "run.waiting", "run.fixed");
         assertThat(slack.posted().get(0).toString())
-                .contains("ada &lt;!channel&gt; &amp; co")
+                .contains("ada <!channel> & co")
                 .contains("team-shop")
                 .contains("/runs/" + bad);
         assertThat(slack.posted().get(0).path("text").asText()).doesNotContain("<");

@@ -1,12 +1,9 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.aws.deliveries;
+package dev.cumulane.cloud;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.cumulane.cloud.ArtifactStore;
-import dev.cumulane.cloud.CloudException;
-import dev.cumulane.cloud.DeploymentStep;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -16,7 +13,7 @@ import java.util.regex.Pattern;
  * How far the deployments of an environment have come, for services that have no place to keep it: numbered entries in the artifact store, each created if there is none of its
  * number. The last one counts, and a step that is older than it is stale.
  */
-final class Ledger {
+public final class DeploymentLedger {
     /** Of as many writers at once one gets through each time; only who held the environment before can still be writing. */
     private static final int MOST_TRIES = 10;
 
@@ -25,7 +22,13 @@ final class Ledger {
     /** An entry that is known to exist; entries never vanish, so the search for the last one may begin here. */
     private volatile int known;
 
-    Ledger(ArtifactStore store, String environment) {
+    /**
+     * The ledger of an environment. Does no I/O.
+     *
+     * @param store holds it
+     * @param environment the environment's name
+     */
+    public DeploymentLedger(ArtifactStore store, String environment) {
         this.store = store;
         this.environment = environment;
     }
@@ -39,20 +42,33 @@ final class Ledger {
      * @param former the one that was live before
      * @param live the one that is to be live now
      */
-    record Entry(long fence, int step, Optional<String> prepared, Optional<String> former, Optional<String> live) {
+    public record Entry(
+            long fence, int step, Optional<String> prepared, Optional<String> former, Optional<String> live) {
         private static final Pattern TEXT =
                 Pattern.compile("fence=([0-9]{1,18}) step=([0-9]{1,6}) prepared=(\\S*) former=(\\S*) live=(\\S*)");
 
-        static Entry first(DeploymentStep step, Optional<Entry> before) {
+        private static Entry first(DeploymentStep step, Optional<Entry> before) {
             Optional<String> live = before.flatMap(Entry::live);
             return new Entry(step.fence(), step.index(), Optional.empty(), live, live);
         }
 
-        Entry preparing(String version) {
+        /**
+         * The same, bringing a release.
+         *
+         * @param version the release that the deployment brings
+         * @return the entry
+         */
+        public Entry preparing(String version) {
             return new Entry(fence, step, Optional.of(version), former, live);
         }
 
-        Entry leadingTo(Optional<String> version) {
+        /**
+         * The same, with another release that is to be live.
+         *
+         * @param version the release that is to be live, if any
+         * @return the entry
+         */
+        public Entry leadingTo(Optional<String> version) {
             return new Entry(fence, step, prepared, former, version);
         }
 
@@ -82,28 +98,39 @@ final class Ledger {
             return Optional.of(text).filter(one -> !one.isEmpty());
         }
 
-        private Progress progress() {
-            return new Progress(fence, step, prepared.orElse(""), former);
+        private DeploymentProgress progress() {
+            return new DeploymentProgress(fence, step, prepared.orElse(""), former);
         }
     }
 
-    /** Why a step must not be carried out any more, if so. */
-    Optional<String> stale(DeploymentStep step) {
+    /**
+     * Why a step must not be carried out any more.
+     *
+     * @param step the step
+     * @return one line for people; empty if it may be carried out
+     */
+    public Optional<String> stale(DeploymentStep step) {
         return entry(last()).flatMap(entry -> entry.progress().stale(step));
     }
 
-    /** What the latest step of this step's deployment knew; empty if none of it has begun. */
-    Optional<Entry> of(DeploymentStep step) {
+    /**
+     * What the latest step of a deployment knew.
+     *
+     * @param step any step of it
+     * @return the entry; empty if no step of it has begun
+     */
+    public Optional<Entry> of(DeploymentStep step) {
         return entry(last()).filter(entry -> entry.fence() == step.fence());
     }
 
     /**
      * Enters a step. One that is there already stays as it was entered.
      *
+     * @param step the step
      * @param change makes the entry of what the deployment knew before
      * @return what is entered of the step; empty if it is stale
      */
-    Optional<Entry> enter(DeploymentStep step, UnaryOperator<Entry> change) {
+    public Optional<Entry> enter(DeploymentStep step, UnaryOperator<Entry> change) {
         for (int tried = 1; tried <= MOST_TRIES; tried++) {
             int number = last();
             Optional<Entry> last = entry(number);

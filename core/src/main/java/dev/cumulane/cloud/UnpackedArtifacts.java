@@ -1,10 +1,7 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.aws.deliveries;
+package dev.cumulane.cloud;
 
-import dev.cumulane.cloud.ArtifactFiles;
-import dev.cumulane.cloud.ArtifactStore;
-import dev.cumulane.cloud.CloudException;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.Release;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -27,14 +25,33 @@ import java.util.zip.ZipOutputStream;
  *
  * @param files where each is, by its path in its artifact
  */
-record Unpacked(SortedMap<String, Path> files) {
-    /** Makes something of the files of an artifact. */
-    interface Making {
-        byte[] of(Unpacked unpacked) throws IOException;
+public record UnpackedArtifacts(SortedMap<String, Path> files) {
+    /** Copies the map. */
+    public UnpackedArtifacts {
+        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }
 
-    /** What to tell of a release of which an artifact is not there. */
-    static Optional<String> missing(ArtifactStore store, Release release) {
+    /** Makes something of the files of an artifact. */
+    @FunctionalInterface
+    public interface Making {
+        /**
+         * Makes it.
+         *
+         * @param unpacked the files
+         * @return what was made
+         * @throws IOException if they cannot be read
+         */
+        byte[] of(UnpackedArtifacts unpacked) throws IOException;
+    }
+
+    /**
+     * What to tell of a release of which an artifact is not there.
+     *
+     * @param store the store
+     * @param release the release
+     * @return one line for people; empty if all are there
+     */
+    public static Optional<String> missing(ArtifactStore store, Release release) {
         return release.artifacts().stream()
                 .filter(artifact -> !store.has(artifact.digest()))
                 .findFirst()
@@ -44,9 +61,13 @@ record Unpacked(SortedMap<String, Path> files) {
     /**
      * Unpacks artifacts, makes something of them, and deletes them again.
      *
+     * @param store the store
+     * @param artifacts what to unpack
+     * @param making makes something of it
+     * @return what was made
      * @throws CloudException permanent, if one is missing or damaged, or two have a file of one name
      */
-    static byte[] make(ArtifactStore store, List<Produced> artifacts, Making making) {
+    public static byte[] make(ArtifactStore store, List<Produced> artifacts, Making making) {
         List<Path> made = new ArrayList<>();
         try {
             Path work = Files.createTempDirectory("cumulane-package-");
@@ -57,7 +78,7 @@ record Unpacked(SortedMap<String, Path> files) {
                 ArtifactFiles.unpack(store, artifact.digest(), root);
                 add(root, files);
             }
-            return making.of(new Unpacked(files));
+            return making.of(new UnpackedArtifacts(files));
         } catch (IOException e) {
             throw CloudException.retryable(
                     "disk",
@@ -65,7 +86,7 @@ record Unpacked(SortedMap<String, Path> files) {
                             + artifacts.stream().map(Produced::name).toList(),
                     e);
         } finally {
-            made.forEach(Unpacked::delete);
+            made.forEach(UnpackedArtifacts::delete);
         }
     }
 
@@ -81,8 +102,13 @@ record Unpacked(SortedMap<String, Path> files) {
         }
     }
 
-    /** A zip of the files; the same for the same files. */
-    byte[] zip() throws IOException {
+    /**
+     * A zip of the files; the same for the same files.
+     *
+     * @return its bytes
+     * @throws IOException if they cannot be read
+     */
+    public byte[] zip() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
             for (var file : files.entrySet()) {
@@ -95,8 +121,14 @@ record Unpacked(SortedMap<String, Path> files) {
         return out.toByteArray();
     }
 
-    /** The only file as it is, if it has one of these endings; else a zip. */
-    byte[] packed(String endings) throws IOException {
+    /**
+     * The only file as it is, if it has one of these endings; else a zip.
+     *
+     * @param endings a regular expression such as {@code jar|zip}
+     * @return its bytes
+     * @throws IOException if they cannot be read
+     */
+    public byte[] packed(String endings) throws IOException {
         boolean alone = files.size() == 1 && files.firstKey().matches(".*\\.(" + endings + ")");
         return alone ? Files.readAllBytes(files.get(files.firstKey())) : zip();
     }

@@ -1,27 +1,28 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.aws.deliveries;
+package dev.cumulane.cloud;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cumulane.cloud.ArtifactStore;
-import dev.cumulane.cloud.CloudException;
-import dev.cumulane.cloud.DeploymentStep;
-import dev.cumulane.cloud.StepReport;
 import java.io.IOException;
 import java.util.Optional;
 
 /** What became of steps, in the artifact store: the first report of a step is the report. */
-final class Reports {
+public final class StepReports {
     private static final String ROLLED_BACK = "rolled-back";
 
     private final ArtifactStore store;
     private final ObjectMapper json = new ObjectMapper();
 
-    Reports(ArtifactStore store) {
+    /**
+     * Reports in a store. Does no I/O.
+     *
+     * @param store holds them
+     */
+    public StepReports(ArtifactStore store) {
         this.store = store;
     }
 
@@ -29,12 +30,24 @@ final class Reports {
         return "deploys/" + step.environment() + "/" + step.fence() + "/" + what;
     }
 
-    Optional<StepReport> read(DeploymentStep step) {
+    /**
+     * The report of a step.
+     *
+     * @param step the step
+     * @return the report; empty if it has none yet
+     */
+    public Optional<StepReport> read(DeploymentStep step) {
         return store.read(key(step, Integer.toString(step.index()))).map(this::parse);
     }
 
-    /** Keeps a report and gives the one that holds. */
-    StepReport keep(DeploymentStep step, StepReport report) {
+    /**
+     * Keeps a report.
+     *
+     * @param step the step
+     * @param report what became of it
+     * @return the one that holds, which may be an earlier one
+     */
+    public StepReport keep(DeploymentStep step, StepReport report) {
         ObjectNode text = json.createObjectNode();
         text.put("succeeded", report.succeeded()).put("detail", report.detail());
         report.version().ifPresent(version -> text.put("version", version));
@@ -43,13 +56,22 @@ final class Reports {
         return read(step).orElse(report);
     }
 
-    /** Takes note that a deployment is rolled back: none of its earlier steps may begin any more. */
-    void rollsBack(DeploymentStep step) {
+    /**
+     * Takes note that a deployment is rolled back: none of its earlier steps may begin any more.
+     *
+     * @param step the step that rolls it back
+     */
+    public void rollsBack(DeploymentStep step) {
         store.create(key(step, ROLLED_BACK), Integer.toString(step.index()).getBytes(UTF_8));
     }
 
-    /** The step that rolls a step's deployment back, if one has begun. */
-    Optional<Integer> rolledBackBy(DeploymentStep step) {
+    /**
+     * The step that rolls a deployment back.
+     *
+     * @param step any step of it
+     * @return its number; empty if none has begun
+     */
+    public Optional<Integer> rolledBackBy(DeploymentStep step) {
         return store.read(key(step, ROLLED_BACK)).map(text -> Integer.parseInt(new String(text, UTF_8)));
     }
 
