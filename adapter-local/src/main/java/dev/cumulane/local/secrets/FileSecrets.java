@@ -5,6 +5,7 @@ package dev.cumulane.local.secrets;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Redactor;
 import dev.cumulane.cloud.Secrets;
+import dev.cumulane.local.disk.Reasons;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -166,9 +167,7 @@ public final class FileSecrets implements Secrets {
             throw refused(file, "it is not UTF-8 text");
         } catch (IOException e) {
             throw CloudException.permanent(
-                    "secrets",
-                    "the secret in " + file + " cannot be read: " + e.getClass().getSimpleName(),
-                    e);
+                    "secrets", "the secret in " + file + " cannot be read: " + Reasons.of(e, file), e);
         }
     }
 

@@ -57,7 +57,8 @@ public final class Webhooks {
      */
     public static Optional<String> headRefusal(
             Repository repository, WebhookRequest head, List<WebhookSecret> secrets, Instant now) {
-        return commonRefusal(repository, head, secrets).or(() -> ForgeRules.of(repository).headRefusal(head, secrets, now));
+        return commonRefusal(repository, head, secrets)
+                .or(() -> ForgeRules.of(repository).headRefusal(head, secrets, now));
     }
 
     private static Optional<String> commonRefusal(
