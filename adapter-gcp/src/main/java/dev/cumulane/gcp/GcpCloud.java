@@ -3,10 +3,12 @@
 package dev.cumulane.gcp;
 
 import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.Deliveries;
 import dev.cumulane.cloud.EventSink;
+import dev.cumulane.cloud.Installer;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.PriceList;
@@ -17,6 +19,8 @@ import dev.cumulane.cloud.WorkLauncher;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.gcp.artifacts.CloudStorageArtifactStore;
 import dev.cumulane.gcp.artifacts.IamSigner;
+import dev.cumulane.gcp.blueprint.TerraformBlueprint;
+import dev.cumulane.gcp.blueprint.TerraformInstaller;
 import dev.cumulane.gcp.client.GcpClients;
 import dev.cumulane.gcp.client.GcpNames;
 import dev.cumulane.gcp.client.GoogleApi;
@@ -41,6 +45,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -75,6 +80,7 @@ public final class GcpCloud implements Cloud {
     private final Logs logs;
     private final EventSink events;
     private final PriceList prices = new GcpPriceList();
+    private final TerraformBlueprint blueprint;
 
     /**
      * What a description says besides where the project is.
@@ -104,6 +110,7 @@ public final class GcpCloud implements Cloud {
         secrets = new SecretManagerSecrets(api("secretmanager"), names);
         logs = new CloudLogs(api("logging"), this::phase, names);
         events = new PubSubEventSink(api("pubsub"), names);
+        blueprint = new TerraformBlueprint(work, new TreeMap<>());
     }
 
     /**
@@ -196,6 +203,16 @@ public final class GcpCloud implements Cloud {
     @Override
     public PriceList prices() {
         return prices;
+    }
+
+    @Override
+    public Optional<Blueprint> blueprint() {
+        return Optional.of(blueprint);
+    }
+
+    @Override
+    public Optional<Installer> installer() {
+        return Optional.of(new TerraformInstaller(api("storage"), own::services, names, blueprint));
     }
 
     /** Closes the clients. Builds and functions go on. */
