@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.cumulane.cloud.Installer.Change;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -60,7 +61,7 @@ final class Differences {
     }
 
     private static List<String> properties(JsonNode before, JsonNode after) {
-        SortedSet<String> names = new TreeSet<>();
+        NavigableSet<String> names = new TreeSet<>();
         for (JsonNode each : List.of(before, after)) {
             each.fieldNames().forEachRemaining(names::add);
             each.path("properties").fieldNames().forEachRemaining(name -> names.add("properties/" + name));

@@ -14,6 +14,7 @@ import dev.cumulane.pipeline.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -59,7 +60,10 @@ public final class Installed {
     public static Installer.Archive archive(Path directory, String content) throws IOException {
         Path jar = directory.resolve(content + ".jar");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
-            zip.putNextEntry(new ZipEntry("shop/ci/ShopCi.class"));
+            ZipEntry entry = new ZipEntry("shop/ci/ShopCi.class");
+            // Else the second in which it is written makes other code of it.
+            entry.setTimeLocal(LocalDateTime.of(2026, 1, 1, 0, 0));
+            zip.putNextEntry(entry);
             zip.write(content.getBytes(UTF_8));
         }
         return Installer.Archive.of(jar, "shop.ci.ShopCi");
