@@ -212,7 +212,7 @@ public final class GcpCloud implements Cloud {
 
     @Override
     public Optional<Installer> installer() {
-        return Optional.of(new TerraformInstaller(api("storage"), own::services, names, blueprint));
+        return Optional.of(new TerraformInstaller(api("storage"), api("pubsub"), own::services, names, blueprint));
     }
 
     /** Closes the clients. Builds and functions go on. */

@@ -7,6 +7,7 @@ import static dev.cumulane.gcp.blueprint.Template.map;
 import static dev.cumulane.gcp.blueprint.Template.ref;
 
 import com.google.common.io.BaseEncoding;
+import dev.cumulane.gcp.work.BuildEvents;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -98,12 +99,11 @@ final class FunctionResources {
         variables.put("CUMULANE_INGRESS", address(installation.function("ingress")));
         function(name, "engine", address, ENGINE_SECONDS, variables);
         access.invokes(caller, name);
-        subscription(name);
+        subscriptions(name);
         sweep(name);
         access.publishes(
                 access.account(installation.names().serviceAccount("timers"), "publishes signals whose time has come"),
                 DataResources.SIGNALS);
-        access.publishes(access.agent("cloudbuild"), DataResources.SIGNALS);
     }
 
     /** By which a function knows who calls it. */
@@ -170,15 +170,39 @@ final class FunctionResources {
         return address.substring(0, address.indexOf('@'));
     }
 
-    private void subscription(String engine) {
+    /** Signals come on the installation's own topic, what Cloud Build tells on one that the project shares. */
+    private void subscriptions(String engine) {
+        subscription(
+                engine,
+                DataResources.SIGNALS,
+                DataResources.last(installation.names().signals()),
+                ref("google_pubsub_topic", DataResources.SIGNALS, "id"));
+        if (!installation.needs().builds().isEmpty()) {
+            subscription(engine, DataResources.BUILDS, installation.function("builds"), topicOfBuilds(installation));
+        }
+        Access.Member agent = access.agent("pubsub");
+        access.publishes(agent, DataResources.DEAD_LETTERS);
+        access.onAccount(
+                agent,
+                "token of",
+                "roles/iam.serviceAccountTokenCreator",
+                installation.work().caller());
+    }
+
+    /** The topic of Cloud Build, which it does not make itself. */
+    private static String topicOfBuilds(Installation installation) {
+        return "projects/" + installation.names().project() + "/topics/" + BuildEvents.TOPIC;
+    }
+
+    private void subscription(String engine, String block, String name, String topic) {
         template.resource(
                 "google_pubsub_subscription",
-                DataResources.SIGNALS,
+                block,
                 map(
                         "name",
-                        DataResources.last(installation.names().signals()),
+                        name,
                         "topic",
-                        ref("google_pubsub_topic", DataResources.SIGNALS, "id"),
+                        topic,
                         "ack_deadline_seconds",
                         ENGINE_SECONDS,
                         "message_retention_duration",
@@ -186,15 +210,7 @@ final class FunctionResources {
                         "expiration_policy",
                         map("ttl", ""),
                         "push_config",
-                        map(
-                                "push_endpoint",
-                                address(engine),
-                                "oidc_token",
-                                map(
-                                        "service_account_email",
-                                        Access.email(installation.work().caller()),
-                                        "audience",
-                                        installation.work().audience(engine))),
+                        map("push_endpoint", address(engine), "oidc_token", token(engine)),
                         "retry_policy",
                         map("minimum_backoff", "1s", "maximum_backoff", "600s"),
                         "dead_letter_policy",
@@ -203,23 +219,25 @@ final class FunctionResources {
                                 ref("google_pubsub_topic", DataResources.DEAD_LETTERS, "id"),
                                 "max_delivery_attempts",
                                 MOST_DELIVERIES)));
-        Access.Member agent = access.agent("pubsub");
-        access.publishes(agent, DataResources.DEAD_LETTERS);
-        access.onAccount(
-                agent,
-                "token of",
-                "roles/iam.serviceAccountTokenCreator",
-                installation.work().caller());
         template.resource(
                 "google_pubsub_subscription_iam_member",
-                DataResources.SIGNALS,
+                block,
                 map(
                         "subscription",
-                        ref("google_pubsub_subscription", DataResources.SIGNALS, "id"),
+                        ref("google_pubsub_subscription", block, "id"),
                         "role",
                         "roles/pubsub.subscriber",
                         "member",
-                        agent.member()));
+                        access.agent("pubsub").member()));
+    }
+
+    /** What proves to a function that the caller calls. */
+    private Map<String, Object> token(String function) {
+        return map(
+                "service_account_email",
+                Access.email(installation.work().caller()),
+                "audience",
+                installation.work().audience(function));
     }
 
     private void sweep(String engine) {
@@ -248,11 +266,7 @@ final class FunctionResources {
                                 "body",
                                 BaseEncoding.base64().encode("{\"sweep\": true}".getBytes(StandardCharsets.UTF_8)),
                                 "oidc_token",
-                                map(
-                                        "service_account_email",
-                                        Access.email(installation.work().caller()),
-                                        "audience",
-                                        installation.work().audience(engine))),
+                                token(engine)),
                         "depends_on",
                         List.of("google_project_service.cloudscheduler")));
     }

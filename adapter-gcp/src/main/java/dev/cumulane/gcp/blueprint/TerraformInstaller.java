@@ -17,8 +17,11 @@ import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Installer;
 import dev.cumulane.cloud.Pace;
 import dev.cumulane.gcp.client.GcpNames;
+import dev.cumulane.gcp.client.GcpService;
 import dev.cumulane.gcp.client.GoogleApi;
+import dev.cumulane.gcp.client.GoogleApiException;
 import dev.cumulane.gcp.client.GoogleRequest;
+import dev.cumulane.gcp.work.BuildEvents;
 import dev.cumulane.gcp.work.WorkNames;
 import dev.cumulane.pipeline.Digest;
 import java.io.IOException;
@@ -59,6 +62,7 @@ public final class TerraformInstaller implements Installer {
     private final GcpNames names;
     private final Blueprint blueprint;
     private final Tools tools;
+    private final Supplier<GoogleApi> pubSub;
     private final InstallBucket bucket;
     private final WorkerTags tags;
 
@@ -75,14 +79,20 @@ public final class TerraformInstaller implements Installer {
      * An installer.
      *
      * @param storage makes the API of Cloud Storage on first use
+     * @param pubSub makes the API of Pub/Sub on first use
      * @param services gives the client of Cloud Run
      * @param names what everything is called
      * @param blueprint writes the configuration
      */
     public TerraformInstaller(
-            Supplier<GoogleApi> storage, Supplier<ServicesClient> services, GcpNames names, Blueprint blueprint) {
+            Supplier<GoogleApi> storage,
+            Supplier<GoogleApi> pubSub,
+            Supplier<ServicesClient> services,
+            GcpNames names,
+            Blueprint blueprint) {
         this(
                 storage,
+                pubSub,
                 services,
                 names,
                 blueprint,
@@ -94,10 +104,12 @@ public final class TerraformInstaller implements Installer {
 
     TerraformInstaller(
             Supplier<GoogleApi> storage,
+            Supplier<GoogleApi> pubSub,
             Supplier<ServicesClient> services,
             GcpNames names,
             Blueprint blueprint,
             Tools tools) {
+        this.pubSub = pubSub;
         this.names = names;
         this.blueprint = blueprint;
         this.tools = tools;
@@ -146,7 +158,11 @@ public final class TerraformInstaller implements Installer {
         String text = blueprint.template(demand, archive.code());
         bucket.require();
         String source = upload(archive, progress);
-        SortedMap<String, List<TrafficTarget>> workers = workers(parse(text).path(RESOURCES));
+        JsonNode resources = parse(text).path(RESOURCES);
+        if (resources.path("google_pubsub_subscription").has(DataResources.BUILDS)) {
+            topicOfBuilds();
+        }
+        SortedMap<String, List<TrafficTarget>> workers = workers(resources);
         bucket.put(WANTED, GoogleRequest.Body.of(text.getBytes(UTF_8)));
         return inDirectory(text, source, terraform -> {
             boolean changed = terraform.plan();
@@ -164,6 +180,27 @@ public final class TerraformInstaller implements Installer {
                     .orElseThrow(() -> CloudException.permanent(
                             SERVICE, name() + " has no output " + FunctionResources.INGRESS_OUTPUT));
             return new Installed(changed, URI.create(address.replaceFirst("/$", "")));
+        });
+    }
+
+    /** Others in this project may have made it, and may need it when this installation is gone: so it is no part of the configuration. */
+    private void topicOfBuilds() {
+        String topic = "projects/" + names.project() + "/topics/" + BuildEvents.TOPIC;
+        GoogleRequest put = GoogleRequest.with(
+                "createTopic",
+                "PUT",
+                "/v1/" + topic,
+                Map.of("Content-Type", "application/json"),
+                GoogleRequest.Body.of("{}".getBytes(UTF_8)));
+        boolean unused = new GcpService("Pub/Sub", topic).call("create it", () -> {
+            try {
+                return pubSub.get().send(put).isMissingNode();
+            } catch (GoogleApiException e) {
+                if (e.isExisting()) {
+                    return true;
+                }
+                throw e;
+            }
         });
     }
 
@@ -286,7 +323,7 @@ public final class TerraformInstaller implements Installer {
                     .path("google_firestore_database")
                     .forEach(each -> ((ObjectNode) each).put("deletion_policy", "DELETE"));
             String source = "code/" + code(configuration).digest().hex() + ".zip";
-            boolean done = inDirectory(configuration.toString(), source, terraform -> {
+            boolean unused = inDirectory(configuration.toString(), source, terraform -> {
                 if (terraform.plan()) {
                     terraform.apply(progress);
                 }

@@ -7,14 +7,13 @@ import static dev.cumulane.pipeline.Work.container;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cumulane.cloud.Blueprint;
+import dev.cumulane.cloud.contract.Installed;
 import dev.cumulane.gcp.client.GcpNames;
 import dev.cumulane.gcp.deliveries.FunctionEnvironment;
 import dev.cumulane.gcp.work.WorkNames;
 import dev.cumulane.pipeline.Digest;
-import dev.cumulane.pipeline.FunctionStage;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
-import dev.cumulane.pipeline.StageContext;
 import dev.cumulane.pipeline.Value;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +27,6 @@ final class Samples {
     static final Blueprint.Code CODE = new Blueprint.Code("shop.ci.ShopCi", Digest.of("the jar".getBytes(UTF_8)));
 
     private Samples() {}
-
-    /** A stage that does nothing. */
-    public static final class Smoke implements FunctionStage {
-        @Override
-        public Result run(StageContext context) {
-            return Result.success();
-        }
-    }
 
     static TerraformBlueprint blueprint() {
         return new TerraformBlueprint(
@@ -66,7 +57,7 @@ final class Samples {
                                     .runs("mvn package")
                                     .env("NPM_TOKEN", new Value.Secret("npm-token"))
                                     .writes("jar", "target/shop.jar"));
-                    var smoke = p.function("smoke", Smoke.class).reads(build.artifact("jar"));
+                    var smoke = p.function("smoke", Installed.Smoke.class).reads(build.artifact("jar"));
                     p.deploy(build.artifact("jar"), environment(environment)).after(smoke);
                 })
                 .plan();

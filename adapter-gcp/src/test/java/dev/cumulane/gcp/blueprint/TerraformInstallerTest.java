@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.gcp.blueprint;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
@@ -12,6 +11,8 @@ import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Installer;
 import dev.cumulane.cloud.Pace;
+import dev.cumulane.cloud.contract.Installed;
+import dev.cumulane.cloud.contract.Scripted;
 import dev.cumulane.contracts.Needed;
 import dev.cumulane.gcp.client.GcpClients;
 import dev.cumulane.gcp.client.GrpcClients;
@@ -26,8 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +63,9 @@ final class TerraformInstallerTest {
     Path directory;
 
     private final FakeBuckets buckets = new FakeBuckets();
-    private final GcpClients clients = Emulators.clients(Map.of("storage", buckets.endpoint()));
+    private final Scripted pubSub = topics();
+    private final GcpClients clients =
+            Emulators.clients(Map.of("storage", buckets.endpoint(), "pubsub", pubSub.endpoint()));
     private final GrpcClients grpc = new GrpcClients(clients);
     private final List<String> told = new ArrayList<>();
     private Installer installer;
@@ -80,11 +81,20 @@ final class TerraformInstallerTest {
     void close() {
         grpc.close();
         buckets.close();
+        pubSub.close();
+    }
+
+    /** The topic of builds is made once; after that it is there. */
+    private static Scripted topics() {
+        String there =
+                "{\"error\":{\"code\":409,\"message\":\"Resource already exists\",\"status\":\"ALREADY_EXISTS\"}}";
+        return new Scripted().then(200, "{}").then(409, there).then(409, there);
     }
 
     private Installer installer(Blueprint blueprint, String command, Map<String, Object> backend) {
         return new TerraformInstaller(
                 () -> clients.api("storage"),
+                () -> clients.api("pubsub"),
                 grpc::services,
                 Samples.NAMES,
                 blueprint,
@@ -92,14 +102,7 @@ final class TerraformInstallerTest {
     }
 
     private Installer.Archive archive(String content) throws IOException {
-        Path jar = directory.resolve(content + ".jar");
-        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
-            ZipEntry entry = new ZipEntry("shop/ci/ShopCi.class");
-            entry.setTime(0);
-            zip.putNextEntry(entry);
-            zip.write(content.getBytes(UTF_8));
-        }
-        return Installer.Archive.of(jar, "shop.ci.ShopCi");
+        return Installed.archive(directory, content);
     }
 
     private List<String> calls() throws IOException {
@@ -126,6 +129,7 @@ final class TerraformInstallerTest {
                         "uploading one.jar to bucket " + BUCKET,
                         "changing installation shop-ci in europe-west1 of shop-301412",
                         "google_pubsub_topic.signals: Creation complete after 1s");
+        assertThat(pubSub.requests()).hasSize(2);
         assertThat(buckets.bucket(BUCKET).orElseThrow())
                 .containsOnlyKeys(
                         "code/" + archive("one").code().digest().hex() + ".zip", "installed.json", "wanted.json");
