@@ -1,0 +1,72 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.gcp.blueprint;
+
+import dev.cumulane.cloud.Blueprint;
+import dev.cumulane.cloud.Needs;
+import dev.cumulane.gcp.client.GcpNames;
+import dev.cumulane.gcp.deliveries.GcpEnvironment;
+import dev.cumulane.gcp.deliveries.PipelineEnvironment;
+import dev.cumulane.gcp.work.WorkNames;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What is installed.
+ *
+ * @param work what everything is called
+ * @param environments what the environments are bound to
+ * @param code what runs in the functions
+ * @param ingressSecrets references of the secrets that ingress reads; the key of tickets is always among them
+ * @param engineSecrets references of the secrets that the engine reads; likewise
+ * @param needs what the pipelines need
+ */
+record Installation(
+        WorkNames work,
+        SortedMap<String, GcpEnvironment> environments,
+        Blueprint.Code code,
+        List<String> ingressSecrets,
+        List<String> engineSecrets,
+        Needs needs) {
+    /** Copies the collections. */
+    Installation {
+        environments = Collections.unmodifiableSortedMap(new TreeMap<>(environments));
+        ingressSecrets = withTicketKey(ingressSecrets);
+        engineSecrets = withTicketKey(engineSecrets);
+    }
+
+    private static List<String> withTicketKey(List<String> references) {
+        return Stream.concat(Stream.of(DataResources.TICKET_KEY), references.stream())
+                .sorted()
+                .distinct()
+                .toList();
+    }
+
+    GcpNames names() {
+        return work.names();
+    }
+
+    /** The references of all secrets that anybody reads. */
+    NavigableSet<String> secrets() {
+        NavigableSet<String> all = new TreeSet<>(needs.secrets());
+        all.addAll(ingressSecrets);
+        all.addAll(engineSecrets);
+        return all;
+    }
+
+    /** Whether a pipeline deploys to an environment that Cloud Deploy takes over. */
+    boolean handsOver() {
+        return needs.environments().stream()
+                .anyMatch(environment -> environments.get(environment) instanceof PipelineEnvironment);
+    }
+
+    /** A function's name. */
+    String function(String role) {
+        return names().namespace() + "-" + role;
+    }
+}
