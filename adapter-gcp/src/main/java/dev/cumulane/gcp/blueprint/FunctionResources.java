@@ -7,7 +7,6 @@ import static dev.cumulane.gcp.blueprint.Template.map;
 import static dev.cumulane.gcp.blueprint.Template.ref;
 
 import com.google.common.io.BaseEncoding;
-import dev.cumulane.gcp.work.BuildEvents;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -170,16 +169,20 @@ final class FunctionResources {
         return address.substring(0, address.indexOf('@'));
     }
 
-    /** Signals come on the installation's own topic, what Cloud Build tells on one that the project shares. */
+    /** Signals come on the installation's own topic, what services tell on those that the project has for everybody. */
     private void subscriptions(String engine) {
         subscription(
                 engine,
                 DataResources.SIGNALS,
                 DataResources.last(installation.names().signals()),
                 ref("google_pubsub_topic", DataResources.SIGNALS, "id"));
-        if (!installation.needs().builds().isEmpty()) {
-            subscription(engine, DataResources.BUILDS, installation.function("builds"), topicOfBuilds(installation));
-        }
+        installation
+                .sharedTopics()
+                .forEach((use, topic) -> subscription(
+                        engine,
+                        use,
+                        installation.function(use),
+                        "projects/" + installation.names().project() + "/topics/" + topic));
         Access.Member agent = access.agent("pubsub");
         access.publishes(agent, DataResources.DEAD_LETTERS);
         access.onAccount(
@@ -187,11 +190,6 @@ final class FunctionResources {
                 "token of",
                 "roles/iam.serviceAccountTokenCreator",
                 installation.work().caller());
-    }
-
-    /** The topic of Cloud Build, which it does not make itself. */
-    private static String topicOfBuilds(Installation installation) {
-        return "projects/" + installation.names().project() + "/topics/" + BuildEvents.TOPIC;
     }
 
     private void subscription(String engine, String block, String name, String topic) {

@@ -5,11 +5,14 @@ package dev.cumulane.gcp.blueprint;
 import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.Needs;
 import dev.cumulane.gcp.client.GcpNames;
-import dev.cumulane.gcp.deliveries.FunctionEnvironment;
+import dev.cumulane.gcp.deliveries.GcpEnvironment;
+import dev.cumulane.gcp.deliveries.PipelineEnvironment;
+import dev.cumulane.gcp.work.BuildEvents;
 import dev.cumulane.gcp.work.WorkNames;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -27,7 +30,7 @@ import java.util.stream.Stream;
  */
 record Installation(
         WorkNames work,
-        SortedMap<String, FunctionEnvironment> environments,
+        SortedMap<String, GcpEnvironment> environments,
         Blueprint.Code code,
         List<String> ingressSecrets,
         List<String> engineSecrets,
@@ -56,6 +59,31 @@ record Installation(
         all.addAll(ingressSecrets);
         all.addAll(engineSecrets);
         return all;
+    }
+
+    /** What the pipelines deploy to. */
+    List<GcpEnvironment> bound() {
+        return needs.environments().stream().map(this::bound).toList();
+    }
+
+    private GcpEnvironment bound(String environment) {
+        return Optional.ofNullable(environments.get(environment))
+                .orElseThrow(() -> new IllegalArgumentException("a pipeline deploys to environment '" + environment
+                        + "', which cloud gcp has no binding for; it has: "
+                        + (environments.isEmpty() ? "none" : String.join(", ", environments.keySet()))));
+    }
+
+    /** Topics on which services tell of their work, by what our subscriptions are called. The project has them once. */
+    SortedMap<String, String> sharedTopics() {
+        SortedMap<String, String> topics = new TreeMap<>();
+        if (!needs.builds().isEmpty()) {
+            topics.put("builds", BuildEvents.TOPIC);
+        }
+        if (bound().stream().anyMatch(PipelineEnvironment.class::isInstance)) {
+            topics.put("approvals", "clouddeploy-approvals");
+            topics.put("operations", "clouddeploy-operations");
+        }
+        return topics;
     }
 
     /** A function's name. */

@@ -4,6 +4,8 @@ package dev.cumulane.gcp.blueprint;
 
 import dev.cumulane.cloud.Needs;
 import dev.cumulane.gcp.deliveries.FunctionEnvironment;
+import dev.cumulane.gcp.deliveries.GcpEnvironment;
+import dev.cumulane.gcp.deliveries.PipelineEnvironment;
 import dev.cumulane.run.TrustLevel;
 import java.util.List;
 import java.util.NavigableSet;
@@ -143,32 +145,48 @@ final class Permissions {
         });
     }
 
-    /** What the function that is deployed to acts as is somebody else's: to hand that on, the engine is allowed by them. */
     private void deploys(Access.Member engine) {
-        for (String environment : needs.environments()) {
-            FunctionEnvironment binding = installation.environments().get(environment);
-            if (binding == null) {
-                throw new IllegalArgumentException("a pipeline deploys to environment '" + environment
-                        + "', which cloud gcp has no binding for; it has: "
-                        + (installation.environments().isEmpty()
-                                ? "none"
-                                : String.join(", ", installation.environments().keySet())));
+        for (GcpEnvironment environment : installation.bound()) {
+            if (environment instanceof FunctionEnvironment function) {
+                deploysTo(engine, function.function());
+            } else if (environment instanceof PipelineEnvironment pipeline) {
+                access.onPipeline(
+                        engine,
+                        access.role(
+                                "release hander",
+                                "clouddeploy.releases.abandon clouddeploy.releases.create clouddeploy.releases.get"
+                                        + " clouddeploy.rollouts.advance clouddeploy.rollouts.approve"
+                                        + " clouddeploy.rollouts.cancel clouddeploy.rollouts.create"
+                                        + " clouddeploy.rollouts.get clouddeploy.rollouts.list"),
+                        pipeline.pipeline());
             }
-            access.onFunction(
-                    engine,
-                    "deploys " + binding.function(),
-                    access.role("function updater", "cloudfunctions.functions.get cloudfunctions.functions.update"),
-                    binding.function());
-            access.onService(
-                    engine,
-                    "shares traffic of " + binding.function(),
-                    access.role("traffic sharer", "run.services.get run.services.update"),
-                    binding.function());
+        }
+        if (installation.bound().stream().anyMatch(FunctionEnvironment.class::isInstance)) {
             access.onProject(
                     engine,
                     "uploads code",
                     access.role(
                             "code uploader", "cloudfunctions.functions.sourceCodeSet cloudfunctions.operations.get"));
         }
+        if (!needs.alarms().isEmpty()) {
+            access.onProject(
+                    engine,
+                    "looks at alarms",
+                    access.role("alarm reader", "monitoring.alertPolicies.list monitoring.alerts.list"));
+        }
+    }
+
+    /** What the function that is deployed to acts as is somebody else's: to hand that on, the engine is allowed by them. */
+    private void deploysTo(Access.Member engine, String function) {
+        access.onFunction(
+                engine,
+                "deploys " + function,
+                access.role("function updater", "cloudfunctions.functions.get cloudfunctions.functions.update"),
+                function);
+        access.onService(
+                engine,
+                "shares traffic of " + function,
+                access.role("traffic sharer", "run.services.get run.services.update"),
+                function);
     }
 }

@@ -4,7 +4,7 @@ package dev.cumulane.gcp.blueprint;
 
 import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.Needs;
-import dev.cumulane.gcp.deliveries.FunctionEnvironment;
+import dev.cumulane.gcp.deliveries.GcpEnvironment;
 import dev.cumulane.gcp.work.WorkNames;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -20,7 +20,7 @@ import java.util.TreeMap;
  */
 public final class TerraformBlueprint implements Blueprint {
     private final WorkNames work;
-    private final SortedMap<String, FunctionEnvironment> environments;
+    private final SortedMap<String, GcpEnvironment> environments;
 
     /**
      * The blueprint of an installation.
@@ -28,7 +28,7 @@ public final class TerraformBlueprint implements Blueprint {
      * @param work what everything is called
      * @param environments what the environments are bound to
      */
-    public TerraformBlueprint(WorkNames work, SortedMap<String, FunctionEnvironment> environments) {
+    public TerraformBlueprint(WorkNames work, SortedMap<String, GcpEnvironment> environments) {
         this.work = work;
         this.environments = Collections.unmodifiableSortedMap(new TreeMap<>(environments));
     }

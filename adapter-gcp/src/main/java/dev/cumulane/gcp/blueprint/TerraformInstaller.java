@@ -21,7 +21,6 @@ import dev.cumulane.gcp.client.GcpService;
 import dev.cumulane.gcp.client.GoogleApi;
 import dev.cumulane.gcp.client.GoogleApiException;
 import dev.cumulane.gcp.client.GoogleRequest;
-import dev.cumulane.gcp.work.BuildEvents;
 import dev.cumulane.gcp.work.WorkNames;
 import dev.cumulane.pipeline.Digest;
 import java.io.IOException;
@@ -159,9 +158,9 @@ public final class TerraformInstaller implements Installer {
         bucket.require();
         String source = upload(archive, progress);
         JsonNode resources = parse(text).path(RESOURCES);
-        if (resources.path("google_pubsub_subscription").has(DataResources.BUILDS)) {
-            topicOfBuilds();
-        }
+        resources.path("google_pubsub_subscription").findValuesAsText("topic").stream()
+                .filter(topic -> topic.startsWith("projects/"))
+                .forEach(this::shared);
         SortedMap<String, List<TrafficTarget>> workers = workers(resources);
         bucket.put(WANTED, GoogleRequest.Body.of(text.getBytes(UTF_8)));
         return inDirectory(text, source, terraform -> {
@@ -184,8 +183,7 @@ public final class TerraformInstaller implements Installer {
     }
 
     /** Others in this project may have made it, and may need it when this installation is gone: so it is no part of the configuration. */
-    private void topicOfBuilds() {
-        String topic = "projects/" + names.project() + "/topics/" + BuildEvents.TOPIC;
+    private void shared(String topic) {
         GoogleRequest put = GoogleRequest.with(
                 "createTopic",
                 "PUT",

@@ -9,7 +9,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.contract.Installed;
 import dev.cumulane.gcp.client.GcpNames;
-import dev.cumulane.gcp.deliveries.FunctionEnvironment;
+import dev.cumulane.gcp.deliveries.EnvironmentChoice;
+import dev.cumulane.gcp.deliveries.PipelineEnvironment;
 import dev.cumulane.gcp.work.WorkNames;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
@@ -17,7 +18,6 @@ import dev.cumulane.pipeline.Plan;
 import dev.cumulane.pipeline.Value;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** What the tests of blueprint and installer install. */
@@ -30,7 +30,12 @@ final class Samples {
 
     static TerraformBlueprint blueprint() {
         return new TerraformBlueprint(
-                WORK, new TreeMap<>(Map.of("production", new FunctionEnvironment("shop-api", Optional.empty()))));
+                WORK,
+                new TreeMap<>(Map.of(
+                        "production",
+                        EnvironmentChoice.HERE.function("shop-api"),
+                        "delivered",
+                        new PipelineEnvironment.Untargeted("shop-release").target("prod"))));
     }
 
     static Blueprint.Demand demand(Plan... plans) {

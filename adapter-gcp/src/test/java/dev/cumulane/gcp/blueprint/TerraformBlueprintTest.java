@@ -220,11 +220,29 @@ final class TerraformBlueprintTest {
     }
 
     @Test
+    void a_pipeline_of_cloud_deploy_is_handed_releases_and_its_messages_are_heard() {
+        ObjectNode configuration = written(Samples.everything("delivered"));
+        JsonNode resources = configuration.path("resource");
+
+        assertThat(TerraformCheck.wrong(configuration)).isEmpty();
+        assertThat(resources
+                        .path("google_clouddeploy_delivery_pipeline_iam_member")
+                        .properties())
+                .hasSize(1);
+        assertThat(resources.path("google_pubsub_subscription").findValuesAsText("topic"))
+                .contains(
+                        "projects/shop-301412/topics/clouddeploy-approvals",
+                        "projects/shop-301412/topics/clouddeploy-operations",
+                        "projects/shop-301412/topics/cloud-builds");
+        assertThat(resources.has("google_cloudfunctions2_function_iam_member")).isFalse();
+    }
+
+    @Test
     void an_environment_without_a_binding_is_refused_with_those_that_are_bound() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> written(Samples.everything("staging")))
                 .withMessageContaining("'staging'")
-                .withMessageContaining("it has: production");
+                .withMessageContaining("it has: delivered, production");
     }
 
     private static List<String> texts(JsonNode array) {
