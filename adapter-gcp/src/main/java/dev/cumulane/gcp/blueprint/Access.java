@@ -26,6 +26,7 @@ final class Access {
     private final Template template;
     private final GcpNames names;
     private final Set<String> roles = new TreeSet<>();
+    private final Set<String> bound = new TreeSet<>();
 
     Access(Template template, GcpNames names) {
         this.template = template;
@@ -184,12 +185,12 @@ final class Access {
                 map("cloud_function", function, "location", names.region(), "role", role));
     }
 
-    /** On a delivery pipeline of Cloud Deploy. */
-    void onDeliveryPipeline(Member who, String what, String role, String pipeline) {
+    /** On a delivery pipeline of Cloud Deploy, with its releases and rollouts. */
+    void onPipeline(Member who, String role, String pipeline) {
         bind(
                 "google_clouddeploy_delivery_pipeline_iam_member",
                 who,
-                what,
+                "hands over to " + pipeline,
                 map("name", pipeline, "location", names.region(), "role", role));
     }
 
@@ -198,9 +199,12 @@ final class Access {
         onService(who, "invoke " + function, "roles/run.invoker", FunctionResources.service(function));
     }
 
+    /** What stands there already needs not be said again: two environments may share a pipeline. */
     private void bind(String type, Member who, String what, Map<String, Object> binding) {
         binding.put("member", who.member());
-        template.resource(type, id(who.id(), what), binding);
+        if (bound.add(type + " " + id(who.id(), what))) {
+            template.resource(type, id(who.id(), what), binding);
+        }
     }
 
     /** Whoever bears no name. */

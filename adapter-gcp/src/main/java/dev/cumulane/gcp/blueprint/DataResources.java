@@ -19,7 +19,6 @@ final class DataResources {
     static final String SIGNALS = "signals";
     static final String DEAD_LETTERS = "signals_dead";
     static final String EVENTS = "events";
-    static final String BUILDS = "builds";
     static final String TIMERS = "timers";
     static final String WORK = "work";
 

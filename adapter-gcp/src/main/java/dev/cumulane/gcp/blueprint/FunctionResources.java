@@ -7,8 +7,6 @@ import static dev.cumulane.gcp.blueprint.Template.map;
 import static dev.cumulane.gcp.blueprint.Template.ref;
 
 import com.google.common.io.BaseEncoding;
-import dev.cumulane.gcp.deliveries.CloudDeployDeliveries;
-import dev.cumulane.gcp.work.BuildEvents;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +21,6 @@ final class FunctionResources {
 
     /** The variable with the package's name in that bucket. */
     static final String CODE_OBJECT = "code_object";
-
-    /** What the topic of a subscription begins with if it is no part of the configuration. */
-    static final String SHARED = "projects/";
 
     private static final String FUNCTION = "google_cloudfunctions2_function";
     private static final String RUNTIME = "java21";
@@ -174,20 +169,20 @@ final class FunctionResources {
         return address.substring(0, address.indexOf('@'));
     }
 
-    /** Signals come on the installation's own topic, what Cloud Build and Cloud Deploy tell on topics that the project shares. */
+    /** Signals come on the installation's own topic, what services tell on those that the project has for everybody. */
     private void subscriptions(String engine) {
         subscription(
                 engine,
                 DataResources.SIGNALS,
                 DataResources.last(installation.names().signals()),
                 ref("google_pubsub_topic", DataResources.SIGNALS, "id"));
-        if (!installation.needs().builds().isEmpty()) {
-            subscription(engine, DataResources.BUILDS, installation.function("builds"), shared(BuildEvents.TOPIC));
-        }
-        if (installation.handsOver()) {
-            CloudDeployDeliveries.TOPICS.forEach(
-                    topic -> subscription(engine, id(topic), installation.function(topic), shared(topic)));
-        }
+        installation
+                .sharedTopics()
+                .forEach((use, topic) -> subscription(
+                        engine,
+                        use,
+                        installation.function(use),
+                        "projects/" + installation.names().project() + "/topics/" + topic));
         Access.Member agent = access.agent("pubsub");
         access.publishes(agent, DataResources.DEAD_LETTERS);
         access.onAccount(
@@ -195,11 +190,6 @@ final class FunctionResources {
                 "token of",
                 "roles/iam.serviceAccountTokenCreator",
                 installation.work().caller());
-    }
-
-    /** A topic of a service, which it does not make itself. */
-    private String shared(String topic) {
-        return SHARED + installation.names().project() + "/topics/" + topic;
     }
 
     private void subscription(String engine, String block, String name, String topic) {

@@ -5,12 +5,15 @@ package dev.cumulane.gcp.blueprint;
 import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.Needs;
 import dev.cumulane.gcp.client.GcpNames;
+import dev.cumulane.gcp.deliveries.CloudDeployDeliveries;
 import dev.cumulane.gcp.deliveries.GcpEnvironment;
 import dev.cumulane.gcp.deliveries.PipelineEnvironment;
+import dev.cumulane.gcp.work.BuildEvents;
 import dev.cumulane.gcp.work.WorkNames;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -59,10 +62,28 @@ record Installation(
         return all;
     }
 
-    /** Whether a pipeline deploys to an environment that Cloud Deploy takes over. */
-    boolean handsOver() {
-        return needs.environments().stream()
-                .anyMatch(environment -> environments.get(environment) instanceof PipelineEnvironment);
+    /** What the pipelines deploy to. */
+    List<GcpEnvironment> bound() {
+        return needs.environments().stream().map(this::bound).toList();
+    }
+
+    private GcpEnvironment bound(String environment) {
+        return Optional.ofNullable(environments.get(environment))
+                .orElseThrow(() -> new IllegalArgumentException("a pipeline deploys to environment '" + environment
+                        + "', which cloud gcp has no binding for; it has: "
+                        + (environments.isEmpty() ? "none" : String.join(", ", environments.keySet()))));
+    }
+
+    /** Topics on which services tell of their work, by what our subscriptions are called. The project has them once. */
+    SortedMap<String, String> sharedTopics() {
+        SortedMap<String, String> topics = new TreeMap<>();
+        if (!needs.builds().isEmpty()) {
+            topics.put("builds", BuildEvents.TOPIC);
+        }
+        if (bound().stream().anyMatch(PipelineEnvironment.class::isInstance)) {
+            CloudDeployDeliveries.TOPICS.forEach(topic -> topics.put(topic.substring(topic.indexOf('-') + 1), topic));
+        }
+        return topics;
     }
 
     /** A function's name. */

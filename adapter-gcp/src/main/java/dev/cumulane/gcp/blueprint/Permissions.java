@@ -145,56 +145,48 @@ final class Permissions {
         });
     }
 
-    /** What the function that is deployed to acts as is somebody else's: to hand that on, the engine is allowed by them. */
     private void deploys(Access.Member engine) {
-        for (String environment : needs.environments()) {
-            GcpEnvironment binding = installation.environments().get(environment);
-            if (binding == null) {
-                throw new IllegalArgumentException("a pipeline deploys to environment '" + environment
-                        + "', which cloud gcp has no binding for; it has: "
-                        + (installation.environments().isEmpty()
-                                ? "none"
-                                : String.join(", ", installation.environments().keySet())));
+        for (GcpEnvironment environment : installation.bound()) {
+            if (environment instanceof FunctionEnvironment function) {
+                deploysTo(engine, function.function());
+            } else if (environment instanceof PipelineEnvironment pipeline) {
+                access.onPipeline(
+                        engine,
+                        access.role(
+                                "release hander",
+                                "clouddeploy.releases.abandon clouddeploy.releases.create clouddeploy.releases.get"
+                                        + " clouddeploy.rollouts.advance clouddeploy.rollouts.approve"
+                                        + " clouddeploy.rollouts.cancel clouddeploy.rollouts.create"
+                                        + " clouddeploy.rollouts.get clouddeploy.rollouts.list"),
+                        pipeline.pipeline());
             }
-            if (binding instanceof FunctionEnvironment function) {
-                deploys(engine, function);
-            } else if (binding instanceof PipelineEnvironment pipeline) {
-                handsOver(engine, pipeline);
-            }
+        }
+        if (installation.bound().stream().anyMatch(FunctionEnvironment.class::isInstance)) {
             access.onProject(
                     engine,
-                    "watches alerts",
-                    access.role("alert reader", "monitoring.alertPolicies.list monitoring.alerts.list"));
+                    "uploads code",
+                    access.role(
+                            "code uploader", "cloudfunctions.functions.sourceCodeSet cloudfunctions.operations.get"));
+        }
+        if (!needs.alarms().isEmpty()) {
+            access.onProject(
+                    engine,
+                    "looks at alarms",
+                    access.role("alarm reader", "monitoring.alertPolicies.list monitoring.alerts.list"));
         }
     }
 
-    private void deploys(Access.Member engine, FunctionEnvironment binding) {
+    /** What the function that is deployed to acts as is somebody else's: to hand that on, the engine is allowed by them. */
+    private void deploysTo(Access.Member engine, String function) {
         access.onFunction(
                 engine,
-                "deploys " + binding.function(),
+                "deploys " + function,
                 access.role("function updater", "cloudfunctions.functions.get cloudfunctions.functions.update"),
-                binding.function());
+                function);
         access.onService(
                 engine,
-                "shares traffic of " + binding.function(),
+                "shares traffic of " + function,
                 access.role("traffic sharer", "run.services.get run.services.update"),
-                binding.function());
-        access.onProject(
-                engine,
-                "uploads code",
-                access.role("code uploader", "cloudfunctions.functions.sourceCodeSet cloudfunctions.operations.get"));
-    }
-
-    /** What the target's rollouts act as is somebody else's, too, and reads the release: both are allowed by its owner. */
-    private void handsOver(Access.Member engine, PipelineEnvironment binding) {
-        access.onDeliveryPipeline(
-                engine,
-                "hands over to " + binding.pipeline(),
-                access.role(
-                        "releaser",
-                        "clouddeploy.releases.abandon clouddeploy.releases.create clouddeploy.releases.get"
-                                + " clouddeploy.rollouts.advance clouddeploy.rollouts.approve clouddeploy.rollouts.cancel"
-                                + " clouddeploy.rollouts.create clouddeploy.rollouts.get clouddeploy.rollouts.list"),
-                binding.pipeline());
+                function);
     }
 }

@@ -158,12 +158,9 @@ public final class TerraformInstaller implements Installer {
         bucket.require();
         String source = upload(archive, progress);
         JsonNode resources = parse(text).path(RESOURCES);
-        for (JsonNode subscription : resources.path("google_pubsub_subscription")) {
-            String topic = subscription.path("topic").asText();
-            if (topic.startsWith(FunctionResources.SHARED)) {
-                require(topic);
-            }
-        }
+        resources.path("google_pubsub_subscription").findValuesAsText("topic").stream()
+                .filter(topic -> topic.startsWith("projects/"))
+                .forEach(this::shared);
         SortedMap<String, List<TrafficTarget>> workers = workers(resources);
         bucket.put(WANTED, GoogleRequest.Body.of(text.getBytes(UTF_8)));
         return inDirectory(text, source, terraform -> {
@@ -186,7 +183,7 @@ public final class TerraformInstaller implements Installer {
     }
 
     /** Others in this project may have made it, and may need it when this installation is gone: so it is no part of the configuration. */
-    private void require(String topic) {
+    private void shared(String topic) {
         GoogleRequest put = GoogleRequest.with(
                 "createTopic",
                 "PUT",

@@ -10,6 +10,7 @@ import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.contract.Installed;
 import dev.cumulane.gcp.client.GcpNames;
 import dev.cumulane.gcp.deliveries.EnvironmentChoice;
+import dev.cumulane.gcp.deliveries.PipelineEnvironment;
 import dev.cumulane.gcp.work.WorkNames;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
@@ -33,8 +34,8 @@ final class Samples {
                 new TreeMap<>(Map.of(
                         "production",
                         EnvironmentChoice.HERE.function("shop-api"),
-                        "europe",
-                        EnvironmentChoice.HERE.cloudDeploy("shop-release").target("europe"))));
+                        "delivered",
+                        new PipelineEnvironment.Untargeted("shop-release").target("prod"))));
     }
 
     static Blueprint.Demand demand(Plan... plans) {

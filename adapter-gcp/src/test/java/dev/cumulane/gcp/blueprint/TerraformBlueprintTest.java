@@ -192,7 +192,6 @@ final class TerraformBlueprintTest {
 
         assertThat(wide)
                 .containsOnly(
-                        "alert_reader",
                         "builder",
                         "build_reader",
                         "code_uploader",
@@ -221,23 +220,22 @@ final class TerraformBlueprintTest {
     }
 
     @Test
-    void a_pipeline_of_cloud_deploy_is_given_releases_and_tells_of_them_on_the_projects_topics() {
-        JsonNode written = written(Samples.everything("europe"));
-        JsonNode resources = written.path("resource");
+    void a_pipeline_of_cloud_deploy_is_handed_releases_and_its_messages_are_heard() {
+        ObjectNode configuration = written(Samples.everything("delivered"));
+        JsonNode resources = configuration.path("resource");
 
-        assertThat(TerraformCheck.wrong((ObjectNode) written)).isEmpty();
-        assertThat(resources.path("google_clouddeploy_delivery_pipeline_iam_member"))
-                .singleElement()
-                .satisfies(binding -> {
-                    assertThat(binding.path("name").asText()).isEqualTo("shop-release");
-                    assertThat(binding.path("role").asText()).contains(".releaser.");
-                });
-        assertThat(resources.path("google_cloudfunctions2_function_iam_member")).isEmpty();
+        assertThat(TerraformCheck.wrong(configuration)).isEmpty();
+        assertThat(resources
+                        .path("google_clouddeploy_delivery_pipeline_iam_member")
+                        .properties())
+                .hasSize(1);
         assertThat(resources.path("google_pubsub_subscription").findValuesAsText("topic"))
-                .contains("projects/shop-301412/topics/clouddeploy-operations")
-                .hasSize(6);
-        assertThat(written(Samples.everything("production")).path("resource").path("google_pubsub_subscription"))
-                .hasSize(3);
+                .contains(
+                        "projects/shop-301412/topics/clouddeploy-advances",
+                        "projects/shop-301412/topics/clouddeploy-approvals",
+                        "projects/shop-301412/topics/clouddeploy-operations",
+                        "projects/shop-301412/topics/cloud-builds");
+        assertThat(resources.has("google_cloudfunctions2_function_iam_member")).isFalse();
     }
 
     @Test
@@ -245,7 +243,7 @@ final class TerraformBlueprintTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> written(Samples.everything("staging")))
                 .withMessageContaining("'staging'")
-                .withMessageContaining("it has: europe, production");
+                .withMessageContaining("it has: delivered, production");
     }
 
     private static List<String> texts(JsonNode array) {
