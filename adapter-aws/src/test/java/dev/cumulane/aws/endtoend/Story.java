@@ -42,10 +42,15 @@ final class Story {
         this.run = run;
     }
 
-    /** A signed push is delivered, and its run begins. */
+    /** A signed push to the main branch is delivered, and its run begins. */
     static Story push(AwsOnLoopback aws, ShopRepository repository, String message) throws Exception {
+        return push(aws, repository, "main", message);
+    }
+
+    /** The same, to a branch. */
+    static Story push(AwsOnLoopback aws, ShopRepository repository, String branch, String message) throws Exception {
         String commit = repository.commit(message);
-        GitHubDelivery push = GitHubDelivery.push("d-" + commit.substring(0, 8), "acme/shop", "main", commit, message);
+        GitHubDelivery push = GitHubDelivery.push("d-" + commit.substring(0, 8), "acme/shop", branch, commit, message);
         assertThat(new Browser(aws.ingressAddress()).deliver(push, AwsOnLoopback.WEBHOOK_SECRET))
                 .isEqualTo(202);
         Engine engine = aws.reader();
