@@ -18,6 +18,7 @@ import dev.cumulane.azure.deliveries.PipelineEnvironment;
 import dev.cumulane.azure.events.EventGridEventSink;
 import dev.cumulane.azure.journal.TableJournal;
 import dev.cumulane.azure.logs.MonitorLogs;
+import dev.cumulane.azure.logs.PipelineLogs;
 import dev.cumulane.azure.prices.AzurePriceList;
 import dev.cumulane.azure.secrets.KeyVaultSecrets;
 import dev.cumulane.azure.signals.QueueSignals;
@@ -132,8 +133,17 @@ public final class AzureCloud implements Cloud, HandsOver {
         blueprint = new BicepBlueprint(
                 work, settings.devOps(), new TreeSet<>(settings.environments().keySet()));
         installer = new DeploymentStackInstaller(clients, blueprint, artifacts);
-        logs = new MonitorLogs(clients, functions::look);
+        logs = logs(runs);
         events = new EventGridEventSink(clients);
+    }
+
+    /** Of functions from Azure Monitor, of builds from Azure Pipelines. */
+    private Logs logs(Optional<PipelineRuns> runs) {
+        Logs ofFunctions = new MonitorLogs(clients, functions::look);
+        Logs ofBuilds = runs.<Logs>map(started -> new PipelineLogs(started, builds.orElseThrow()::look))
+                .orElse(ofFunctions);
+        return (attempt, serviceId, position, most) -> (FunctionAppFunctions.isCall(serviceId) ? ofFunctions : ofBuilds)
+                .read(attempt, serviceId, position, most);
     }
 
     private <E extends AzureEnvironment> SortedMap<String, E> bound(Class<E> kind) {
