@@ -6,8 +6,11 @@ import dev.cumulane.cloud.contract.Swap;
 import dev.cumulane.cloud.contract.SwapContract;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.local.deliveries.WordService;
-import dev.cumulane.pipeline.Pipeline;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +23,10 @@ class LocalSwapTest extends SwapContract {
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
 
     @Override
-    protected Engine installed(Pipeline pipeline) {
+    protected Engine installed() throws IOException {
+        Path secrets = Files.createDirectories(directory.resolve("state").resolve("secrets"));
+        Path secret = Files.writeString(secrets.resolve(Swap.SECRET), "a-token-of-the-scanner");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
         String classes = WordService.class
                 .getProtectionDomain()
                 .getCodeSource()
@@ -32,7 +38,8 @@ class LocalSwapTest extends SwapContract {
                 .noticesTo(notice -> {})
                 .environment(Swap.ENVIRONMENT, e -> e.process("sh", "-c", start).health("/health"));
         closing.push(cloud);
-        Engine engine = Engine.on(cloud).register(pipeline).open();
+        Engine engine =
+                Engine.on(cloud).register(Swap.pipeline(Duration.ofSeconds(1))).open();
         closing.push(engine);
         return engine;
     }

@@ -24,6 +24,7 @@ import dev.cumulane.aws.signals.SqsBatch.Message;
 import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.contract.Swap;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.TrustLevel;
@@ -206,6 +207,7 @@ final class AwsOnLoopback implements AutoCloseable {
             for (TrustLevel trust : TrustLevel.values()) {
                 project(direct, work.project("shop", trust));
                 project(direct, work.project("five", trust));
+                project(direct, work.project(Swap.NAME, trust));
             }
         }
     }
@@ -366,6 +368,11 @@ final class AwsOnLoopback implements AutoCloseable {
     /** Where webhooks, pages and builds ask. */
     URI ingressAddress() {
         return URI.create(variables.getOrDefault(ShopCi.PAGES, ""));
+    }
+
+    /** Registers the pipeline that is compared between clouds; to be called before anything happens. */
+    void alsoSwaps() {
+        variables.put(ShopCi.SWAP, "");
     }
 
     /** Reads the journal, and sends signals; works on nothing. */

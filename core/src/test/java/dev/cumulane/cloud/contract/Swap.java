@@ -5,6 +5,7 @@ package dev.cumulane.cloud.contract;
 import static dev.cumulane.pipeline.Approvers.anyOf;
 import static dev.cumulane.pipeline.Environment.environment;
 import static dev.cumulane.pipeline.Rollout.canary;
+import static dev.cumulane.pipeline.Value.secret;
 import static dev.cumulane.pipeline.Work.container;
 
 import dev.cumulane.pipeline.FunctionStage;
@@ -30,6 +31,11 @@ public final class Swap {
     public static final Commit COMMIT =
             new Commit("https://example.com/swap.git", "refs/heads/main", "0123456789abcdef0123456789abcdef01234567");
 
+    /** The secret that its function is given. */
+    public static final String SECRET = "scanner-token";
+
+    private static final String TOKEN = "SCANNER_TOKEN";
+
     private Swap() {}
 
     /** Reads what was built. */
@@ -39,6 +45,9 @@ public final class Swap {
 
         @Override
         public Result run(StageContext context) throws IOException {
+            if (context.env(TOKEN).length() < 16) {
+                return Result.failure("the token is not there");
+            }
             String image = Files.readString(context.input("release"));
             context.log("looks at " + image.strip());
             return image.startsWith(IMAGES + "@sha256:") ? Result.success() : Result.failure("no image of ours");
@@ -67,7 +76,9 @@ public final class Swap {
                                     "mkdir reports",
                                     "printf '<testsuite><testcase classname=\"swap\" name=\"names_an_image\"/></testsuite>' > reports/unit.xml")
                             .reports("reports/*.xml"));
-            var inspection = p.function("inspection", Inspection.class).reads(build.artifact("release"));
+            var inspection = p.function("inspection", Inspection.class)
+                    .reads(build.artifact("release"))
+                    .env(TOKEN, secret(SECRET));
             var release = p.approval("release", anyOf("ada", "grace"))
                     .after(unit, inspection)
                     .expiresAfter(Duration.ofDays(3));

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cumulane.engine.Engine;
-import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunEvent;
 import dev.cumulane.run.RunId;
@@ -23,17 +22,16 @@ public abstract class SwapContract {
     private static final long BETWEEN_LOOKS_NANOS = 50_000_000;
 
     /**
-     * Installs a pipeline on a cloud under test, whose workers and timers go on by themselves. The test does not close it.
+     * Installs {@link Swap#pipeline} on a cloud under test, whose workers and timers go on by themselves, with a canary's share of a second. The test does not close it.
      *
-     * @param pipeline has to be registered
      * @return an engine that begins runs and reads histories
      * @throws Exception if it cannot be installed
      */
-    protected abstract Engine installed(Pipeline pipeline) throws Exception;
+    protected abstract Engine installed() throws Exception;
 
     @Test
     void the_history_of_one_pipeline_is_the_same_on_every_cloud() throws Exception {
-        Engine engine = installed(Swap.pipeline(Duration.ofSeconds(1)));
+        Engine engine = installed();
 
         RunId run = engine.start(Swap.NAME, Swap.COMMIT, "ada");
         until("the approval waits", engine, run, RunEvent.ApprovalRequested.class);
