@@ -51,8 +51,8 @@ import java.util.function.Supplier;
 /**
  * The cloud that is a resource group of Azure: Table, Blob and Queue storage, Key Vault, Event Grid and Monitor. Made by {@link Azure}.
  *
- * <p>It keeps journals, artifacts, signals, secrets and logs. Nothing runs work on it yet: builds, function stages and deployments are refused by the plan check, since it has
- * no capability. The clients of the services are made when they are first used. Safe for use by several threads.
+ * <p>A process that opens an engine on it appends and signals; the deployed functions do the work, and pipelines of Azure DevOps the builds, where a project is named. The clients of the
+ * services are made when they are first used. Safe for use by several threads.
  */
 public final class AzureCloud implements Cloud {
     /** The reference of the secret with which tickets of work orders are signed; the template makes it. */
