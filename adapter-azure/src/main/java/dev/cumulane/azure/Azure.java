@@ -11,9 +11,12 @@ import dev.cumulane.azure.client.AzureVariables;
 import dev.cumulane.azure.client.DevOpsProject;
 import dev.cumulane.azure.client.Identity;
 import dev.cumulane.azure.client.PackagedCode;
+import dev.cumulane.azure.deliveries.AzureEnvironment;
+import dev.cumulane.azure.deliveries.EnvironmentChoice;
 import dev.cumulane.azure.work.Agents;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Environment;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -44,6 +48,7 @@ public final class Azure {
     private final String resourceGroup;
     private final Map<String, String> environment;
     private final SortedMap<String, URI> endpoints = new TreeMap<>();
+    private final SortedMap<String, AzureEnvironment> environments = new TreeMap<>();
     private String namespace = "cumulane";
     private Duration kept = KEPT;
     private Optional<String> subscription;
@@ -132,6 +137,22 @@ public final class Azure {
     }
 
     /**
+     * Binds an environment to deploy to.
+     *
+     * @param name what pipelines call it
+     * @param binding what it is here, as in {@code e -> e.containerApp("shop-api").pulling("shop.azurecr.io/shop")}
+     * @return this
+     * @throws IllegalArgumentException if it is bound already
+     */
+    public Azure environment(String name, Function<EnvironmentChoice, ? extends AzureEnvironment> binding) {
+        AzureEnvironment bound = binding.apply(EnvironmentChoice.HERE);
+        if (environments.putIfAbsent(Environment.environment(name).name(), bound) != null) {
+            throw new IllegalArgumentException("environment '" + name + "' is bound twice");
+        }
+        return this;
+    }
+
+    /**
      * How long the records of a run are kept from its start; 400 days unless something else is said.
      *
      * @param time at least 30 days, and longer than any run lasts
@@ -189,7 +210,9 @@ public final class Azure {
         Optional<Supplier<String>> token = variable(ACCESS_TOKEN_VARIABLE).map(shown -> () -> shown);
         Optional<Digest> code = PackagedCode.of(Azure.class)
                 .or(() -> variable(AzureVariables.CODE).map(Digest::new));
-        return new AzureCloud(clients, new AzureCloud.Settings(kept, devOps, ingress, agents, token, code));
+        return new AzureCloud(
+                clients,
+                new AzureCloud.Settings(kept, devOps, ingress, agents, token, code, new TreeMap<>(environments)));
     }
 
     private static CloudException noSubscription() {

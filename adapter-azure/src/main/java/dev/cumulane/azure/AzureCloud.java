@@ -9,6 +9,9 @@ import dev.cumulane.azure.client.AzureClients;
 import dev.cumulane.azure.client.AzureNames;
 import dev.cumulane.azure.client.DevOpsApi;
 import dev.cumulane.azure.client.DevOpsProject;
+import dev.cumulane.azure.deliveries.AzureEnvironment;
+import dev.cumulane.azure.deliveries.ContainerAppEnvironment;
+import dev.cumulane.azure.deliveries.ContainerAppsDeliveries;
 import dev.cumulane.azure.events.EventGridEventSink;
 import dev.cumulane.azure.journal.TableJournal;
 import dev.cumulane.azure.logs.MonitorLogs;
@@ -32,7 +35,8 @@ import dev.cumulane.cloud.Installer;
 import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.PriceList;
 import dev.cumulane.cloud.Secrets;
-import dev.cumulane.cloud.StepState;
+import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.StepReport;
 import dev.cumulane.cloud.WorkEndpoint;
 import dev.cumulane.cloud.WorkLauncher;
 import dev.cumulane.cloud.WorkRunner;
@@ -45,14 +49,16 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * The cloud that is a resource group of Azure: Table, Blob and Queue storage, Key Vault, Event Grid and Monitor. Made by {@link Azure}.
+ * The cloud that is a resource group of Azure: Table, Blob and Queue storage, Functions, Key Vault, Event Grid and Monitor; and a project of Azure DevOps. Made by {@link Azure}.
  *
- * <p>A process that opens an engine on it appends and signals; the deployed functions do the work, and pipelines of Azure DevOps the builds, where a project is named. The clients of the
- * services are made when they are first used. Safe for use by several threads.
+ * <p>A process that opens an engine on it appends and signals; the deployed functions do the work, builds run on Azure Pipelines. The clients of the services are made when they
+ * are first used. Safe for use by several threads.
  */
 public final class AzureCloud implements Cloud {
     /** The reference of the secret with which tickets of work orders are signed; the template makes it. */
@@ -67,6 +73,7 @@ public final class AzureCloud implements Cloud {
     private final QueueSignals signals;
     private final Optional<DevOpsBuilds> builds;
     private final FunctionAppFunctions functions;
+    private final Deliveries deliveries;
     private final BicepBlueprint blueprint;
     private final Installer installer;
     private final Secrets secrets;
@@ -83,6 +90,7 @@ public final class AzureCloud implements Cloud {
      * @param agents the machines that builds run on
      * @param accessToken a personal access token for Azure DevOps, in place of an identity
      * @param code the digest of the code that is deployed here
+     * @param environments the environments to deploy to
      */
     record Settings(
             Duration kept,
@@ -90,7 +98,8 @@ public final class AzureCloud implements Cloud {
             Optional<URI> ingress,
             Agents agents,
             Optional<Supplier<String>> accessToken,
-            Optional<Digest> code) {}
+            Optional<Digest> code,
+            SortedMap<String, AzureEnvironment> environments) {}
 
     AzureCloud(AzureClients clients, Settings settings) {
         this.clients = clients;
@@ -99,11 +108,15 @@ public final class AzureCloud implements Cloud {
         journal = new TableJournal(clients::tables, names, settings.kept(), clock());
         artifacts = new BlobArtifactStore(clients::blobs, names, clock());
         signals = new QueueSignals(clients::queues, names, artifacts, clock());
+        BiConsumer<DeploymentStep, StepReport> over =
+                (step, report) -> signals.send(SignalEnvelope.stepOver(step, report));
+        deliveries = new ContainerAppsDeliveries(
+                clients, bound(ContainerAppEnvironment.class), artifacts, over, ContainerAppsDeliveries.Pace.USUAL);
         secrets = new KeyVaultSecrets(clients::secrets, names);
         WorkNames work = new WorkNames(names);
         builds = settings.devOps().map(project -> builds(project, work));
         functions = new FunctionAppFunctions(clients::queues, artifacts, work);
-        blueprint = new BicepBlueprint(work, settings.devOps(), new TreeSet<>());
+        blueprint = new BicepBlueprint(work, settings.devOps(), settings.environments());
         installer = new DeploymentStackInstaller(clients, blueprint, artifacts);
         logs = new MonitorLogs(clients, functions::look);
         events = new EventGridEventSink(clients);
@@ -116,6 +129,16 @@ public final class AzureCloud implements Cloud {
                 artifacts,
                 clock(),
                 WorkLauncher::script);
+    }
+
+    private <E extends AzureEnvironment> SortedMap<String, E> bound(Class<E> kind) {
+        SortedMap<String, E> bound = new TreeMap<>();
+        settings.environments().forEach((name, environment) -> {
+            if (kind.isInstance(environment)) {
+                bound.put(name, kind.cast(environment));
+            }
+        });
+        return bound;
     }
 
     /**
@@ -143,7 +166,8 @@ public final class AzureCloud implements Cloud {
 
     @Override
     public Set<Capability> capabilities() {
-        Set<Capability> capabilities = EnumSet.of(Capability.FUNCTION);
+        Set<Capability> capabilities =
+                EnumSet.of(Capability.FUNCTION, Capability.DEPLOY, Capability.TRAFFIC_SHARES, Capability.ALARMS);
         if (builds.isPresent()) {
             capabilities.add(Capability.BUILD);
         }
@@ -208,22 +232,7 @@ public final class AzureCloud implements Cloud {
 
     @Override
     public Deliveries deliveries() {
-        return new Deliveries() {
-            @Override
-            public Set<String> environments() {
-                return Set.of();
-            }
-
-            @Override
-            public void begin(DeploymentStep step) {
-                throw notHere("deployments");
-            }
-
-            @Override
-            public StepState look(DeploymentStep step) {
-                throw notHere("deployments");
-            }
-        };
+        return deliveries;
     }
 
     @Override
@@ -259,8 +268,4 @@ public final class AzureCloud implements Cloud {
     /** Has nothing to close: the clients hold nothing but connections, which end when nobody uses them. */
     @Override
     public void close() {}
-
-    private static CloudException notHere(String what) {
-        return CloudException.permanent("Azure", what + " do not run on this cloud yet");
-    }
 }

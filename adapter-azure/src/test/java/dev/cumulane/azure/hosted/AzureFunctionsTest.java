@@ -1,6 +1,6 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.azure.functions;
+package dev.cumulane.azure.hosted;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +12,7 @@ import dev.cumulane.azure.emulator.Emulators;
 import dev.cumulane.azure.emulator.Storage;
 import dev.cumulane.azure.fake.FakeVault;
 import dev.cumulane.azure.fake.FunctionsHost;
+import dev.cumulane.azure.functions.FunctionApp;
 import dev.cumulane.azure.logs.MonitorLogs;
 import dev.cumulane.azure.work.WorkNames;
 import dev.cumulane.cloud.Cloud;

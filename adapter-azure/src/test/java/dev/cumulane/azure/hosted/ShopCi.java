@@ -1,10 +1,11 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.azure.functions;
+package dev.cumulane.azure.hosted;
 
 import static dev.cumulane.pipeline.Trigger.push;
 import static dev.cumulane.pipeline.Value.secret;
 
+import dev.cumulane.azure.functions.AzureFunctions;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.pipeline.FunctionStage;

@@ -1,6 +1,6 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.azure.functions;
+package dev.cumulane.azure.hosted;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +10,7 @@ import com.microsoft.azure.functions.spi.inject.FunctionInstanceInjector;
 import dev.cumulane.azure.client.AzureVariables;
 import dev.cumulane.azure.emulator.Emulators;
 import dev.cumulane.azure.fake.FunctionsHost;
+import dev.cumulane.azure.functions.FunctionApp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -109,7 +110,7 @@ final class FunctionAppTest {
                 "../cumulane.jar | cumulane.jar",
                 "ShopCi.sweep | ShopCi.swept",
                 "ShopCi.sweep | ShopCi.wait",
-                "functions.ShopCi | functions.CartCi",
+                "hosted.ShopCi | hosted.CartCi",
                 "timerTrigger | clockTrigger",
                 "\"in\" | \"out\"",
                 "\"timer\" | \"clock\"",
