@@ -6,6 +6,8 @@ import static dev.cumulane.run.Commit.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cumulane.aws.endtoend.Bill.Row;
+import dev.cumulane.endtoend.ShopRepository;
+import dev.cumulane.endtoend.Story;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunId;
