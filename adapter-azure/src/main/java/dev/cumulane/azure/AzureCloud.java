@@ -22,6 +22,7 @@ import dev.cumulane.azure.work.Agents;
 import dev.cumulane.azure.work.BuildSettings;
 import dev.cumulane.azure.work.DevOpsBuilds;
 import dev.cumulane.azure.work.FunctionAppFunctions;
+import dev.cumulane.azure.work.PipelineRuns;
 import dev.cumulane.azure.work.WorkNames;
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.Blueprint;
@@ -114,21 +115,16 @@ public final class AzureCloud implements Cloud {
                 clients, bound(ContainerAppEnvironment.class), artifacts, over, ContainerAppsDeliveries.Pace.USUAL);
         secrets = new KeyVaultSecrets(clients::secrets, names);
         WorkNames work = new WorkNames(names);
-        builds = settings.devOps().map(project -> builds(project, work));
+        Optional<PipelineRuns> runs = settings.devOps()
+                .map(project ->
+                        new PipelineRuns(new DevOpsApi(clients, project, settings.accessToken()), artifacts, clock()));
+        builds = runs.map(
+                started -> new DevOpsBuilds(started, new BuildSettings(work, settings.agents()), WorkLauncher::script));
         functions = new FunctionAppFunctions(clients::queues, artifacts, work);
         blueprint = new BicepBlueprint(work, settings.devOps(), settings.environments());
         installer = new DeploymentStackInstaller(clients, blueprint, artifacts);
         logs = new MonitorLogs(clients, functions::look);
         events = new EventGridEventSink(clients);
-    }
-
-    private DevOpsBuilds builds(DevOpsProject project, WorkNames work) {
-        return new DevOpsBuilds(
-                new DevOpsApi(clients, project, settings.accessToken()),
-                new BuildSettings(work, settings.agents()),
-                artifacts,
-                clock(),
-                WorkLauncher::script);
     }
 
     private <E extends AzureEnvironment> SortedMap<String, E> bound(Class<E> kind) {

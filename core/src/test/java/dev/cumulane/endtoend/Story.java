@@ -41,10 +41,16 @@ public final class Story {
         this.run = run;
     }
 
-    /** A signed push is delivered, and its run begins. */
+    /** A signed push to the main branch is delivered, and its run begins. */
     public static Story push(OnLoopback cloud, ShopRepository repository, String message) throws Exception {
+        return push(cloud, repository, "main", message);
+    }
+
+    /** The same, to a branch. */
+    public static Story push(OnLoopback cloud, ShopRepository repository, String branch, String message)
+            throws Exception {
         String commit = repository.commit(message);
-        GitHubDelivery push = GitHubDelivery.push("d-" + commit.substring(0, 8), "acme/shop", "main", commit, message);
+        GitHubDelivery push = GitHubDelivery.push("d-" + commit.substring(0, 8), "acme/shop", branch, commit, message);
         assertThat(new Browser(cloud.ingressAddress()).deliver(push, cloud.webhookSecret()))
                 .isEqualTo(202);
         Engine engine = cloud.reader();

@@ -24,6 +24,7 @@ import dev.cumulane.aws.signals.SqsBatch.Message;
 import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.contract.Swap;
 import dev.cumulane.endtoend.Neighbours;
 import dev.cumulane.endtoend.OnLoopback;
 import dev.cumulane.engine.Engine;
@@ -208,6 +209,7 @@ final class AwsOnLoopback implements OnLoopback, AutoCloseable {
             for (TrustLevel trust : TrustLevel.values()) {
                 project(direct, work.project("shop", trust));
                 project(direct, work.project("five", trust));
+                project(direct, work.project(Swap.NAME, trust));
             }
         }
     }
@@ -378,6 +380,11 @@ final class AwsOnLoopback implements OnLoopback, AutoCloseable {
     @Override
     public URI ingressAddress() {
         return URI.create(variables.getOrDefault(ShopCi.PAGES, ""));
+    }
+
+    /** Registers the pipeline that is compared between clouds; to be called before anything happens. */
+    void alsoSwaps() {
+        variables.put(ShopCi.SWAP, "");
     }
 
     @Override

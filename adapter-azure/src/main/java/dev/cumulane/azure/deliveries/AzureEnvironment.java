@@ -3,4 +3,4 @@
 package dev.cumulane.azure.deliveries;
 
 /** What an environment of the pipelines is in Azure. */
-public sealed interface AzureEnvironment permits ContainerAppEnvironment {}
+public sealed interface AzureEnvironment permits ContainerAppEnvironment, PipelineEnvironment {}

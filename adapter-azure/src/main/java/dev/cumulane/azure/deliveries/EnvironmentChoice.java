@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.azure.deliveries;
 
+import java.util.Optional;
+
 /** What an environment can be bound to; given to the lambda of {@code Azure.environment}. Immutable. */
 public final class EnvironmentChoice {
     /** In the resource group of this installation, where nothing else is said. */
@@ -17,5 +19,15 @@ public final class EnvironmentChoice {
      */
     public ContainerAppEnvironment.Unpulled containerApp(String name) {
         return new ContainerAppEnvironment.Unpulled(name);
+    }
+
+    /**
+     * A pipeline of the project of Azure DevOps that takes the release over.
+     *
+     * @param name the pipeline's name
+     * @return the binding
+     */
+    public PipelineEnvironment devOpsPipeline(String name) {
+        return new PipelineEnvironment(name, false, Optional.empty());
     }
 }

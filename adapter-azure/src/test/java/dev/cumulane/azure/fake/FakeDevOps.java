@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -82,7 +83,7 @@ public final class FakeDevOps implements AutoCloseable {
         }
         try {
             List<OpenApi> all = new java.util.ArrayList<>();
-            for (String area : List.of("pipelines", "build", "serviceHooks")) {
+            for (String area : List.of("pipelinesapproval", "pipelines", "build", "serviceHooks")) {
                 all.add(OpenApi.read(Path.of(contracts, "azure-devops", area + ".json")));
             }
             return all;
@@ -294,6 +295,9 @@ public final class FakeDevOps implements AutoCloseable {
         if (operation.equals("GET build/builds")) {
             return wrapped(runs.list(query));
         }
+        if (operation.equals("PATCH pipelines/approvals")) {
+            return approvals(sent);
+        }
         FakeRun run = runs.run(parts.length > 2 && parts[2].matches("[0-9]{1,9}") ? Integer.parseInt(parts[2]) : 0)
                 .orElseThrow(() -> new RefusedException(404, "The requested build could not be found."));
         String rest = operation.replaceFirst("/[0-9]+", "/*");
@@ -321,6 +325,18 @@ public final class FakeDevOps implements AutoCloseable {
             return wrapped(JSON.valueToTree(lines.subList(Math.min(from, lines.size()), lines.size())));
         }
         throw new RefusedException(404, "not in this fake: " + operation);
+    }
+
+    private String approvals(JsonNode sent) {
+        ArrayNode given = JSON.createArrayNode();
+        for (JsonNode each : sent) {
+            String id = each.path("approvalId").asText();
+            if (!each.path("status").asText().equals("approved") || !runs.approve(id)) {
+                throw new RefusedException(404, "no approval " + id + " to give");
+            }
+            given.addObject().put("id", id).put("status", "approved");
+        }
+        return wrapped(given);
     }
 
     private String hooks(String method, String path, JsonNode sent) {

@@ -4,6 +4,7 @@ package dev.cumulane.azure.fake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cumulane.cloud.contract.ShellSession;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /** One run of a pipeline of {@link FakeDevOps}: its steps really run, each in a session of its own, whose first process is {@code /bin/sh}. */
@@ -33,6 +35,8 @@ final class FakeRun {
     private final Instant queued;
     private final TreeSet<String> tags = new TreeSet<>();
     private final UUID record;
+    private final UUID approval;
+    private final CountDownLatch approved;
     private Thread agent = new Thread();
     private Optional<ShellSession> step = Optional.empty();
     private String status = "inProgress";
@@ -56,7 +60,15 @@ final class FakeRun {
      */
     record Variables(Map<String, String> all, List<String> hidden) {}
 
-    FakeRun(int id, Pipeline pipeline, ObjectNode yaml, Variables variables, Path directory, Instant queued) {
+    /** A run; where it deploys to an environment that asks, it waits for an approval. */
+    FakeRun(
+            int id,
+            Pipeline pipeline,
+            ObjectNode yaml,
+            Variables variables,
+            Path directory,
+            Instant queued,
+            boolean asks) {
         this.id = id;
         this.pipeline = pipeline;
         this.yaml = yaml;
@@ -64,6 +76,8 @@ final class FakeRun {
         this.directory = directory.resolve("run-" + id);
         this.queued = queued;
         this.record = new UUID(0, id);
+        this.approval = new UUID(1, id);
+        this.approved = new CountDownLatch(asks && job().has("environment") ? 1 : 0);
     }
 
     int id() {
@@ -90,6 +104,19 @@ final class FakeRun {
         tags.add(tag);
     }
 
+    private JsonNode job() {
+        return yaml.path("jobs").path(0);
+    }
+
+    /** Whether an approval was this run's to wait for; it is given then. */
+    boolean approve(String id) {
+        boolean ours = id.equals(approval.toString());
+        if (ours) {
+            approved.countDown();
+        }
+        return ours;
+    }
+
     Path log() {
         return ShellSession.log(directory.resolve("step-1"));
     }
@@ -108,19 +135,21 @@ final class FakeRun {
 
     private void work() {
         try {
+            approved.await();
             Path tools = Files.createDirectories(directory.resolve("tools"));
             try (InputStream docker = FakeRun.class.getResourceAsStream("docker")) {
                 Files.copy(java.util.Objects.requireNonNull(docker), tools.resolve("docker"));
             }
             tools.resolve("docker").toFile().setExecutable(true);
             int number = 0;
-            for (JsonNode each : yaml.path("jobs").path(0).path("steps")) {
+            JsonNode steps = job().has("steps") ? job().path("steps") : job().at("/strategy/runOnce/deploy/steps");
+            for (JsonNode each : steps) {
                 boolean always = each.path("condition").asText().equals("always()");
                 if (each.has("script") && (always || goesOn()) && run(each, tools, ++number) != 0) {
                     failed();
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             failed();
         } finally {
             over();
@@ -184,6 +213,7 @@ final class FakeRun {
             result = "canceled";
             running = step;
         }
+        approved.countDown();
         running.ifPresent(ShellSession::end);
     }
 
@@ -223,6 +253,7 @@ final class FakeRun {
             build.put("result", result).put("finishTime", queued.toString());
         }
         build.putObject("definition").put("id", pipeline.id()).put("name", pipeline.name());
+        build.putObject("orchestrationPlan").put("planId", record.toString());
         build.set("tags", JSON.valueToTree(tags));
         return build;
     }
@@ -230,11 +261,22 @@ final class FakeRun {
     /** What the run did, with where the output of its job is. */
     synchronized ObjectNode timeline() {
         ObjectNode timeline = JSON.createObjectNode();
-        ObjectNode job = timeline.putArray("records").addObject();
+        ArrayNode records = timeline.putArray("records");
+        if (job().has("environment")) {
+            records.addObject()
+                    .put("id", approval.toString())
+                    .put("type", "Checkpoint.Approval")
+                    .put("name", "Checkpoint.Approval")
+                    .put("state", approved.getCount() > 0 ? "inProgress" : "completed");
+        }
+        ObjectNode job = records.addObject();
         job.put("id", record.toString()).put("type", "Job").put("name", "work").put("attempt", 1);
         job.put("state", isOver() ? "completed" : "inProgress");
         if (isOver()) {
             job.put("result", result);
+        }
+        if (isOver() && result.equals("failed")) {
+            job.putArray("issues").addObject().put("type", "error").put("message", "Bash exited with code '1'.");
         }
         job.putObject("log").put("id", 1).put("type", "Container");
         return timeline;

@@ -1,15 +1,13 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.aws.deliveries;
+package dev.cumulane.cloud;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.cumulane.cloud.ArtifactStore;
-import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.run.RunId;
 import java.util.Optional;
 
-/** Which executions of CodePipeline carry out which steps, in the artifact store. */
+/** Which executions of a service carry out which steps, in the artifact store. */
 final class HandOvers {
     private final ArtifactStore store;
 
@@ -72,7 +70,7 @@ final class HandOvers {
 
     /** The step of an execution; empty if it is not one of ours. */
     Optional<Step> of(String execution) {
-        return execution.matches("[0-9a-f-]{36}")
+        return execution.matches("[0-9A-Za-z-]{1,64}")
                 ? store.read(byExecution(execution)).map(Step::read)
                 : Optional.empty();
     }
