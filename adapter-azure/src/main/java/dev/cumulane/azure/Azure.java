@@ -10,6 +10,7 @@ import dev.cumulane.azure.client.AzureNames;
 import dev.cumulane.azure.client.AzureVariables;
 import dev.cumulane.azure.client.DevOpsProject;
 import dev.cumulane.azure.client.Identity;
+import dev.cumulane.azure.client.PackagedCode;
 import dev.cumulane.azure.deliveries.AzureEnvironment;
 import dev.cumulane.azure.deliveries.EnvironmentChoice;
 import dev.cumulane.azure.deliveries.PipelineEnvironment;
@@ -213,7 +214,8 @@ public final class Azure {
         Supplier<TokenCredential> tokens = () -> own.orElseGet(() -> Identity.usual(environment));
         AzureClients clients = new AzureClients(new AzureClients.Connection(names, tokens, endpoints, watchers, http));
         Optional<Supplier<String>> token = variable(ACCESS_TOKEN_VARIABLE).map(shown -> () -> shown);
-        Optional<Digest> code = variable(AzureVariables.CODE).map(Digest::new);
+        Optional<Digest> code = PackagedCode.of(Azure.class)
+                .or(() -> variable(AzureVariables.CODE).map(Digest::new));
         return new AzureCloud(
                 clients,
                 new AzureCloud.Settings(kept, devOps, ingress, agents, token, code, new TreeMap<>(environments)));

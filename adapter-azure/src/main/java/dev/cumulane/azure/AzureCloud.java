@@ -56,7 +56,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -130,8 +129,7 @@ public final class AzureCloud implements Cloud, HandsOver {
         builds = runs.map(
                 started -> new DevOpsBuilds(started, new BuildSettings(work, settings.agents()), WorkLauncher::script));
         functions = new FunctionAppFunctions(clients::queues, artifacts, work);
-        blueprint = new BicepBlueprint(
-                work, settings.devOps(), new TreeSet<>(settings.environments().keySet()));
+        blueprint = new BicepBlueprint(work, settings.devOps(), settings.environments());
         installer = new DeploymentStackInstaller(clients, blueprint, artifacts);
         logs = logs(runs);
         events = new EventGridEventSink(clients);
