@@ -10,8 +10,10 @@ import dev.cumulane.azure.client.AzureNames;
 import dev.cumulane.azure.client.AzureVariables;
 import dev.cumulane.azure.client.DevOpsProject;
 import dev.cumulane.azure.client.Identity;
+import dev.cumulane.azure.client.PackagedCode;
 import dev.cumulane.azure.deliveries.AzureEnvironment;
 import dev.cumulane.azure.deliveries.EnvironmentChoice;
+import dev.cumulane.azure.deliveries.PipelineEnvironment;
 import dev.cumulane.azure.work.Agents;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.pipeline.Digest;
@@ -199,15 +201,21 @@ public final class Azure {
      * The cloud. Calls nothing: what is missing in the subscription is found when it is used, and named.
      *
      * @return the cloud, which the caller closes
+     * @throws IllegalStateException if an environment needs a project of Azure DevOps and none is named
      */
     public AzureCloud connect() {
+        if (devOps.isEmpty() && environments.values().stream().anyMatch(PipelineEnvironment.class::isInstance)) {
+            throw new IllegalStateException("an environment is bound to a pipeline of Azure DevOps, and nobody has"
+                    + " said of which project; call devOps(organization, project)");
+        }
         Optional<String> id = subscription;
         AzureNames names = new AzureNames(resourceGroup, namespace, () -> id.orElseThrow(Azure::noSubscription));
         Optional<TokenCredential> own = credential;
         Supplier<TokenCredential> tokens = () -> own.orElseGet(() -> Identity.usual(environment));
         AzureClients clients = new AzureClients(new AzureClients.Connection(names, tokens, endpoints, watchers, http));
         Optional<Supplier<String>> token = variable(ACCESS_TOKEN_VARIABLE).map(shown -> () -> shown);
-        Optional<Digest> code = variable(AzureVariables.CODE).map(Digest::new);
+        Optional<Digest> code = PackagedCode.of(Azure.class)
+                .or(() -> variable(AzureVariables.CODE).map(Digest::new));
         return new AzureCloud(
                 clients,
                 new AzureCloud.Settings(kept, devOps, ingress, agents, token, code, new TreeMap<>(environments)));

@@ -5,6 +5,8 @@ package dev.cumulane.aws.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cumulane.aws.endtoend.Bill.Row;
+import dev.cumulane.endtoend.ShopRepository;
+import dev.cumulane.endtoend.Story;
 import dev.cumulane.run.Outcome;
 import java.io.IOException;
 import java.math.BigDecimal;

@@ -12,6 +12,8 @@ import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.contract.Awaiting;
+import dev.cumulane.endtoend.ShopRepository;
+import dev.cumulane.endtoend.Story;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;

@@ -39,6 +39,7 @@ public final class FakeContainerApps extends FakeRest {
     private final Map<String, Image> images = new TreeMap<>();
     private final Map<String, Boolean> rules = new TreeMap<>();
     private final List<String> requests = new ArrayList<>();
+    private final List<String> shares = new ArrayList<>();
     private ObjectNode app;
     private int looks = 2;
     private int underWay;
@@ -121,6 +122,23 @@ public final class FakeContainerApps extends FakeRest {
     /** What was asked of it, as method and path. */
     public synchronized List<String> requests(String part) {
         return requests.stream().filter(each -> each.contains(part)).toList();
+    }
+
+    /** How the traffic was shared after each change that shared it anew, revisions by their numbers. */
+    public synchronized List<String> shares() {
+        return List.copyOf(shares);
+    }
+
+    private String shared() {
+        List<String> known = List.copyOf(revisions.keySet());
+        List<String> all = new ArrayList<>();
+        for (JsonNode entry : traffic()) {
+            if (entry.path("weight").asInt() > 0) {
+                all.add(known.indexOf(named(entry)) + 1 + "="
+                        + entry.path("weight").asInt());
+            }
+        }
+        return String.join(" ", all);
     }
 
     /** The revisions that are active. */
@@ -276,6 +294,9 @@ public final class FakeContainerApps extends FakeRest {
             return violated(wrong.get());
         }
         app = (ObjectNode) merged(app, patch);
+        if (patch.at("/properties/configuration/ingress/traffic").isArray()) {
+            shares.add(shared());
+        }
         String suffix = patch.at("/properties/template/revisionSuffix").asText();
         if (!suffix.isEmpty()) {
             String image = app.at("/properties/template/containers/1/image").asText();

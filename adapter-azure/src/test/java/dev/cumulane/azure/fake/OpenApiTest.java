@@ -32,7 +32,8 @@ final class OpenApiTest {
 
     @Test
     void right_requests_to_approvals_pass() throws IOException {
-        String given = "[{'approvalId': '0b1f6471-1bf0-4dda-aec3-cb9272f09590', 'status': 'approved', 'comment': 'yes'}]";
+        String given =
+                "[{'approvalId': '0b1f6471-1bf0-4dda-aec3-cb9272f09590', 'status': 'approved', 'comment': 'yes'}]";
 
         assertThat(wrong("pipelinesapproval", IN_PROJECT, "PATCH", "pipelines/approvals?api-version=7.1", given))
                 .isEmpty();

@@ -83,7 +83,12 @@ final class FunctionAppTest {
         assertThat(directory.resolve("1.zip")).hasSameBinaryContentAs(directory.resolve("2.zip"));
         try (ZipFile zip = new ZipFile(directory.resolve("1.zip").toFile())) {
             assertThat(zip.stream().map(Object::toString))
-                    .containsExactly("engine/function.json", "host.json", "sweep/function.json", "cumulane.jar");
+                    .containsExactly(
+                            "engine/function.json",
+                            "host.json",
+                            "sweep/function.json",
+                            "cumulane.sha256",
+                            "cumulane.jar");
             assertThat(new String(
                             zip.getInputStream(zip.getEntry("cumulane.jar")).readAllBytes(), UTF_8))
                     .isEqualTo("the jar");

@@ -1,6 +1,6 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.aws.endtoend;
+package dev.cumulane.endtoend;
 
 import dev.cumulane.source.Repositories;
 import java.io.IOException;
@@ -15,8 +15,8 @@ import java.util.List;
  * @param ledger a line for each build that ran: the commit
  * @param gate while this file is there, builds do not end
  */
-record ShopRepository(Path directory, Path ledger, Path gate) {
-    static ShopRepository in(Path directory) throws IOException {
+public record ShopRepository(Path directory, Path ledger, Path gate) {
+    public static ShopRepository in(Path directory) throws IOException {
         Path own = Files.createDirectories(directory).toRealPath();
         Path repository = Repositories.create(own.resolve("acme/shop"));
         Path ledger = Files.createFile(own.resolve("ledger.txt"));
@@ -31,13 +31,13 @@ record ShopRepository(Path directory, Path ledger, Path gate) {
     }
 
     /** Commits; gives the commit's id. */
-    synchronized String commit(String message) {
+    public synchronized String commit(String message) {
         Repositories.git(directory, "commit", "--quiet", "--allow-empty", "--message", message);
         return Repositories.git(directory, "rev-parse", "HEAD");
     }
 
     /** How often a commit was built. */
-    long built(String commit) throws IOException {
+    public long built(String commit) throws IOException {
         List<String> lines = Files.readAllLines(ledger);
         return lines.stream().filter(commit::equals).count();
     }

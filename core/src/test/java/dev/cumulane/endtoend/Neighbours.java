@@ -1,6 +1,6 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.aws.endtoend;
+package dev.cumulane.endtoend;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -23,10 +23,10 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the team has beside AWS: the part of GitHub and of Slack that the engine calls. They want their credentials, and remember what they are told. */
-final class Neighbours implements AutoCloseable {
-    static final String GITHUB_TOKEN = "canary-github-token-3f0a";
-    static final String SLACK_TOKEN = "xoxb-canary-slack-77c1";
+/** What the team has beside its cloud: the part of GitHub and of Slack that the engine calls. They want their credentials, and remember what they are told. */
+public final class Neighbours implements AutoCloseable {
+    public static final String GITHUB_TOKEN = "canary-github-token-3f0a";
+    public static final String SLACK_TOKEN = "xoxb-canary-slack-77c1";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern STATUS = Pattern.compile("/github/repos/acme/shop/statuses/([0-9a-f]{40})");
@@ -38,7 +38,7 @@ final class Neighbours implements AutoCloseable {
     private final Map<String, JsonNode> messages = new LinkedHashMap<>();
     private final List<String> told = new ArrayList<>();
 
-    Neighbours() throws IOException {
+    public Neighbours() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/github/", exchange -> serve(exchange, GITHUB_TOKEN));
         server.createContext("/slack/api/", exchange -> serve(exchange, SLACK_TOKEN));
@@ -46,17 +46,17 @@ final class Neighbours implements AutoCloseable {
         server.start();
     }
 
-    URI origin() {
+    public URI origin() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     /** What GitHub was told of a commit, in order. */
-    synchronized List<String> statuses(String commit) {
+    public synchronized List<String> statuses(String commit) {
         return List.copyOf(statuses.getOrDefault(commit, List.of()));
     }
 
     /** The voting link that a person was sent for a run, once they were. */
-    synchronized Optional<URI> link(String slackUser, String run) {
+    public synchronized Optional<URI> link(String slackUser, String run) {
         return messages.values().stream()
                 .filter(message -> message.path("channel").asText().equals("D" + slackUser))
                 .map(JsonNode::toString)
@@ -68,7 +68,7 @@ final class Neighbours implements AutoCloseable {
     }
 
     /** All bodies that were sent to them. */
-    synchronized List<String> told() {
+    public synchronized List<String> told() {
         return List.copyOf(told);
     }
 

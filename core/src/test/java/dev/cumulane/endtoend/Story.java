@@ -1,6 +1,6 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.aws.endtoend;
+package dev.cumulane.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,44 +18,44 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
-import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
 /** One push, and what comes of it. */
-final class Story {
+public final class Story {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long BETWEEN_LOOKS_NANOS = 100_000_000;
     private static final String ADA = "U024BE7LH";
 
-    private final AwsOnLoopback aws;
+    private final OnLoopback cloud;
     private final ShopRepository repository;
     private final Engine engine;
     private final Browser browser;
     private final String commit;
     private final RunId run;
 
-    private Story(AwsOnLoopback aws, ShopRepository repository, String commit, RunId run) {
-        this.aws = aws;
+    private Story(OnLoopback cloud, ShopRepository repository, String commit, RunId run) {
+        this.cloud = cloud;
         this.repository = repository;
-        this.engine = aws.reader();
-        this.browser = new Browser(aws.ingressAddress());
+        this.engine = cloud.reader();
+        this.browser = new Browser(cloud.ingressAddress());
         this.commit = commit;
         this.run = run;
     }
 
     /** A signed push to the main branch is delivered, and its run begins. */
-    static Story push(AwsOnLoopback aws, ShopRepository repository, String message) throws Exception {
-        return push(aws, repository, "main", message);
+    public static Story push(OnLoopback cloud, ShopRepository repository, String message) throws Exception {
+        return push(cloud, repository, "main", message);
     }
 
     /** The same, to a branch. */
-    static Story push(AwsOnLoopback aws, ShopRepository repository, String branch, String message) throws Exception {
+    public static Story push(OnLoopback cloud, ShopRepository repository, String branch, String message)
+            throws Exception {
         String commit = repository.commit(message);
         GitHubDelivery push = GitHubDelivery.push("d-" + commit.substring(0, 8), "acme/shop", branch, commit, message);
-        assertThat(new Browser(aws.ingressAddress()).deliver(push, AwsOnLoopback.WEBHOOK_SECRET))
+        assertThat(new Browser(cloud.ingressAddress()).deliver(push, cloud.webhookSecret()))
                 .isEqualTo(202);
-        Engine engine = aws.reader();
+        Engine engine = cloud.reader();
         patiently("the run begins", () -> of(engine, commit).isPresent());
-        return new Story(aws, repository, commit, of(engine, commit).orElseThrow());
+        return new Story(cloud, repository, commit, of(engine, commit).orElseThrow());
     }
 
     private static Optional<RunId> of(Engine engine, String commit) {
@@ -65,20 +65,20 @@ final class Story {
                 .findFirst();
     }
 
-    RunId run() {
+    public RunId run() {
         return run;
     }
 
-    String commit() {
+    public String commit() {
         return commit;
     }
 
-    RunView view() {
+    public RunView view() {
         return engine.find(run).orElseThrow();
     }
 
     /** All events of the run so far. */
-    List<RunEvent> events() {
+    public List<RunEvent> events() {
         return engine.history(run).stream()
                 .map(HistoryRecord::events)
                 .flatMap(List::stream)
@@ -86,17 +86,17 @@ final class Story {
     }
 
     /** Events of a kind. */
-    <E extends RunEvent> List<E> events(Class<E> kind) {
+    public <E extends RunEvent> List<E> events(Class<E> kind) {
         return events().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     /** How many records the run has. */
-    int records() {
+    public int records() {
         return engine.history(run).size();
     }
 
     /** Waits for an event of a kind. */
-    void await(Class<? extends RunEvent> kind) throws Exception {
+    public void await(Class<? extends RunEvent> kind) throws Exception {
         await(kind.getSimpleName(), () -> !events(kind).isEmpty());
     }
 
@@ -113,7 +113,7 @@ final class Story {
     }
 
     /** Each look reads the journal; the machine has other things to do. */
-    static void patiently(String what, Callable<Boolean> condition) throws Exception {
+    public static void patiently(String what, Callable<Boolean> condition) throws Exception {
         Awaiting.until(what, PATIENCE, () -> {
             LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
             return condition.call();
@@ -121,42 +121,42 @@ final class Story {
     }
 
     /** Ada opens the link that she was sent, and approves. */
-    Story approve() throws Exception {
+    public Story approve() throws Exception {
         await(RunEvent.ApprovalRequested.class);
         await(
                 "a voting link for ada",
-                () -> aws.neighbours().link(ADA, run.value()).isPresent());
-        URI link = aws.neighbours().link(ADA, run.value()).orElseThrow();
+                () -> cloud.neighbours().link(ADA, run.value()).isPresent());
+        URI link = cloud.neighbours().link(ADA, run.value()).orElseThrow();
         browser.approve(link, "looks good");
         return this;
     }
 
     /** The alarm rings while the canary has its share. */
-    Story alarm() throws Exception {
+    public Story alarm() throws Exception {
         await(RunEvent.HoldStarted.class);
-        aws.alarm(StateValue.ALARM);
+        cloud.alarm(true);
         await(
                 "its rollback",
                 () -> events(RunEvent.StepStarted.class).stream()
                         .anyMatch(step -> step.step() == RunEvent.Step.ROLL_BACK));
-        aws.alarm(StateValue.OK);
+        cloud.alarm(false);
         return this;
     }
 
     /** The run ends, and everybody has heard of it. */
-    Story ends(Outcome outcome) throws Exception {
+    public Story ends(Outcome outcome) throws Exception {
         patiently(run + " ends", () -> view().outcome().isPresent());
         assertThat(view().outcome()).as("%s: %s", run, events()).contains(outcome);
         String told = outcome == Outcome.SUCCESS ? "success" : "failure";
         patiently("GitHub hears of the end of " + run, () -> {
-            List<String> statuses = aws.neighbours().statuses(commit);
+            List<String> statuses = cloud.neighbours().statuses(commit);
             return !statuses.isEmpty() && statuses.get(statuses.size() - 1).equals(told);
         });
         return this;
     }
 
     /** Nothing was done twice: no attempt, no build, no vote. */
-    void wasDoneOnce() throws Exception {
+    public void wasDoneOnce() throws Exception {
         assertThat(repository.built(commit))
                 .as("effects of the build of %s", run)
                 .isEqualTo(1);

@@ -1,6 +1,6 @@
 // Copyright 2026 The Cumulane Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.cumulane.aws.endtoend;
+package dev.cumulane.endtoend;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Whoever calls ingress from outside: GitHub, and a person with a voting link. Both try again when the network fails them. */
-final class Browser {
+public final class Browser {
     private static final Pattern HIDDEN = Pattern.compile("<input[^>]*type=\"hidden\"[^>]*>");
     private static final Pattern ATTRIBUTE = Pattern.compile("(name|value)=\"([^\"]*)\"");
     private static final int MOST_TRIES = 12;
@@ -30,12 +30,12 @@ final class Browser {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI ingress;
 
-    Browser(URI ingress) {
+    public Browser(URI ingress) {
         this.ingress = ingress;
     }
 
     /** Delivers until it is taken; gives the status code. */
-    int deliver(GitHubDelivery delivery, String secret) throws InterruptedException {
+    public int deliver(GitHubDelivery delivery, String secret) throws InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(ingress.resolve("/hooks/shop"))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(delivery.bytes()));
         delivery.headers(secret).forEach(request::header);
@@ -43,7 +43,7 @@ final class Browser {
     }
 
     /** Opens a voting link and approves by its form. */
-    void approve(URI link, String comment) throws InterruptedException {
+    public void approve(URI link, String comment) throws InterruptedException {
         HttpResponse<String> page = send(HttpRequest.newBuilder(link));
         if (page.statusCode() != 200) {
             throw new AssertionError("the voting link answers " + page.statusCode());
