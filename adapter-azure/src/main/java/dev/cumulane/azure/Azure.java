@@ -13,6 +13,7 @@ import dev.cumulane.azure.client.Identity;
 import dev.cumulane.azure.client.PackagedCode;
 import dev.cumulane.azure.deliveries.AzureEnvironment;
 import dev.cumulane.azure.deliveries.EnvironmentChoice;
+import dev.cumulane.azure.deliveries.PipelineEnvironment;
 import dev.cumulane.azure.work.Agents;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.pipeline.Digest;
@@ -200,8 +201,13 @@ public final class Azure {
      * The cloud. Calls nothing: what is missing in the subscription is found when it is used, and named.
      *
      * @return the cloud, which the caller closes
+     * @throws IllegalStateException if an environment needs a project of Azure DevOps and none is named
      */
     public AzureCloud connect() {
+        if (devOps.isEmpty() && environments.values().stream().anyMatch(PipelineEnvironment.class::isInstance)) {
+            throw new IllegalStateException("an environment is bound to a pipeline of Azure DevOps, and nobody has"
+                    + " said of which project; call devOps(organization, project)");
+        }
         Optional<String> id = subscription;
         AzureNames names = new AzureNames(resourceGroup, namespace, () -> id.orElseThrow(Azure::noSubscription));
         Optional<TokenCredential> own = credential;

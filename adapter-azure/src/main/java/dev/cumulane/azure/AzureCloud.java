@@ -12,9 +12,13 @@ import dev.cumulane.azure.client.DevOpsProject;
 import dev.cumulane.azure.deliveries.AzureEnvironment;
 import dev.cumulane.azure.deliveries.ContainerAppEnvironment;
 import dev.cumulane.azure.deliveries.ContainerAppsDeliveries;
+import dev.cumulane.azure.deliveries.DevOpsDeliveries;
+import dev.cumulane.azure.deliveries.HandsOver;
+import dev.cumulane.azure.deliveries.PipelineEnvironment;
 import dev.cumulane.azure.events.EventGridEventSink;
 import dev.cumulane.azure.journal.TableJournal;
 import dev.cumulane.azure.logs.MonitorLogs;
+import dev.cumulane.azure.logs.PipelineLogs;
 import dev.cumulane.azure.prices.AzurePriceList;
 import dev.cumulane.azure.secrets.KeyVaultSecrets;
 import dev.cumulane.azure.signals.QueueSignals;
@@ -61,7 +65,7 @@ import java.util.function.Supplier;
  * <p>A process that opens an engine on it appends and signals; the deployed functions do the work, builds run on Azure Pipelines. The clients of the services are made when they
  * are first used. Safe for use by several threads.
  */
-public final class AzureCloud implements Cloud {
+public final class AzureCloud implements Cloud, HandsOver {
     /** The reference of the secret with which tickets of work orders are signed; the template makes it. */
     public static final String TICKET_KEY = AzureNames.TICKET_KEY;
 
@@ -74,6 +78,7 @@ public final class AzureCloud implements Cloud {
     private final QueueSignals signals;
     private final Optional<DevOpsBuilds> builds;
     private final FunctionAppFunctions functions;
+    private final Optional<DevOpsDeliveries> handOvers;
     private final Deliveries deliveries;
     private final BicepBlueprint blueprint;
     private final Installer installer;
@@ -111,20 +116,32 @@ public final class AzureCloud implements Cloud {
         signals = new QueueSignals(clients::queues, names, artifacts, clock());
         BiConsumer<DeploymentStep, StepReport> over =
                 (step, report) -> signals.send(SignalEnvelope.stepOver(step, report));
-        deliveries = new ContainerAppsDeliveries(
-                clients, bound(ContainerAppEnvironment.class), artifacts, over, ContainerAppsDeliveries.Pace.USUAL);
         secrets = new KeyVaultSecrets(clients::secrets, names);
         WorkNames work = new WorkNames(names);
         Optional<PipelineRuns> runs = settings.devOps()
                 .map(project ->
                         new PipelineRuns(new DevOpsApi(clients, project, settings.accessToken()), artifacts, clock()));
+        handOvers = runs.map(
+                started -> new DevOpsDeliveries(clients, started, bound(PipelineEnvironment.class), artifacts, over));
+        Deliveries apps = new ContainerAppsDeliveries(
+                clients, bound(ContainerAppEnvironment.class), artifacts, over, ContainerAppsDeliveries.Pace.USUAL);
+        deliveries = handOvers.map(pipelines -> Deliveries.of(apps, pipelines)).orElse(apps);
         builds = runs.map(
                 started -> new DevOpsBuilds(started, new BuildSettings(work, settings.agents()), WorkLauncher::script));
         functions = new FunctionAppFunctions(clients::queues, artifacts, work);
         blueprint = new BicepBlueprint(work, settings.devOps(), settings.environments());
         installer = new DeploymentStackInstaller(clients, blueprint, artifacts);
-        logs = new MonitorLogs(clients, functions::look);
+        logs = logs(runs);
         events = new EventGridEventSink(clients);
+    }
+
+    /** Of functions from Azure Monitor, of builds from Azure Pipelines. */
+    private Logs logs(Optional<PipelineRuns> runs) {
+        Logs ofFunctions = new MonitorLogs(clients, functions::look);
+        Logs ofBuilds = runs.<Logs>map(started -> new PipelineLogs(started, builds.orElseThrow()::look))
+                .orElse(ofFunctions);
+        return (attempt, serviceId, position, most) -> (FunctionAppFunctions.isCall(serviceId) ? ofFunctions : ofBuilds)
+                .read(attempt, serviceId, position, most);
     }
 
     private <E extends AzureEnvironment> SortedMap<String, E> bound(Class<E> kind) {
@@ -229,6 +246,11 @@ public final class AzureCloud implements Cloud {
     @Override
     public Deliveries deliveries() {
         return deliveries;
+    }
+
+    @Override
+    public Optional<DevOpsDeliveries> handOvers() {
+        return handOvers;
     }
 
     @Override

@@ -126,6 +126,19 @@ final class AzureTest {
     }
 
     @Test
+    void an_environment_of_a_pipeline_needs_a_project() {
+        Azure azure = new Azure("shop", Map.of()).environment("production", e -> e.devOpsPipeline("shop-release"));
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(azure::connect)
+                .withMessageContaining("call devOps(organization, project)");
+        try (AzureCloud cloud = azure.devOps("shop", "Shop").connect()) {
+            assertThat(cloud.handOvers().orElseThrow().environments()).containsExactly("production");
+            assertThat(cloud.deliveries().lacking("production")).containsExactly(Capability.TRAFFIC_SHARES);
+        }
+    }
+
+    @Test
     void a_deployed_function_knows_its_code() {
         String digest = "0f".repeat(32);
         try (AzureCloud cloud = new Azure("shop", Map.of(AzureVariables.CODE, digest))

@@ -88,7 +88,7 @@ public final class DevOpsDeliveries implements Deliveries {
         return steps.told(
                 build,
                 step -> Optional.of(step.environment())
-                        .filter(environments::containsKey)
+                        .filter(name -> environments.containsKey(name))
                         .map(this::rollout));
     }
 

@@ -6,14 +6,12 @@ import com.azure.core.http.HttpMethod;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cumulane.azure.work.PipelineRuns;
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.HandedOverSteps;
 import dev.cumulane.pipeline.Digest;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -100,7 +98,7 @@ record PipelineRollout(
 
     private void approve(JsonNode run, String comment) {
         ArrayNode approvals = JSON.createArrayNode();
-        for (JsonNode record : records(run)) {
+        for (JsonNode record : runs.records(run)) {
             boolean waits = record.path("type").asText().equals(APPROVAL)
                     && !record.path("state").asText().equals("completed");
             if (waits) {
@@ -119,22 +117,13 @@ record PipelineRollout(
 
     /** What the first of its records that failed says. */
     private String issue(JsonNode run) {
-        for (JsonNode record : records(run)) {
+        for (JsonNode record : runs.records(run)) {
             JsonNode issue = record.path("issues").path(0).path("message");
             if (record.path("result").asText().equals("failed") && issue.isTextual()) {
                 return ": " + record.path("name").asText() + ": " + issue.asText();
             }
         }
         return "";
-    }
-
-    private JsonNode records(JsonNode run) {
-        String path = "build/builds/" + PipelineRuns.id(run) + "/timeline/"
-                + run.at("/orchestrationPlan/planId").asText();
-        return runs.api()
-                .get("look at run " + PipelineRuns.id(run), path, Map.of())
-                .orElse(MissingNode.getInstance())
-                .path("records");
     }
 
     @Override

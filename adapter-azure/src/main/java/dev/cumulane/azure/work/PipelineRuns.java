@@ -225,6 +225,20 @@ public final class PipelineRuns {
     }
 
     /**
+     * What a run has done so far: its stages, jobs, steps and checks.
+     *
+     * @param build the run
+     * @return the records of its timeline; a missing node if it has none yet
+     */
+    public JsonNode records(JsonNode build) {
+        String path = "build/builds/" + id(build) + "/timeline/"
+                + build.at("/orchestrationPlan/planId").asText();
+        return api.get("look at run " + id(build), path, Map.of())
+                .orElse(MissingNode.getInstance())
+                .path("records");
+    }
+
+    /**
      * The project, for what is asked of runs besides.
      *
      * @return the project

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.azure.fake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -12,6 +14,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +118,19 @@ final class FakeRun {
             approved.countDown();
         }
         return ours;
+    }
+
+    /** The lines that its agent has uploaded: one that is not whole waits for its end, or the run's; each with a time. */
+    List<String> lines() throws IOException {
+        boolean whole = isOver();
+        String text = Files.exists(log()) ? new String(Files.readAllBytes(log()), UTF_8) : "";
+        List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
+        String last = lines.remove(lines.size() - 1);
+        if (whole && !last.isEmpty()) {
+            lines.add(last);
+        }
+        lines.replaceAll(line -> "2026-11-23T10:00:00.1234567Z " + line);
+        return lines;
     }
 
     Path log() {
@@ -278,7 +294,15 @@ final class FakeRun {
         if (isOver() && result.equals("failed")) {
             job.putArray("issues").addObject().put("type", "error").put("message", "Bash exited with code '1'.");
         }
-        job.putObject("log").put("id", 1).put("type", "Container");
+        if (Files.exists(log())) {
+            records.addObject()
+                    .put("id", new UUID(2, id).toString())
+                    .put("type", "Task")
+                    .put("name", "work order")
+                    .putObject("log")
+                    .put("id", 1)
+                    .put("type", "Container");
+        }
         return timeline;
     }
 }
