@@ -76,6 +76,7 @@ public final class Engine implements AutoCloseable {
         private final List<Repository> repositories = new ArrayList<>();
         private Duration pace = Duration.ofMinutes(3);
         private final Following following = new Following();
+        private Consumer<String> refusals = refusal -> {};
 
         private Builder(Cloud cloud) {
             this.cloud = cloud;
@@ -198,6 +199,17 @@ public final class Engine implements AutoCloseable {
         }
 
         /**
+         * Tells why requests to hooks are not accepted, beside the log.
+         *
+         * @param listener takes one line for people, on the thread of each such request: anybody who reaches the engine can make many
+         * @return this
+         */
+        public Builder hearingRefusals(Consumer<String> listener) {
+            refusals = listener;
+            return this;
+        }
+
+        /**
          * What this engine needs of its cloud, for an installation there. Calls nothing.
          *
          * @return pipelines, secrets and repositories
@@ -250,7 +262,8 @@ public final class Engine implements AutoCloseable {
         }
 
         private Parts parts() {
-            return Parts.of(cloud, pipelines, new Sources.Setup(repositories, pace, following.people()), following);
+            Sources.Setup setup = new Sources.Setup(repositories, pace, following.people());
+            return Parts.of(cloud, pipelines, setup, following, refusals);
         }
     }
 

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 /** Writes a template in the JSON that the resource manager takes: what the compiler of Bicep makes of the {@linkplain BicepText other form}. */
 final class ArmText {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
+    private static final String SCHEMA =
+            "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
 
     private ArmText() {}
 
@@ -115,7 +116,8 @@ final class ArmText {
     private static String id(Resource resource) {
         return resource.names().stream()
                 .map(ArmText::quoted)
-                .collect(Collectors.joining(", ", "resourceId('" + resource.kind().type() + "', ", ")"));
+                .collect(Collectors.joining(
+                        ", ", "resourceId('" + resource.kind().type() + "', ", ")"));
     }
 
     private static String quoted(String text) {

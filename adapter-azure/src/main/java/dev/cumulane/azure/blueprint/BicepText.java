@@ -18,11 +18,12 @@ final class BicepText {
         BicepText bicep = new BicepText();
         bicep.text.append("// An installation of Cumulane; written by its blueprint, not to be changed by hand.\n");
         bicep.text.append("targetScope = 'resourceGroup'\n");
-        template.metadata().forEach((name, value) -> bicep.text
-                .append("\nmetadata ")
-                .append(name)
-                .append(" = ")
-                .append(quoted(value)));
+        template.metadata()
+                .forEach((name, value) -> bicep.text
+                        .append("\nmetadata ")
+                        .append(name)
+                        .append(" = ")
+                        .append(quoted(value)));
         bicep.text.append('\n');
         template.resources().values().forEach(bicep::resource);
         template.outputs().forEach((name, value) -> {
@@ -57,7 +58,9 @@ final class BicepText {
 
     private void properties(Map<String, ?> map, int depth) {
         map.forEach((name, value) -> {
-            indent(depth).append(PLAIN.matcher(name).matches() ? name : quoted(name)).append(": ");
+            indent(depth)
+                    .append(PLAIN.matcher(name).matches() ? name : quoted(name))
+                    .append(": ");
             value(value, depth);
             text.append('\n');
         });

@@ -31,10 +31,7 @@ final class DataResources {
                 "default",
                 map("properties", map("deleteRetentionPolicy", map("enabled", true, "days", 7)))));
         container = template.add(blobs.part(
-                "artifacts",
-                Kind.CONTAINER,
-                names.container(),
-                map("properties", map("publicAccess", "None"))));
+                "artifacts", Kind.CONTAINER, names.container(), map("properties", map("publicAccess", "None"))));
         Resource tables = template.add(account.part("tables", Kind.TABLES, "default", map()));
         table = template.add(tables.part("journal", Kind.TABLE, names.table(), map()));
         queues = template.add(account.part("queues", Kind.QUEUES, "default", map()));
@@ -92,10 +89,7 @@ final class DataResources {
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(each -> rules.add(expiring(names.container(), each.getKey(), each.getValue())));
         template.add(account.part(
-                        "lifecycle",
-                        Kind.LIFECYCLE,
-                        "default",
-                        map("properties", map("policy", map("rules", rules))))
+                        "lifecycle", Kind.LIFECYCLE, "default", map("properties", map("policy", map("rules", rules))))
                 .after(List.of(container)));
     }
 

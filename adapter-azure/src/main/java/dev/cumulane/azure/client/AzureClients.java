@@ -45,6 +45,9 @@ public final class AzureClients {
     /** How often a call is tried. */
     public static final int ATTEMPTS = 4;
 
+    /** What a token for the resource manager is asked for. */
+    public static final String MANAGEMENT = "https://management.azure.com/.default";
+
     private static final String VAULTS = ".vault.azure.net";
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration SILENCE = Duration.ofSeconds(10);
@@ -56,6 +59,7 @@ public final class AzureClients {
     private final Supplier<HttpClient> http = Suppliers.memoize(() -> makeHttp(SILENCE));
     private final Supplier<HttpClient> patientHttp = Suppliers.memoize(() -> makeHttp(SILENCE_OF_BLOBS));
     private final Supplier<TokenCredential> credential = Suppliers.memoize(this::makeCredential);
+    private final Supplier<HttpPipeline> manager = Suppliers.memoize(() -> rest(MANAGEMENT));
     private final Supplier<BlobServiceClient> blobs = Suppliers.memoize(this::makeBlobs);
     private final Supplier<QueueServiceClient> queues = Suppliers.memoize(this::makeQueues);
     private final Supplier<TableServiceClient> tables = Suppliers.memoize(this::makeTables);
@@ -172,14 +176,28 @@ public final class AzureClients {
         return credential.get();
     }
 
+    /**
+     * What sends large things to a service, and gives it a minute to take them.
+     *
+     * @param scope what a token is asked for
+     * @return the pipeline, a new one each time
+     */
+    public HttpPipeline uploads(String scope) {
+        return rest(new BearerTokenAuthenticationPolicy(credential.get(), scope), retries(), patientHttp.get());
+    }
+
     private HttpPipeline rest(HttpPipelinePolicy authentication, RetryOptions retries) {
+        return rest(authentication, retries, http.get());
+    }
+
+    private HttpPipeline rest(HttpPipelinePolicy authentication, RetryOptions retries, HttpClient client) {
         List<HttpPipelinePolicy> policies = new ArrayList<>();
         policies.add(new RequestIdPolicy());
         policies.add(new RetryPolicy(retries));
         policies.add(authentication);
         policies.addAll(connection.watchers());
         return new HttpPipelineBuilder()
-                .httpClient(http.get())
+                .httpClient(client)
                 .policies(policies.toArray(HttpPipelinePolicy[]::new))
                 .build();
     }
@@ -204,9 +222,17 @@ public final class AzureClients {
      * @return what calls it
      */
     public AzureRest resourceManager() {
-        return new AzureRest(
-                new AzureService("the resource manager", "resource group " + connection.names()),
-                () -> rest("https://management.azure.com/.default"));
+        return resourceManager(new AzureService("the resource manager", "resource group " + connection.names()));
+    }
+
+    /**
+     * The resource manager, for what one service has in it.
+     *
+     * @param service the service, for messages
+     * @return what calls it
+     */
+    public AzureRest resourceManager(AzureService service) {
+        return new AzureRest(service, manager);
     }
 
     /**

@@ -20,6 +20,12 @@ public final class AzureNames {
     /** The queue of signals. */
     public static final String SIGNALS = "signals";
 
+    /** The reference of the secret with which tickets of work orders are signed; who installs makes it. */
+    public static final String TICKET_KEY = "ticket-key";
+
+    /** The reference of the secret that service hooks of Azure DevOps show. */
+    public static final String HOOK_KEY = "devops-hook";
+
     private static final int SHORTEST = 3;
     private static final int LONGEST = 24;
     /** A storage account's name has at most 24 letters and digits; ten of them tell installations apart. */

@@ -4,6 +4,9 @@ package dev.cumulane.azure.client;
 
 /** The settings by which the template tells a function app what it is and where. The template sets them and the functions read them; both find their names here. */
 public final class AzureVariables {
+    /** The id of the subscription. */
+    public static final String SUBSCRIPTION = "AZURE_SUBSCRIPTION_ID";
+
     /** The address of the deployed ingress. */
     public static final String INGRESS = "CUMULANE_INGRESS";
 

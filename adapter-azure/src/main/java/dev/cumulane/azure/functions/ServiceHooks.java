@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cumulane.azure.client.AzureNames;
 import dev.cumulane.azure.signals.QueueSignals;
 import dev.cumulane.azure.work.BuildEvents;
 import dev.cumulane.cloud.CloudException;
@@ -35,7 +36,7 @@ record ServiceHooks(QueueSignals queue, Secrets secrets) {
     static final String HEADER = "x-cumulane-key";
 
     /** The reference of the secret. */
-    static final String SECRET = "devops-hook";
+    static final String SECRET = AzureNames.HOOK_KEY;
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceHooks.class);
     private static final ObjectMapper JSON = new ObjectMapper();

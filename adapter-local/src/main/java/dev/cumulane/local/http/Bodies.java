@@ -96,7 +96,7 @@ final class Bodies implements AutoCloseable {
                 InputStream in = exchange.getRequestBody();
                 byte[] step = new byte[STEP];
                 for (int got = in.read(step); got >= 0; got = in.read(step)) {
-                    arrived = bytes.size() + got;
+                    arrived = (long) bytes.size() + got;
                     if (arrived > HttpRequest.LARGEST_BODY) {
                         return Arrival.TOO_LARGE;
                     }

@@ -58,10 +58,8 @@ public final class Operations implements Consumer<URI> {
         walk(clients.dynamoDb().query(r -> r.tableName("t-1")));
         walk(clients.dynamoDb().scan(r -> r.tableName("t-1")));
         walk(clients.dynamoDb()
-                .batchWriteItem(r -> r.requestItems(Map.of(
-                        "t-1",
-                        List.of(WriteRequest.builder()
-                                .build())))));
+                .batchWriteItem(r -> r.requestItems(
+                        Map.of("t-1", List.of(WriteRequest.builder().build())))));
         walk(clients.s3().putObject(r -> r.bucket("b-1").key("k"), RequestBody.fromString("x")));
         clients.s3().getObjectAsBytes(r -> r.bucket("b-1").key("k"));
         walk(clients.s3().headObject(r -> r.bucket("b-1").key("k")));
@@ -101,8 +99,10 @@ public final class Operations implements Consumer<URI> {
 
     private void pipelines(AwsClients clients) {
         walk(clients.codePipeline().startPipelineExecution(r -> r.name("p")));
-        walk(clients.codePipeline().stopPipelineExecution(r -> r.pipelineName("p").pipelineExecutionId("e")));
-        walk(clients.codePipeline().getPipelineExecution(r -> r.pipelineName("p").pipelineExecutionId("e")));
+        walk(clients.codePipeline()
+                .stopPipelineExecution(r -> r.pipelineName("p").pipelineExecutionId("e")));
+        walk(clients.codePipeline()
+                .getPipelineExecution(r -> r.pipelineName("p").pipelineExecutionId("e")));
         walk(clients.codePipeline().getPipelineState(r -> r.name("p")));
         walk(clients.codePipeline().listPipelineExecutions(r -> r.pipelineName("p")));
         walk(clients.codePipeline().listActionExecutions(r -> r.pipelineName("p")));
