@@ -16,6 +16,7 @@ import dev.cumulane.cloud.StepState;
 import dev.cumulane.gcp.client.GrpcClients;
 import dev.cumulane.gcp.signals.PushedMessage;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,10 @@ import java.util.function.BiConsumer;
  * <p>Cloud Deploy has no place for a deployment's number: who deploys when stands in a {@link DeploymentLedger} in the artifact store.
  */
 public final class CloudDeployDeliveries implements Deliveries {
+    /** The project's topics on which Cloud Deploy tells of rollouts that begin and end, of approvals and of phases. */
+    public static final List<String> TOPICS =
+            List.of("clouddeploy-operations", "clouddeploy-approvals", "clouddeploy-advances");
+
     private static final String PIPELINE = "DeliveryPipelineId";
 
     private final GrpcClients clients;
