@@ -3,11 +3,13 @@
 package dev.cumulane.gcp;
 
 import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.Deliveries;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.EventSink;
+import dev.cumulane.cloud.Installer;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.PriceList;
@@ -20,6 +22,8 @@ import dev.cumulane.cloud.WorkLauncher;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.gcp.artifacts.CloudStorageArtifactStore;
 import dev.cumulane.gcp.artifacts.IamSigner;
+import dev.cumulane.gcp.blueprint.TerraformBlueprint;
+import dev.cumulane.gcp.blueprint.TerraformInstaller;
 import dev.cumulane.gcp.client.GcpClients;
 import dev.cumulane.gcp.client.GcpNames;
 import dev.cumulane.gcp.client.GoogleApi;
@@ -93,6 +97,7 @@ public final class GcpCloud implements Cloud {
     private final Logs logs;
     private final EventSink events;
     private final PriceList prices = new GcpPriceList();
+    private final TerraformBlueprint blueprint;
 
     /**
      * What a description says besides where the project is.
@@ -147,6 +152,7 @@ public final class GcpCloud implements Cloud {
         secrets = new SecretManagerSecrets(api("secretmanager"), names);
         logs = new CloudLogs(api("logging"), this::phase, names);
         events = new PubSubEventSink(api("pubsub"), names);
+        blueprint = new TerraformBlueprint(work, settings.environments());
     }
 
     /**
@@ -264,6 +270,16 @@ public final class GcpCloud implements Cloud {
     @Override
     public PriceList prices() {
         return prices;
+    }
+
+    @Override
+    public Optional<Blueprint> blueprint() {
+        return Optional.of(blueprint);
+    }
+
+    @Override
+    public Optional<Installer> installer() {
+        return Optional.of(new TerraformInstaller(api("storage"), api("pubsub"), own::services, names, blueprint));
     }
 
     /** Closes the clients. Builds and functions go on. */
