@@ -26,7 +26,6 @@ import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Variation;
 import dev.cumulane.run.Vote;
 import dev.cumulane.run.Voter;
-import dev.cumulane.source.Credential;
 import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Repository;
 import java.time.Duration;
@@ -215,24 +214,7 @@ public final class Engine implements AutoCloseable {
          * @return pipelines, secrets and repositories
          */
         public Blueprint.Demand demand() {
-            List<Plan> plans = new ArrayList<>();
-            pipelines.forEach(pipeline -> addPlans(pipeline, plans));
-            List<String> ingress = new ArrayList<>(following.secretsOfWhoAsks());
-            List<String> engine = new ArrayList<>(following.secretsOfWhoIsTold());
-            for (Repository repository : repositories) {
-                ingress.addAll(repository.secrets());
-                repository.credential().map(Credential::reference).ifPresent(engine::add);
-            }
-            return new Blueprint.Demand(
-                    plans,
-                    ingress,
-                    engine,
-                    repositories.stream().map(Repository::name).toList());
-        }
-
-        private static void addPlans(Pipeline pipeline, List<Plan> plans) {
-            plans.add(pipeline.plan());
-            pipeline.children().values().forEach(child -> addPlans(child, plans));
+            return Demands.of(pipelines, repositories, following);
         }
 
         /**
