@@ -21,6 +21,7 @@ import dev.cumulane.azure.work.BuildSettings;
 import dev.cumulane.azure.work.WorkNames;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.contract.Swap;
 import dev.cumulane.endtoend.Neighbours;
 import dev.cumulane.endtoend.OnLoopback;
 import dev.cumulane.engine.Engine;
@@ -113,6 +114,9 @@ final class AzureOnLoopback implements OnLoopback, AutoCloseable {
             boolean secrets = trust != TrustLevel.UNTRUSTED;
             devOps.runs()
                     .pipeline(name, BuildPipeline.yaml(settings, "shop", trust), secrets ? List.of(group) : List.of());
+            devOps.runs()
+                    .pipeline(
+                            WORK.project(Swap.NAME, trust), BuildPipeline.yaml(settings, Swap.NAME, trust), List.of());
             if (secrets) {
                 devOps.runs().group(group, Map.of("npm-token", SECRETS.getOrDefault("npm-token", "")));
             }
@@ -130,10 +134,12 @@ final class AzureOnLoopback implements OnLoopback, AutoCloseable {
     private static byte[] jar() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarOutputStream jar = new JarOutputStream(bytes)) {
-            String path = ShopCi.Inspection.class.getName().replace('.', '/') + ".class";
-            jar.putNextEntry(new JarEntry(path));
-            try (InputStream of = ShopCi.class.getClassLoader().getResourceAsStream(path)) {
-                of.transferTo(jar);
+            for (Class<?> stage : List.of(ShopCi.Inspection.class, Swap.Inspection.class)) {
+                String path = stage.getName().replace('.', '/') + ".class";
+                jar.putNextEntry(new JarEntry(path));
+                try (InputStream of = stage.getClassLoader().getResourceAsStream(path)) {
+                    of.transferTo(jar);
+                }
             }
         }
         return bytes.toByteArray();
@@ -229,6 +235,11 @@ final class AzureOnLoopback implements OnLoopback, AutoCloseable {
     @Override
     public Engine reader() {
         return ShopCi.setUp(Engine.on(cloud), world()).attach();
+    }
+
+    /** Begins runs as a function does. */
+    Engine starter() {
+        return ShopCi.setUp(Engine.on(functionsCloud()), world()).attach();
     }
 
     @Override

@@ -12,6 +12,7 @@ import static dev.cumulane.pipeline.Work.container;
 
 import dev.cumulane.azure.functions.AzureFunctions;
 import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.contract.Swap;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.people.People;
 import dev.cumulane.people.Person;
@@ -104,7 +105,7 @@ public final class ShopCi extends AzureFunctions {
                         Person.named("grace").onSlack("U0G9QF9C6"))
                 .linksSignedBy("link-key")
                 .askedBy(new SlackApp("slack-bot", List.of(), world.neighbours() + "/slack/api"));
-        return engine.register(pipeline(world.hold()))
+        return engine.register(pipeline(world.hold()), Swap.pipeline(world.hold()))
                 .repository(Repository.on(Forge.GITHUB, "shop", world.repository())
                         .called("acme/shop")
                         .api(world.neighbours() + "/github")

@@ -25,7 +25,7 @@ public final class Swap {
     public static final String ENVIRONMENT = "production";
 
     /** From where the environment may pull what the artifact names, where it pulls. */
-    public static final String IMAGES = "registry.example.com/swap";
+    public static final String IMAGES = "shop.azurecr.io/shop";
 
     /** What it runs for. No stage reads it. */
     public static final Commit COMMIT =
