@@ -76,7 +76,7 @@ public final class Pages {
     public Pages(EngineCore core, Cloud cloud, Setup setup) {
         this.desk =
                 new Desk(core, cloud, new Desk.Repositories(setup.repositories(), setup.keptAside(), setup.refused()));
-        this.visitors = new Visitors(setup.people(), cloud.secrets(), setup.onLoopback());
+        this.visitors = new Visitors(setup.people(), cloud.secrets(), cloud.clock(), setup.onLoopback());
         VotingLinks links = new VotingLinks(setup.people(), cloud.secrets(), setup.address());
         Origins origins = new Origins(setup.address());
         this.ballots = new Ballots(desk, links, new FormTokens(cloud.secrets(), keys(setup.people())), origins);

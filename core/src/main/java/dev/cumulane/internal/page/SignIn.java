@@ -10,14 +10,9 @@ import dev.cumulane.internal.html.Tag;
 import dev.cumulane.internal.people.Visitors;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.regex.Pattern;
 
-/** Takes the token of the pages, and has the browser keep it in a cookie that no script reads. */
+/** Takes the token of the pages, and has the browser keep that it was told it, in a cookie that no script reads and that the token cannot be read from. */
 final class SignIn {
-    // RFC 6265, section 4.1.1: what a cookie's value may hold.
-    private static final Pattern COOKIE = Pattern.compile("[!#-+\\--:<-\\[\\]-~]{1,1000}");
-    private static final int SECONDS = 7 * 24 * 60 * 60;
-
     private final Visitors visitors;
     private final Origins origins;
     private final boolean isSecure;
@@ -48,16 +43,15 @@ final class SignIn {
         SortedMap<String, String> form = asked.form();
         String token = form.getOrDefault("token", "").strip();
         String wanted = form.getOrDefault("wanted", "/");
-        if (!visitors.isToken(token)) {
+        Optional<String> session = visitors.isToken(token) ? visitors.session() : Optional.empty();
+        if (session.isEmpty()) {
             return page(401, wanted, Optional.of("This is not the token."));
-        }
-        if (!COOKIE.matcher(token).matches()) {
-            return page(422, wanted, Optional.of("This token has characters that no cookie can hold."));
         }
         return Answers.seeOther(address(wanted))
                 .with(
                         "set-cookie",
-                        Visitors.COOKIE + "=" + token + "; Path=/; Max-Age=" + SECONDS + "; HttpOnly; SameSite=Lax"
+                        Visitors.COOKIE + "=" + session.get() + "; Path=/; Max-Age=" + Visitors.SESSION.toSeconds()
+                                + "; HttpOnly; SameSite=Lax"
                                 + (isSecure ? "; Secure" : ""));
     }
 

@@ -10,6 +10,8 @@ import dev.cumulane.people.People;
 import dev.cumulane.people.SignInProxy;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Vote;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -21,8 +23,11 @@ import java.util.regex.Pattern;
  * loopback alone may see the pages, if the request names that machine: a page of somebody else's whose name leads to 127.0.0.1 names its own.
  */
 public final class Visitors {
-    /** The cookie that holds the token of the pages. */
-    public static final String COOKIE = "cumulane-token";
+    /** The cookie that says that its browser was told the token of the pages. */
+    public static final String COOKIE = "cumulane-session";
+
+    /** How long that cookie is good for. */
+    public static final Duration SESSION = Sessions.LIFE;
 
     private static final Pattern LOOPBACK =
             Pattern.compile("(localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]{1,5})?", Pattern.CASE_INSENSITIVE);
@@ -35,17 +40,20 @@ public final class Visitors {
 
     private final People people;
     private final Secrets secrets;
+    private final InstantSource clock;
     private final boolean onLoopback;
 
     /**
      * Knows whom the configuration names.
      *
      * @param secrets has the secrets that it names
+     * @param clock by which sessions end
      * @param onLoopback whether requests can come from this machine alone
      */
-    public Visitors(People people, Secrets secrets, boolean onLoopback) {
+    public Visitors(People people, Secrets secrets, InstantSource clock, boolean onLoopback) {
         this.people = people;
         this.secrets = secrets;
+        this.clock = clock;
         this.onLoopback = onLoopback;
     }
 
@@ -61,7 +69,7 @@ public final class Visitors {
             return signedIn(proxy.get(), request);
         }
         if (!people.pageTokens().isEmpty()) {
-            return token(request).filter(this::isToken).isPresent()
+            return hasToken(request)
                     ? new Visitor.Unnamed(Vote.Via.PAGE)
                     : new Visitor.Refused(401, "this page asks for its token");
         }
@@ -73,7 +81,16 @@ public final class Visitors {
 
     /** Whether somebody has the token of the pages. */
     public boolean isToken(String said) {
-        return Proofs.isOneOf(said, WebhookSecret.readable(secrets, people.pageTokens(), "the pages"));
+        return Proofs.isOneOf(said, tokens());
+    }
+
+    /** The value of the cookie for a browser that was told the token just now; empty if there is no token. */
+    public Optional<String> session() {
+        return Sessions.begin(tokens(), clock.instant());
+    }
+
+    private List<WebhookSecret> tokens() {
+        return WebhookSecret.readable(secrets, people.pageTokens(), "the pages");
     }
 
     private boolean isProven(SignInProxy proxy, HttpRequest request) {
@@ -104,13 +121,15 @@ public final class Visitors {
                 : new Visitor.Refused(403, "this page is for this machine alone, at 127.0.0.1");
     }
 
-    /** The token that a request shows, in one place alone. */
-    private static Optional<String> token(HttpRequest request) {
+    /** Whether a request shows the token, or that its browser was told it, in one place alone. */
+    private boolean hasToken(HttpRequest request) {
         List<String> shown = request.headers().getOrDefault("authorization", List.of());
         if (!shown.isEmpty()) {
             return only(request, "authorization")
                     .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                    .map(value -> value.substring(BEARER.length()).strip());
+                    .map(value -> value.substring(BEARER.length()).strip())
+                    .filter(this::isToken)
+                    .isPresent();
         }
         List<String> cookies = request.headers().getOrDefault("cookie", List.of()).stream()
                 .flatMap(header -> List.of(header.split(";", -1)).stream())
@@ -118,7 +137,7 @@ public final class Visitors {
                 .filter(cookie -> cookie.startsWith(COOKIE + "="))
                 .map(cookie -> cookie.substring(COOKIE.length() + 1))
                 .toList();
-        return cookies.size() == 1 ? Optional.of(cookies.get(0)) : Optional.empty();
+        return cookies.size() == 1 && Sessions.lasts(cookies.get(0), tokens(), clock.instant());
     }
 
     /** A header that is there once. */

@@ -12,6 +12,7 @@ import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Work;
 import dev.cumulane.run.Vote;
 import dev.cumulane.testing.SimulatedCloud;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -133,8 +134,7 @@ final class VisitorsTest {
     void a_token_opens_the_pages_as_a_bearer_or_as_a_cookie() {
         assertThat(there(token, "authorization", "Bearer " + TOKEN)).isEqualTo(DESK);
         assertThat(there(token, "authorization", "bearer " + TOKEN)).isEqualTo(DESK);
-        assertThat(there(token, "cookie", "theme=dark; cumulane-token=" + TOKEN))
-                .isEqualTo(DESK);
+        assertThat(there(token, "cookie", "theme=dark; " + session())).isEqualTo(DESK);
         assertThat(visitors(token, false).isToken(TOKEN)).isTrue();
         assertThat(visitors(nobody, true).isToken(TOKEN)).isFalse();
     }
@@ -147,15 +147,47 @@ final class VisitorsTest {
             {"authorization", TOKEN},
             {"authorization", "Basic " + TOKEN},
             {"authorization", "Bearer " + TOKEN + "x"},
-            {"authorization", "Bearer x", "cookie", "cumulane-token=" + TOKEN},
-            {"cookie", "cumulane-token="},
-            {"cookie", "xcumulane-token=" + TOKEN},
-            {"cookie", "cumulane-token=" + TOKEN + "; cumulane-token=x"},
+            {"authorization", "Bearer x", "cookie", session()},
+            {"cookie", Visitors.COOKIE + "="},
+            {"cookie", Visitors.COOKIE + "=" + TOKEN},
+            {"cookie", "x" + session()},
+            {"cookie", session() + "0"},
+            {"cookie", session() + "; " + Visitors.COOKIE + "=x"},
             {"x-auth-email", "ada@example.com", "x-proxy-proof", PROOF}
         };
         for (String[] headers : attempts) {
             assertRefused(here(token, headers), 401);
         }
+    }
+
+    @Test
+    void a_session_ends_after_a_week_and_with_its_token_and_does_not_tell_it() {
+        String session = session();
+        assertThat(session).doesNotContain(TOKEN);
+
+        cloud.advance(Duration.ofDays(7).minusSeconds(1));
+        assertThat(there(token, "cookie", session)).isEqualTo(DESK);
+        cloud.advance(Duration.ofSeconds(1));
+        assertRefused(there(token, "cookie", session), 401);
+
+        String another = session();
+        cloud.addSecret("token", "another token of the pages");
+        assertRefused(there(token, "cookie", another), 401);
+        assertThat(visitors(nobody, true).session()).isEmpty();
+    }
+
+    @Test
+    void a_session_of_a_later_time_or_of_changed_digits_is_none() {
+        String[] parts = session().split("[=.]", -1);
+        long at = Long.parseLong(parts[1]);
+        for (String changed :
+                List.of((at + 1) + "." + parts[2], at + "." + "0".repeat(64), "+" + at + "." + parts[2], at + ".")) {
+            assertRefused(there(token, "cookie", Visitors.COOKIE + "=" + changed), 401);
+        }
+    }
+
+    private String session() {
+        return Visitors.COOKIE + "=" + visitors(token, false).session().orElseThrow();
     }
 
     @Test
@@ -184,7 +216,7 @@ final class VisitorsTest {
     }
 
     private Visitors visitors(People people, boolean onLoopback) {
-        return new Visitors(people, cloud.secrets(), onLoopback);
+        return new Visitors(people, cloud.secrets(), cloud.clock(), onLoopback);
     }
 
     private static void assertRefused(Visitor visitor, int status) {
