@@ -44,7 +44,7 @@ final class CloudRunFunctionsTest {
 
     private final ArtifactStore store = SimulatedCloud.of().artifacts();
     private final Map<String, Service> services = new ConcurrentHashMap<>();
-    private final FakeCloudTasks tasks = new FakeCloudTasks(NAMES.queue(), new MovedClock());
+    private final FakeCloudTasks tasks = new FakeCloudTasks(new MovedClock()).create(NAMES.queue());
     private final FakeRunServices run = new FakeRunServices(name -> Optional.ofNullable(services.get(name)));
     private final GcpClients clients = Emulators.clients(Map.of("cloudtasks", tasks.endpoint(), "run", run.endpoint()));
     private final CloudRunFunctions functions =
