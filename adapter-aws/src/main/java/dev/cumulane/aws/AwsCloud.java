@@ -79,7 +79,8 @@ public final class AwsCloud implements Cloud {
             Capability.DEPLOY,
             Capability.TRAFFIC_SHARES,
             Capability.ALARMS,
-            Capability.UPDATE_SELF));
+            Capability.UPDATE_SELF,
+            Capability.UNTRUSTED_WORK));
 
     private final AwsClients clients;
     private final AwsNames names;
@@ -96,7 +97,6 @@ public final class AwsCloud implements Cloud {
     private final EventSink events;
     private final Metrics metrics;
     private final CloudFormationBlueprint blueprint;
-    private final CloudFormationInstaller installer;
     private final PriceList prices = new AwsPriceList();
 
     /**
@@ -148,7 +148,6 @@ public final class AwsCloud implements Cloud {
         events = new EventBridgeEventSink(clients::eventBridge, names);
         metrics = settings.measured() ? new CloudWatchMetrics(names, clock(), System.out::println) : Metrics.none();
         blueprint = new CloudFormationBlueprint(names, buildSettings, settings.environments());
-        installer = new CloudFormationInstaller(clients, names, blueprint);
     }
 
     /**
@@ -280,7 +279,7 @@ public final class AwsCloud implements Cloud {
 
     @Override
     public Optional<Installer> installer() {
-        return Optional.of(installer);
+        return Optional.of(new CloudFormationInstaller(clients, names, blueprint));
     }
 
     /** Closes the clients. Builds and functions go on. */

@@ -87,7 +87,9 @@ final class AwsTest {
             assertThat(cloud.capabilities()).contains(Capability.ALARMS, Capability.LONG_FUNCTION);
             assertThat(cloud.capabilities()).doesNotContain(Capability.SERVICES, Capability.GIT);
             assertThat(cloud.longestFunction()).contains(Duration.ofMinutes(15));
-            assertThat(cloud.deliveries().environments()).containsExactly("production");
+            assertThat(cloud.deliveries().environments())
+                    .as("what is configured, and Cumulane itself")
+                    .containsExactly("cumulane", "production");
         }
     }
 

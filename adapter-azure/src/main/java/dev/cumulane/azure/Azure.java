@@ -7,9 +7,12 @@ import com.azure.core.http.HttpClient;
 import com.azure.core.http.policy.HttpPipelinePolicy;
 import dev.cumulane.azure.client.AzureClients;
 import dev.cumulane.azure.client.AzureNames;
+import dev.cumulane.azure.client.AzureVariables;
 import dev.cumulane.azure.client.DevOpsProject;
 import dev.cumulane.azure.client.Identity;
+import dev.cumulane.azure.work.Agents;
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.pipeline.Digest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -27,10 +30,10 @@ import java.util.function.Supplier;
  */
 public final class Azure {
     /** The environment variable with the id of the subscription. */
-    public static final String SUBSCRIPTION_VARIABLE = "AZURE_SUBSCRIPTION_ID";
+    public static final String SUBSCRIPTION_VARIABLE = AzureVariables.SUBSCRIPTION;
 
-    /** The environment variable with the address of the deployed ingress. */
-    public static final String INGRESS_VARIABLE = "CUMULANE_INGRESS";
+    /** The environment variable with a personal access token for Azure DevOps, by which its own command line knows it, too. */
+    public static final String ACCESS_TOKEN_VARIABLE = "AZURE_DEVOPS_EXT_PAT";
 
     /** How long the records of a run are kept unless something else is said: longer than an approval may wait. */
     public static final Duration KEPT = Duration.ofDays(400);
@@ -44,6 +47,7 @@ public final class Azure {
     private Duration kept = KEPT;
     private Optional<String> subscription;
     private Optional<URI> ingress;
+    private Agents agents = Agents.USUAL;
     private Optional<DevOpsProject> devOps = Optional.empty();
     private Optional<TokenCredential> credential = Optional.empty();
     private Optional<HttpClient> http = Optional.empty();
@@ -53,7 +57,7 @@ public final class Azure {
         this.resourceGroup = AzureNames.checkResourceGroup(resourceGroup);
         this.environment = environment;
         this.subscription = variable(SUBSCRIPTION_VARIABLE).map(AzureNames::checkSubscription);
-        this.ingress = variable(INGRESS_VARIABLE).map(URI::create);
+        this.ingress = variable(AzureVariables.INGRESS).map(URI::create);
     }
 
     /**
@@ -105,9 +109,20 @@ public final class Azure {
     }
 
     /**
+     * The machines that builds run on, in place of Microsoft's usual ones.
+     *
+     * @param machines an image of hosted agents, or a pool of one's own
+     * @return this
+     */
+    public Azure agents(Agents machines) {
+        agents = machines;
+        return this;
+    }
+
+    /**
      * Where the deployed ingress answers, for an engine outside of the functions that starts builds itself.
      *
-     * @param address such as {@code https://shop-ci-ingress-0f7d2c1e4b.azurewebsites.net/api}
+     * @param address such as {@code https://shop-ci-ingress-0f7d2c1e4b.azurewebsites.net}
      * @return this
      */
     public Azure ingress(URI address) {
@@ -144,7 +159,7 @@ public final class Azure {
     /**
      * Where a service is, for tests against emulators and for private endpoints.
      *
-     * @param service {@code blob}, {@code queue}, {@code table}, {@code vault}, {@code eventgrid}, {@code loganalytics} or {@code management}; {@code *} for all others
+     * @param service {@code blob}, {@code queue}, {@code table}, {@code vault}, {@code eventgrid}, {@code loganalytics}, {@code devops} or {@code management}; {@code *} for all others
      * @param address its address, which begins with {@code https} where a token is shown
      * @return this
      */
@@ -170,7 +185,9 @@ public final class Azure {
         Optional<TokenCredential> own = credential;
         Supplier<TokenCredential> tokens = () -> own.orElseGet(() -> Identity.usual(environment));
         AzureClients clients = new AzureClients(new AzureClients.Connection(names, tokens, endpoints, watchers, http));
-        return new AzureCloud(clients, new AzureCloud.Settings(kept, devOps, ingress));
+        Optional<Supplier<String>> token = variable(ACCESS_TOKEN_VARIABLE).map(shown -> () -> shown);
+        Optional<Digest> code = variable(AzureVariables.CODE).map(Digest::new);
+        return new AzureCloud(clients, new AzureCloud.Settings(kept, devOps, ingress, agents, token, code));
     }
 
     private static CloudException noSubscription() {

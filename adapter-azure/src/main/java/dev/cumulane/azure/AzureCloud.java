@@ -3,8 +3,11 @@
 package dev.cumulane.azure;
 
 import dev.cumulane.azure.artifacts.BlobArtifactStore;
+import dev.cumulane.azure.blueprint.BicepBlueprint;
+import dev.cumulane.azure.blueprint.DeploymentStackInstaller;
 import dev.cumulane.azure.client.AzureClients;
 import dev.cumulane.azure.client.AzureNames;
+import dev.cumulane.azure.client.DevOpsApi;
 import dev.cumulane.azure.client.DevOpsProject;
 import dev.cumulane.azure.events.EventGridEventSink;
 import dev.cumulane.azure.journal.TableJournal;
@@ -12,25 +15,38 @@ import dev.cumulane.azure.logs.MonitorLogs;
 import dev.cumulane.azure.prices.AzurePriceList;
 import dev.cumulane.azure.secrets.KeyVaultSecrets;
 import dev.cumulane.azure.signals.QueueSignals;
+import dev.cumulane.azure.work.Agents;
+import dev.cumulane.azure.work.BuildSettings;
+import dev.cumulane.azure.work.DevOpsBuilds;
+import dev.cumulane.azure.work.FunctionAppFunctions;
+import dev.cumulane.azure.work.WorkNames;
 import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Deliveries;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.EventSink;
+import dev.cumulane.cloud.Installer;
 import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.PriceList;
 import dev.cumulane.cloud.Secrets;
 import dev.cumulane.cloud.StepState;
 import dev.cumulane.cloud.WorkEndpoint;
+import dev.cumulane.cloud.WorkLauncher;
 import dev.cumulane.cloud.WorkRunner;
+import dev.cumulane.pipeline.Digest;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * The cloud that is a resource group of Azure: Table, Blob and Queue storage, Key Vault, Event Grid and Monitor. Made by {@link Azure}.
@@ -40,7 +56,7 @@ import java.util.Set;
  */
 public final class AzureCloud implements Cloud {
     /** The reference of the secret with which tickets of work orders are signed; the template makes it. */
-    public static final String TICKET_KEY = "ticket-key";
+    public static final String TICKET_KEY = AzureNames.TICKET_KEY;
 
     static final String NAME = "azure";
 
@@ -49,6 +65,10 @@ public final class AzureCloud implements Cloud {
     private final TableJournal journal;
     private final ArtifactStore artifacts;
     private final QueueSignals signals;
+    private final Optional<DevOpsBuilds> builds;
+    private final FunctionAppFunctions functions;
+    private final BicepBlueprint blueprint;
+    private final Installer installer;
     private final Secrets secrets;
     private final Logs logs;
     private final EventSink events;
@@ -60,8 +80,17 @@ public final class AzureCloud implements Cloud {
      * @param kept how long the records of a run are kept
      * @param devOps whose pipelines run builds
      * @param ingress where the deployed ingress answers
+     * @param agents the machines that builds run on
+     * @param accessToken a personal access token for Azure DevOps, in place of an identity
+     * @param code the digest of the code that is deployed here
      */
-    record Settings(Duration kept, Optional<DevOpsProject> devOps, Optional<URI> ingress) {}
+    record Settings(
+            Duration kept,
+            Optional<DevOpsProject> devOps,
+            Optional<URI> ingress,
+            Agents agents,
+            Optional<Supplier<String>> accessToken,
+            Optional<Digest> code) {}
 
     AzureCloud(AzureClients clients, Settings settings) {
         this.clients = clients;
@@ -71,8 +100,22 @@ public final class AzureCloud implements Cloud {
         artifacts = new BlobArtifactStore(clients::blobs, names, clock());
         signals = new QueueSignals(clients::queues, names, artifacts, clock());
         secrets = new KeyVaultSecrets(clients::secrets, names);
-        logs = new MonitorLogs(clients, (attempt, serviceId) -> WorkRunner.Phase.UNKNOWN);
+        WorkNames work = new WorkNames(names);
+        builds = settings.devOps().map(project -> builds(project, work));
+        functions = new FunctionAppFunctions(clients::queues, artifacts, work);
+        blueprint = new BicepBlueprint(work, settings.devOps(), new TreeSet<>());
+        installer = new DeploymentStackInstaller(clients, blueprint, artifacts);
+        logs = new MonitorLogs(clients, functions::look);
         events = new EventGridEventSink(clients);
+    }
+
+    private DevOpsBuilds builds(DevOpsProject project, WorkNames work) {
+        return new DevOpsBuilds(
+                new DevOpsApi(clients, project, settings.accessToken()),
+                new BuildSettings(work, settings.agents()),
+                artifacts,
+                clock(),
+                WorkLauncher::script);
     }
 
     /**
@@ -100,7 +143,11 @@ public final class AzureCloud implements Cloud {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of();
+        Set<Capability> capabilities = EnumSet.of(Capability.FUNCTION);
+        if (builds.isPresent()) {
+            capabilities.add(Capability.BUILD);
+        }
+        return Collections.unmodifiableSet(capabilities);
     }
 
     @Override
@@ -127,7 +174,12 @@ public final class AzureCloud implements Cloud {
         });
     }
 
-    /** Its {@link QueueSignals#redrive} is for people. */
+    /** Known without the address of ingress, which ingress itself need not be told. */
+    @Override
+    public List<String> ticketKeys() {
+        return List.of(TICKET_KEY);
+    }
+
     @Override
     public QueueSignals signals() {
         return signals;
@@ -135,12 +187,23 @@ public final class AzureCloud implements Cloud {
 
     @Override
     public WorkRunner builds() {
-        throw notHere("container builds");
+        return builds.orElseThrow(() -> CloudException.permanent(
+                "Azure", "nobody has said whose pipelines run builds; call devOps(organization, project)"));
     }
 
     @Override
     public WorkRunner functions() {
-        throw notHere("function stages");
+        return functions;
+    }
+
+    @Override
+    public Optional<Duration> longestFunction() {
+        return Optional.of(FunctionAppFunctions.LONGEST);
+    }
+
+    @Override
+    public Optional<Digest> deployedCode() {
+        return settings.code();
     }
 
     @Override
@@ -181,6 +244,16 @@ public final class AzureCloud implements Cloud {
     @Override
     public PriceList prices() {
         return prices;
+    }
+
+    @Override
+    public Optional<Blueprint> blueprint() {
+        return Optional.of(blueprint);
+    }
+
+    @Override
+    public Optional<Installer> installer() {
+        return Optional.of(installer);
     }
 
     /** Has nothing to close: the clients hold nothing but connections, which end when nobody uses them. */

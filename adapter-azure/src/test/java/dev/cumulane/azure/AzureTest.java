@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.cumulane.azure.client.AzureNames;
+import dev.cumulane.azure.client.AzureVariables;
 import dev.cumulane.azure.client.DevOpsProject;
 import dev.cumulane.azure.client.Identity;
 import dev.cumulane.azure.emulator.CountedCalls;
 import dev.cumulane.azure.emulator.Emulators;
 import dev.cumulane.azure.emulator.Storage;
+import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.CloudProvider;
 import dev.cumulane.cloud.SignalEnvelope;
@@ -73,14 +75,14 @@ final class AzureTest {
                 Map.of(
                         Azure.SUBSCRIPTION_VARIABLE,
                         SUBSCRIPTION,
-                        Azure.INGRESS_VARIABLE,
-                        "https://shop-ci-ingress.azurewebsites.net/api/"));
+                        AzureVariables.INGRESS,
+                        "https://shop-ci-ingress.azurewebsites.net/"));
         try (AzureCloud cloud =
                 azure.namespace("shop-ci").devOps("shop", "Web Shop").connect()) {
             assertThat(cloud.names().subscription()).isEqualTo(SUBSCRIPTION);
             assertThat(cloud.devOps()).contains(new DevOpsProject("shop", "Web Shop"));
             assertThat(cloud.workEndpoint().orElseThrow().address())
-                    .isEqualTo(URI.create("https://shop-ci-ingress.azurewebsites.net/api/work"));
+                    .isEqualTo(URI.create("https://shop-ci-ingress.azurewebsites.net/work"));
         }
     }
 
@@ -96,14 +98,26 @@ final class AzureTest {
     }
 
     @Test
-    void what_the_cloud_cannot_do_yet_it_does_not_say_that_it_can() {
+    void what_the_cloud_cannot_do_it_does_not_say_that_it_can() {
         try (AzureCloud cloud = new Azure("shop", Map.of()).connect()) {
             assertThat(cloud.name()).isEqualTo("azure");
-            assertThat(cloud.capabilities()).isEmpty();
+            assertThat(cloud.capabilities()).containsExactly(Capability.FUNCTION);
             assertThat(cloud.deliveries().environments()).isEmpty();
             assertThatExceptionOfType(CloudException.class)
                     .isThrownBy(cloud::builds)
-                    .withMessageContaining("container builds do not run on this cloud yet");
+                    .withMessageContaining("call devOps(organization, project)");
+        }
+    }
+
+    @Test
+    void a_deployed_function_knows_its_code() {
+        String digest = "0f".repeat(32);
+        try (AzureCloud cloud = new Azure("shop", Map.of(AzureVariables.CODE, digest))
+                .devOps("shop", "Shop")
+                .connect()) {
+            assertThat(cloud.deployedCode()).contains(new Digest(digest));
+            assertThat(cloud.longestFunction()).contains(Duration.ofMinutes(10));
+            assertThat(cloud.capabilities()).containsExactly(Capability.BUILD, Capability.FUNCTION);
         }
     }
 

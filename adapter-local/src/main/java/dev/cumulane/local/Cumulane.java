@@ -92,6 +92,22 @@ public final class Cumulane {
         return run(Console.system(), args, () -> cloud, () -> List.of(pipelines), engine -> engine);
     }
 
+    /**
+     * The commands that every such program has, for one that has words of its own beside them.
+     *
+     * @return their names, in the order of the help
+     */
+    public static List<String> commands() {
+        return new CommandLineTool(
+                        Console.system(),
+                        wishes -> {
+                            throw new IllegalStateException("only the commands' names were asked for");
+                        },
+                        List::of,
+                        engine -> engine)
+                .commands();
+    }
+
     static int run(
             Console console,
             String[] args,

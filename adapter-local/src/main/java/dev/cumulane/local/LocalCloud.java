@@ -100,7 +100,8 @@ public final class LocalCloud implements Cloud {
         journal = new Port<>(() -> SqliteJournal.open(state));
         artifacts = new Port<>(() -> new DirectoryArtifactStore(state));
         signals = new Port<>(() -> SqliteSignals.open(state, clock(), this::requireClaim));
-        builds = new Port<>(() -> new ProcessBuilds(place(), description.containers(), this::launcher));
+        builds =
+                new Port<>(() -> new ProcessBuilds(place(), description.habits().containers(), this::launcher));
         functions = new Port<>(() -> new JvmFunctions(place(), artifacts(), Jvm.ownClassPath()));
         deliveries = new Port<>(() -> new ProcessDeliveries(
                 state,
@@ -121,8 +122,8 @@ public final class LocalCloud implements Cloud {
      * @return the cloud, without any environment
      */
     public static LocalCloud at(Path state) {
-        return new LocalCloud(
-                new Description(state, new TreeMap<>(), false, line -> System.err.println("cumulane: " + line)));
+        Habits habits = new Habits(false, false, line -> System.err.println("cumulane: " + line));
+        return new LocalCloud(new Description(state, new TreeMap<>(), habits));
     }
 
     /**
@@ -132,8 +133,7 @@ public final class LocalCloud implements Cloud {
      * @return the cloud
      */
     public LocalCloud movedTo(Path state) {
-        return new LocalCloud(new Description(
-                state, description.environments(), description.containersRequired(), description.notices()));
+        return new LocalCloud(new Description(state, description.environments(), description.habits()));
     }
 
     /**
@@ -148,8 +148,7 @@ public final class LocalCloud implements Cloud {
         if (more.put(Environment.environment(name).name(), binding.apply(ProcessEnvironment.Choice.OF_KIND)) != null) {
             throw new IllegalArgumentException("environment '" + name + "' is bound twice");
         }
-        return new LocalCloud(
-                new Description(description.state(), more, description.containersRequired(), description.notices()));
+        return new LocalCloud(new Description(description.state(), more, description.habits()));
     }
 
     /**
@@ -158,8 +157,8 @@ public final class LocalCloud implements Cloud {
      * @return the cloud
      */
     public LocalCloud containersRequired() {
-        return new LocalCloud(
-                new Description(description.state(), description.environments(), true, description.notices()));
+        return with(new Habits(
+                true, description.habits().forks(), description.habits().notices()));
     }
 
     /**
@@ -168,8 +167,24 @@ public final class LocalCloud implements Cloud {
      * @return the cloud
      */
     public LocalCloud containersOnThisMachine() {
-        return new LocalCloud(
-                new Description(description.state(), description.environments(), false, description.notices()));
+        return with(new Habits(
+                false, description.habits().forks(), description.habits().notices()));
+    }
+
+    /**
+     * The same cloud, which runs the change requests of forks for repositories that {@linkplain dev.cumulane.source.Repository#forks let them run}. A new cloud does not.
+     *
+     * <p>Whoever sends such a request runs commands as the user of this process. They get no secret, and nothing keeps them from taking one: they can read the state directory and its secrets, the
+     * environment of the engine, the keys in the user's home, and change all of that; they reach what listens on this machine, the pages of the engine and their forms too. Say this only on a machine
+     * that has nothing to lose.
+     *
+     * @return the cloud
+     */
+    public LocalCloud runningForks() {
+        return with(new Habits(
+                description.habits().containersRequired(),
+                true,
+                description.habits().notices()));
     }
 
     /**
@@ -179,8 +194,12 @@ public final class LocalCloud implements Cloud {
      * @return the cloud
      */
     public LocalCloud noticesTo(Consumer<String> notices) {
-        return new LocalCloud(new Description(
-                description.state(), description.environments(), description.containersRequired(), notices));
+        return with(new Habits(
+                description.habits().containersRequired(), description.habits().forks(), notices));
+    }
+
+    private LocalCloud with(Habits habits) {
+        return new LocalCloud(new Description(description.state(), description.environments(), habits));
     }
 
     /**
@@ -226,7 +245,12 @@ public final class LocalCloud implements Cloud {
 
     @Override
     public Set<Capability> capabilities() {
-        return CAPABILITIES;
+        if (!description.habits().forks()) {
+            return CAPABILITIES;
+        }
+        Set<Capability> more = EnumSet.copyOf(CAPABILITIES);
+        more.add(Capability.UNTRUSTED_WORK);
+        return more;
     }
 
     @Override
@@ -358,6 +382,7 @@ public final class LocalCloud implements Cloud {
     private WorkPlace place() {
         return WorkPlace.at(description.state(), attempt -> signals().send(SignalEnvelope.workOver(attempt)))
                 .withSecrets(secrets::value)
+                .withForks(description.habits().forks())
                 .withGrace(GRACE);
     }
 
@@ -371,15 +396,14 @@ public final class LocalCloud implements Cloud {
         return WorkLauncher.script(order, "file:" + object, "file:" + description.state());
     }
 
-    private record Description(
-            Path state,
-            SortedMap<String, ProcessEnvironment> environments,
-            boolean containersRequired,
-            Consumer<String> notices) {
+    private record Description(Path state, SortedMap<String, ProcessEnvironment> environments, Habits habits) {
         Description {
             state = state.toAbsolutePath().normalize();
         }
+    }
 
+    /** How it runs work. */
+    private record Habits(boolean containersRequired, boolean forks, Consumer<String> notices) {
         ProcessBuilds.Containers containers() {
             return containersRequired
                     ? new ProcessBuilds.Containers.Required()

@@ -199,11 +199,11 @@ class AgainTest {
     void environments_are_listed_though_nothing_was_deployed() {
         assertThat(type(terminal, "environments")).isEqualTo(ExitCode.SUCCESS);
         assertThat(terminal.out()).startsWith("no environments in ");
-        refused("there is no environment 'live'; there are: none", "environments", "live");
+        refused("no environment 'live'; there are: none", "environments", "live");
 
         Terminal bound = Terminal.piped();
         typist.with(() -> LocalCloud.at(directory.resolve("unused")).environment("live", e -> e.process("true")))
                 .type(this::flaky, bound, "environments");
-        assertThat(bound.out().lines()).hasSize(2).last().asString().matches("live +- +- +- +- +0");
+        assertThat(bound.out().lines()).hasSize(2).last().asString().matches("live +- +- +- +- +- +0");
     }
 }

@@ -14,6 +14,7 @@ import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.WorkOrder;
 import dev.cumulane.cloud.WorkRunner.Phase;
 import dev.cumulane.cloud.contract.Awaiting;
+import dev.cumulane.engine.Engine;
 import dev.cumulane.internal.order.BuildOrder;
 import dev.cumulane.internal.order.OrderKeys;
 import dev.cumulane.internal.order.ResultFile;
@@ -22,6 +23,9 @@ import dev.cumulane.run.Cause;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.TrustLevel;
+import dev.cumulane.source.Forge;
+import dev.cumulane.source.Forks;
+import dev.cumulane.source.Repository;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,6 +103,24 @@ class LocalCloudTest {
             assertThat(cloud.movedTo(directory.resolve("elsewhere")).state()).isEqualTo(directory.resolve("elsewhere"));
         }
         assertThat(Files.exists(state)).isFalse();
+    }
+
+    @Test
+    void an_engine_that_lets_forks_run_needs_a_cloud_that_was_told_so() {
+        Repository open = Repository.on(Forge.GITHUB, "shop", "https://github.com/acme/shop.git")
+                .verifiedBy("shop-hook")
+                .forks(Forks.AFTER_APPROVAL);
+        try (LocalCloud cloud = LocalCloud.at(directory.resolve("state"))) {
+            Engine.Builder builder = Engine.on(cloud).repository(open);
+            assertThatThrownBy(builder::attach)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'shop' lets change requests from forks run (AFTER_APPROVAL)")
+                    .hasMessageContaining("runningForks()");
+        }
+        try (LocalCloud cloud = LocalCloud.at(directory.resolve("other")).runningForks();
+                Engine engine = Engine.on(cloud).repository(open).attach()) {
+            assertThat(engine.keptAside("shop")).isEmpty();
+        }
     }
 
     @Test

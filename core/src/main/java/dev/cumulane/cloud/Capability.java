@@ -22,6 +22,8 @@ public enum Capability {
     SERVICES,
     /** The worker loads a function stage's code from the artifact store, under the digest that the plan names. */
     CODE_BY_DIGEST,
+    /** Work of people who are not trusted, such as a fork's, is kept from the secrets of the engine and of other work. */
+    UNTRUSTED_WORK,
     /** The engine's process can call Git, with a configuration of its own. */
     GIT
 }

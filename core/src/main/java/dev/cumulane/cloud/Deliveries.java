@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.cloud;
 
+import dev.cumulane.run.EnvironmentView;
 import java.util.List;
 import java.util.Set;
 
@@ -56,6 +57,17 @@ public interface Deliveries {
      * @return what is known of it
      */
     StepState look(DeploymentStep step);
+
+    /**
+     * Whether what is deployed to an environment is there now, and where. Called when somebody looks at the environment, never for a run; what it tells changes nothing.
+     *
+     * @param environment one of the {@linkplain #environments() environments}
+     * @return what the cloud knows; unknown unless the port says otherwise
+     * @throws CloudException if it cannot be found out now; who looks is told that it is unknown
+     */
+    default EnvironmentView.Service service(String environment) {
+        return EnvironmentView.Service.UNKNOWN;
+    }
 
     /**
      * Whether an alarm of the cloud's monitoring rings. Called while a deployment that watches it keeps its share of the traffic: once a minute or, for longer times, sixty

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.cloud;
 
+import dev.cumulane.run.EnvironmentView;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,11 @@ final class JoinedDeliveries implements Deliveries {
     @Override
     public StepState look(DeploymentStep step) {
         return port(step.environment()).look(step);
+    }
+
+    @Override
+    public EnvironmentView.Service service(String environment) {
+        return port(environment).service(environment);
     }
 
     @Override

@@ -4,7 +4,6 @@ package dev.cumulane.cloud;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.cumulane.internal.redact.Automaton;
 import dev.cumulane.internal.redact.Forms;
 import dev.cumulane.internal.redact.Mask;
 import java.io.IOException;
@@ -28,14 +27,16 @@ public final class Redactor {
     /** The fewest characters of a value that is masked. */
     public static final int SHORTEST = Forms.SHORTEST;
 
-    private static final Redactor NONE = new Redactor(List.of(), List.of());
+    private static final Redactor NONE = new Redactor(new Forms(), List.of());
 
-    private final Automaton automaton;
+    /** At the beginning of a text, and left there. */
+    private final Mask mask;
+
     private final boolean idle;
     private final List<String> tooShort;
 
-    private Redactor(List<byte[]> forms, List<String> tooShort) {
-        this.automaton = new Automaton(forms);
+    private Redactor(Forms forms, List<String> tooShort) {
+        this.mask = new Mask(forms);
         this.idle = forms.isEmpty();
         this.tooShort = List.copyOf(tooShort);
     }
@@ -56,12 +57,10 @@ public final class Redactor {
      * @return the redactor
      */
     public static Redactor of(Map<String, String> secrets) {
-        List<byte[]> forms = new ArrayList<>();
+        Forms forms = new Forms();
         List<String> tooShort = new ArrayList<>();
         new TreeMap<>(secrets).forEach((name, value) -> {
-            List<byte[]> found = Forms.of(value);
-            forms.addAll(found);
-            if (found.isEmpty() && !value.isBlank()) {
+            if (!forms.addSecret(value) && !value.isBlank()) {
                 tooShort.add(name);
             }
         });
@@ -102,10 +101,10 @@ public final class Redactor {
         if (idle) {
             return bytes;
         }
-        Mask mask = new Mask(automaton);
-        byte[] clear = mask.next(bytes, 0, bytes.length);
-        byte[] rest = mask.end();
-        if (!mask.masked()) {
+        Mask over = mask.another();
+        byte[] clear = over.next(bytes, 0, bytes.length);
+        byte[] rest = over.end();
+        if (!over.masked()) {
             return bytes;
         }
         byte[] all = Arrays.copyOf(clear, clear.length + rest.length);
@@ -121,7 +120,7 @@ public final class Redactor {
      * @return the stream, for one thread
      */
     public OutputStream over(OutputStream out) {
-        return idle ? out : new MaskedStream(new Mask(automaton), out);
+        return idle ? out : new MaskedStream(mask.another(), out);
     }
 
     @Override

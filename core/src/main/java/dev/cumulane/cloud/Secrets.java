@@ -48,10 +48,11 @@ public interface Secrets {
      * Masks secrets of a stage in what its work left to be recorded. The engine gets no value, only the means to keep values out of the journal; a cloud whose engine may not
      * read a stage's secrets has none to give, and its workers mask what they leave.
      *
-     * <p>Called once for each result of work that was given secrets, on the thread that handles it; an exception has the meaning that it has for the result.
+     * <p>Called once for each result of work, for each piece of a log on a page and for what people write, on the thread that handles it; an exception has the meaning that it has for the
+     * result.
      *
-     * @param references the references as the pipeline writes them
-     * @return a redactor that knows those of them that this process may know
+     * @param references the references as the pipeline writes them; none for work that was given no secret
+     * @return a redactor that knows those of them that this process may know and, where work could take other secrets than those it was given, these too
      */
     default Redactor redactor(Collection<String> references) {
         return Redactor.none();

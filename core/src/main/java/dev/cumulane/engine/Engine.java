@@ -422,6 +422,16 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * The answer that a request gets whatever its body is, for a server that reads bodies itself: strangers cannot make it wait for them then. Never throws.
+     *
+     * @param head the request, with an empty body
+     * @return the answer; empty if the body has to be read
+     */
+    public Optional<HttpAnswer> refusal(HttpRequest head) {
+        return ingress.refusal(head);
+    }
+
+    /**
      * The answer to a request that comes bit by bit, for a server that can keep connections open. Never throws.
      *
      * @param request the request

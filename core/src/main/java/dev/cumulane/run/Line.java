@@ -14,9 +14,9 @@ final class Line {
 
     private static final int MOST_SHOWN = 80;
 
-    /** Control characters, line and paragraph separators, halves of a character, and what turns the direction of the text around. */
+    /** Control characters, line and paragraph separators, halves of a character, and what marks or turns around the direction of the text. */
     private static final Pattern HOSTILE =
-            Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}\\u202A-\\u202E\\u2066-\\u2069]");
+            Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
 
     private Line() {}
 

@@ -3,6 +3,7 @@
 package dev.cumulane.run;
 
 import dev.cumulane.pipeline.Digest;
+import java.util.List;
 import java.util.Optional;
 
 /** Where a run comes from, if it is not the first of its kind. */
@@ -13,6 +14,13 @@ public sealed interface Lineage {
      * @return the run
      */
     RunId of();
+
+    /**
+     * Who asked to run something again.
+     *
+     * @return their names, none if nobody did
+     */
+    List<String> repeaters();
 
     /**
      * A person asked to run another run again, or a part of it.
@@ -27,14 +35,34 @@ public sealed interface Lineage {
         public Repetition {
             Line.identity("who asks", by);
         }
+
+        @Override
+        public List<String> repeaters() {
+            return List.of(by);
+        }
     }
 
     /**
      * A stage of another run runs this one, and ends with it.
      *
      * @param parent the attempt of that stage
+     * @param repeaters who asked to run that run again, or the runs that it is a part of
      */
-    record Child(AttemptId parent) implements Lineage {
+    record Child(AttemptId parent, List<String> repeaters) implements Lineage {
+        /** Copies the names. */
+        public Child {
+            repeaters = List.copyOf(repeaters);
+        }
+
+        /**
+         * A part of a run that nobody asked to run again.
+         *
+         * @param parent the attempt of that stage
+         */
+        public Child(AttemptId parent) {
+            this(parent, List.of());
+        }
+
         @Override
         public RunId of() {
             return parent.run();

@@ -5,6 +5,7 @@ package dev.cumulane.run;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Something that happened in, or was asked for, a source repository, and for which runs may start. */
 public sealed interface SourceEvent extends Event {
@@ -21,6 +22,15 @@ public sealed interface SourceEvent extends Event {
      * @return an identity, as its source gives it: one line of 1 to 200 characters
      */
     String by();
+
+    /**
+     * Who is behind it: an approval that is {@linkplain dev.cumulane.pipeline.ApprovalHandle#notByAuthor not decided by the author} is decided by none of them.
+     *
+     * @return who did it, and whose work it is about if that is told; {@link #UNKNOWN} is among them if one of them cannot be named
+     */
+    default List<String> authors() {
+        return List.of(by());
+    }
 
     /**
      * How far its runs are trusted.
@@ -101,6 +111,7 @@ public sealed interface SourceEvent extends Event {
      * @param trust how far its runs are trusted
      * @param changed the paths that it wants to change, if somebody knows
      * @param headline the request's title and page, if somebody told
+     * @param opener who opened it, if that is somebody else
      */
     record ChangeProposed(
             Commit commit,
@@ -109,7 +120,8 @@ public sealed interface SourceEvent extends Event {
             String by,
             TrustLevel trust,
             Optional<List<String>> changed,
-            Optional<Headline> headline)
+            Optional<Headline> headline,
+            Optional<String> opener)
             implements SourceEvent {
         /** Refuses what git, a shell or a log could take for something else, and forgets paths that are more than a record can bear. */
         public ChangeProposed {
@@ -119,7 +131,36 @@ public sealed interface SourceEvent extends Event {
             Line.ref("a branch", target);
             Line.identity("a change request", change);
             Line.identity("who proposed the change", by);
+            opener.ifPresent(one -> Line.identity("who opened the change request", one));
+            opener = opener.filter(one -> !one.equals(by));
             changed = bearable(changed);
+        }
+
+        @Override
+        public List<String> authors() {
+            return opener.map(one -> List.of(by, one)).orElse(List.of(by));
+        }
+
+        /**
+         * A change request whose author did what is told.
+         *
+         * @param commit the head
+         * @param target the branch that it wants to change
+         * @param change the request's number or id
+         * @param by who opened and updated it
+         * @param trust how far its runs are trusted
+         * @param changed the paths that it wants to change, if somebody knows
+         * @param headline the request's title and page, if somebody told
+         */
+        public ChangeProposed(
+                Commit commit,
+                String target,
+                String change,
+                String by,
+                TrustLevel trust,
+                Optional<List<String>> changed,
+                Optional<Headline> headline) {
+            this(commit, target, change, by, trust, changed, headline, Optional.empty());
         }
 
         /**
@@ -182,9 +223,17 @@ public sealed interface SourceEvent extends Event {
      * @param change the request's number or id
      * @param command the command, such as {@code /preview}
      * @param by who wrote it
+     * @param proposers who is behind the change request: what it commands is done to their work
      * @param trust how far its runs are trusted
      */
-    record Commanded(Commit commit, String target, String change, String command, String by, TrustLevel trust)
+    record Commanded(
+            Commit commit,
+            String target,
+            String change,
+            String command,
+            String by,
+            List<String> proposers,
+            TrustLevel trust)
             implements Untold {
         /** Refuses what git, a shell or a log could take for something else. */
         public Commanded {
@@ -192,6 +241,13 @@ public sealed interface SourceEvent extends Event {
             Line.identity("a change request", change);
             Line.identity("a command", command);
             Line.identity("who commands", by);
+            proposers.forEach(one -> Line.identity("who proposed the change", one));
+            proposers = List.copyOf(proposers);
+        }
+
+        @Override
+        public List<String> authors() {
+            return Stream.concat(Stream.of(by), proposers.stream()).distinct().toList();
         }
     }
 
@@ -218,14 +274,22 @@ public sealed interface SourceEvent extends Event {
      * @param pipeline its pipeline
      * @param outcome how it ended
      * @param artifacts the names of the artifacts that it returned
+     * @param authors who was behind that run
      * @param trust how far it was trusted
      */
     record Followed(
-            Commit commit, RunId run, String pipeline, Outcome outcome, List<String> artifacts, TrustLevel trust)
+            Commit commit,
+            RunId run,
+            String pipeline,
+            Outcome outcome,
+            List<String> artifacts,
+            List<String> authors,
+            TrustLevel trust)
             implements Untold {
         /** Copies the names. */
         public Followed {
             artifacts = List.copyOf(artifacts);
+            authors = List.copyOf(authors);
         }
 
         @Override

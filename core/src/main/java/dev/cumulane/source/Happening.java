@@ -20,7 +20,8 @@ public sealed interface Happening {
     record Head(SourceEvent event, boolean skip, boolean draft) implements Happening {}
 
     /**
-     * A change request has news of which the delivery tells too little: ask the forge. Bitbucket Cloud shortens the commit's id.
+     * A change request has news of which the delivery tells too little: ask the forge. Bitbucket Cloud shortens the commit's id, and Azure Repos need not say
+     * that it is a fork's.
      *
      * @param change the request's number or id
      */

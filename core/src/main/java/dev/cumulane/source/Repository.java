@@ -129,9 +129,10 @@ public final class Repository {
     }
 
     /**
-     * These branches are protected on the forge, and only these: what is pushed to them is trusted.
+     * These branches are protected on the forge, and only these: what is pushed to them is trusted. A star does not stand for a slash, as on GitHub and Bitbucket, whose
+     * protection of {@code release/*} leaves {@code release/a/b} to everybody; two stars do.
      *
-     * @param patterns whole names, or with stars such as {@code release/*}; none for no branch
+     * @param patterns whole names, or with stars such as {@code release/*} or {@code release/**}; none for no branch
      * @return another repository
      */
     public Repository protecting(String... patterns) {
@@ -141,7 +142,7 @@ public final class Repository {
     /**
      * These tags are protected on the forge, and only these: what they name is trusted.
      *
-     * @param patterns whole names, or with stars such as {@code v*}; none for no tag
+     * @param patterns whole names, or with stars such as {@code v*}, which as those of branches do not stand for slashes; none for no tag
      * @return another repository
      */
     public Repository protectingTags(String... patterns) {
@@ -284,7 +285,7 @@ public final class Repository {
 
     private static boolean fits(List<String> patterns, String kind, String ref) {
         return ref.startsWith(kind)
-                && patterns.stream().anyMatch(pattern -> Patterns.fits(pattern, ref.substring(kind.length())));
+                && patterns.stream().anyMatch(pattern -> Patterns.pathFits(pattern, ref.substring(kind.length())));
     }
 
     private Repository with(Rules changed) {

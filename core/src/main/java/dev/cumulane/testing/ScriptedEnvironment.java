@@ -4,6 +4,7 @@ package dev.cumulane.testing;
 
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.EnvironmentView;
 import dev.cumulane.run.Release;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,7 @@ public final class ScriptedEnvironment {
     private final Map<String, Duration> ringingLater = new HashMap<>();
     private @Nullable Instant sharedSince;
     private boolean hanging;
+    private boolean stopped;
     private long highestFence;
     private int lastIndex;
     private long completedFence;
@@ -154,8 +156,24 @@ public final class ScriptedEnvironment {
         return percent;
     }
 
+    /**
+     * Somebody stops what is deployed, by other means than a run; what a run deploys next is there again.
+     *
+     * @return this script
+     */
+    public ScriptedEnvironment isStopped() {
+        stopped = true;
+        return this;
+    }
+
     String name() {
         return name;
+    }
+
+    EnvironmentView.Service service() {
+        return stopped
+                ? new EnvironmentView.Service(EnvironmentView.Standing.STOPPED, Optional.empty())
+                : new EnvironmentView.Service(EnvironmentView.Standing.RUNNING, address());
     }
 
     boolean rings(String alarm, Instant now) {
@@ -221,6 +239,7 @@ public final class ScriptedEnvironment {
         }
         former = live;
         live = prepared;
+        stopped = false;
         completedFence = fence;
         endRollout();
         return Optional.empty();

@@ -153,7 +153,7 @@ public final class SimulatedCloud implements Cloud {
         ScriptedEnvironment environment = environments.get(name);
         if (environment == null) {
             throw new IllegalArgumentException(
-                    "there is no environment '" + name + "'; there are: " + listed(environments.keySet()));
+                    "no environment '" + name + "'; there are: " + listed(environments.keySet()));
         }
         return environment;
     }

@@ -8,6 +8,7 @@ import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StepReport;
 import dev.cumulane.cloud.StepState;
+import dev.cumulane.run.EnvironmentView;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.Release;
 import java.util.HashMap;
@@ -58,7 +59,7 @@ final class SimulatedDeliveries implements Deliveries {
         if (environment == null) {
             throw CloudException.permanent(
                     "simulated deliveries",
-                    "there is no environment '" + step.environment() + "'; there are: "
+                    "no environment '" + step.environment() + "'; there are: "
                             + String.join(", ", environments.keySet()));
         }
         Key key = Key.of(step);
@@ -109,6 +110,17 @@ final class SimulatedDeliveries implements Deliveries {
                 .filter(artifact -> !artifacts.hasNow(artifact))
                 .findFirst()
                 .map(artifact -> "artifact " + artifact + " is not there");
+    }
+
+    @Override
+    public EnvironmentView.Service service(String environment) {
+        return world.call("look at environment", environment, () -> {
+            synchronized (this) {
+                return Optional.ofNullable(environments.get(environment))
+                        .map(ScriptedEnvironment::service)
+                        .orElse(EnvironmentView.Service.UNKNOWN);
+            }
+        });
     }
 
     @Override

@@ -21,6 +21,7 @@ final class PortMirror extends ArchCondition<JavaClass> {
             new Place("Installer", "blueprint", List.of("Installer")),
             new Place("Journal", "journal", List.of("Journal")),
             new Place("Logs", "logs", List.of("Logs")),
+            new Place("Metrics", "metrics", List.of("Metrics")),
             new Place("PriceList", "prices", List.of("PriceList")),
             new Place("Secrets", "secrets", List.of("Secrets")),
             new Place("Signals", "signals", List.of("Signals")),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cumulane.run.EnvironmentView;
 import dev.cumulane.run.RunId;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,11 @@ final class JoinedDeliveriesTest {
             public boolean rings(String asked, String alarm) {
                 return alarm.equals(name);
             }
+
+            @Override
+            public EnvironmentView.Service service(String asked) {
+                return new EnvironmentView.Service(EnvironmentView.Standing.RUNNING, Optional.of(name));
+            }
         };
     }
 
@@ -66,6 +72,7 @@ final class JoinedDeliveriesTest {
         assertThat(begun).containsExactly("second");
         assertThat(both.look(step("staging")).end().orElseThrow().detail()).isEqualTo("first");
         assertThat(both.rings("production", "second")).isTrue();
+        assertThat(both.service("production").address()).contains("second");
         assertThat(both.lacking("staging")).containsExactly(Capability.ALARMS);
     }
 

@@ -104,8 +104,54 @@ class RedactorTest {
             String encoded =
                     Base64.getMimeEncoder(width, new byte[] {'\n'}).encodeToString((secret + "\n").getBytes(UTF_8));
 
-            assertThat(redactor.redact(encoded).lines())
-                    .allSatisfy(line -> assertThat(line).matches("\\*{3}[A-Za-z0-9+/=]{0,4}"));
+            assertThat(redactor.redact(encoded)).matches("\\*{3}[A-Za-z0-9+/=]{0,4}");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 19, 64, 76})
+    void base64_is_found_however_its_lines_break_and_wherever_the_secret_is_in_them(int width) throws IOException {
+        String secret = "tok_4f9aQ7zLm2XcV8bN1kJ6hG3dS5wE0rTy";
+        Redactor redactor = Redactor.of(Map.of("token", secret));
+        for (int before = 0; before < 120; before++) {
+            String text = "x".repeat(before) + secret + "y".repeat(60);
+            String encoded = Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+            String broken = encoded.replaceAll("(.{" + width + "})", "$1\r\n");
+
+            String left = cut(redactor, broken.getBytes(UTF_8), new Random(before));
+
+            assertThat(left.replaceAll("[\r\n]", ""))
+                    .as("behind %d bytes", before)
+                    .containsOnlyOnce("***");
+            // Of 48 characters at most those stay that the secret shares with what stands beside it.
+            assertThat(left.replaceAll("[\r\n]|\\*{3}", "")).hasSizeLessThan(encoded.length() - 44);
+        }
+    }
+
+    @Test
+    void empty_lines_without_end_are_not_kept_back() throws IOException {
+        ByteArrayOutputStream clear = new ByteArrayOutputStream();
+        OutputStream masked = Redactor.of(Map.of("token", "tok_4f9aQ7zLm2Xc")).over(clear);
+
+        // Those three letters begin the secret in base64.
+        masked.write(("dG9" + "\n".repeat(100_000)).getBytes(UTF_8));
+        masked.flush();
+
+        assertThat(clear.size()).isEqualTo(100_003);
+    }
+
+    @Test
+    void what_a_shell_prints_of_a_word_is_found() {
+        for (String secret : List.of("p@ss'w0rd-1234", "p4ss w0rd$HOME", "a\"b`c$d!long,#", "back\\slash'")) {
+            Redactor redactor = Redactor.of(Map.of("word", secret));
+            for (String printed : List.of(
+                    "'" + secret.replace("'", "'\\''") + "'",
+                    "'" + secret.replace("'", "'\"'\"'") + "'",
+                    "\"" + secret.replaceAll("([\"`$\\\\])", "\\\\$1") + "\"",
+                    secret.replaceAll("([^A-Za-z0-9@%+=:./#-])", "\\\\$1"),
+                    "$'" + secret.replaceAll("(['\\\\])", "\\\\$1") + "'")) {
+                assertThat(redactor.redact(printed)).as(printed).matches("(\\$?['\"])?\\*{3}['\"]?");
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import static java.time.Duration.ofDays;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cumulane.pipeline.Output;
@@ -127,6 +128,29 @@ class ChildTest {
 
         assertThat(verdict(run, "backend").cause()).isEqualTo(Cause.TIMED_OUT);
         run.child("backend").assertEnded(Outcome.CANCELLATION);
+    }
+
+    @Test
+    void whoRunsTheParentAgainDoesNotDecideInTheChild() {
+        PipelineTester asking = PipelineTester.of(Pipeline.define(
+                "asking",
+                p -> p.child(
+                        "gate",
+                        Pipeline.define(
+                                "gate",
+                                c -> c.approval("release", anyOf("ada", "grace"))
+                                        .notByAuthor()))));
+        TestedRun first = asking.start();
+        first.child("gate").reject("release", "grace", "not yet");
+
+        TestedRun child = first.rerun("ada").child("gate");
+
+        assertThat(child.view().status().lineage().orElseThrow().repeaters()).containsExactly("ada");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> child.approve("release", "ada"))
+                .withMessageContaining("nobody decides on what they asked for themselves; these may: grace");
+        child.approve("release", "grace");
+        child.assertSucceeded();
     }
 
     @Test

@@ -115,6 +115,9 @@ class TriggersTest {
         assertThat(engine.list(10)).allSatisfy(run -> {
             assertThat(run.source().commit().id()).isEqualTo(HEAD.id());
             assertThat(run.source().trust()).isEqualTo(TrustLevel.UNTRUSTED);
+            assertThat(run.source().authors())
+                    .as("who is behind what it follows")
+                    .containsExactly("eve");
             assertThat(run.outcome()).contains(Outcome.SUCCESS);
         });
 

@@ -42,6 +42,8 @@ class SourceEventTest {
                 "a\u2028b",
                 "ada\u202egrace",
                 "ada\u2066",
+                "ada\u200f",
+                "\u061cada",
                 "\ud800",
                 "x".repeat(201))) {
             assertThatIllegalArgumentException()

@@ -3,6 +3,7 @@
 package dev.cumulane.simulation;
 
 import dev.cumulane.internal.codec.Codec;
+import dev.cumulane.internal.machine.Ballots;
 import dev.cumulane.internal.machine.Command;
 import dev.cumulane.internal.machine.Machine;
 import dev.cumulane.internal.machine.Phase;
@@ -340,7 +341,7 @@ final class SeenRun {
 
     /** A stage that runs another pipeline ends after that run, and as it did, unless it was stopped. */
     private void endsWithItsChild(RunEvent.StageFinished end, StageSlot slot) {
-        Lineage lineage = new Lineage.Child(new AttemptId(id, end.stage(), end.attempt()));
+        Lineage lineage = new Lineage.Child(new AttemptId(id, end.stage(), end.attempt()), Ballots.repeaters(progress));
         List<SeenRun> children = all.runs().stream()
                 .filter(run -> run.progress
                         .head()

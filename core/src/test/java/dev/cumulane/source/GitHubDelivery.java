@@ -36,10 +36,16 @@ public record GitHubDelivery(String event, String id, String body) {
         return new GitHubDelivery(
                 "pull_request", id, """
                 {"action":"opened","number":%d,"repository":{"full_name":"%s"},"sender":{"login":"eve"},
-                 "pull_request":{"number":%d,"title":"A change","draft":false,"merged":false,
+                 "pull_request":{"number":%d,"title":"A change","user":{"login":"eve"},"draft":false,"merged":false,
                   "head":{"sha":"%s","ref":"change","repo":{"full_name":"%s"}},
                   "base":{"ref":"main","sha":"%s","repo":{"full_name":"%s"}}}}
                 """.formatted(number, fullName, number, head, from, BEFORE, fullName));
+    }
+
+    /** Somebody else opens it again. */
+    public GitHubDelivery sentBy(String login) {
+        return new GitHubDelivery(
+                event, id, body.replace("\"sender\":{\"login\":\"eve\"}", "\"sender\":{\"login\":\"" + login + "\"}"));
     }
 
     /** Somebody comments on a pull request. */

@@ -89,6 +89,17 @@ class RepositoryTest {
     }
 
     @Test
+    void aStarDoesNotCrossASlashAsItDoesNotInTheForgesOwnRules() {
+        Repository one = SHOP.protecting("release/*").protectingTags("v*");
+        assertThat(one.trustIn("refs/heads/release/a/b")).isEqualTo(TrustLevel.INTERNAL);
+        assertThat(one.trustIn("refs/tags/v/x")).isEqualTo(TrustLevel.INTERNAL);
+
+        Repository two = SHOP.protecting("release/**").protectingTags("v**");
+        assertThat(two.trustIn("refs/heads/release/a/b")).isEqualTo(TrustLevel.TRUSTED);
+        assertThat(two.trustIn("refs/tags/v/x")).isEqualTo(TrustLevel.TRUSTED);
+    }
+
+    @Test
     void everySettingGivesAnotherValue() {
         Repository all = SHOP.verifiedBy("new-hook", "old-hook").token("token").forks(Forks.AFTER_APPROVAL);
 

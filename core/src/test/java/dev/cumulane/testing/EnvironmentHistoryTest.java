@@ -83,6 +83,6 @@ class EnvironmentHistoryTest {
     void an_environment_that_does_not_exist_is_refused() {
         assertThatThrownBy(() -> tester.engine().environment("moon"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("there is no environment 'moon'; there are: production");
+                .hasMessage("no environment 'moon'; there are: production");
     }
 }

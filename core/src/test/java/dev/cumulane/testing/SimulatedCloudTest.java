@@ -127,7 +127,7 @@ class SimulatedCloudTest {
                 .withMessageContaining("its environment 'production'");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> cloud.environment("prod"))
-                .withMessage("there is no environment 'prod'; there are: production");
+                .withMessage("no environment 'prod'; there are: production");
     }
 
     @Test

@@ -126,7 +126,7 @@ class SimulatedDeliveriesTest {
 
         assertThatExceptionOfType(CloudException.class)
                 .isThrownBy(() -> cloud.deliveries().begin(nowhere))
-                .withMessage("there is no environment 'moon'; there are: production");
+                .withMessage("no environment 'moon'; there are: production");
     }
 
     private static Prepared prepared(Digest artifact) {

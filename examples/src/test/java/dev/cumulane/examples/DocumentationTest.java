@@ -218,7 +218,7 @@ class DocumentationTest {
         }
     }
 
-    private static List<MarkdownPage> pages() throws IOException {
+    static List<MarkdownPage> pages() throws IOException {
         List<MarkdownPage> pages = new ArrayList<>();
         pages.add(MarkdownPage.read(ROOT, ROOT.resolve("README.md")));
         try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {

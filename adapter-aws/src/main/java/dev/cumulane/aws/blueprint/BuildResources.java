@@ -10,6 +10,7 @@ import static dev.cumulane.aws.blueprint.Template.map;
 import static dev.cumulane.aws.blueprint.Template.statements;
 
 import dev.cumulane.aws.secrets.SecretsManagerSecrets;
+import dev.cumulane.cloud.Needs;
 import dev.cumulane.run.TrustLevel;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -126,32 +127,26 @@ final class BuildResources {
         template.role(id(name), name, "codebuild", statements);
     }
 
-    /** What reads the values of these secrets, and of no others. Secrets Manager puts six characters of its own behind a name. */
+    /** What reads the values of these secrets, and of no others. */
     static List<Map<String, Object>> reading(String namespace, List<String> references) {
-        List<Map<String, Object>> statements = new ArrayList<>();
-        for (String reference : references) {
-            String name = SecretsManagerSecrets.name(namespace, reference);
-            statements.add(
-                    SecretsManagerSecrets.isParameter(reference)
-                            ? allow("ssm:GetParameter ssm:GetParameters", arn("ssm", "parameter" + name))
-                            : allow(
-                                    "secretsmanager:GetSecretValue",
-                                    arn("secretsmanager", "secret:" + name + "-??????")));
-        }
-        return statements;
+        return onEach(namespace, references, "ssm:GetParameter ssm:GetParameters", "secretsmanager:GetSecretValue");
     }
 
     /** What finds out whether these secrets exist, without reading them. A parameter is read without being decrypted. */
     static List<Map<String, Object>> finding(String namespace, Collection<String> references) {
+        return onEach(namespace, references, "ssm:GetParameter", "secretsmanager:DescribeSecret");
+    }
+
+    /** Secrets Manager puts six characters of its own behind a name. */
+    private static List<Map<String, Object>> onEach(
+            String namespace, Collection<String> references, String ofParameters, String ofSecrets) {
         List<Map<String, Object>> statements = new ArrayList<>();
         for (String reference : references) {
             String name = SecretsManagerSecrets.name(namespace, reference);
             statements.add(
                     SecretsManagerSecrets.isParameter(reference)
-                            ? allow("ssm:GetParameter", arn("ssm", "parameter" + name))
-                            : allow(
-                                    "secretsmanager:DescribeSecret",
-                                    arn("secretsmanager", "secret:" + name + "-??????")));
+                            ? allow(ofParameters, arn("ssm", "parameter" + name))
+                            : allow(ofSecrets, arn("secretsmanager", "secret:" + name + "-??????")));
         }
         return statements;
     }

@@ -6,7 +6,10 @@ import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.deliveries.AwsEnvironment;
 import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.cloud.Blueprint;
+import dev.cumulane.cloud.Needs;
 import dev.cumulane.pipeline.Environment;
+import dev.cumulane.pipeline.Plan;
+import java.util.List;
 import java.util.SortedMap;
 
 /**
@@ -45,7 +48,8 @@ public final class CloudFormationBlueprint implements Blueprint {
         new DataResources(names).write(template);
         new BuildResources(installation).write(template, needs);
         new FunctionResources(installation).write(template, needs);
-        new Monitoring(installation).write(template, needs);
+        List<String> pipelines = demand.plans().stream().map(Plan::pipeline).toList();
+        new Monitoring(installation).write(template, needs, pipelines);
         DeployResources.of(installation).rule(template, needs);
         if (needs.updatesItself()) {
             new SelfResources(installation).write(template, needs);

@@ -11,6 +11,7 @@ import dev.cumulane.aws.client.AwsService;
 import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Installer;
+import dev.cumulane.cloud.Pace;
 import dev.cumulane.pipeline.Digest;
 import java.net.URI;
 import java.util.ArrayList;
@@ -272,7 +273,7 @@ public final class CloudFormationInstaller implements Installer {
             }
             return true;
         });
-        Pace.Waiting waiting = pace.begin("table " + names.table());
+        Pace.Waiting waiting = pace.begin("DynamoDB", "table " + names.table());
         while (waiting.patiently(this::hasTable)) {
             waiting.pause();
         }

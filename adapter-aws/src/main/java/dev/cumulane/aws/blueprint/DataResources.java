@@ -3,9 +3,11 @@
 package dev.cumulane.aws.blueprint;
 
 import static dev.cumulane.aws.blueprint.Template.allow;
+import static dev.cumulane.aws.blueprint.Template.allowService;
 import static dev.cumulane.aws.blueprint.Template.arn;
 import static dev.cumulane.aws.blueprint.Template.att;
 import static dev.cumulane.aws.blueprint.Template.map;
+import static dev.cumulane.aws.blueprint.Template.policy;
 import static dev.cumulane.aws.blueprint.Template.ref;
 import static dev.cumulane.aws.blueprint.Template.sub;
 
@@ -143,11 +145,7 @@ final class DataResources {
         template.resource(
                 "ArtifactsPolicy",
                 "AWS::S3::BucketPolicy",
-                map(
-                        "Bucket",
-                        ref(BUCKET),
-                        "PolicyDocument",
-                        map("Version", "2012-10-17", "Statement", List.of(onlyIfAbsent(), onlyEncrypted()))));
+                map("Bucket", ref(BUCKET), "PolicyDocument", policy(List.of(onlyIfAbsent(), onlyEncrypted()))));
     }
 
     private static Map<String, Object> expiring(String prefix, int days) {
@@ -238,37 +236,20 @@ final class DataResources {
                         true,
                         "RedrivePolicy",
                         map("deadLetterTargetArn", att(DEAD_LETTERS, "Arn"), "maxReceiveCount", MOST_RECEIVES)));
+        Map<String, Object> sending = allowService("events", "sqs:SendMessage");
+        sending.put("Resource", att(QUEUE, "Arn"));
+        sending.put(
+                "Condition",
+                map(
+                        "ArnEquals",
+                        map(
+                                "aws:SourceArn",
+                                List.of(
+                                        arn("events", "rule/" + names.namespace() + "-builds"),
+                                        arn("events", "rule/" + DeployResources.ruleName(names.namespace()))))));
         template.resource(
                 "SignalsPolicy",
                 "AWS::SQS::QueuePolicy",
-                map(
-                        "Queues",
-                        List.of(ref(QUEUE)),
-                        "PolicyDocument",
-                        map(
-                                "Version",
-                                "2012-10-17",
-                                "Statement",
-                                List.of(map(
-                                        "Effect",
-                                        "Allow",
-                                        "Principal",
-                                        map("Service", "events.amazonaws.com"),
-                                        "Action",
-                                        "sqs:SendMessage",
-                                        "Resource",
-                                        att(QUEUE, "Arn"),
-                                        "Condition",
-                                        map(
-                                                "ArnEquals",
-                                                map(
-                                                        "aws:SourceArn",
-                                                        List.of(
-                                                                arn("events", "rule/" + names.namespace() + "-builds"),
-                                                                arn(
-                                                                        "events",
-                                                                        "rule/"
-                                                                                + DeployResources.ruleName(
-                                                                                        names.namespace()))))))))));
+                map("Queues", List.of(ref(QUEUE)), "PolicyDocument", policy(List.of(sending))));
     }
 }

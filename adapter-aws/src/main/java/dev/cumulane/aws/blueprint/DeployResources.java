@@ -11,6 +11,7 @@ import static dev.cumulane.aws.blueprint.Template.statements;
 import dev.cumulane.aws.deliveries.AwsEnvironment;
 import dev.cumulane.aws.deliveries.FunctionEnvironment;
 import dev.cumulane.aws.deliveries.PipelineEnvironment;
+import dev.cumulane.cloud.Needs;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;

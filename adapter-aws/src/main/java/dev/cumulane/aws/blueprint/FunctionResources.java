@@ -10,6 +10,7 @@ import static dev.cumulane.aws.blueprint.Template.ref;
 
 import dev.cumulane.aws.client.AwsVariables;
 import dev.cumulane.aws.work.WorkNames;
+import dev.cumulane.cloud.Needs;
 import dev.cumulane.run.TrustLevel;
 import java.util.List;
 import java.util.Map;

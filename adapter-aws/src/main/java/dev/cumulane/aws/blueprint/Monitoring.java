@@ -6,6 +6,9 @@ import static dev.cumulane.aws.blueprint.Template.map;
 import static dev.cumulane.aws.blueprint.Template.sub;
 
 import dev.cumulane.aws.client.AwsNames;
+import dev.cumulane.aws.metrics.CloudWatchMetrics;
+import dev.cumulane.cloud.Metric;
+import dev.cumulane.cloud.Needs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,22 +32,25 @@ final class Monitoring {
         this.ingress = names.namespace() + "-ingress";
     }
 
-    /** A metric of one resource, and how its values of a period become one. */
-    private record Metric(String namespace, String name, String dimension, String of, String statistic) {
-        Object[] inDashboard() {
-            return new Object[] {namespace, name, dimension, of, map("stat", statistic)};
+    /** A metric, of one resource or of the whole installation, and how its values of a period become one. */
+    private record Series(String namespace, String name, List<String> dimension, String statistic) {
+        List<Object> inDashboard() {
+            List<Object> all = new ArrayList<>(List.of(namespace, name));
+            all.addAll(dimension);
+            all.add(map("stat", statistic));
+            return all;
         }
     }
 
-    private static Metric queue(String name, String queue) {
-        return new Metric("AWS/SQS", name, "QueueName", queue, "Maximum");
+    private static Series queue(String name, String queue) {
+        return new Series("AWS/SQS", name, List.of("QueueName", queue), "Maximum");
     }
 
-    private static Metric function(String name, String function, String statistic) {
-        return new Metric("AWS/Lambda", name, "FunctionName", function, statistic);
+    private static Series function(String name, String function, String statistic) {
+        return new Series("AWS/Lambda", name, List.of("FunctionName", function), statistic);
     }
 
-    void write(Template template, Needs needs) {
+    void write(Template template, Needs needs, List<String> pipelines) {
         alarm(
                 template,
                 "dead-letters",
@@ -69,10 +75,10 @@ final class Monitoring {
                 "Ingress answers with errors: webhooks, pages and builds get no answer.",
                 function("Url5xxCount", ingress, "Sum"),
                 0);
-        dashboard(template, needs);
+        dashboard(template, needs, pipelines);
     }
 
-    private void alarm(Template template, String name, String description, Metric metric, int above) {
+    private void alarm(Template template, String name, String description, Series metric, int above) {
         template.resource(
                 Template.id(name, "alarm"),
                 "AWS::CloudWatch::Alarm",
@@ -86,7 +92,11 @@ final class Monitoring {
                         "MetricName",
                         metric.name(),
                         "Dimensions",
-                        List.of(map("Name", metric.dimension(), "Value", metric.of())),
+                        List.of(map(
+                                "Name",
+                                metric.dimension().get(0),
+                                "Value",
+                                metric.dimension().get(1))),
                         "Statistic",
                         metric.statistic(),
                         "Period",
@@ -101,16 +111,18 @@ final class Monitoring {
                         "notBreaching"));
     }
 
-    private void dashboard(Template template, Needs needs) {
-        List<Metric> workers = new ArrayList<>();
+    private void dashboard(Template template, Needs needs, List<String> pipelines) {
+        List<Series> workers = new ArrayList<>();
         needs.eachWorker((trust, references) ->
                 workers.add(function("Errors", installation.builds().names().worker(trust, references), "Sum")));
-        List<Metric> builds = new ArrayList<>();
+        List<Series> builds = new ArrayList<>();
         new BuildResources(installation).projects(needs).forEach(project -> {
-            builds.add(new Metric("AWS/CodeBuild", "Builds", "ProjectName", project, "Sum"));
-            builds.add(new Metric("AWS/CodeBuild", "FailedBuilds", "ProjectName", project, "Sum"));
+            builds.add(new Series("AWS/CodeBuild", "Builds", List.of("ProjectName", project), "Sum"));
+            builds.add(new Series("AWS/CodeBuild", "FailedBuilds", List.of("ProjectName", project), "Sum"));
         });
         List<Object> widgets = new ArrayList<>();
+        add(widgets, "Runs", measured(pipelines, true));
+        add(widgets, "Engine", measured(pipelines, false));
         add(
                 widgets,
                 "Signals",
@@ -142,12 +154,30 @@ final class Monitoring {
                 map("DashboardName", names.namespace(), "DashboardBody", sub(Template.json(map("widgets", widgets)))));
     }
 
-    private Metric table(String name) {
-        return new Metric("AWS/DynamoDB", name, "TableName", names.table(), "Sum");
+    /** What the engine measures itself, by pipeline or of the whole installation. */
+    private List<Series> measured(List<String> pipelines, boolean byPipeline) {
+        List<Series> all = new ArrayList<>();
+        for (Metric metric : Metric.values()) {
+            String statistic = metric.unit() == Metric.Unit.SECONDS ? "p95" : "Sum";
+            if (!byPipeline && metric.dimensions().isEmpty()) {
+                all.add(new Series(CloudWatchMetrics.namespace(names), metric.text(), List.of(), statistic));
+            } else if (byPipeline && !metric.dimensions().isEmpty()) {
+                pipelines.forEach(pipeline -> all.add(new Series(
+                        CloudWatchMetrics.namespace(names),
+                        metric.text(),
+                        List.of(Metric.PIPELINE, pipeline),
+                        statistic)));
+            }
+        }
+        return all;
+    }
+
+    private Series table(String name) {
+        return new Series("AWS/DynamoDB", name, List.of("TableName", names.table()), "Sum");
     }
 
     /** Two widgets stand side by side. */
-    private static void add(List<Object> widgets, String title, List<Metric> metrics) {
+    private static void add(List<Object> widgets, String title, List<Series> metrics) {
         if (metrics.isEmpty()) {
             return;
         }
@@ -160,7 +190,7 @@ final class Monitoring {
                 "period",
                 PERIOD,
                 "metrics",
-                metrics.stream().map(Metric::inDashboard).toList());
+                metrics.stream().map(Series::inDashboard).toList());
         widgets.add(map(
                 "type",
                 "metric",

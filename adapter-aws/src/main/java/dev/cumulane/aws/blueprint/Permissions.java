@@ -9,6 +9,7 @@ import static dev.cumulane.aws.blueprint.Template.att;
 import static dev.cumulane.aws.blueprint.Template.statements;
 import static dev.cumulane.aws.blueprint.Template.sub;
 
+import dev.cumulane.cloud.Needs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -12,6 +12,7 @@ import static dev.cumulane.aws.blueprint.Template.ref;
 import dev.cumulane.aws.client.AwsVariables;
 import dev.cumulane.aws.deliveries.SelfDeliveries;
 import dev.cumulane.aws.work.WorkNames;
+import dev.cumulane.cloud.Needs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,19 +61,14 @@ final class SelfResources {
                         SelfDeliveries.LIVE));
     }
 
-    @SuppressWarnings("unchecked")
     private void sweep(Template template) {
-        Map<String, Object> target =
-                (Map<String, Object>) template.properties("Sweep").get("Target");
-        target.put("Arn", live("engine"));
+        Template.inner(template.properties("Sweep"), "Target").put("Arn", live("engine"));
         template.allowOnly("SweepRole", allow("lambda:InvokeFunction", live("engine")));
     }
 
-    @SuppressWarnings("unchecked")
     private void variables(Template template, Needs needs) {
-        Map<String, Object> environment = (Map<String, Object>)
-                template.properties(id(namespace + "-engine")).get("Environment");
-        ((Map<String, Object>) environment.get("Variables"))
+        Map<String, Object> environment = Template.inner(template.properties(id(namespace + "-engine")), "Environment");
+        Template.inner(environment, "Variables")
                 .put(AwsVariables.WORKERS, String.join(" ", workers(installation, needs)));
     }
 

@@ -5,6 +5,7 @@ package dev.cumulane.aws.blueprint;
 import dev.cumulane.aws.client.AwsClients;
 import dev.cumulane.aws.client.AwsService;
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.cloud.Pace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -193,7 +194,7 @@ final class Stack {
      */
     State settled(String id, Optional<String> seen, Consumer<String> progress) {
         Optional<String> newest = seen;
-        for (Pace.Waiting waiting = pace.begin(description()); ; waiting.pause()) {
+        for (Pace.Waiting waiting = pace.begin(SERVICE, description()); ; waiting.pause()) {
             Optional<State> now = waiting.patiently(() -> state(id));
             newest = waiting.patiently(told(id, newest, progress));
             if (now.isEmpty() || !now.get().isChanging()) {

@@ -116,9 +116,25 @@ final class Template {
     }
 
     /** The properties of a resource that is there, to change. */
-    @SuppressWarnings("unchecked")
     Map<String, Object> properties(String logicalId) {
-        return (Map<String, Object>) resources.get(logicalId).get("Properties");
+        Map<String, Object> resource = resources.get(logicalId);
+        if (resource == null) {
+            throw new IllegalStateException("there is no resource called " + logicalId);
+        }
+        return inner(resource, "Properties");
+    }
+
+    /**
+     * What a part of a template holds under a name, to change.
+     *
+     * @throws IllegalStateException if it holds no such map
+     */
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> inner(Map<String, Object> part, String name) {
+        if (part.get(name) instanceof Map<?, ?> there) {
+            return (Map<String, Object>) there;
+        }
+        throw new IllegalStateException("there is no " + name + " in " + part.keySet());
     }
 
     private void add(String logicalId, Map<String, Object> resource) {
@@ -133,17 +149,7 @@ final class Template {
 
     /** A role that only this service may take, with these statements and no others. */
     void role(String logicalId, String name, String service, List<Map<String, Object>> statements) {
-        Map<String, Object> trust = map(
-                "Version",
-                "2012-10-17",
-                "Statement",
-                List.of(map(
-                        "Effect",
-                        "Allow",
-                        "Principal",
-                        map("Service", service + ".amazonaws.com"),
-                        "Action",
-                        "sts:AssumeRole")));
+        Map<String, Object> trust = policy(List.of(allowService(service, "sts:AssumeRole")));
         resource(
                 logicalId,
                 "AWS::IAM::Role",
@@ -151,13 +157,22 @@ final class Template {
     }
 
     private static List<Object> policies(List<Map<String, Object>> statements) {
-        return List.of(
-                map("PolicyName", "exactly", "PolicyDocument", map("Version", "2012-10-17", "Statement", statements)));
+        return List.of(map("PolicyName", "exactly", "PolicyDocument", policy(statements)));
     }
 
     /** Gives a role that is there this one statement instead of its own. */
     void allowOnly(String logicalId, Map<String, Object> statement) {
         change(logicalId, "Policies", policies(List.of(statement)));
+    }
+
+    /** A policy of these statements. */
+    static Map<String, Object> policy(List<Map<String, Object>> statements) {
+        return map("Version", "2012-10-17", "Statement", statements);
+    }
+
+    /** The beginning of a statement that allows an action to a service of AWS. */
+    static Map<String, Object> allowService(String service, String action) {
+        return map("Effect", "Allow", "Principal", map("Service", service + ".amazonaws.com"), "Action", action);
     }
 
     /** A statement that allows actions, given as one text with spaces, on resources. */

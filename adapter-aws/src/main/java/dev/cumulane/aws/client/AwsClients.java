@@ -4,11 +4,10 @@ package dev.cumulane.aws.client;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -49,6 +48,7 @@ public final class AwsClients implements AutoCloseable {
     /** How often a call is tried. */
     public static final int ATTEMPTS = 4;
 
+    private static final String PRESIGNER = "s3-presigner";
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration SILENCE = Duration.ofSeconds(10);
     private static final Duration WHOLE_CALL = Duration.ofSeconds(45);
@@ -56,23 +56,9 @@ public final class AwsClients implements AutoCloseable {
     private static final Duration WHOLE_CALL_TO_S3 = Duration.ofMinutes(5);
 
     private final Connection connection;
-    private final List<Lazy<? extends AutoCloseable>> made = new ArrayList<>();
+    private final Map<String, AutoCloseable> made = new ConcurrentHashMap<>();
     private final Lazy<SdkHttpClient> http;
-    private final Lazy<CloudFormationClient> cloudFormation = client("cloudformation", CloudFormationClient::builder);
-    private final Lazy<CloudWatchClient> cloudWatch = client("cloudwatch", CloudWatchClient::builder);
-    private final Lazy<CloudWatchLogsClient> logs = client("logs", CloudWatchLogsClient::builder);
-    private final Lazy<CodeBuildClient> codeBuild = client("codebuild", CodeBuildClient::builder);
-    private final Lazy<CodePipelineClient> codePipeline = client("codepipeline", CodePipelineClient::builder);
-    private final Lazy<DynamoDbClient> dynamoDb = client("dynamodb", DynamoDbClient::builder);
-    private final Lazy<EventBridgeClient> eventBridge = client("events", EventBridgeClient::builder);
-    private final Lazy<LambdaClient> lambda = client("lambda", LambdaClient::builder);
-    private final Lazy<S3Client> s3 = closing(this::makeS3);
-    private final Lazy<S3Presigner> s3Presigner = closing(this::makeS3Presigner);
-    private final Lazy<SchedulerClient> scheduler = client("scheduler", SchedulerClient::builder);
-    private final Lazy<SecretsManagerClient> secretsManager = client("secretsmanager", SecretsManagerClient::builder);
-    private final Lazy<SqsClient> sqs = client("sqs", SqsClient::builder);
-    private final Lazy<SsmClient> ssm = client("ssm", SsmClient::builder);
-    private final Lazy<StsClient> sts = client("sts", StsClient::builder);
+    private final boolean isOurs;
 
     /**
      * What all clients have in common.
@@ -106,12 +92,13 @@ public final class AwsClients implements AutoCloseable {
                 .connectionTimeout(CONNECT)
                 .socketTimeout(SILENCE_OF_S3)
                 .build());
-        made.add(0, http);
+        this.isOurs = true;
     }
 
     private AwsClients(Connection connection, Lazy<SdkHttpClient> http) {
         this.connection = connection;
         this.http = http;
+        this.isOurs = false;
     }
 
     /**
@@ -120,7 +107,7 @@ public final class AwsClients implements AutoCloseable {
      * @return the client
      */
     public CloudFormationClient cloudFormation() {
-        return cloudFormation.get();
+        return (CloudFormationClient) client("cloudformation");
     }
 
     /**
@@ -129,7 +116,7 @@ public final class AwsClients implements AutoCloseable {
      * @return the client
      */
     public CloudWatchClient cloudWatch() {
-        return cloudWatch.get();
+        return (CloudWatchClient) client("cloudwatch");
     }
 
     /**
@@ -138,7 +125,7 @@ public final class AwsClients implements AutoCloseable {
      * @return the client
      */
     public CloudWatchLogsClient logs() {
-        return logs.get();
+        return (CloudWatchLogsClient) client("logs");
     }
 
     /**
@@ -147,7 +134,7 @@ public final class AwsClients implements AutoCloseable {
      * @return the client
      */
     public CodeBuildClient codeBuild() {
-        return codeBuild.get();
+        return (CodeBuildClient) client("codebuild");
     }
 
     /**
@@ -156,7 +143,7 @@ public final class AwsClients implements AutoCloseable {
      * @return the client
      */
     public CodePipelineClient codePipeline() {
-        return codePipeline.get();
+        return (CodePipelineClient) client("codepipeline");
     }
 
     /**
@@ -165,7 +152,7 @@ public final class AwsClients implements AutoCloseable {
      * @return the client
      */
     public DynamoDbClient dynamoDb() {
-        return dynamoDb.get();
+        return (DynamoDbClient) client("dynamodb");
     }
 
     /**
@@ -174,7 +161,7 @@ public final class AwsClients implements AutoCloseable {
      * @return the client
      */
     public EventBridgeClient eventBridge() {
-        return eventBridge.get();
+        return (EventBridgeClient) client("events");
     }
 
     /**
@@ -183,7 +170,7 @@ public final class AwsClients implements AutoCloseable {
      * @return the client
      */
     public LambdaClient lambda() {
-        return lambda.get();
+        return (LambdaClient) client("lambda");
     }
 
     /**
@@ -192,7 +179,7 @@ public final class AwsClients implements AutoCloseable {
      * @return the client
      */
     public S3Client s3() {
-        return s3.get();
+        return (S3Client) client("s3");
     }
 
     /**
@@ -201,7 +188,7 @@ public final class AwsClients implements AutoCloseable {
      * @return the presigner
      */
     public S3Presigner s3Presigner() {
-        return s3Presigner.get();
+        return (S3Presigner) client(PRESIGNER);
     }
 
     /**
@@ -210,7 +197,7 @@ public final class AwsClients implements AutoCloseable {
      * @return the client
      */
     public SchedulerClient scheduler() {
-        return scheduler.get();
+        return (SchedulerClient) client("scheduler");
     }
 
     /**
@@ -219,7 +206,7 @@ public final class AwsClients implements AutoCloseable {
      * @return the client
      */
     public SecretsManagerClient secretsManager() {
-        return secretsManager.get();
+        return (SecretsManagerClient) client("secretsmanager");
     }
 
     /**
@@ -228,7 +215,7 @@ public final class AwsClients implements AutoCloseable {
      * @return the client
      */
     public SqsClient sqs() {
-        return sqs.get();
+        return (SqsClient) client("sqs");
     }
 
     /**
@@ -237,7 +224,7 @@ public final class AwsClients implements AutoCloseable {
      * @return the client
      */
     public SsmClient ssm() {
-        return ssm.get();
+        return (SsmClient) client("ssm");
     }
 
     /**
@@ -246,7 +233,7 @@ public final class AwsClients implements AutoCloseable {
      * @return the client
      */
     public StsClient sts() {
-        return sts.get();
+        return (StsClient) client("sts");
     }
 
     /**
@@ -272,8 +259,9 @@ public final class AwsClients implements AutoCloseable {
     /** Closes the clients that were made. */
     @Override
     public void close() {
-        for (int i = made.size() - 1; i >= 0; i--) {
-            made.get(i).made().ifPresent(AwsClients::closeQuietly);
+        made.values().forEach(AwsClients::closeQuietly);
+        if (isOurs) {
+            http.made().ifPresent(AwsClients::closeQuietly);
         }
     }
 
@@ -294,9 +282,34 @@ public final class AwsClients implements AutoCloseable {
         return (endpoint == null ? builder : builder.endpointOverride(endpoint)).build();
     }
 
-    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends AutoCloseable> Lazy<C> client(
-            String service, Supplier<B> builder) {
-        return closing(() -> configure(service, builder.get(), SILENCE, WHOLE_CALL));
+    private AutoCloseable client(String service) {
+        return made.computeIfAbsent(service, this::make);
+    }
+
+    /** Here and nowhere else: a field or a lambda for each client would load the classes of all of them at once. */
+    private AutoCloseable make(String service) {
+        return switch (service) {
+            case "cloudformation" -> configure(service, CloudFormationClient.builder());
+            case "cloudwatch" -> configure(service, CloudWatchClient.builder());
+            case "logs" -> configure(service, CloudWatchLogsClient.builder());
+            case "codebuild" -> configure(service, CodeBuildClient.builder());
+            case "codepipeline" -> configure(service, CodePipelineClient.builder());
+            case "dynamodb" -> configure(service, DynamoDbClient.builder());
+            case "events" -> configure(service, EventBridgeClient.builder());
+            case "lambda" -> configure(service, LambdaClient.builder());
+            case "scheduler" -> configure(service, SchedulerClient.builder());
+            case "secretsmanager" -> configure(service, SecretsManagerClient.builder());
+            case "sqs" -> configure(service, SqsClient.builder());
+            case "ssm" -> configure(service, SsmClient.builder());
+            case "sts" -> configure(service, StsClient.builder());
+            case "s3" -> makeS3();
+            case PRESIGNER -> makeS3Presigner();
+            default -> throw new IllegalArgumentException("there is no client of " + service);
+        };
+    }
+
+    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C configure(String service, B builder) {
+        return configure(service, builder, SILENCE, WHOLE_CALL);
     }
 
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C configure(
@@ -327,12 +340,6 @@ public final class AwsClients implements AutoCloseable {
     private @Nullable URI endpoint(String service) {
         URI own = connection.endpoints().get(service);
         return own == null ? connection.endpoints().get("*") : own;
-    }
-
-    private <T extends AutoCloseable> Lazy<T> closing(Supplier<T> maker) {
-        Lazy<T> lazy = new Lazy<>(maker);
-        made.add(lazy);
-        return lazy;
     }
 
     private static void closeQuietly(AutoCloseable client) {

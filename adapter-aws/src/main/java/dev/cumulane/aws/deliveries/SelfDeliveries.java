@@ -83,7 +83,7 @@ public final class SelfDeliveries implements Deliveries {
 
     @Override
     public Set<String> environments() {
-        return Set.of(ENGINE);
+        return workers.isPresent() ? Set.of(ENGINE) : Set.of();
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.cumulane.aws.client.AwsNames;
 import dev.cumulane.aws.client.AwsVariables;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.cloud.Blueprint;
+import dev.cumulane.cloud.Metric;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
@@ -22,6 +23,7 @@ import dev.cumulane.run.TrustLevel;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -205,7 +207,16 @@ class CloudFormationBlueprintTest {
                 .at("/Properties/DashboardBody/Fn::Sub")
                 .asText();
 
-        assertThat(new ObjectMapper().readTree(body).path("widgets")).hasSize(5);
+        JsonNode widgets = new ObjectMapper().readTree(body).path("widgets");
+        List<String> shown = new ArrayList<>();
+        widgets.forEach(widget -> widget.at("/properties/metrics")
+                .forEach(metric -> shown.add(metric.path(1).asText())));
+
+        assertThat(widgets).hasSize(7);
+        assertThat(shown)
+                .containsAll(Arrays.stream(Metric.values()).map(Metric::text).toList());
+        assertThat(shown.stream().filter(name -> name.contains(".")))
+                .isSubsetOf(Arrays.stream(Metric.values()).map(Metric::text).toList());
         assertThat(ofType(resources, "AWS::CloudWatch::Alarm"))
                 .extracting(alarm -> alarm.at("/Properties/Dimensions/0/Value").asText())
                 .containsExactly("shop-ci-signals-dead", "shop-ci-engine", "shop-ci-ingress", "shop-ci-signals");

@@ -21,6 +21,7 @@ import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Installer;
 import dev.cumulane.cloud.Installer.Change;
+import dev.cumulane.cloud.Pace;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

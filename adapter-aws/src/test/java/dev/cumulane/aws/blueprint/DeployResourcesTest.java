@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cumulane.aws.deliveries.AwsEnvironment;
 import dev.cumulane.aws.deliveries.EnvironmentChoice;
+import dev.cumulane.cloud.Needs;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import java.util.List;

@@ -38,6 +38,7 @@ final class CostTest {
 
     private final Bill bill = new Bill();
     private final Map<String, Integer> before = new TreeMap<>();
+    private Tally tally = new Tally(key -> key);
     private ShopRepository repository;
     private AwsOnLoopback aws;
 
@@ -67,6 +68,7 @@ final class CostTest {
         Story.patiently("the queue is empty", aws::isQuiet);
         aws.functions().forEach((role, function) -> before.put(role, function.invocations()));
         aws.wire().watch(bill);
+        aws.wire().watch(tally = new Tally(aws.wire()::caller));
         task.run();
         Story.patiently("the queue is empty", aws::isQuiet);
         aws.functions()
@@ -85,6 +87,7 @@ final class CostTest {
         });
 
         System.out.print(bill.table("five builds", RUNS));
+        System.out.print(tally.table("five builds", 11));
         assertThat(bill.dollars(RUNS, ENGINE)).isLessThan(new BigDecimal("0.10"));
         assertThat(bill.dollars(RUNS, STORE)).isLessThan(new BigDecimal("0.08"));
     }
@@ -96,6 +99,7 @@ final class CostTest {
         bill.waited(2);
 
         System.out.print(bill.table("the whole story", RUNS));
+        System.out.print(tally.table("the whole story", 11));
         assertThat(bill.dollars(RUNS, ENGINE)).isLessThan(new BigDecimal("0.25"));
         assertThat(bill.dollars(RUNS, STORE)).isLessThan(new BigDecimal("0.12"));
     }

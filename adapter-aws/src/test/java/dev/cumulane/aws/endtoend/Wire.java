@@ -59,12 +59,16 @@ final class Wire implements AutoCloseable {
         return key;
     }
 
+    /** Which function has a key; the key itself, if none has. */
+    String caller(String key) {
+        return callers.getOrDefault(key, key);
+    }
+
     private void note(WireRequest request, int status) {
         watchers.forEach(each -> each.answered(request, status));
         try {
             for (RecordedCall call : CallReader.read(request, status)) {
-                String role = callers.getOrDefault(call.role(), call.role());
-                calls.add(new RecordedCall(role, call.action(), call.resource(), call.context()));
+                calls.add(new RecordedCall(caller(call.role()), call.action(), call.resource(), call.context()));
             }
         } catch (RuntimeException e) {
             unread.add(request + ": " + e);

@@ -13,12 +13,10 @@ import dev.cumulane.aws.emulator.Emulators;
 import dev.cumulane.aws.emulator.FaultProxy;
 import dev.cumulane.aws.emulator.LocalDynamoDb;
 import dev.cumulane.cloud.CloudException;
-import dev.cumulane.cloud.Journal.Append;
 import dev.cumulane.cloud.Journal.Listed;
 import dev.cumulane.cloud.Journal.Snapshot;
 import dev.cumulane.cloud.StreamId;
-import dev.cumulane.cloud.contract.CloudJournalContract;
-import dev.cumulane.cloud.contract.FaultProxy.Fault;
+import dev.cumulane.cloud.contract.DisturbedJournalContract;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 
 /** What is DynamoDB's own: lost answers, the price of a transition, the end of a stream, and what is said when something is missing. */
-final class DynamoDbJournalTest extends CloudJournalContract {
+final class DynamoDbJournalTest extends DisturbedJournalContract {
     private final CountedCalls calls = new CountedCalls();
     private final FaultProxy proxy = FaultProxy.before(LocalDynamoDb.endpoint(), 0, 1);
     private final AwsClients clients = Emulators.clients(Map.of("dynamodb", proxy.endpoint()), calls);
@@ -48,48 +46,6 @@ final class DynamoDbJournalTest extends CloudJournalContract {
     void close() {
         clients.close();
         proxy.close();
-    }
-
-    @Test
-    void an_append_whose_answer_was_lost_is_known_as_our_own_when_the_client_repeats_it() {
-        proxy.next(1, "PutItem", Fault.LOST_ANSWER);
-
-        assertThat(append(journal, 1, "mine")).isEqualTo(Append.APPENDED);
-
-        assertThat(proxy.counts()).containsEntry(Fault.LOST_ANSWER, 1);
-        assertThat(text(1)).isEqualTo("mine");
-    }
-
-    @Test
-    void an_append_that_lost_its_answer_behind_another_writer_is_told_apart() {
-        append(another(), 1, "theirs");
-        proxy.next(1, "PutItem", Fault.LOST_ANSWER);
-
-        assertThat(append(journal, 1, "mine")).isEqualTo(Append.EXISTS);
-
-        assertThat(text(1)).isEqualTo("theirs");
-    }
-
-    @Test
-    void a_service_that_throttles_for_good_is_a_failure_that_may_pass() {
-        proxy.next(1000, "PutItem", Fault.THROTTLE);
-
-        assertThatExceptionOfType(CloudException.class)
-                .isThrownBy(() -> append(journal, 1, "x"))
-                .withMessageContaining("append record 1 of run/shop-0k3v9q2m7xw4b1ce")
-                .withMessageContaining(table)
-                .satisfies(e -> assertThat(e.retryable()).isTrue());
-
-        assertThat(proxy.counts()).containsEntry(Fault.THROTTLE, AwsClients.ATTEMPTS);
-    }
-
-    @Test
-    void a_service_that_cannot_be_reached_is_a_failure_that_may_pass() {
-        proxy.close();
-
-        assertThatExceptionOfType(CloudException.class)
-                .isThrownBy(() -> journal.read(RUN, 1, 1))
-                .satisfies(e -> assertThat(e.retryable()).isTrue());
     }
 
     @Test
@@ -166,6 +122,21 @@ final class DynamoDbJournalTest extends CloudJournalContract {
     }
 
     @Override
+    protected FaultProxy disturbed() {
+        return proxy;
+    }
+
+    @Override
+    protected String request() {
+        return "PutItem";
+    }
+
+    @Override
+    protected int attempts() {
+        return AwsClients.ATTEMPTS;
+    }
+
+    @Override
     protected Map<String, Integer> calls() {
         return calls.calls();
     }
@@ -183,10 +154,6 @@ final class DynamoDbJournalTest extends CloudJournalContract {
     @Override
     protected DynamoDbJournal another() {
         return new DynamoDbJournal(clients::dynamoDb, table, Emulators.REGION.id(), KEPT, clock);
-    }
-
-    private String text(long sequence) {
-        return new String(journal.read(RUN, sequence, 1).get(0).bytes(), UTF_8);
     }
 
     private List<Map<String, AttributeValue>> items() {

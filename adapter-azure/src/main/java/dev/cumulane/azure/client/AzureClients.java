@@ -45,6 +45,9 @@ public final class AzureClients {
     /** How often a call is tried. */
     public static final int ATTEMPTS = 4;
 
+    /** What a token for the resource manager is asked for. */
+    public static final String MANAGEMENT = "https://management.azure.com/.default";
+
     private static final String VAULTS = ".vault.azure.net";
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration SILENCE = Duration.ofSeconds(10);
@@ -146,13 +149,54 @@ public final class AzureClients {
      * @return the pipeline, a new one each time
      */
     public HttpPipeline rest(HttpPipelinePolicy authentication) {
+        return rest(authentication, retries());
+    }
+
+    /**
+     * What calls a service that would do twice what it is asked twice: it repeats only what was refused as too much.
+     *
+     * @param authentication says whose call it is, at each attempt
+     * @return the pipeline, a new one each time
+     */
+    public HttpPipeline restOnce(HttpPipelinePolicy authentication) {
+        return rest(
+                authentication,
+                retries()
+                        .setShouldRetryCondition(said -> said.getResponse() != null
+                                && said.getResponse().getStatusCode() == AzureService.TOO_MANY));
+    }
+
+    /**
+     * What tells whose calls they are.
+     *
+     * @return the same each time
+     */
+    public TokenCredential credential() {
+        return credential.get();
+    }
+
+    /**
+     * What sends large things to a service, and gives it a minute to take them.
+     *
+     * @param scope what a token is asked for
+     * @return the pipeline, a new one each time
+     */
+    public HttpPipeline uploads(String scope) {
+        return rest(new BearerTokenAuthenticationPolicy(credential.get(), scope), retries(), patientHttp.get());
+    }
+
+    private HttpPipeline rest(HttpPipelinePolicy authentication, RetryOptions retries) {
+        return rest(authentication, retries, http.get());
+    }
+
+    private HttpPipeline rest(HttpPipelinePolicy authentication, RetryOptions retries, HttpClient client) {
         List<HttpPipelinePolicy> policies = new ArrayList<>();
         policies.add(new RequestIdPolicy());
-        policies.add(new RetryPolicy(retries()));
+        policies.add(new RetryPolicy(retries));
         policies.add(authentication);
         policies.addAll(connection.watchers());
         return new HttpPipelineBuilder()
-                .httpClient(http.get())
+                .httpClient(client)
                 .policies(policies.toArray(HttpPipelinePolicy[]::new))
                 .build();
     }
@@ -179,7 +223,7 @@ public final class AzureClients {
     public AzureRest resourceManager() {
         return new AzureRest(
                 new AzureService("the resource manager", "resource group " + connection.names()),
-                () -> rest("https://management.azure.com/.default"));
+                () -> rest(MANAGEMENT));
     }
 
     /**

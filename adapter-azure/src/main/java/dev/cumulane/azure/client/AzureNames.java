@@ -5,6 +5,7 @@ package dev.cumulane.azure.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cumulane.pipeline.Digest;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,15 @@ import java.util.regex.Pattern;
 public final class AzureNames {
     /** The command that installs what is missing. */
     public static final String INSTALL = "'cumulane deploy --cloud azure'";
+
+    /** The queue of signals. */
+    public static final String SIGNALS = "signals";
+
+    /** The reference of the secret with which tickets of work orders are signed; who installs makes it. */
+    public static final String TICKET_KEY = "ticket-key";
+
+    /** The reference of the secret that service hooks of Azure DevOps show. */
+    public static final String HOOK_KEY = "devops-hook";
 
     private static final int SHORTEST = 3;
     private static final int LONGEST = 24;
@@ -80,8 +90,12 @@ public final class AzureNames {
      * @return its name, 13 to 24 lower-case letters and digits
      */
     public String account() {
+        return start() + own();
+    }
+
+    private String start() {
         String start = namespace.replace("-", "");
-        return start.substring(0, Math.min(start.length(), LONGEST_START)) + own();
+        return start.substring(0, Math.min(start.length(), LONGEST_START));
     }
 
     /**
@@ -117,7 +131,7 @@ public final class AzureNames {
      * @return its name
      */
     public String queue() {
-        return "signals";
+        return SIGNALS;
     }
 
     /**
@@ -155,6 +169,46 @@ public final class AzureNames {
      */
     public String functionApp(String role) {
         return namespace + "-" + role + "-" + own();
+    }
+
+    /**
+     * The identity of a function app, or of what else calls services.
+     *
+     * @param role what it is for, such as {@code engine}
+     * @return its name
+     */
+    public String identity(String role) {
+        return namespace + "-" + role;
+    }
+
+    /**
+     * The storage account in which the host of a function app keeps the package and its own notes; no other app can reach it.
+     *
+     * @param role what the app is for
+     * @return its name, 13 to 24 lower-case letters and digits
+     */
+    public String hostAccount(String role) {
+        return start() + own("/" + role);
+    }
+
+    /**
+     * An id made from a text, for resources that are called by an id.
+     *
+     * @param of the text
+     * @return the id, another one for each installation
+     */
+    public UUID uuid(String of) {
+        return UUID.nameUUIDFromBytes((installation() + "/" + of).getBytes(UTF_8));
+    }
+
+    /**
+     * A name that the whole directory shares.
+     *
+     * @param what it is, in words
+     * @return the name
+     */
+    public String shared(String what) {
+        return namespace + " " + what + " (" + own() + ")";
     }
 
     /**
@@ -218,8 +272,15 @@ public final class AzureNames {
     }
 
     private String own() {
-        String installation = subscription() + "/" + resourceGroup + "/" + namespace;
-        return Digest.of(installation.getBytes(UTF_8)).hex().substring(0, OWN_PART);
+        return own("");
+    }
+
+    private String own(String more) {
+        return Digest.of((installation() + more).getBytes(UTF_8)).hex().substring(0, OWN_PART);
+    }
+
+    private String installation() {
+        return subscription() + "/" + resourceGroup + "/" + namespace;
     }
 
     private static String shown(String text) {

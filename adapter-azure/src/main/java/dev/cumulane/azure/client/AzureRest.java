@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.cumulane.cloud.CloudException;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -27,7 +28,9 @@ import java.util.function.Supplier;
  */
 public record AzureRest(AzureService service, Supplier<HttpPipeline> pipeline) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String NO_GROUP = "ResourceGroupNotFound";
     private static final int REFUSED = 400;
+    private static final int NOT_FOUND = 404;
     private static final int LARGEST = 16 * 1024 * 1024;
 
     /**
@@ -40,6 +43,44 @@ public record AzureRest(AzureService service, Supplier<HttpPipeline> pipeline) {
      */
     public JsonNode get(String attempt, URI address) {
         return send(attempt, new HttpRequest(HttpMethod.GET, address.toString()));
+    }
+
+    /**
+     * Asks for something that may not be there.
+     *
+     * @param attempt what is attempted, to follow "could not"
+     * @param address where
+     * @return the answer's JSON; empty if there is no such thing
+     * @throws CloudException if the service refuses or does not answer
+     */
+    public Optional<JsonNode> find(String attempt, URI address) {
+        return service.call(attempt, () -> {
+            try {
+                return Optional.of(sent(attempt, new HttpRequest(HttpMethod.GET, address.toString())));
+            } catch (HttpResponseException e) {
+                if (AzureService.status(e) == NOT_FOUND && !AzureService.code(e).equals(NO_GROUP)) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    /**
+     * Puts something in its place.
+     *
+     * @param attempt what is attempted, to follow "could not"
+     * @param address where
+     * @param body the JSON
+     * @return the answer's JSON, a missing node if it has no body
+     * @throws CloudException if the service refuses or does not answer
+     */
+    public JsonNode put(String attempt, URI address, JsonNode body) {
+        return send(
+                attempt,
+                new HttpRequest(HttpMethod.PUT, address.toString())
+                        .setHeader(HttpHeaderName.CONTENT_TYPE, "application/json")
+                        .setBody(BinaryData.fromString(body.toString())));
     }
 
     /**
@@ -69,19 +110,21 @@ public record AzureRest(AzureService service, Supplier<HttpPipeline> pipeline) {
      * @throws CloudException if the service refuses or does not answer
      */
     public JsonNode send(String attempt, HttpRequest request) {
+        return service.call(attempt, () -> sent(attempt, request));
+    }
+
+    private JsonNode sent(String attempt, HttpRequest request) {
         request.setHeader(HttpHeaderName.ACCEPT, "application/json");
-        return service.call(attempt, () -> {
-            try (HttpResponse response = pipeline.get().sendSync(request, Context.NONE)) {
-                byte[] body = body(attempt, response);
-                if (response.getStatusCode() >= REFUSED) {
-                    JsonNode told = json(body, MissingNode.getInstance());
-                    String message = told.at("/error/message")
-                            .asText(told.path("message").asText("status " + response.getStatusCode()));
-                    throw new HttpResponseException(message, response, told);
-                }
-                return body.length == 0 ? MissingNode.getInstance() : read(attempt, body);
+        try (HttpResponse response = pipeline.get().sendSync(request, Context.NONE)) {
+            byte[] body = body(attempt, response);
+            if (response.getStatusCode() >= REFUSED) {
+                JsonNode told = json(body, MissingNode.getInstance());
+                String message = told.at("/error/message")
+                        .asText(told.path("message").asText("status " + response.getStatusCode()));
+                throw new HttpResponseException(message, response, told);
             }
-        });
+            return body.length == 0 ? MissingNode.getInstance() : read(attempt, body);
+        }
     }
 
     private byte[] body(String attempt, HttpResponse response) {

@@ -36,7 +36,7 @@ public record AzureService(String name, String resource) {
 
     private static final int LONGEST_MESSAGE = 300;
     private static final int TIMEOUT = 408;
-    private static final int TOO_MANY = 429;
+    static final int TOO_MANY = 429;
     private static final int SERVERS_FAULT = 500;
 
     /**

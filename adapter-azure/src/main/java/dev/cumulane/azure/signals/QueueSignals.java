@@ -7,6 +7,7 @@ import com.azure.storage.queue.QueueClient;
 import com.azure.storage.queue.QueueServiceClient;
 import com.azure.storage.queue.models.QueueMessageItem;
 import com.azure.storage.queue.models.QueueStorageException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cumulane.azure.client.AzureNames;
 import dev.cumulane.azure.client.AzureService;
 import dev.cumulane.cloud.ArtifactStore;
@@ -69,6 +70,15 @@ public final class QueueSignals implements Signals {
         } else {
             send(new SignalMessage(signal, at), ahead.compareTo(LONGEST_DELAY) < 0 ? ahead : LONGEST_DELAY);
         }
+    }
+
+    /**
+     * Passes on what another service told, as that service could do itself.
+     *
+     * @param event a JSON object
+     */
+    public void pass(ObjectNode event) {
+        send(names.queue(), "pass an event on", new QueueMessage(0, event.toString()), Duration.ZERO);
     }
 
     @Override

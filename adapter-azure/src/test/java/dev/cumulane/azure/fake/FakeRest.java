@@ -4,8 +4,6 @@ package dev.cumulane.azure.fake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.base.Supplier;
-import com.google.common.base.Suppliers;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -16,12 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** A service that answers JSON, and shows its answers to nobody without a token. What is asked of it wrongly is kept for the test that looks at the end. */
 public abstract class FakeRest implements AutoCloseable {
     private final ExecutorService pool = Executors.newCachedThreadPool(FakeRest::daemon);
     private final List<String> violations = new ArrayList<>();
-    private final Supplier<HttpServer> server = Suppliers.memoize(() -> Loopback.serve(this::serve, pool));
+    private @Nullable HttpServer server;
 
     /**
      * A request that has a token.
@@ -73,7 +72,7 @@ public abstract class FakeRest implements AutoCloseable {
      * @return its address
      */
     public final URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.get().getAddress().getPort());
+        return URI.create("http://127.0.0.1:" + server().getAddress().getPort());
     }
 
     /**
@@ -93,8 +92,17 @@ public abstract class FakeRest implements AutoCloseable {
 
     @Override
     public final void close() {
-        server.get().stop(0);
+        server().stop(0);
         pool.shutdownNow();
+    }
+
+    private synchronized HttpServer server() {
+        HttpServer there = server;
+        if (there == null) {
+            there = Loopback.serve(this::serve, pool);
+            server = there;
+        }
+        return there;
     }
 
     private void serve(HttpExchange exchange) throws IOException {

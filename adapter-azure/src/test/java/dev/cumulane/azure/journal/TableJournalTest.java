@@ -15,12 +15,10 @@ import dev.cumulane.azure.emulator.Emulators;
 import dev.cumulane.azure.emulator.FaultProxy;
 import dev.cumulane.azure.emulator.Storage;
 import dev.cumulane.cloud.CloudException;
-import dev.cumulane.cloud.Journal.Append;
 import dev.cumulane.cloud.Journal.Listed;
 import dev.cumulane.cloud.Journal.Snapshot;
 import dev.cumulane.cloud.StreamId;
-import dev.cumulane.cloud.contract.CloudJournalContract;
-import dev.cumulane.cloud.contract.FaultProxy.Fault;
+import dev.cumulane.cloud.contract.DisturbedJournalContract;
 import dev.cumulane.run.RunId;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is Table storage's own: lost answers, the price of a transition, the end of a stream, and what is said when something is missing. */
-final class TableJournalTest extends CloudJournalContract {
+final class TableJournalTest extends DisturbedJournalContract {
     private final CountedCalls calls = new CountedCalls();
 
     @RegisterExtension
@@ -40,48 +38,6 @@ final class TableJournalTest extends CloudJournalContract {
     private final FaultProxy proxy = storage.proxy(Azurite.Service.TABLE);
     private final AzureClients clients = storage.clients(calls);
     private final TableJournal journal = another();
-
-    @Test
-    void an_append_whose_answer_was_lost_is_known_as_our_own_when_the_client_repeats_it() {
-        proxy.next(1, "POST", Fault.LOST_ANSWER);
-
-        assertThat(append(journal, 1, "mine")).isEqualTo(Append.APPENDED);
-
-        assertThat(proxy.counts()).containsEntry(Fault.LOST_ANSWER, 1);
-        assertThat(text(1)).isEqualTo("mine");
-    }
-
-    @Test
-    void an_append_that_lost_its_answer_behind_another_writer_is_told_apart() {
-        append(another(), 1, "theirs");
-        proxy.next(1, "POST", Fault.LOST_ANSWER);
-
-        assertThat(append(journal, 1, "mine")).isEqualTo(Append.EXISTS);
-
-        assertThat(text(1)).isEqualTo("theirs");
-    }
-
-    @Test
-    void a_service_that_throttles_for_good_is_a_failure_that_may_pass() {
-        proxy.next(1000, "POST", Fault.THROTTLE);
-
-        assertThatExceptionOfType(CloudException.class)
-                .isThrownBy(() -> append(journal, 1, "x"))
-                .withMessageContaining("append record 1 of run/shop-0k3v9q2m7xw4b1ce")
-                .withMessageContaining("ServerBusy")
-                .satisfies(e -> assertThat(e.retryable()).isTrue());
-
-        assertThat(proxy.counts()).containsEntry(Fault.THROTTLE, AzureClients.ATTEMPTS);
-    }
-
-    @Test
-    void a_service_that_cannot_be_reached_is_a_failure_that_may_pass() {
-        proxy.close();
-
-        assertThatExceptionOfType(CloudException.class)
-                .isThrownBy(() -> journal.read(RUN, 1, 1))
-                .satisfies(e -> assertThat(e.retryable()).isTrue());
-    }
 
     @Test
     void a_table_that_is_missing_is_named_with_the_command_that_installs_it() {
@@ -187,6 +143,21 @@ final class TableJournalTest extends CloudJournalContract {
     }
 
     @Override
+    protected FaultProxy disturbed() {
+        return proxy;
+    }
+
+    @Override
+    protected String request() {
+        return "POST";
+    }
+
+    @Override
+    protected int attempts() {
+        return AzureClients.ATTEMPTS;
+    }
+
+    @Override
     protected Map<String, Integer> calls() {
         return calls.calls();
     }
@@ -199,10 +170,6 @@ final class TableJournalTest extends CloudJournalContract {
     @Override
     protected String append() {
         return "POST journal";
-    }
-
-    private String text(long sequence) {
-        return new String(journal.read(RUN, sequence, 1).get(0).bytes(), UTF_8);
     }
 
     private List<TableEntity> entities() {

@@ -15,7 +15,10 @@ public final class GoogleApiException extends RuntimeException {
 
     private static final Set<Integer> PASSING = Set.of(NO_ANSWER, 408, 429, 500, 502, 503, 504);
 
+    /** The HTTP status of the answer, or {@link #NO_ANSWER}. */
     private final int status;
+
+    /** The failure's name in Google's list, or nothing. */
     private final String code;
 
     GoogleApiException(int status, String code, String message, Throwable cause) {

@@ -6,10 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.cumulane.cloud.contract.Loopback;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.util.List;
@@ -20,12 +18,13 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** A service of Google on loopback. It takes the token of the tests and no other, unless it says how else a request is proven. */
 public abstract class FakeGoogle implements AutoCloseable {
     private static final String BEARER = "Bearer owner";
 
-    private final HttpServer server;
+    private @Nullable HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(FakeGoogle::daemon);
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -85,18 +84,6 @@ public abstract class FakeGoogle implements AutoCloseable {
         }
     }
 
-    /** A service that listens. */
-    protected FakeGoogle() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(threads);
-        server.createContext("/", this::serve);
-        server.start();
-    }
-
     /**
      * Does what a request asks for.
      *
@@ -136,12 +123,12 @@ public abstract class FakeGoogle implements AutoCloseable {
     }
 
     /**
-     * Where it listens.
+     * Where it listens, from the first call on.
      *
      * @return its address
      */
     public final URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return URI.create("http://127.0.0.1:" + server().getAddress().getPort());
     }
 
     /**
@@ -155,8 +142,17 @@ public abstract class FakeGoogle implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        server().stop(0);
         threads.shutdownNow();
+    }
+
+    private synchronized HttpServer server() {
+        HttpServer there = server;
+        if (there == null) {
+            there = Loopback.serve(this::serve, threads);
+            server = there;
+        }
+        return there;
     }
 
     private void serve(HttpExchange exchange) throws IOException {

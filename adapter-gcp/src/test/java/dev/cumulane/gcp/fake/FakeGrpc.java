@@ -25,6 +25,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Services of Google on loopback, on their published gRPC stubs. What is against the published definition is refused with {@code INVALID_ARGUMENT} and remembered; calls can fail, and
@@ -41,44 +42,33 @@ public abstract class FakeGrpc implements AutoCloseable {
     private int refused;
     private String losing = "";
     private int lost;
-    private final Server server;
+    private @Nullable Server server;
 
     private record Asked(String method, Message request) {}
 
     /**
-     * Services that listen.
+     * Services.
      *
      * @param files the definitions of what they take
      */
     protected FakeGrpc(FileDescriptor... files) {
         rules = new ProtoRules(files);
-        NettyServerBuilder builder =
-                NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        services().forEach(builder::addService);
-        try {
-            server = builder.intercept(new Checking())
-                    .intercept(TransmitStatusRuntimeExceptionInterceptor.instance())
-                    .build()
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /**
-     * What is served; asked once, before the fake is whole.
+     * What is served; asked once, by the first call.
      *
      * @return the services
      */
     protected abstract List<BindableService> services();
 
     /**
-     * Where it listens.
+     * Where it listens, from the first call on.
      *
      * @return its address
      */
     public final URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getPort());
+        return URI.create("http://127.0.0.1:" + server().getPort());
     }
 
     /**
@@ -161,9 +151,9 @@ public abstract class FakeGrpc implements AutoCloseable {
 
     @Override
     public void close() {
-        server.shutdownNow();
+        server().shutdownNow();
         try {
-            if (!server.awaitTermination(5, TimeUnit.SECONDS)) {
+            if (!server().awaitTermination(5, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the fake does not end");
             }
         } catch (InterruptedException e) {
@@ -190,6 +180,23 @@ public abstract class FakeGrpc implements AutoCloseable {
         if (!headers.containsKey(ROUTING)) {
             throw wrong(method + ": no header says where the request is to be routed to");
         }
+    }
+
+    private synchronized Server server() {
+        Server there = server;
+        if (there == null) {
+            NettyServerBuilder builder =
+                    NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            services().forEach(builder::addService);
+            builder.intercept(new Checking()).intercept(TransmitStatusRuntimeExceptionInterceptor.instance());
+            try {
+                there = builder.build().start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            server = there;
+        }
+        return there;
     }
 
     /** Looks at each request before the service does. */

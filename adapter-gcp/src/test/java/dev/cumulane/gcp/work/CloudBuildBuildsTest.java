@@ -197,8 +197,8 @@ final class CloudBuildBuildsTest extends WorkRunnerContract {
         assertThat(build.getAvailableSecrets().getSecretManagerList())
                 .extracting(SecretManagerSecret::getVersionName)
                 .containsExactly(
-                        "projects/test-project/secrets/shop-ci-npm-token/versions/latest",
-                        "projects/test-project/secrets/shop-ci-region/versions/latest");
+                        "projects/test-project/secrets/shop-ci_npm-token/versions/latest",
+                        "projects/test-project/secrets/shop-ci_region/versions/latest");
         assertThat(build.toString()).doesNotContain("s3cret-value");
         assertThat(build.getServiceAccount())
                 .isEqualTo(NAMES.resource(NAMES.buildAccount("shop", TrustLevel.TRUSTED, SECRETS.values())))

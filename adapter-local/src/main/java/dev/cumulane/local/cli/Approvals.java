@@ -65,7 +65,7 @@ final class Approvals {
     /** What people are asked, as lines. */
     static List<String> question(RunView run, StageView stage, StageView.Waiting waiting, StageView.Question asked) {
         List<String> followers = run.stages().stream()
-                .filter(other -> other.after().contains(stage.name()))
+                .filter(other -> other.after().contains(stage.name()) && !other.always())
                 .map(StageView::name)
                 .toList();
         List<String> lines = new ArrayList<>();
@@ -73,7 +73,9 @@ final class Approvals {
                 + (followers.isEmpty() ? "" : " to " + String.join(", ", followers)) + "? A vote of "
                 + Words.approvers(asked.approvers())
                 + " decides"
-                + waiting.until().map(until -> ", until " + Text.time(until)).orElse(""));
+                + waiting.until()
+                        .map(until -> ", until " + Text.deadline(until))
+                        .orElse(""));
         for (Produced artifact : asked.artifacts()) {
             lines.add("  with " + artifact.name() + ", sha-256 "
                     + Text.brief(artifact.digest().hex()) + ", " + bytes(artifact.size()));

@@ -48,6 +48,17 @@ public final class CommandLineTool {
     }
 
     /**
+     * The commands, for a program that has words of its own beside them.
+     *
+     * @return their names
+     */
+    public List<String> commands() {
+        Tool tool = new Tool(console, opener, pipelines, fitting);
+        return List.copyOf(
+                commandLine(tool, new StringWriter()).getSubcommands().keySet());
+    }
+
+    /**
      * Does what the arguments ask for. Never throws for what a user or a service does wrong.
      *
      * @param arguments the words after the program's name

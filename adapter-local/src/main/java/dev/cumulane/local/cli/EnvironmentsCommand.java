@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 /** {@code environments}: what is live where, who deploys, and what was deployed before. */
 @Command(
         name = "environments",
-        description = "Shows what is live in the environments; for one, what was deployed before, the latest first.",
+        description =
+                "Shows what is live in the environments and where it answers; for one, what was deployed before, the latest first.",
         footer = {"", "Examples:", "  environments", "  environments production --json"})
 final class EnvironmentsCommand implements Callable<Integer> {
     private static final int SHORT = 12;
@@ -65,17 +66,25 @@ final class EnvironmentsCommand implements Callable<Integer> {
 
     static List<String> table(List<EnvironmentView> views) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("environment", "live", "since", "of run", "deploys now", "waiting"));
+        rows.add(List.of("environment", "release", "answers at", "since", "of run", "deploys now", "waiting"));
         for (EnvironmentView view : views) {
             rows.add(List.of(
                     view.name(),
                     view.live().map(EnvironmentsCommand::release).orElse("-"),
+                    address(view),
                     view.live().map(live -> Text.time(live.at())).orElse("-"),
                     view.live().map(live -> live.run().value()).orElse("-"),
                     view.holder().map(holder -> holder.run().value()).orElse("-"),
                     Integer.toString(view.waiting().size())));
         }
         return PlanTable.table(rows);
+    }
+
+    /** Where the release answers; what is not there any more answers nowhere. */
+    private static String address(EnvironmentView view) {
+        return view.live().isPresent() && view.service().isStopped()
+                ? "stopped"
+                : view.service().address().map(Text::clean).orElse("-");
     }
 
     static List<String> history(List<Deployment> deployments) {

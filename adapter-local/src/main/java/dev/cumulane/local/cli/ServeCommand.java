@@ -99,6 +99,11 @@ final class ServeCommand implements Callable<Integer> {
         }
 
         @Override
+        public Optional<HttpAnswer> refusal(HttpRequest head) {
+            return engine.refusal(head);
+        }
+
+        @Override
         public Optional<HttpStream> stream(HttpRequest request) {
             return engine.stream(request);
         }

@@ -22,6 +22,7 @@ final class Text {
     };
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+    private static final DateTimeFormatter DEADLINE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z", Locale.ROOT);
 
     private Text() {}
 
@@ -102,6 +103,11 @@ final class Text {
     /** A point in time where the reader lives, to the minute. */
     static String time(Instant at) {
         return TIME.format(at.atZone(ZoneId.systemDefault()));
+    }
+
+    /** The same with the time zone, for who has to be in time. */
+    static String deadline(Instant at) {
+        return DEADLINE.format(at.atZone(ZoneId.systemDefault()));
     }
 
     /** A number with its noun: {@code 1 test}, {@code 2 tests}. */

@@ -8,6 +8,7 @@ import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.StepReport;
 import dev.cumulane.cloud.StepState;
 import dev.cumulane.local.process.Starter;
+import dev.cumulane.run.EnvironmentView;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -156,6 +157,15 @@ public final class ProcessDeliveries implements Deliveries, AutoCloseable {
                                 && state.portSwitch()
                                         .map(group -> group.alive())
                                         .orElse(false)));
+    }
+
+    @Override
+    public EnvironmentView.Service service(String environment) {
+        return status(environment)
+                .map(now -> new EnvironmentView.Service(
+                        now.running() ? EnvironmentView.Standing.RUNNING : EnvironmentView.Standing.STOPPED,
+                        Optional.of(now.address())))
+                .orElse(new EnvironmentView.Service(EnvironmentView.Standing.STOPPED, Optional.empty()));
     }
 
     /**

@@ -9,8 +9,8 @@ import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
 import dev.cumulane.cloud.HttpStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -28,14 +28,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
-    private static final int THREADS = 32;
+
+    /** How many requests are answered at a time; more are read, each on a thread of its own, so that none waits for those that are slow. */
+    private static final int MOST_ANSWERS = 32;
+
+    private static final int MOST_CONNECTIONS = 512;
     private static final int BACKLOG = 256;
 
     /** How many answers come bit by bit at a time, each on a thread of its own. */
     private static final int MOST_STREAMS = 64;
 
-    /** For all bodies that are in memory at a time. */
-    private static final int MOST_BODY_BYTES = 8 * HttpRequest.LARGEST_BODY;
+    /** For a body's first bytes. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private static final int STOP_SECONDS = 5;
 
@@ -46,18 +50,31 @@ public final class HttpEndpoint implements AutoCloseable {
         limit("sun.net.httpserver.idleInterval", "30");
         limit("sun.net.httpserver.maxReqHeaders", "100");
         limit("sun.net.httpserver.maxReqHeaderSize", "65536");
-        limit("jdk.httpserver.maxConnections", "512");
+        // What is refused unread is not waited for either.
+        limit("sun.net.httpserver.drainAmount", "0");
+        limit("jdk.httpserver.maxConnections", Integer.toString(MOST_CONNECTIONS));
     }
 
     private final HttpServer server;
     private final ExecutorService threads;
     private final ExecutorService streams;
     private final Handler handler;
-    private final Semaphore memory = new Semaphore(MOST_BODY_BYTES);
+    private final Bodies bodies;
+    private final Semaphore working = new Semaphore(MOST_ANSWERS);
     private final Semaphore freeStreams = new Semaphore(MOST_STREAMS);
 
-    /** What answers the requests, on several threads at once; neither method may throw. */
+    /** What answers the requests, on several threads at once; no method may throw. */
     public interface Handler {
+        /**
+         * Answers a request whatever its body is, before that is read.
+         *
+         * @param head the request, with an empty body
+         * @return the answer, without a body; empty if the body has to be read
+         */
+        default Optional<HttpAnswer> refusal(HttpRequest head) {
+            return Optional.empty();
+        }
+
         /**
          * Answers a request.
          *
@@ -77,10 +94,11 @@ public final class HttpEndpoint implements AutoCloseable {
         }
     }
 
-    private HttpEndpoint(HttpServer server, Handler handler) {
+    private HttpEndpoint(HttpServer server, Duration patience, Handler handler) {
         this.server = server;
         this.handler = handler;
-        this.threads = Executors.newFixedThreadPool(THREADS, daemons("cumulane-http-"));
+        this.threads = Executors.newCachedThreadPool(daemons("cumulane-http-"));
+        this.bodies = new Bodies(patience, daemons("cumulane-http-clock-"));
         this.streams = Executors.newCachedThreadPool(daemons("cumulane-http-stream-"));
     }
 
@@ -102,8 +120,12 @@ public final class HttpEndpoint implements AutoCloseable {
      * @throws CloudException permanent, if nobody can listen there; the message names the address
      */
     public static HttpEndpoint open(InetSocketAddress address, Handler handler) {
+        return open(address, PATIENCE, handler);
+    }
+
+    static HttpEndpoint open(InetSocketAddress address, Duration patience, Handler handler) {
         try {
-            HttpEndpoint endpoint = new HttpEndpoint(HttpServer.create(address, BACKLOG), handler);
+            HttpEndpoint endpoint = new HttpEndpoint(HttpServer.create(address, BACKLOG), patience, handler);
             endpoint.server.createContext("/", endpoint::serve);
             endpoint.server.setExecutor(endpoint.threads);
             endpoint.server.start();
@@ -129,6 +151,7 @@ public final class HttpEndpoint implements AutoCloseable {
     @Override
     public void close() {
         streams.shutdownNow();
+        bodies.close();
         server.stop(0);
         threads.shutdown();
         try {
@@ -158,35 +181,46 @@ public final class HttpEndpoint implements AutoCloseable {
 
     /** Answers; true if the answer goes on, on another thread. */
     private boolean respond(HttpExchange exchange) throws IOException {
-        Optional<Integer> length = length(exchange);
-        if (length.isEmpty()) {
+        if (Bodies.isTooLarge(exchange)) {
             send(exchange, refusal(413));
             return false;
         }
-        int reserved = length.get();
-        if (!memory.tryAcquire(reserved)) {
-            send(exchange, refusal(503).with("retry-after", "5"));
-            return false;
+        if (!Bodies.isSmall(exchange)) {
+            Optional<HttpAnswer> refusal = handler.refusal(request(exchange, new byte[0]));
+            if (refusal.isPresent()) {
+                send(exchange, refusal.get().with("connection", "close"));
+                return false;
+            }
         }
         HttpAnswer answer;
-        try {
-            byte[] body = read(exchange.getRequestBody());
-            if (body.length > HttpRequest.LARGEST_BODY) {
-                answer = refusal(413);
+        try (Bodies.Body body = bodies.of(exchange)) {
+            Bodies.Arrival arrival = body.read();
+            if (arrival != Bodies.Arrival.WHOLE) {
+                answer = arrival == Bodies.Arrival.TOO_LARGE
+                        ? refusal(413)
+                        : refusal(503).with("retry-after", "5");
             } else {
-                HttpRequest request = request(exchange, body);
+                HttpRequest request = request(exchange, body.bytes());
                 Optional<HttpStream> stream = handler.stream(request);
                 if (stream.isPresent() && freeStreams.tryAcquire()) {
                     streams.execute(() -> stream(exchange, stream.get()));
                     return true;
                 }
-                answer = handler.answer(request);
+                answer = answer(request);
             }
-        } finally {
-            memory.release(reserved);
         }
         send(exchange, answer);
         return false;
+    }
+
+    /** Of the requests that have arrived, some are answered at a time; the others wait. */
+    private HttpAnswer answer(HttpRequest request) {
+        working.acquireUninterruptibly();
+        try {
+            return handler.answer(request);
+        } finally {
+            working.release();
+        }
     }
 
     private static HttpRequest request(HttpExchange exchange, byte[] body) {
@@ -217,23 +251,9 @@ public final class HttpEndpoint implements AutoCloseable {
         }
     }
 
-    /** How long a body may become; empty if it says itself that it is too large. */
-    private static Optional<Integer> length(HttpExchange exchange) {
-        String said = exchange.getRequestHeaders().getFirst("Content-Length");
-        if (said == null) {
-            boolean chunked = exchange.getRequestHeaders().containsKey("Transfer-Encoding");
-            return Optional.of(chunked ? HttpRequest.LARGEST_BODY : 0);
-        }
-        boolean fits = said.matches("[0-9]{1,9}") && Integer.parseInt(said) <= HttpRequest.LARGEST_BODY;
-        return fits ? Optional.of(Integer.parseInt(said)) : Optional.empty();
-    }
-
-    private static byte[] read(InputStream body) throws IOException {
-        return body.readNBytes(HttpRequest.LARGEST_BODY + 1);
-    }
-
+    /** An answer after which the connection is closed: what is left of the request's body is not read. */
     private static HttpAnswer refusal(int status) {
-        return new HttpAnswer(status, Collections.emptySortedMap(), new byte[0]);
+        return new HttpAnswer(status, Collections.emptySortedMap(), new byte[0]).with("connection", "close");
     }
 
     private static void send(HttpExchange exchange, HttpAnswer answer) throws IOException {

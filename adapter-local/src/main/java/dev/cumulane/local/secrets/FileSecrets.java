@@ -8,11 +8,13 @@ import dev.cumulane.cloud.Secrets;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,7 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +41,11 @@ public final class FileSecrets implements Secrets {
     private static final Logger LOG = LoggerFactory.getLogger(FileSecrets.class);
     private static final int LARGEST = 64 * 1024;
     private static final int LONGEST_REFERENCE = 100;
+
+    /** In characters. Of what no work was given, shorter values are masked nowhere: they could be words of any text. */
+    private static final int SHORTEST_KEY = 16;
+
+    private static final String VARIABLE = "CUMULANE_SECRET_";
     private static final Pattern REFERENCE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
@@ -85,18 +94,42 @@ public final class FileSecrets implements Secrets {
         return value(reference).map(value -> value.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Knows these secrets, and every other that is long enough to be a key or a token: work on this machine could read them, those of the engine too. */
     @Override
     public Redactor redactor(Collection<String> references) {
         Map<String, String> values = new TreeMap<>();
-        for (String reference : references) {
+        Set<String> all = stored();
+        all.addAll(references);
+        for (String reference : all) {
             try {
-                value(reference).ifPresent(value -> values.put(reference, value));
+                value(reference)
+                        .filter(value -> references.contains(reference) || value.length() >= SHORTEST_KEY)
+                        .ifPresent(value -> values.put(reference, value));
             } catch (CloudException e) {
                 // It could be read when the work began. That its result is not believed would end no run.
                 LOG.warn("What work left is recorded without masking a secret: {}", e.getMessage());
             }
         }
         return Redactor.of(values);
+    }
+
+    /** The references of the secrets of the directory and of the environment. */
+    private Set<String> stored() {
+        Set<String> stored = new TreeSet<>();
+        environment.keySet().stream()
+                .filter(name -> name.startsWith(VARIABLE))
+                .map(name -> name.substring(VARIABLE.length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-'))
+                .forEach(stored::add);
+        try (Stream<Path> files = Files.list(directory)) {
+            files.forEach(file -> stored.add(file.getFileName().toString()));
+        } catch (NoSuchFileException e) {
+            return stored;
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("The secrets in {} cannot be listed, and are masked only where work was given them", directory);
+        }
+        return stored;
     }
 
     /** Where the secrets are, and none of them. */
@@ -153,7 +186,7 @@ public final class FileSecrets implements Secrets {
     }
 
     private static String variable(String reference) {
-        return "CUMULANE_SECRET_" + reference.replace('-', '_').toUpperCase(Locale.ROOT);
+        return VARIABLE + reference.replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
     private Path file(String reference) {

@@ -24,13 +24,15 @@ import java.util.function.Function;
  * @param secrets the value of a secret reference
  * @param grace how long stopped work may take to end before it is killed
  * @param starter starts processes
+ * @param forks whether it does work of people who are not trusted
  */
 public record WorkPlace(
         Path state,
         Consumer<AttemptId> over,
         Function<String, Optional<String>> secrets,
         Duration grace,
-        Starter starter) {
+        Starter starter,
+        boolean forks) {
     /** Makes the directory absolute: a child starts elsewhere. */
     public WorkPlace {
         state = state.toAbsolutePath().normalize();
@@ -48,7 +50,7 @@ public record WorkPlace(
      */
     public static WorkPlace at(Path state, Consumer<AttemptId> over) {
         return new WorkPlace(
-                state, over, reference -> Optional.empty(), Duration.ofSeconds(5), Starter.ofThisMachine());
+                state, over, reference -> Optional.empty(), Duration.ofSeconds(5), Starter.ofThisMachine(), false);
     }
 
     /**
@@ -58,7 +60,7 @@ public record WorkPlace(
      * @return the place
      */
     public WorkPlace withSecrets(Function<String, Optional<String>> secrets) {
-        return new WorkPlace(state, over, secrets, grace, starter);
+        return new WorkPlace(state, over, secrets, grace, starter, forks);
     }
 
     /**
@@ -68,7 +70,7 @@ public record WorkPlace(
      * @return the place
      */
     public WorkPlace withGrace(Duration grace) {
-        return new WorkPlace(state, over, secrets, grace, starter);
+        return new WorkPlace(state, over, secrets, grace, starter, forks);
     }
 
     /**
@@ -78,7 +80,17 @@ public record WorkPlace(
      * @return the place
      */
     public WorkPlace withStarter(Starter starter) {
-        return new WorkPlace(state, over, secrets, grace, starter);
+        return new WorkPlace(state, over, secrets, grace, starter, forks);
+    }
+
+    /**
+     * The same place, which does work of people who are not trusted as well, or does not.
+     *
+     * @param forks true if it does
+     * @return the place
+     */
+    public WorkPlace withForks(boolean forks) {
+        return new WorkPlace(state, over, secrets, grace, starter, forks);
     }
 
     /**
@@ -109,6 +121,12 @@ public record WorkPlace(
 
     /** What of our environment a child may have, and the order's secrets. */
     SortedMap<String, String> environment(WorkOrder order) {
+        if (order.trust() == TrustLevel.UNTRUSTED && !forks) {
+            throw CloudException.permanent(
+                    "processes",
+                    "work for a fork can read whatever this machine's user can, secrets too, and is not run;"
+                            + " LocalCloud.runningForks() runs it");
+        }
         if (order.trust() == TrustLevel.UNTRUSTED && !order.secrets().isEmpty()) {
             throw CloudException.permanent(
                     "secrets",

@@ -16,6 +16,8 @@ import dev.cumulane.cloud.contract.Awaiting;
 import dev.cumulane.cloud.contract.DeliveriesContract;
 import dev.cumulane.local.process.Starter;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.run.EnvironmentView.Service;
+import dev.cumulane.run.EnvironmentView.Standing;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.Release;
 import dev.cumulane.run.RunId;
@@ -236,9 +238,12 @@ class ProcessDeliveriesTest extends DeliveriesContract {
                 .isEqualTo(
                         new EnvironmentStatus(address, prepared(healthy("one")).release(), before.pid(), true));
 
+        assertThat(deliveries().service(ENVIRONMENT)).isEqualTo(new Service(Standing.RUNNING, Optional.of(address)));
+
         assertThat(deliveries().stop(ENVIRONMENT)).isTrue();
 
         assertThat(answer()).isEmpty();
+        assertThat(deliveries().service(ENVIRONMENT).isStopped()).isTrue();
         assertThat(ProcessHandle.of(before.pid()).filter(ProcessHandle::isAlive))
                 .isEmpty();
         assertThat(deliveries().status(ENVIRONMENT)).isEmpty();

@@ -71,6 +71,21 @@ final class FileSecretsTest {
     }
 
     @Test
+    void a_redactor_knows_also_the_keys_that_no_work_was_given_but_no_short_words() throws IOException {
+        store("shop-hook", "0123456789abcdef", "rw-------");
+        store("word", "short", "rw-------");
+        FileSecrets secrets = new FileSecrets(directory, Map.of("CUMULANE_SECRET_PAGE_TOKEN", "fedcba9876543210"));
+
+        assertThat(secrets.redactor(List.of()).redact("0123456789abcdef, fedcba9876543210, short"))
+                .isEqualTo("***, ***, short");
+        assertThat(secrets.redactor(List.of("word")).redact("short")).isEqualTo("***");
+        assertThat(new FileSecrets(directory.resolve("absent"), Map.of())
+                        .redactor(List.of())
+                        .redact("short"))
+                .isEqualTo("short");
+    }
+
+    @Test
     void a_redactor_knows_the_values_that_can_be_read() throws IOException {
         store("npm-token", "hunter2-canary\n", "rw-------");
         store("open", "other-canary", "rw-r--r--");

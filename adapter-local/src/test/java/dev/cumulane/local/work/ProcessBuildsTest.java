@@ -183,6 +183,23 @@ class ProcessBuildsTest extends WorkRunnerContract {
         return log(order.attempt());
     }
 
+    private WorkOrder forks(AttemptId attempt) {
+        WorkOrder order = order(attempt, "echo it runs\n");
+        return new WorkOrder(attempt, order.order(), IMAGE, order.within(), new TreeMap<>(), TrustLevel.UNTRUSTED);
+    }
+
+    @Test
+    void work_for_a_fork_is_not_run_unless_the_place_is_told_to() throws Exception {
+        assertThatThrownBy(() -> runner().start(forks(ATTEMPT)))
+                .isInstanceOf(CloudException.class)
+                .hasMessageContaining("LocalCloud.runningForks()");
+        assertThat(runner().find(ATTEMPT)).isEmpty();
+
+        runner(place().withForks(true), new ProcessBuilds.Containers.OnThisMachine(notices::add));
+
+        assertThat(printed(runner(), forks(ATTEMPT))).isEqualTo("it runs");
+    }
+
     @Test
     void a_build_runs_in_an_empty_workspace_with_nothing_to_read_and_its_output_in_the_log() throws Exception {
         String printed = printed(

@@ -20,11 +20,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks a forge's API, and makes events of its answers just as webhooks make them. */
 final class Asking {
+    private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
     private static final int MOST_PAGES = 100;
     private static final Duration LONGEST_LIST = Duration.ofMinutes(1);
     private static final int NOT_FOUND = 404;
@@ -81,29 +83,69 @@ final class Asking {
         return Optional.of(json);
     }
 
+    /** A list that comes in pages. */
+    @FunctionalInterface
+    interface Paged {
+        /**
+         * The address of a page.
+         *
+         * @param number from 1 on
+         * @param size how many entries a page has that is not the last
+         */
+        Url page(int number, int size);
+    }
+
     /**
-     * All entries of a list that comes in pages. A forge that takes more than a minute over them is asked again later, so that it holds up nobody else.
+     * All entries of a list. A forge that takes more than a minute over them is asked again later, so that it holds up nobody else.
      *
-     * @param page the address of a page, from 1 on
+     * <p>What strangers write is in some of them, such as descriptions: a page that is too large to be read is asked for in smaller ones, and an entry that is, is left out.
+     *
+     * @param paged its pages
      * @param list where the list is in a page; empty if the page is the list
-     * @param full how many entries a page has that is not the last
+     * @param full how many entries to ask for at once, a power of ten or half of one
      */
-    List<JsonNode> all(IntFunction<Url> page, String list, int full) {
+    List<JsonNode> all(Paged paged, String list, int full) {
         List<JsonNode> all = new ArrayList<>();
         long end = nanos.getAsLong() + LONGEST_LIST.toNanos();
         for (int number = 1; number <= MOST_PAGES; number++) {
-            JsonNode answer = get(page.apply(number));
-            JsonNode entries = list.isEmpty() ? answer : answer.path(list);
-            entries.forEach(all::add);
-            if (entries.size() < full) {
+            if (addPage(new Pages(paged, list, end), number, full, all)) {
                 return all;
-            }
-            if (nanos.getAsLong() - end > 0) {
-                String why = "it takes more than " + LONGEST_LIST.toSeconds() + " s to list what it has";
-                throw CloudException.retryable(who(), why, new IOException(why));
             }
         }
         throw refused("it lists more than " + MOST_PAGES + " pages");
+    }
+
+    /** A list, and when it takes too long. */
+    private record Pages(Paged paged, String list, long end) {}
+
+    /** Whether it was the last page. */
+    private boolean addPage(Pages pages, int number, int size, List<JsonNode> all) {
+        if (nanos.getAsLong() - pages.end() > 0) {
+            String why = "it takes more than " + LONGEST_LIST.toSeconds() + " s to list what it has";
+            throw CloudException.retryable(who(), why, new IOException(why));
+        }
+        try {
+            JsonNode answer = get(pages.paged().page(number, size));
+            JsonNode entries = pages.list().isEmpty() ? answer : answer.path(pages.list());
+            entries.forEach(all::add);
+            return entries.size() < size;
+        } catch (CloudException e) {
+            if (!(e.getCause() instanceof CallException call && call.isTooLarge())) {
+                throw e;
+            }
+        }
+        if (size == 1) {
+            LOG.warn("An entry of a list of the {} is too large to be read, and left out", who());
+            return false;
+        }
+        int smaller = size % 10 == 0 ? size / 10 : 1;
+        int parts = size / smaller;
+        for (int part = 1; part <= parts; part++) {
+            if (addPage(pages, (number - 1) * parts + part, smaller, all)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

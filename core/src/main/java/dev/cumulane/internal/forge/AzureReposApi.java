@@ -12,7 +12,7 @@ import java.util.Optional;
 final class AzureReposApi implements ForgeApi {
     private static final String VERSION = "7.1";
     private static final String BRANCHES = "refs/heads/";
-    private static final int FULL = 1000;
+    private static final int FULL = 100;
 
     private final Asking asking;
     private final Url home;
@@ -43,8 +43,8 @@ final class AzureReposApi implements ForgeApi {
         Url active = home.with("pullrequests").parameter("searchCriteria.status", "active");
         return asking
                 .all(
-                        page -> active.parameter("$top", Integer.toString(FULL))
-                                .parameter("$skip", Integer.toString((page - 1) * FULL))
+                        (page, size) -> active.parameter("$top", Integer.toString(size))
+                                .parameter("$skip", Integer.toString((page - 1) * size))
                                 .parameter("api-version", VERSION),
                         "value",
                         FULL)

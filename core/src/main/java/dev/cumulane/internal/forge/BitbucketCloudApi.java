@@ -33,13 +33,13 @@ final class BitbucketCloudApi implements ForgeApi {
     }
 
     private List<JsonNode> all(String what) {
-        return asking.all(page -> paged(home.with("refs", what), page), "values", FULL);
+        return asking.all((page, size) -> paged(home.with("refs", what), page, size), "values", FULL);
     }
 
     @Override
     public List<SourceEvent.ChangeProposed> openChanges() {
         Url open = home.with("pullrequests").parameter("state", "OPEN");
-        return asking.all(page -> paged(open, page), "values", FULL).stream()
+        return asking.all((page, size) -> paged(open, page, size), "values", FULL).stream()
                 .flatMap(request -> change(request).stream())
                 .toList();
     }
@@ -72,8 +72,8 @@ final class BitbucketCloudApi implements ForgeApi {
         return false;
     }
 
-    private static Url paged(Url url, int page) {
-        return url.parameter("pagelen", Integer.toString(FULL)).parameter("page", Integer.toString(page));
+    private static Url paged(Url url, int page, int size) {
+        return url.parameter("pagelen", Integer.toString(size)).parameter("page", Integer.toString(page));
     }
 
     private Optional<SourceEvent.ChangeProposed> change(JsonNode request) {

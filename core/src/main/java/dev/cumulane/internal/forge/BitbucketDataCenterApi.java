@@ -81,8 +81,8 @@ final class BitbucketDataCenterApi implements ForgeApi {
 
     private List<JsonNode> all(Url url) {
         return asking.all(
-                page -> url.parameter("limit", Integer.toString(FULL))
-                        .parameter("start", Integer.toString((page - 1) * FULL)),
+                (page, size) -> url.parameter("limit", Integer.toString(size))
+                        .parameter("start", Integer.toString((page - 1) * size)),
                 "values",
                 FULL);
     }

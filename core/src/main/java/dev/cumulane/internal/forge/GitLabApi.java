@@ -34,13 +34,13 @@ final class GitLabApi implements ForgeApi {
     }
 
     private List<JsonNode> all(String what) {
-        return asking.all(page -> paged(home.with("repository", what), page), "", FULL);
+        return asking.all((page, size) -> paged(home.with("repository", what), page, size), "", FULL);
     }
 
     @Override
     public List<SourceEvent.ChangeProposed> openChanges() {
         Url open = home.with("merge_requests").parameter("state", "opened");
-        return asking.all(page -> paged(open, page), "", FULL).stream()
+        return asking.all((page, size) -> paged(open, page, size), "", FULL).stream()
                 .flatMap(request -> change(request).stream())
                 .toList();
     }
@@ -64,8 +64,8 @@ final class GitLabApi implements ForgeApi {
         return false;
     }
 
-    private static Url paged(Url url, int page) {
-        return url.parameter("per_page", Integer.toString(FULL)).parameter("page", Integer.toString(page));
+    private static Url paged(Url url, int page, int size) {
+        return url.parameter("per_page", Integer.toString(size)).parameter("page", Integer.toString(page));
     }
 
     private Optional<SourceEvent.ChangeProposed> change(JsonNode request) {

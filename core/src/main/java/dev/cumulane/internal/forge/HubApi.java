@@ -49,13 +49,13 @@ final class HubApi implements ForgeApi {
     }
 
     private List<JsonNode> all(String what) {
-        return asking.all(page -> paged(home.with(what), page), "", full);
+        return asking.all((page, size) -> paged(home.with(what), page, size), "", full);
     }
 
     @Override
     public List<SourceEvent.ChangeProposed> openChanges() {
         Url open = home.with("pulls").parameter("state", "open");
-        return asking.all(page -> paged(open, page), "", full).stream()
+        return asking.all((page, size) -> paged(open, page, size), "", full).stream()
                 .flatMap(request -> change(request).stream())
                 .toList();
     }
@@ -76,8 +76,8 @@ final class HubApi implements ForgeApi {
                         .isPresent();
     }
 
-    private Url paged(Url url, int page) {
-        return url.parameter(pageSize, Integer.toString(full)).parameter("page", Integer.toString(page));
+    private Url paged(Url url, int page, int size) {
+        return url.parameter(pageSize, Integer.toString(size)).parameter("page", Integer.toString(page));
     }
 
     private Optional<SourceEvent.ChangeProposed> change(JsonNode request) {

@@ -55,8 +55,10 @@ public sealed interface Html {
      * @param text any text
      */
     record Text(String text) implements Html {
+        // Controls but line breaks and tabs, formats such as marks of direction, joiners and tags, separators of lines;
+        // and letters that show as nothing.
         private static final Pattern UNSEEN = Pattern.compile(
-                "[\\p{Cntrl}&&[^\\n\\t]]|[\\x80-\\x9f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff]|\\p{Cs}");
+                "[\\p{Cc}&&[^\\n\\t]]|[\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u3164\\uffa0]");
 
         @Override
         public void write(StringBuilder out) {

@@ -8,24 +8,39 @@ import org.jspecify.annotations.Nullable;
 public final class CallException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Whether the call was never made. */
-    private final boolean refused;
+    private final Kind kind;
 
-    private CallException(String message, boolean refused, @Nullable Throwable cause) {
+    private enum Kind {
+        REFUSED,
+        UNANSWERED,
+        TOO_LARGE
+    }
+
+    private CallException(String message, Kind kind, @Nullable Throwable cause) {
         super(message, cause);
-        this.refused = refused;
+        this.kind = kind;
     }
 
     static CallException refused(String message) {
-        return new CallException(message, true, null);
+        return new CallException(message, Kind.REFUSED, null);
     }
 
     static CallException unanswered(String message, Throwable cause) {
-        return new CallException(message, false, cause);
+        return new CallException(message, Kind.UNANSWERED, cause);
+    }
+
+    /** An answer that is larger than any that is read. */
+    public static CallException tooLarge(String message, Throwable cause) {
+        return new CallException(message, Kind.TOO_LARGE, cause);
     }
 
     /** Whether the call was never made, because our own rules forbid it. */
     public boolean refused() {
-        return refused;
+        return kind == Kind.REFUSED;
+    }
+
+    /** Whether there was an answer, and it was too large to be read. */
+    public boolean isTooLarge() {
+        return kind == Kind.TOO_LARGE;
     }
 }

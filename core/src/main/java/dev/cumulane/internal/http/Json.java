@@ -26,7 +26,7 @@ public final class Json {
     /** What a service answered; a missing node if that is no JSON. */
     public static JsonNode of(Answer answer) {
         try {
-            return RecordJson.foreignTree(answer.body(), SafeCaller.LARGEST_ANSWER);
+            return RecordJson.answerTree(answer.body(), SafeCaller.LARGEST_ANSWER);
         } catch (MalformedJsonException e) {
             return JsonNodeFactory.instance.missingNode();
         }

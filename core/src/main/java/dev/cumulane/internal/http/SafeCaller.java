@@ -93,10 +93,12 @@ public final class SafeCaller implements Caller {
             throw CallException.unanswered(host + " did not answer within " + within.toSeconds() + " s", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            String why = cause instanceof LimitedBody.TooLargeException
-                    ? "its answer is larger than " + LARGEST_ANSWER + " bytes"
-                    : cause.getClass().getSimpleName();
-            throw CallException.unanswered("no answer of " + host + ": " + why, cause);
+            if (cause instanceof LimitedBody.TooLargeException) {
+                throw CallException.tooLarge(
+                        "no answer of " + host + ": its answer is larger than " + LARGEST_ANSWER + " bytes", cause);
+            }
+            throw CallException.unanswered(
+                    "no answer of " + host + ": " + cause.getClass().getSimpleName(), cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CallException.unanswered("the call to " + host + " was interrupted", e);

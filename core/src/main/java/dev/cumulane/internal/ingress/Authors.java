@@ -42,7 +42,8 @@ record Authors(People people, Forge forge) {
                 named(change.by()),
                 change.trust(),
                 change.changed(),
-                change.headline());
+                change.headline(),
+                change.opener().map(this::named));
     }
 
     /** The same forge, whose answers name people so. Who may write it is asked by its own names. */

@@ -6,7 +6,6 @@ import dev.cumulane.cloud.CloudException;
 import dev.cumulane.internal.forge.ForgeApi;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.pipeline.Trigger;
-import dev.cumulane.run.Commit;
 import dev.cumulane.run.Outcome;
 import dev.cumulane.run.RunId;
 import dev.cumulane.run.RunView;
@@ -87,7 +86,7 @@ final class Comments {
         if (foreign && repository.forks() == Forks.NEVER) {
             effects.refused(command + ": change requests from forks start no run");
         } else if (command.equals(OK_TO_TEST)) {
-            allow(line, comment, change, effects);
+            allow(line, change, effects);
         } else if (command.equals(RETEST)) {
             retest(comment, change, effects);
         } else if (foreign && repository.forks() != Forks.WITHOUT_SECRETS) {
@@ -100,20 +99,23 @@ final class Comments {
                             change.change(),
                             command,
                             authors.named(comment.by()),
+                            change.authors(),
                             change.trust()),
                     Optional.empty()));
         }
     }
 
-    private void allow(
-            String line, Happening.Commented comment, SourceEvent.ChangeProposed change, Intake.Effects effects) {
+    /**
+     * The writer names the commit. The head that some forges tell with a comment is not what its writer had read: the change's author may have pushed another while they wrote.
+     */
+    private void allow(String line, SourceEvent.ChangeProposed change, Intake.Effects effects) {
         String head = change.commit().id();
-        String said = word(line, 1);
-        boolean meant = said.isEmpty() ? comment.head().map(Commit::id).equals(Optional.of(head)) : said.equals(head);
-        if (meant) {
+        if (word(line, 1).equals(head)) {
             effects.started(core.handle(change, Optional.empty()));
         } else {
-            effects.refused(OK_TO_TEST + ": say which commit by its whole id; the request's head is " + head);
+            effects.refused(OK_TO_TEST
+                    + ": say which commit by its whole id; if what you have read is the head as it is now, write '"
+                    + OK_TO_TEST + " " + head + "'");
         }
     }
 

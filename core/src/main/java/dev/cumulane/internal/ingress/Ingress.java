@@ -92,6 +92,39 @@ public final class Ingress {
         return HttpAnswer.text(503, "try again later").with("retry-after", RETRY_AFTER_SECONDS);
     }
 
+    /**
+     * The answer that a request to a hook gets whatever its body is; never throws. Nobody who shows no proof at all makes a server wait for a body and keep it.
+     *
+     * @param head a request without its body
+     * @return empty if the body has to be read
+     */
+    public Optional<HttpAnswer> refusal(HttpRequest head) {
+        if (!head.path().startsWith(HOOKS)) {
+            return Optional.empty();
+        }
+        WebhookRequest request =
+                new WebhookRequest(head.method(), head.path().substring(HOOKS.length()), head.headers(), head.body());
+        try {
+            Repository repository = repositories.get(request.name());
+            Optional<String> why = repository == null
+                    ? Optional.of("no repository has this name")
+                    : Webhooks.headRefusal(
+                            repository,
+                            request,
+                            secrets(repository),
+                            cloud.clock().instant());
+            return why.map(reason -> refused(request, 401, reason));
+        } catch (RuntimeException e) {
+            // What is wrong is found once more, and told, when the whole request is answered.
+            LOG.debug("The head of a request to hook '{}' could not be judged", shown(request.name()), e);
+            return Optional.empty();
+        }
+    }
+
+    private List<WebhookSecret> secrets(Repository repository) {
+        return WebhookSecret.readable(cloud.secrets(), repository.secrets(), "repository '" + repository.name() + "'");
+    }
+
     private HttpAnswer hook(WebhookRequest request) {
         Repository repository = repositories.get(request.name());
         if (repository == null || !request.method().equals("POST")) {
@@ -100,10 +133,8 @@ public final class Ingress {
         if (request.body().length > Webhooks.MOST_BYTES) {
             return refused(request, 413, "it is too large");
         }
-        List<WebhookSecret> secrets =
-                WebhookSecret.readable(cloud.secrets(), repository.secrets(), "repository '" + repository.name() + "'");
-        Verification verification =
-                Webhooks.verify(repository, request, secrets, cloud.clock().instant());
+        Verification verification = Webhooks.verify(
+                repository, request, secrets(repository), cloud.clock().instant());
         if (verification instanceof Verification.Refused refused) {
             return refused(request, refused.status(), refused.why());
         }

@@ -71,7 +71,7 @@ final class Intake {
             if (!effects.isEmpty()) {
                 record(
                         delivered,
-                        new RepositoryEvent.Handled(
+                        RepositoryEvent.Handled.of(
                                 delivered.id(), delivered.body(), effects.runs(), effects.refused()));
             }
         } else {
@@ -89,6 +89,7 @@ final class Intake {
         }
 
         void refused(String why) {
+            LOG.info("A command below a change request is refused: {}", why);
             refused.add(why);
         }
 

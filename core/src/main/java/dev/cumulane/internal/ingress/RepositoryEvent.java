@@ -14,14 +14,23 @@ public sealed interface RepositoryEvent {
      *
      * @param delivery the forge's id
      * @param body the digest of the body
-     * @param runs the runs that it started, or told to start again
+     * @param started how many runs it started, or told to start again
+     * @param runs the first of them, at most {@value #MOST_RUNS}: one push can have thousands of branches, and a record has its limit
      * @param refused what it asked for and did not get, for people
      */
-    record Handled(String delivery, Digest body, List<RunId> runs, List<String> refused) implements RepositoryEvent {
+    record Handled(String delivery, Digest body, int started, List<RunId> runs, List<String> refused)
+            implements RepositoryEvent {
+        private static final int MOST_RUNS = 100;
+
         /** Copies the lists. */
         public Handled {
             runs = List.copyOf(runs);
             refused = List.copyOf(refused);
+        }
+
+        /** What a delivery led to, of whose runs as many are named as a record can bear. */
+        static Handled of(String delivery, Digest body, List<RunId> runs, List<String> refused) {
+            return new Handled(delivery, body, runs.size(), runs.subList(0, Math.min(MOST_RUNS, runs.size())), refused);
         }
     }
 

@@ -18,6 +18,7 @@ import dev.cumulane.people.People;
 import dev.cumulane.pipeline.Trigger;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.SourceEvent;
+import dev.cumulane.source.Forks;
 import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Repository;
 import java.time.Duration;
@@ -66,11 +67,22 @@ public final class Sources {
         this.coding = coding;
         this.schedules = new Schedules(core, this::repository, this::head);
         for (Repository repository : setup.repositories()) {
+            requireKept(cloud, repository);
             Source source = source(cloud, core, accesses.of(repository), repository, setup);
             if (sources.put(repository.name(), source) != null) {
                 throw new IllegalArgumentException("two repositories are called '" + repository.name() + "'");
             }
             core.name(repository.url(), repository.name());
+        }
+    }
+
+    private static void requireKept(Cloud cloud, Repository repository) {
+        if (repository.forks() != Forks.NEVER && !cloud.capabilities().contains(Capability.UNTRUSTED_WORK)) {
+            throw new IllegalArgumentException(
+                    "repository '" + repository.name() + "' lets change requests from forks run ("
+                            + repository.forks() + "), and cloud " + cloud.name()
+                            + " does not keep their work from its secrets: leave forks(NEVER), or tell the cloud that it may run them,"
+                            + " which the local one calls runningForks()");
         }
     }
 

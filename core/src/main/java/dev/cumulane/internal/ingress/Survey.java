@@ -37,6 +37,11 @@ final class Survey {
     /** What comes behind all tags in their order. */
     private static final String TAGS_END = "refs/tags0";
 
+    private static final String CHANGES = "change ";
+
+    /** What comes behind all change requests in their order. */
+    private static final String CHANGES_END = "change!";
+
     private static final int MOST_BYTES = 16 * 1024 * 1024;
 
     private final Cloud cloud;
@@ -53,13 +58,17 @@ final class Survey {
      *
      * @param heads by ref or by change request, the commit's id
      * @param tags whether tags were asked for
+     * @param changes whether change requests were ever told
      */
-    private record Heads(SortedMap<String, String> heads, boolean tags) {
+    private record Heads(SortedMap<String, String> heads, boolean tags, boolean changes) {
         /** What counts as known before this survey, of what it found. */
         SortedMap<String, String> known(SortedMap<String, String> found, boolean nowTags) {
             SortedMap<String, String> known = new TreeMap<>(heads);
             if (nowTags && !tags) {
                 known.putAll(found.subMap(TAGS, TAGS_END));
+            }
+            if (!changes) {
+                known.putAll(found.subMap(CHANGES, CHANGES_END));
             }
             known.keySet().retainAll(found.keySet());
             return known;
@@ -95,11 +104,14 @@ final class Survey {
         if (hasTags) {
             api.tags().forEach(tag -> found.put(tag.commit().ref(), tag));
         }
-        api.openChanges().forEach(change -> found.put("change " + change.change(), change));
+        Optional<CloudException> failure = addChanges(found);
         SortedMap<String, String> current = new TreeMap<>();
         found.forEach((name, event) -> current.put(name, event.commit().id()));
-
         Optional<Heads> before = known();
+        if (failure.isPresent()) {
+            before.ifPresent(heads -> current.putAll(heads.heads().subMap(CHANGES, CHANGES_END)));
+        }
+
         SortedMap<String, String> settled =
                 before.map(heads -> heads.known(current, hasTags)).orElse(current);
         found.forEach((name, event) -> {
@@ -111,10 +123,24 @@ final class Survey {
             }
         });
         noticed = current;
-        Heads after = new Heads(settled, hasTags);
+        boolean hasChanges = failure.isEmpty() || before.filter(Heads::changes).isPresent();
+        Heads after = new Heads(settled, hasTags, hasChanges);
         if (!before.equals(Optional.of(after))) {
             Digest stored = cloud.artifacts().put(RecordJson.write(Heads.class, after));
             logbook.record(memory -> Optional.of(new RepositoryEvent.Surveyed(stored, now)));
+        }
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+
+    /** Change requests are anybody's to open: why they could not be listed keeps no branch from its run. */
+    private Optional<CloudException> addChanges(Map<String, SourceEvent> found) {
+        try {
+            api.openChanges().forEach(change -> found.put(CHANGES + change.change(), change));
+            return Optional.empty();
+        } catch (CloudException e) {
+            return Optional.of(e);
         }
     }
 

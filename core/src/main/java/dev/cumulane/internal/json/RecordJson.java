@@ -30,16 +30,17 @@ public final class RecordJson {
     /** A tree of this many tokens takes less than 20 MB, whatever it looks like; what a forge sends has some thousands. */
     private static final long MOST_FOREIGN_TOKENS = 200_000;
 
-    private static final ObjectMapper MAPPER = mapper(Long.MAX_VALUE);
-    private static final ObjectMapper FOREIGN = mapper(MOST_FOREIGN_TOKENS);
+    private static final ObjectMapper MAPPER = mapper(Long.MAX_VALUE, LONGEST_STRING);
+    private static final ObjectMapper FOREIGN = mapper(MOST_FOREIGN_TOKENS, LONGEST_STRING);
+    private static final ObjectMapper ANSWERS = mapper(MOST_FOREIGN_TOKENS, Integer.MAX_VALUE);
 
     private RecordJson() {}
 
-    private static ObjectMapper mapper(long mostTokens) {
+    private static ObjectMapper mapper(long mostTokens, int longestString) {
         return new ObjectMapper(JsonFactory.builder()
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(DEEPEST)
-                                .maxStringLength(LONGEST_STRING)
+                                .maxStringLength(longestString)
                                 .maxNameLength(1_000)
                                 .maxNumberLength(40)
                                 .maxTokenCount(mostTokens)
@@ -112,11 +113,27 @@ public final class RecordJson {
      * @throws MalformedJsonException if the bytes are anything else
      */
     public static JsonNode foreignTree(byte[] bytes, int most) {
+        return foreign(FOREIGN, bytes, most);
+    }
+
+    /**
+     * Reads a tree that a service answered with. Unlike what is sent to us, it may hold texts of any length: what a stranger describes in a list must not hide the others.
+     *
+     * @param bytes bytes from anywhere
+     * @param most the most bytes to accept
+     * @return the tree
+     * @throws MalformedJsonException if the bytes are anything else
+     */
+    public static JsonNode answerTree(byte[] bytes, int most) {
+        return foreign(ANSWERS, bytes, most);
+    }
+
+    private static JsonNode foreign(ObjectMapper mapper, byte[] bytes, int most) {
         // Without this, Jackson takes bytes with NULs for UTF-16 or UTF-32.
         if (!Utf8.isWellFormed(bytes) || Bytes.contains(bytes, (byte) 0)) {
             throw new MalformedJsonException("not UTF-8");
         }
-        return tree(FOREIGN, bytes, most);
+        return tree(mapper, bytes, most);
     }
 
     private static JsonNode tree(ObjectMapper mapper, byte[] bytes, int most) {

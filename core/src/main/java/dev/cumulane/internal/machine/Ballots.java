@@ -140,21 +140,31 @@ public final class Ballots {
         if (isAuthorUnknown(run)) {
             return List.of();
         }
-        List<String> authors = new ArrayList<>(List.of(run.source().by()));
-        run.head()
-                .started()
-                .flatMap(RunEvent.RunStarted::lineage)
-                .filter(Lineage.Repetition.class::isInstance)
-                .map(lineage -> ((Lineage.Repetition) lineage).by())
-                .ifPresent(authors::add);
+        List<String> authors = authors(run);
         return approval.approvers().anyOf().stream()
                 .filter(one -> authors.stream().noneMatch(one::equalsIgnoreCase))
                 .toList();
     }
 
+    /** Who is behind a run: behind what it runs for, and who asked for it once more. */
+    public static List<String> authors(RunProgress run) {
+        List<String> authors = new ArrayList<>(run.source().authors());
+        authors.addAll(repeaters(run));
+        return authors.stream().distinct().toList();
+    }
+
+    /** Who asked for a run once more, or for what it is a part of. */
+    public static List<String> repeaters(RunProgress run) {
+        return run.head()
+                .started()
+                .flatMap(RunEvent.RunStarted::lineage)
+                .map(Lineage::repeaters)
+                .orElse(List.of());
+    }
+
     /** Anybody may be who pushed. The author of a commit does not help: Git believes whatever name its writer gives. */
     private static boolean isAuthorUnknown(RunProgress run) {
-        return run.source().by().equals(SourceEvent.UNKNOWN);
+        return run.source().authors().contains(SourceEvent.UNKNOWN);
     }
 
     /** Why an approval can never be given, if it cannot. */
@@ -170,6 +180,7 @@ public final class Ballots {
                                 + String.join(", ", approval.approvers().anyOf())
                                 + "; start the run again by hand, or push again"
                         : "it takes " + approval.approvers().quorum() + " votes, and without "
-                                + run.source().by() + ", who asked for the run, only " + may.size() + " may vote"));
+                                + String.join(" and ", authors(run)) + ", who asked for the run, only " + may.size()
+                                + " may vote"));
     }
 }

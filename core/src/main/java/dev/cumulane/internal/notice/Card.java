@@ -4,6 +4,7 @@ package dev.cumulane.internal.notice;
 
 import dev.cumulane.internal.status.Descriptions;
 import dev.cumulane.run.Commit;
+import dev.cumulane.run.Outcome;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunView;
 import dev.cumulane.run.SourceEvent;
@@ -13,6 +14,7 @@ import dev.cumulane.run.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a notice says, before any service's own writing: plain text throughout. It carries no vote, only the address of the page where one can be cast.
@@ -95,12 +97,30 @@ record Card(String title, Tone tone, String summary, List<Fact> facts, List<Stri
 
     /** The card of a run as it is now. */
     static Card of(RunView run, Optional<String> page) {
-        Tone tone = run.outcome().isEmpty()
-                ? Tone.NEUTRAL
-                : run.outcome().filter(Descriptions::isBad).isPresent() ? Tone.BAD : Tone.GOOD;
-        String title = run.pipeline()
-                + run.outcome().map(outcome -> " " + Descriptions.word(outcome)).orElse(" goes on");
+        Tone tone = run.outcome().map(Card::tone).orElse(Tone.NEUTRAL);
+        String title =
+                run.pipeline() + " " + run.outcome().map(Descriptions::word).orElseGet(() -> standing(run));
         return card(title, tone, new Note("now", dev.cumulane.notify.Moment.STARTED, List.of()), run, page);
+    }
+
+    private static Tone tone(Outcome outcome) {
+        return switch (outcome) {
+            case SUCCESS -> Tone.GOOD;
+            case FAILURE, ERROR, TIMEOUT -> Tone.BAD;
+            case CANCELLATION, SKIP -> Tone.NEUTRAL;
+        };
+    }
+
+    /** How a run is that has not ended: what it asks people is more than that other stages of it run. */
+    private static String standing(RunView run) {
+        String asked = run.stages().stream()
+                .filter(stage -> stage.progress()
+                        .waiting()
+                        .flatMap(StageView.Waiting::question)
+                        .isPresent())
+                .map(StageView::name)
+                .collect(Collectors.joining(", "));
+        return asked.isEmpty() ? "goes on" : "waits for " + asked;
     }
 
     private static Card card(String title, Tone tone, Note note, RunView run, Optional<String> page) {

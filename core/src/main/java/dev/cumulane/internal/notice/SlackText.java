@@ -35,12 +35,11 @@ final class SlackText {
         plain(blocks.addObject().put("type", "section").putObject("text"), Card.cut(card.summary(), LONGEST_SECTION));
         ObjectNode section = blocks.addObject().put("type", "section");
         ArrayNode fields = section.putArray("fields");
+        // Plain, since in markup an address becomes a link and @channel calls people, escaped or not; so no name is
+        // bold.
         card.facts()
-                .forEach(fact -> fields.addObject()
-                        .put("type", "mrkdwn")
-                        .put(
-                                "text",
-                                Card.cut("*" + escaped(fact.name()) + "*\n" + escaped(fact.value()), LONGEST_FIELD)));
+                .forEach(
+                        fact -> plain(fields.addObject(), Card.cut(fact.name() + ":\n" + fact.value(), LONGEST_FIELD)));
         if (!card.details().isEmpty()) {
             plain(
                     blocks.addObject().put("type", "section").putObject("text"),

@@ -57,18 +57,22 @@ final class Deployments {
     /** What a deploy stage will do. */
     Html plan(Stage.Deploy deploy) {
         String name = deploy.delivery().environment().name();
-        Optional<Deployment> live = environment(name).flatMap(EnvironmentView::live);
+        Optional<EnvironmentView> now = environment(name);
+        Optional<Deployment> live = now.flatMap(EnvironmentView::live);
+        boolean stopped = now.filter(view -> view.service().isStopped()).isPresent();
         List<Bits.Fact> facts = new ArrayList<>();
         facts.add(new Bits.Fact("Environment", Bits.link(Bits.environment(name), name)));
         facts.add(new Bits.Fact("How", Html.text(Words.rollout(deploy.delivery().rollout()))));
         for (Artifact artifact : deploy.delivery().artifacts()) {
-            facts.add(new Bits.Fact(artifact.name(), change(artifact, live)));
+            facts.add(new Bits.Fact(artifact.name(), change(artifact, live, stopped)));
         }
-        facts.add(new Bits.Fact("Live now", Html.of(live.map(this::since))));
+        facts.add(new Bits.Fact(
+                stopped && live.isPresent() ? "Stopped" : "Live now",
+                live.map(this::since).orElse(Html.text("nothing"))));
         return Html.of(Tag.H3.of(Html.text(deploy.delivery().release() + " to "), Bits.text(name)), Bits.facts(facts));
     }
 
-    private Html change(Artifact artifact, Optional<Deployment> live) {
+    private Html change(Artifact artifact, Optional<Deployment> live, boolean stopped) {
         Optional<Digest> now = produced(artifact).map(Produced::digest);
         Optional<Digest> before = live.stream()
                 .flatMap(deployment -> deployment.release().artifacts().stream())
@@ -79,7 +83,8 @@ final class Deployments {
             return Html.text("is not built yet");
         }
         if (now.equals(before)) {
-            return Html.of(Words.digest(now.get()), Html.text(", as it is live now"));
+            return Html.of(
+                    Words.digest(now.get()), Html.text(stopped ? ", as before it was stopped" : ", as it is live now"));
         }
         return Html.of(
                 Words.digest(now.get()),

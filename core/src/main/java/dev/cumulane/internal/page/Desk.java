@@ -4,6 +4,7 @@ package dev.cumulane.internal.page;
 
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.Logs;
+import dev.cumulane.cloud.Redactor;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.AttemptId;
@@ -116,13 +117,14 @@ final class Desk {
                 .reduce((earlier, later) -> later);
     }
 
-    /** A piece of a log, once more without the secrets of its stage. */
+    /** A piece of a log, once more without the secrets of its stage, and without those that the stage could take. */
     Logs.Piece log(AttemptId attempt, String service, long from, int most) {
         Logs.Piece piece = cloud.logs().read(attempt, service, from, most);
-        List<String> secrets = core.secrets(attempt.run(), attempt.stage());
-        return secrets.isEmpty() || piece.text().isEmpty()
-                ? piece
-                : new Logs.Piece(cloud.secrets().redactor(secrets).redact(piece.text()), piece.next(), piece.ended());
+        if (piece.text().isEmpty()) {
+            return piece;
+        }
+        Redactor redactor = cloud.secrets().redactor(core.secrets(attempt.run(), attempt.stage()));
+        return new Logs.Piece(redactor.redact(piece.text()), piece.next(), piece.ended());
     }
 
     /** How often something was recorded in this process. */

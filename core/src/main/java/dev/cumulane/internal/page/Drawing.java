@@ -23,12 +23,19 @@ import java.util.Set;
  * it anyway.
  */
 final class Drawing {
-    private static final int WIDTH = 172;
+    private static final int NARROWEST = 112;
     private static final int HEIGHT = 44;
-    private static final int BETWEEN = 52;
+    private static final int BETWEEN = 36;
     private static final int GAP = 14;
     private static final int MARGIN = 6;
-    private static final int LONGEST = 16;
+    private static final int LONGEST = 24;
+    /** What the sign before a name and the room behind it take; a character of a name, and of a note, at most so in the usual fonts, but for a few wide letters. */
+    private static final int AROUND = 48;
+
+    private static final int NAME_CHARACTER = 8;
+    private static final int NOTE_CHARACTER = 7;
+    /** A picture up to here may be drawn smaller to fit; one that is wider would not be readable, and is moved instead. */
+    private static final int FITTING = 1400;
 
     private final List<Node> nodes;
     private final Map<String, Spot> boxes = new LinkedHashMap<>();
@@ -49,6 +56,8 @@ final class Drawing {
         final Optional<Node> node;
         final int column;
         final List<Spot> before = new ArrayList<>();
+        int left;
+        int width;
         int top;
 
         Spot(Optional<Node> node, int column) {
@@ -64,8 +73,13 @@ final class Drawing {
             return top + height() / 2;
         }
 
-        int left() {
-            return MARGIN + column * (WIDTH + BETWEEN);
+        /** What the column needs to show this. */
+        int wanted() {
+            return node.map(one -> AROUND
+                            + Math.max(
+                                    NAME_CHARACTER * shown(one).length(),
+                                    NOTE_CHARACTER * one.note().length()))
+                    .orElse(0);
         }
     }
 
@@ -84,7 +98,21 @@ final class Drawing {
         drawing.columns.forEach(Drawing::order);
         int height = drawing.columns.stream().mapToInt(Drawing::height).max().orElse(0);
         drawing.columns.forEach(column -> stack(column, height));
-        return drawing.svg(run, height + 2 * MARGIN);
+        return drawing.svg(run, drawing.spread(), height + 2 * MARGIN);
+    }
+
+    /** Puts the columns beside each other, each as wide as its widest box; gives the picture's width. */
+    private int spread() {
+        int left = MARGIN;
+        for (List<Spot> column : columns) {
+            int width = column.stream().mapToInt(Spot::wanted).max().orElse(0);
+            for (Spot spot : column) {
+                spot.left = left;
+                spot.width = Math.max(NARROWEST, width);
+            }
+            left += Math.max(NARROWEST, width) + BETWEEN;
+        }
+        return left - BETWEEN + MARGIN;
     }
 
     private void place() {
@@ -182,13 +210,12 @@ final class Drawing {
         }
     }
 
-    private Html svg(RunId run, int height) {
+    private Html svg(RunId run, int width, int height) {
         List<Html> shapes = new ArrayList<>();
         columns.forEach(column -> column.forEach(spot -> spot.before.forEach(from -> shapes.add(line(from, spot)))));
         boxes.values().forEach(spot -> shapes.add(box(run, spot, spot.node.orElseThrow())));
-        int width = columns.size() * (WIDTH + BETWEEN) - BETWEEN + 2 * MARGIN;
         return Tag.DIV
-                .cls("scroll graph")
+                .cls(width > FITTING ? "scroll graph" : "scroll graph fitting")
                 .with(Attr.TABINDEX, "0")
                 .with(Attr.ROLE, "region")
                 .with(Attr.ARIA_LABEL, "Graph of the stages; the table below says the same")
@@ -202,22 +229,21 @@ final class Drawing {
 
     /** The line from one spot to another in the next column, and on through the column if it only passes. */
     private static Html line(Spot from, Spot to) {
-        int start = from.left() + WIDTH;
+        int start = from.left + from.width;
         int half = BETWEEN / 2;
         String path = "M" + start + " " + from.middle() + "C" + (start + half) + " " + from.middle() + " "
-                + (to.left() - half) + " " + to.middle() + " " + to.left() + " " + to.middle();
-        return Tag.PATH.cls("edge").with(Attr.D, to.node.isPresent() ? path : path + "h" + WIDTH);
+                + (to.left - half) + " " + to.middle() + " " + to.left + " " + to.middle();
+        return Tag.PATH.cls("edge").with(Attr.D, to.node.isPresent() ? path : path + "h" + to.width);
     }
 
     private static Html box(RunId run, Spot spot, Node node) {
-        String name = node.name().length() > LONGEST ? node.name().substring(0, LONGEST - 1) + "…" : node.name();
         Html sign = Tag.G
                 .cls("icon " + node.look().cls())
                 .with(Attr.TRANSFORM, "translate(12 14)")
                 .of(node.look().shape());
         Html.Element frame = Tag.RECT
                 .cls("box")
-                .with(Attr.WIDTH, Integer.toString(WIDTH))
+                .with(Attr.WIDTH, Integer.toString(spot.width))
                 .with(Attr.HEIGHT, Integer.toString(HEIGHT))
                 .with(Attr.RX, "8");
         return Tag.A
@@ -229,9 +255,13 @@ final class Drawing {
                                 Tag.TITLE.of(node.name() + ": " + node.look().word()),
                                 frame,
                                 sign,
-                                text("name", 19, name),
+                                text("name", 19, shown(node)),
                                 text("note", 35, node.note()))
-                        .with(Attr.TRANSFORM, "translate(" + spot.left() + " " + spot.top + ")"));
+                        .with(Attr.TRANSFORM, "translate(" + spot.left + " " + spot.top + ")"));
+    }
+
+    private static String shown(Node node) {
+        return node.name().length() > LONGEST ? node.name().substring(0, LONGEST - 1) + "…" : node.name();
     }
 
     private static Html text(String cls, int y, String text) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.page;
 
+import dev.cumulane.internal.html.Address;
 import dev.cumulane.internal.html.Html;
 import dev.cumulane.internal.html.Tag;
 import dev.cumulane.run.Deployment;
@@ -22,6 +23,7 @@ final class EnvironmentPages {
             rows.add(Bits.Row.of(
                     Bits.link(Bits.environment(name), name),
                     Html.of(environment.live().map(live -> Words.release(live.release()))),
+                    Html.of(environment.live().map(live -> service(environment.service()))),
                     Html.of(environment
                             .live()
                             .map(live ->
@@ -33,7 +35,7 @@ final class EnvironmentPages {
                 ? Bits.empty("No pipeline deploys anywhere here.")
                 : Bits.table(
                         "Environments",
-                        List.of("Environment", "Live release", "By run", "Since", "Deploying now"),
+                        List.of("Environment", "Release", "Answers at", "By run", "Since", "Deploying now"),
                         rows);
         return new Frame.Page("Environments", Frame.Place.ENVIRONMENTS, Tag.H1.of("Environments"), table);
     }
@@ -42,7 +44,9 @@ final class EnvironmentPages {
         Instant now = desk.now();
         List<Bits.Fact> facts = new ArrayList<>();
         environment.live().ifPresent(live -> {
-            facts.add(new Bits.Fact("Live", release(live)));
+            boolean stopped = environment.service().isStopped();
+            facts.add(new Bits.Fact(stopped ? "Was live" : "Live", release(live)));
+            facts.add(new Bits.Fact("Answers at", service(environment.service())));
             facts.add(new Bits.Fact("Since", Words.ago(live.at(), now)));
             facts.add(new Bits.Fact(
                     "By run", Bits.link(Bits.run(live.run()), live.run().value())));
@@ -60,6 +64,15 @@ final class EnvironmentPages {
                 Tag.H1.of(Bits.text(environment.name())),
                 Bits.facts(facts),
                 Bits.section("history", "History", history));
+    }
+
+    /** Where it answers; it leads there if it is a web address. */
+    private static Html service(EnvironmentView.Service service) {
+        if (service.isStopped()) {
+            return Html.text("nowhere, it is stopped");
+        }
+        String text = service.address().orElse("");
+        return Address.web(text).<Html>map(there -> Bits.link(there, text)).orElseGet(() -> Bits.text(text));
     }
 
     private static Html claim(EnvironmentView.Claim claim) {

@@ -36,9 +36,11 @@ final class Origins {
     }
 
     private boolean isOurs(String origin, HttpRequest request) {
+        if (pages.isPresent()) {
+            return origin.equals(pages.get());
+        }
         List<String> hosts = request.headers().getOrDefault("host", List.of());
-        return pages.filter(origin::equals).isPresent()
-                || (hosts.size() == 1 && origin.equals(host("//" + hosts.get(0))));
+        return hosts.size() == 1 && origin.equals(host("//" + hosts.get(0)));
     }
 
     /** Host and port of an origin or an address. The scheme is the proxy's: what reaches us is HTTP. */

@@ -5,6 +5,7 @@ package dev.cumulane.internal.page;
 import dev.cumulane.internal.html.Attr;
 import dev.cumulane.internal.html.Html;
 import dev.cumulane.internal.html.Tag;
+import dev.cumulane.internal.status.Descriptions;
 import dev.cumulane.pipeline.Approvers;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Rollout;
@@ -46,7 +47,7 @@ final class Words {
 
     /** How long there is still time. */
     static Html left(Instant until, Instant now) {
-        String text = until.isAfter(now) ? "in " + rough(Duration.between(now, until)) : "now";
+        String text = until.isAfter(now) ? "in " + Descriptions.time(Duration.between(now, until)) : "now";
         return Html.of(moment(until), Html.text(", " + text));
     }
 

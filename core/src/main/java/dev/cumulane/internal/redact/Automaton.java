@@ -90,10 +90,14 @@ public final class Automaton {
         return longest[state];
     }
 
+    /** How long the longest pattern is. */
+    int deepest() {
+        return Arrays.stream(depth).max().orElse(0);
+    }
+
     /** Shallow states first: what a state falls back to is shallower than itself. */
     private void link(int[] parents, byte[] letters) {
-        int deepest = Arrays.stream(depth).max().orElse(0);
-        int[] starts = new int[deepest + 2];
+        int[] starts = new int[deepest() + 2];
         for (int state = 0; state < states; state++) {
             starts[depth[state] + 1]++;
         }

@@ -5,7 +5,6 @@ package dev.cumulane.internal.redact;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -13,10 +12,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The forms that a secret takes on its way into a text: as it is, and as JSON, XML, URLs, base64 and hexadecimal digits write it.
+ * The forms that secrets take on their way into a text: as they are, and as JSON, XML, URLs, shells, base64 and hexadecimal digits write them.
  *
  * <p>Base64 is found at each of the three places where a secret can begin within a group of three bytes. The characters that it shares with what stands beside it,
- * which tell at most four of its bits at either end, stay.
+ * which tell at most four of its bits at either end, stay. Its forms are apart from the others, since line breaks may stand anywhere in them.
  */
 public final class Forms {
     /** The fewest characters of what is masked: shorter values stand in every text. */
@@ -25,8 +24,8 @@ public final class Forms {
     /** Of longer values, in bytes, only the commonest forms are looked for; this bounds memory. */
     private static final int LONG = 4096;
 
-    /** How many bytes a line of base64 holds: 76 characters by RFC 2045 and coreutils, 64 by RFC 7468 and OpenSSL. */
-    private static final List<Integer> BYTES_A_LINE = List.of(57, 48);
+    /** What bash puts a backslash before in the output of {@code printf %q}. */
+    private static final String QUOTED_BY_BASH = " \t\n'\"\\|&;()<>!{}*[]?^$`,";
 
     /** What stays as it is beside letters and digits: RFC 3986, JavaScript's encodeURIComponent, forms of HTML. */
     private static final List<String> KEPT_IN_URLS = List.of("-._~", "-._~!'()*", "-._*");
@@ -37,17 +36,42 @@ public final class Forms {
     /** Byte strings, as strings whose characters are the bytes. */
     private final Set<String> forms = new LinkedHashSet<>();
 
-    private Forms() {}
+    /** The same, of base64. */
+    private final Set<String> wrapped = new LinkedHashSet<>();
 
-    /** All forms of a secret, and of each of its lines, in UTF-8; empty if all of them are too short to be masked. */
-    public static List<byte[]> of(String secret) {
-        Forms forms = new Forms();
+    /**
+     * Adds all forms of a secret, and of each of its lines, in UTF-8.
+     *
+     * @return false if all of them are too short to be masked
+     */
+    public boolean addSecret(String secret) {
         Set<String> parts = new LinkedHashSet<>();
         parts.add(secret);
         parts.add(secret.strip());
         secret.lines().map(String::strip).forEach(parts::add);
-        parts.stream().filter(Forms::isLongEnough).forEach(forms::add);
-        return forms.forms.stream().map(form -> form.getBytes(ISO_8859_1)).toList();
+        List<String> usable = parts.stream().filter(Forms::isLongEnough).toList();
+        usable.forEach(this::add);
+        return !usable.isEmpty();
+    }
+
+    /** Whether there is none. */
+    public boolean isEmpty() {
+        return forms.isEmpty();
+    }
+
+    /** Finds the forms that stand in a text as they are. */
+    Automaton plain() {
+        return automaton(forms);
+    }
+
+    /** Finds those of base64, in a text without its line breaks. */
+    Automaton wrapped() {
+        return automaton(wrapped);
+    }
+
+    private static Automaton automaton(Set<String> forms) {
+        return new Automaton(
+                forms.stream().map(form -> form.getBytes(ISO_8859_1)).toList());
     }
 
     private static boolean isLongEnough(String value) {
@@ -69,6 +93,7 @@ public final class Forms {
             text(ascii(json, UPPER));
             text(xml(part, "&#39;"));
             text(xml(part, "&apos;"));
+            shell(part);
             for (String kept : KEPT_IN_URLS) {
                 url(bytes, kept);
             }
@@ -104,20 +129,32 @@ public final class Forms {
             both(encoded.substring(first, 8 * shifted.length / 6));
         }
         both(Base64.getEncoder().encodeToString(bytes));
-        for (int line : BYTES_A_LINE) {
-            for (int from = 0; bytes.length > line && from < bytes.length; from += line) {
-                byte[] piece = Arrays.copyOfRange(bytes, from, Math.min(from + line, bytes.length));
-                both(Base64.getEncoder().withoutPadding().encodeToString(piece));
-            }
-        }
     }
 
     /** A form in the alphabet of base64, and in that of URLs and file names. What is left of short pieces is not worth masking. */
     private void both(String base64) {
         if (base64.length() >= SHORTEST) {
-            forms.add(base64);
-            forms.add(base64.replace('+', '-').replace('/', '_'));
+            wrapped.add(base64);
+            wrapped.add(base64.replace('+', '-').replace('/', '_'));
         }
+    }
+
+    /** As shells print words that they could read again: by {@code set -x} of bash and of dash, between double quotes, by {@code printf %q}, between {@code $'} and {@code '}. */
+    private void shell(String part) {
+        text(part.replace("'", "'\\''"));
+        text(part.replace("'", "'\"'\"'"));
+        text(escaped(part, "\"\\$`"));
+        text(escaped(part, QUOTED_BY_BASH));
+        text(escaped(part, "'\\"));
+    }
+
+    private static String escaped(String text, String special) {
+        StringBuilder escaped = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            escaped.append(special.indexOf(c) < 0 ? "" : "\\").append(c);
+        }
+        return escaped.toString();
     }
 
     private static String json(String text) {

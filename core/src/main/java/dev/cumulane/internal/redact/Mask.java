@@ -13,14 +13,20 @@ public final class Mask {
     /** What a secret becomes; several that touch or overlap become one. */
     private static final byte[] STARS = {'*', '*', '*'};
 
-    private final Automaton automaton;
+    /** More line breaks in a row than these, as around an empty line, end an encoded text: so what is kept back has a bound. */
+    private static final int MOST_BREAKS = 3;
+
+    private final Search plain;
+    private final Search wrapped;
+
+    /** The line breaks just before the next byte. */
+    private int breaks;
 
     /** Bytes that are kept back: those of {@code kept} below {@code size}; the first is number {@code from} of the text. */
     private byte[] kept = new byte[256];
 
     private int size;
     private long from;
-    private int state = Automaton.start();
 
     /** Where to mask, as pairs of first byte and the byte after the last, ascending and apart from each other; those below {@code spans} count. */
     private long[] spans = new long[16];
@@ -33,8 +39,18 @@ public final class Mask {
     private boolean masked;
 
     /** A mask at the beginning of a text. */
-    public Mask(Automaton automaton) {
-        this.automaton = automaton;
+    public Mask(Forms forms) {
+        this(forms.plain(), forms.wrapped());
+    }
+
+    private Mask(Automaton plain, Automaton wrapped) {
+        this.plain = new Search(plain);
+        this.wrapped = new Search(wrapped);
+    }
+
+    /** A mask for the same secrets at the beginning of another text. */
+    public Mask another() {
+        return new Mask(plain.automaton, wrapped.automaton);
     }
 
     /** Takes a piece, and gives what is clear by now. */
@@ -42,17 +58,15 @@ public final class Mask {
         ByteArrayOutputStream out = new ByteArrayOutputStream(length + 16);
         for (int i = offset; i < offset + length; i++) {
             keep(bytes[i]);
-            state = automaton.next(state, bytes[i]);
-            int found = automaton.longest(state);
-            if (found > 0) {
-                mark(from + size - found, from + size);
-            }
+            long at = from + size - 1;
+            plain.step(bytes[i], at);
+            stepWrapped(bytes[i], at);
             // Asked rarely, so that not each byte is moved.
-            if (size >= 4096 + automaton.depth(state)) {
-                release(size - automaton.depth(state), out);
+            if (size >= 4096 && size >= 4096 + held()) {
+                release(size - held(), out);
             }
         }
-        release(size - automaton.depth(state), out);
+        release(size - held(), out);
         return out.toByteArray();
     }
 
@@ -60,8 +74,62 @@ public final class Mask {
     public byte[] end() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(size);
         release(size, out);
-        state = Automaton.start();
+        plain.state = Automaton.start();
+        wrapped.state = Automaton.start();
         return out.toByteArray();
+    }
+
+    private void stepWrapped(byte letter, long place) {
+        if (letter != '\n' && letter != '\r') {
+            breaks = 0;
+            wrapped.step(letter, place);
+        } else if (++breaks > MOST_BREAKS) {
+            wrapped.state = Automaton.start();
+        }
+    }
+
+    /** How many of the last bytes may belong to something that is found later. */
+    private int held() {
+        long next = from + size;
+        return (int) (next - Math.min(plain.begun(next), wrapped.begun(next)));
+    }
+
+    /** A search for some forms among those bytes that count for it. */
+    private final class Search {
+        private final Automaton automaton;
+
+        /** Where in the text the latest bytes that count were, as many as a form can have: number {@code counted - 1} is the last. */
+        private final long[] places;
+
+        private long counted;
+        private int state = Automaton.start();
+
+        Search(Automaton automaton) {
+            this.automaton = automaton;
+            this.places = new long[Math.max(1, automaton.deepest())];
+        }
+
+        /** Takes the byte at a place of the text. */
+        void step(byte letter, long place) {
+            places[(int) (counted % places.length)] = place;
+            counted++;
+            state = automaton.next(state, letter);
+            int found = automaton.longest(state);
+            if (found > 0) {
+                mark(place(found), place + 1);
+            }
+        }
+
+        /** Where that began which may become a form; the next byte's place if nothing may. */
+        long begun(long next) {
+            int depth = automaton.depth(state);
+            return depth == 0 ? next : place(depth);
+        }
+
+        /** Where the first of the last bytes that count was. */
+        private long place(int last) {
+            return places[(int) ((counted - last) % places.length)];
+        }
     }
 
     /** Whether anything was found so far. */

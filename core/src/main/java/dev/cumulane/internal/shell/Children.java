@@ -6,6 +6,7 @@ import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.internal.codec.Coding;
+import dev.cumulane.internal.machine.Ballots;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.RunProgress;
 import dev.cumulane.internal.machine.Signal;
@@ -81,7 +82,7 @@ final class Children {
                 child,
                 stage.called().plan(),
                 parent.source(),
-                Optional.of(new Lineage.Child(of)),
+                Optional.of(new Lineage.Child(of, Ballots.repeaters(parent))),
                 parameters(parent, stage),
                 cancelled);
         String id = (cancelled.isPresent() ? "stop/" : "begin/") + of.key();

@@ -10,8 +10,8 @@ import dev.cumulane.internal.codec.Coding;
 import dev.cumulane.internal.follow.Follower;
 import dev.cumulane.internal.follow.Others;
 import dev.cumulane.internal.json.MalformedJsonException;
+import dev.cumulane.internal.machine.Ballots;
 import dev.cumulane.internal.machine.Claimant;
-import dev.cumulane.internal.machine.LockProgress;
 import dev.cumulane.internal.machine.Phase;
 import dev.cumulane.internal.machine.Rollouts;
 import dev.cumulane.internal.machine.RunProgress;
@@ -42,6 +42,7 @@ public final class EngineCore {
     private final Registry registry;
     private final Runs runs;
     private final Locks locks;
+    private final Environments environments;
     private final Queries queries;
     private final Wishes wishes;
     private final Repetitions repetitions;
@@ -66,6 +67,7 @@ public final class EngineCore {
         this.followers = new Followers(cloud, coding, writer, new Followed());
         this.registry = new Registry(cloud, plans);
         this.locks = new Locks(cloud, coding, writer, this::due);
+        this.environments = new Environments(cloud, locks);
         this.runs = new Runs(cloud, coding, plans, writer, locks, new Everybody());
         this.queries = new Queries(cloud.journal(), coding, runs);
         this.wishes = new Wishes(cloud, coding, queries);
@@ -220,6 +222,7 @@ public final class EngineCore {
                 run.plan().plan().pipeline(),
                 run.head().outcome().orElseThrow(),
                 List.copyOf(Returns.of(run).artifacts().keySet()),
+                Ballots.authors(run),
                 run.source().trust());
     }
 
@@ -314,19 +317,12 @@ public final class EngineCore {
 
     /** The environments of this cloud, sorted. */
     public List<String> environments() {
-        return cloud.deliveries().environments().stream().sorted().toList();
+        return environments.names();
     }
 
     /** An environment as it is now. */
     public EnvironmentView environment(String name) {
-        LockProgress lock = environments().contains(name) || StreamId.isName(name)
-                ? locks.find(StreamId.environment(name))
-                : LockProgress.unused();
-        if (!environments().contains(name) && lock.fence() == 0) {
-            throw new IllegalArgumentException("there is no environment '" + name.replaceAll("\\p{Cntrl}", "?")
-                    + "'; there are: " + (environments().isEmpty() ? "none" : String.join(", ", environments())));
-        }
-        return Views.of(name, lock);
+        return environments.view(name, queries::find);
     }
 
     /** Casts a vote, after the checks that can be told to the voter at once. */

@@ -108,10 +108,9 @@ final class Results {
         return judge(stage, verdict, reports(result.reports().get(), redactor));
     }
 
-    /** Knows the secrets that a stage's work was given, as far as this cloud lets an engine know them. */
+    /** Knows the secrets that a stage's work was given, and those that it could take, as far as this cloud lets an engine know them. */
     private Redactor redactor(Stage stage) {
-        List<String> references = secrets(stage);
-        return references.isEmpty() ? Redactor.none() : secrets.redactor(references);
+        return secrets.redactor(secrets(stage));
     }
 
     /** The references of the secrets that a stage's work is given. */

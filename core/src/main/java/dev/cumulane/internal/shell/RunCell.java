@@ -54,6 +54,8 @@ final class RunCell {
     private @Nullable RunProgress progress;
     private long sequence;
     private boolean upToDate;
+    /** The wake-up that this process sent last. */
+    private Instant wake = Instant.MIN;
 
     RunCell(RunId run, Journal journal, Coding coding, Plans plans, Writer writer) {
         this.run = run;
@@ -103,12 +105,12 @@ final class RunCell {
         return sequence;
     }
 
-    /** Reads what others may have written since. */
+    /** Reads what others may have written since; nothing follows the end of a run. */
     void refresh() {
         RunProgress current = progress;
         if (current == null) {
             load();
-        } else {
+        } else if (!current.hasEnded()) {
             boolean read = false;
             try {
                 sequence = Stream.read(journal, stream, sequence + 1, entry -> fold(current, entry));
@@ -139,6 +141,16 @@ final class RunCell {
     /** From now on others may record something. */
     void leave() {
         upToDate = false;
+    }
+
+    /** A wake-up was sent for this instant. */
+    void wakes(Instant at) {
+        wake = at;
+    }
+
+    /** Whether a wake-up is on its way that comes no later than this. */
+    boolean isWokenBy(Instant at, Instant now) {
+        return wake.isAfter(now) && !wake.isAfter(at);
     }
 
     void forget() {

@@ -22,7 +22,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ final class Runs {
     private static final Duration LONGEST_LOOK = Duration.ofMinutes(15);
     private static final Duration LOOK_FIRST = Duration.ofMinutes(1);
     private static final int INBOX_PAGE = 500;
+    private static final int MOST_ENDED = 8;
 
     private final Cloud cloud;
     private final Coding coding;
@@ -46,6 +49,8 @@ final class Runs {
     private final Audience audience;
     private final Measures measures;
     private final Map<RunId, RunCell> cells = new ConcurrentHashMap<>();
+    /** The last of the cells whose runs are over. */
+    private final Queue<RunId> ended = new ConcurrentLinkedQueue<>();
 
     Runs(Cloud cloud, Coding coding, Plans plans, Writer writer, Locks locks, Audience audience) {
         this.cloud = cloud;
@@ -61,8 +66,21 @@ final class Runs {
     void signal(RunId run, Signal.ToRun signal) {
         withCell(run, cell -> {
             carry(cell, run, signal);
+            if (signal instanceof Signal.Woken) {
+                wakeNext(cell);
+            }
             return null;
         });
+    }
+
+    /** One wake-up stands for all deadlines after it, most of which are over before it comes. When it comes, the next one is sent. */
+    private void wakeNext(RunCell cell) {
+        Instant now = cloud.clock().instant();
+        cell.progress()
+                .flatMap(RunProgress::nextDeadline)
+                .filter(now::isBefore)
+                .filter(at -> !dispatch(cell, cell.sequence(), new Command.WakeAt(at), false, answer -> {}))
+                .ifPresent(at -> lookAgain(cell.run(), 0));
     }
 
     /** A service says that work is over. */
@@ -186,10 +204,22 @@ final class Runs {
             } finally {
                 cell.leave();
                 Optional<RunProgress> progress = cell.loaded();
-                if (progress.isEmpty() || progress.get().hasEnded()) {
+                if (progress.isEmpty()) {
                     cells.remove(run, cell);
+                } else if (progress.get().hasEnded()) {
+                    keepEnded(run);
                 }
             }
+        }
+    }
+
+    /** Whoever tells of a run's end reads it some times more; then it goes. */
+    private void keepEnded(RunId run) {
+        if (!ended.contains(run)) {
+            ended.add(run);
+        }
+        while (ended.size() > MOST_ENDED) {
+            Optional.ofNullable(ended.poll()).ifPresent(cells::remove);
         }
     }
 
@@ -282,7 +312,13 @@ final class Runs {
                 command,
                 () -> guarded(cell.run(), command, () -> {
                     RunProgress progress = cell.progress(decided).orElseThrow();
+                    if (!again && isOnItsWay(cell, command)) {
+                        return;
+                    }
                     dispatcher.dispatch(progress, command, again).ifPresent(answered);
+                    if (command instanceof Command.WakeAt wake) {
+                        cell.wakes(wake.at());
+                    }
                     if (command instanceof Command.Conclude) {
                         audience.concluded(progress);
                         if (audience.hasHeardAll(() -> Views.of(progress, cell.sequence()))) {
@@ -290,6 +326,11 @@ final class Runs {
                         }
                     }
                 }));
+    }
+
+    private boolean isOnItsWay(RunCell cell, Command command) {
+        return command instanceof Command.WakeAt wake
+                && cell.isWokenBy(wake.at(), cloud.clock().instant());
     }
 
     private boolean guarded(RunId run, Object what, Runnable body) {

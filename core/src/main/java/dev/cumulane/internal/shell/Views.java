@@ -75,7 +75,7 @@ final class Views {
         return waiting && !executing ? RunState.WAITING : RunState.EXECUTING;
     }
 
-    static EnvironmentView of(String environment, LockProgress lock) {
+    static EnvironmentView of(String environment, LockProgress lock, EnvironmentView.Service service) {
         List<Deployment> latestFirst = new ArrayList<>(lock.history());
         Collections.reverse(latestFirst);
         return new EnvironmentView(
@@ -83,7 +83,8 @@ final class Views {
                 lock.holders().stream().map(Views::claim).findFirst(),
                 lock.waiting().stream().map(Views::claim).toList(),
                 lock.live(),
-                latestFirst);
+                latestFirst,
+                service);
     }
 
     private static EnvironmentView.Claim claim(LockProgress.Place place) {

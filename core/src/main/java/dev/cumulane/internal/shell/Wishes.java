@@ -137,9 +137,7 @@ final class Wishes {
                         .flatMap(stage -> Results.secrets(stage).stream())
                         .distinct()
                         .toList());
-        return references.isEmpty()
-                ? text
-                : cloud.secrets().redactor(references).redact(text);
+        return cloud.secrets().redactor(references).redact(text);
     }
 
     /** All of a wish is in its id: two votes of one moment are two signals. */

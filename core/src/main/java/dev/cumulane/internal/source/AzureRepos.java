@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * Azure Repos: its service hooks sign nothing. The secret is the password of Basic authentication, or the value of a header {@code X-Cumulane-Token}, or both;
- * what is there must fit. No path is told, and no kind of event and no id stands in a header.
+ * what is there must fit. No path is told, and no kind of event and no id stands in a header. No documentation says that a webhook tells of forks as the API does: what
+ * does not say that it is a fork's is a hint, and the forge is asked.
  */
 final class AzureRepos implements ForgeRules {
     private static final String TOKEN = "X-Cumulane-Token";
@@ -31,6 +32,11 @@ final class AzureRepos implements ForgeRules {
         Optional<String> token = hasToken ? Proofs.token(request, TOKEN, secrets) : Optional.empty();
         Optional<String> login = hasLogin ? login(request, secrets) : Optional.empty();
         return token.or(() -> login);
+    }
+
+    @Override
+    public Optional<String> headRefusal(WebhookRequest head, List<WebhookSecret> secrets, Instant now) {
+        return refusal(head, secrets, now);
     }
 
     private static Optional<String> login(WebhookRequest request, List<WebhookSecret> secrets) {
@@ -98,7 +104,11 @@ final class AzureRepos implements ForgeRules {
         Change change = change(resource);
         String by = Telling.who(List.of(name(resource, "createdBy"), display(resource, "createdBy")));
         return switch (resource.text("status")) {
-            case "active" -> Telling.told(telling.proposed(change, by));
+            case "active" ->
+                Telling.told(
+                        change.fork()
+                                ? telling.proposed(change, by)
+                                : new Happening.Hinted(Long.toString(change.number())));
             case "completed" -> Telling.told(telling.closed(change, by, true));
             case "abandoned" -> Telling.told(telling.closed(change, by, false));
             default -> new Reading.Nothing("a change request that is neither open nor closed");
@@ -114,7 +124,8 @@ final class AzureRepos implements ForgeRules {
                 RefName.branch(request.text("targetRefName")),
                 request.maybeText("title").orElse(""),
                 request.maybe("forkSource").isPresent(),
-                request.flag("isDraft"));
+                request.flag("isDraft"),
+                Optional.empty());
     }
 
     private static Reading comment(Telling telling, Payload resource) {

@@ -20,6 +20,11 @@ final class BitbucketCloud implements ForgeRules {
     }
 
     @Override
+    public Optional<String> headRefusal(WebhookRequest head, List<WebhookSecret> secrets, Instant now) {
+        return Proofs.hmacForm(head, "X-Hub-Signature", "sha256=");
+    }
+
+    @Override
     public Headers headers() {
         return new Headers("X-Event-Key", "X-Request-UUID");
     }
@@ -88,7 +93,8 @@ final class BitbucketCloud implements ForgeRules {
                 request.at("destination").at("branch").text("name"),
                 request.maybeText("title").orElse(""),
                 !from.equals(body.at("repository").maybeText("full_name")),
-                request.flag("draft"));
+                request.flag("draft"),
+                request.maybe("author").flatMap(author -> author.maybeText("nickname")));
     }
 
     private static Reading comment(Telling telling, Payload body) {

@@ -18,6 +18,11 @@ final class BitbucketDataCenter implements ForgeRules {
     }
 
     @Override
+    public Optional<String> headRefusal(WebhookRequest head, List<WebhookSecret> secrets, Instant now) {
+        return Proofs.hmacForm(head, "X-Hub-Signature", "sha256=");
+    }
+
+    @Override
     public Headers headers() {
         return new Headers("X-Event-Key", "X-Request-Id");
     }
@@ -65,7 +70,10 @@ final class BitbucketDataCenter implements ForgeRules {
                 RefName.branch(into.text("id")),
                 request.maybeText("title").orElse(""),
                 from.at("repository").number("id") != into.at("repository").number("id"),
-                request.flag("draft"));
+                request.flag("draft"),
+                request.maybe("author")
+                        .flatMap(author -> author.maybe("user"))
+                        .flatMap(user -> user.maybeText("name")));
     }
 
     private static Reading comment(Telling telling, Payload body) {

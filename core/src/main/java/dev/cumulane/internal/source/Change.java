@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.internal.source;
 
+import java.util.Optional;
+
 /**
  * A change request as a forge tells of it, still unchecked.
  *
@@ -12,5 +14,14 @@ package dev.cumulane.internal.source;
  * @param title its title
  * @param fork whether the head comes from another repository
  * @param draft whether its author calls it unfinished
+ * @param opener who opened it, if that is told by the name that the forge gives for who did what is told
  */
-record Change(long number, String ref, String head, String target, String title, boolean fork, boolean draft) {}
+record Change(
+        long number,
+        String ref,
+        String head,
+        String target,
+        String title,
+        boolean fork,
+        boolean draft,
+        Optional<String> opener) {}

@@ -18,6 +18,9 @@ interface ForgeRules {
      */
     Optional<String> refusal(WebhookRequest request, List<WebhookSecret> secrets, Instant now);
 
+    /** Why no body could make a request believed: what {@link #refusal} finds out from the headers alone. */
+    Optional<String> headRefusal(WebhookRequest head, List<WebhookSecret> secrets, Instant now);
+
     /** Where a request says what it is called. */
     Headers headers();
 

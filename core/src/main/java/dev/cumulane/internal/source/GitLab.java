@@ -18,13 +18,30 @@ final class GitLab implements ForgeRules {
 
     @Override
     public Optional<String> refusal(WebhookRequest request, List<WebhookSecret> secrets, Instant now) {
-        List<WebhookSecret> keys = secrets.stream().filter(GitLab::isKey).toList();
+        return isSigned(request, secrets)
+                ? StandardSignature.refusal(request, keys(secrets), now)
+                : token(request, secrets);
+    }
+
+    @Override
+    public Optional<String> headRefusal(WebhookRequest head, List<WebhookSecret> secrets, Instant now) {
+        return isSigned(head, secrets) ? StandardSignature.headRefusal(head, now) : token(head, secrets);
+    }
+
+    /** Whether its signature decides. */
+    private static boolean isSigned(WebhookRequest request, List<WebhookSecret> secrets) {
+        boolean hasSignature = !request.header(StandardSignature.HEADER).isEmpty();
+        return !keys(secrets).isEmpty() && (hasSignature || secrets.stream().allMatch(GitLab::isKey));
+    }
+
+    private static Optional<String> token(WebhookRequest request, List<WebhookSecret> secrets) {
         List<WebhookSecret> tokens =
                 secrets.stream().filter(secret -> !isKey(secret)).toList();
-        boolean isSigned = !request.header(StandardSignature.HEADER).isEmpty();
-        return !keys.isEmpty() && (isSigned || tokens.isEmpty())
-                ? StandardSignature.refusal(request, keys, now)
-                : Proofs.token(request, TOKEN, tokens);
+        return Proofs.token(request, TOKEN, tokens);
+    }
+
+    private static List<WebhookSecret> keys(List<WebhookSecret> secrets) {
+        return secrets.stream().filter(GitLab::isKey).toList();
     }
 
     private static boolean isKey(WebhookSecret secret) {
@@ -106,7 +123,9 @@ final class GitLab implements ForgeRules {
                 request.text("target_branch"),
                 request.maybeText("title").orElse(""),
                 request.count("source_project_id").orElse(-1L) != request.number("target_project_id"),
-                request.flag("draft") || request.flag("work_in_progress"));
+                request.flag("draft") || request.flag("work_in_progress"),
+                // The opener is told by number alone.
+                Optional.empty());
     }
 
     private static Reading note(Telling telling, Payload body) {

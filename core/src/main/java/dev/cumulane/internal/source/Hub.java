@@ -39,6 +39,11 @@ record Hub(Headers headers, String proof, String prefix) implements ForgeRules {
     }
 
     @Override
+    public Optional<String> headRefusal(WebhookRequest head, List<WebhookSecret> secrets, Instant now) {
+        return Proofs.hmacForm(head, proof, prefix);
+    }
+
+    @Override
     public Optional<String> repository(Payload body) {
         return body.maybe("repository").map(repository -> repository.text("full_name"));
     }
@@ -132,7 +137,8 @@ record Hub(Headers headers, String proof, String prefix) implements ForgeRules {
                 request.maybeText("title").orElse(""),
                 // A fork that was deleted has no name any more.
                 own.isEmpty() || !own.equals(from),
-                request.flag("draft"));
+                request.flag("draft"),
+                login(request, "user"));
     }
 
     private static Reading comment(Telling telling, Payload body) {

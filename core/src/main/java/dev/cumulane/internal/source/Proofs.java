@@ -28,18 +28,25 @@ public final class Proofs {
      * @return why it is not believed
      */
     static Optional<String> hmac(WebhookRequest request, String header, String prefix, List<WebhookSecret> secrets) {
-        List<String> values = request.header(header);
+        Optional<String> refusal = hmacForm(request, header, prefix);
+        if (refusal.isPresent()) {
+            return refusal;
+        }
+        String hex = request.header(header).get(0).substring(prefix.length());
+        return isSigned(secrets, HexFormat.of().parseHex(hex), request.body())
+                ? Optional.empty()
+                : Optional.of(header + " fits no secret");
+    }
+
+    /** Checks that a header could hold the HMAC-SHA256 of some body. */
+    static Optional<String> hmacForm(WebhookRequest head, String header, String prefix) {
+        List<String> values = head.header(header);
         if (values.size() != 1) {
             return Optional.of(header + " is there " + values.size() + " times");
         }
         String value = values.get(0);
         String hex = value.startsWith(prefix) ? value.substring(prefix.length()) : "";
-        if (!HEX.matcher(hex).matches()) {
-            return Optional.of(header + " holds no HMAC-SHA256");
-        }
-        return isSigned(secrets, HexFormat.of().parseHex(hex), request.body())
-                ? Optional.empty()
-                : Optional.of(header + " fits no secret");
+        return HEX.matcher(hex).matches() ? Optional.empty() : Optional.of(header + " holds no HMAC-SHA256");
     }
 
     /** Checks a header that holds the secret itself. */

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -41,6 +42,24 @@ final class StandardSignature {
     private StandardSignature() {}
 
     static Optional<String> refusal(WebhookRequest request, List<WebhookSecret> secrets, Instant now) {
+        Optional<String> refusal = headRefusal(request, now);
+        if (refusal.isPresent()) {
+            return refusal;
+        }
+        String[] signatures = signatures(request);
+        byte[] head =
+                (request.header(ID).get(0) + "." + request.header(TIME).get(0) + ".").getBytes(StandardCharsets.UTF_8);
+        boolean fits = false;
+        for (WebhookSecret secret : secrets) {
+            for (String signature : signatures) {
+                fits |= fits(signature, secret.text(), head, request.body());
+            }
+        }
+        return fits ? Optional.empty() : Optional.of(HEADER + " fits no secret");
+    }
+
+    /** Why no body could be signed so: a header that is not there once, has another form, or is of another time. */
+    static Optional<String> headRefusal(WebhookRequest request, Instant now) {
         for (String header : List.of(ID, TIME, HEADER)) {
             int times = request.header(header).size();
             if (times != 1) {
@@ -58,18 +77,24 @@ final class StandardSignature {
             return Optional.of(TIME + " is " + off.toSeconds() + " s away from now; at most " + OLDEST.toSeconds()
                     + " are accepted");
         }
-        String[] signatures = request.header(HEADER).get(0).split(" ", -1);
-        if (signatures.length > MOST_SIGNATURES) {
-            return Optional.of(HEADER + " holds " + signatures.length + " signatures");
-        }
-        byte[] head = (id + "." + time + ".").getBytes(StandardCharsets.UTF_8);
-        boolean fits = false;
-        for (WebhookSecret secret : secrets) {
-            for (String signature : signatures) {
-                fits |= fits(signature, secret.text(), head, request.body());
+        int signatures = signatures(request).length;
+        return signatures > MOST_SIGNATURES
+                ? Optional.of(HEADER + " holds " + signatures + " signatures")
+                : Optional.empty();
+    }
+
+    private static String[] signatures(WebhookRequest request) {
+        return request.header(HEADER).get(0).split(" ", -1);
+    }
+
+    /** How many bytes the key has that a secret of Standard Webhooks holds, none if it is not base64; empty if it is no such secret. */
+    static OptionalInt keyLength(String secret) {
+        for (String prefix : List.of(SHARED, PUBLIC)) {
+            if (secret.startsWith(prefix)) {
+                return OptionalInt.of(decoded(secret.substring(prefix.length())).length);
             }
         }
-        return fits ? Optional.empty() : Optional.of(HEADER + " fits no secret");
+        return OptionalInt.empty();
     }
 
     private static boolean fits(String signature, String secret, byte[] head, byte[] body) {

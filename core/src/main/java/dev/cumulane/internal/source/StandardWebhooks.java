@@ -16,6 +16,11 @@ final class StandardWebhooks implements ForgeRules {
     }
 
     @Override
+    public Optional<String> headRefusal(WebhookRequest head, List<WebhookSecret> secrets, Instant now) {
+        return StandardSignature.headRefusal(head, now);
+    }
+
+    @Override
     public Headers headers() {
         return new Headers("", StandardSignature.ID);
     }
@@ -60,7 +65,8 @@ final class StandardWebhooks implements ForgeRules {
                 data.maybeText("title").orElse(""),
                 // Who does not say that it is no fork is believed to be one.
                 data.maybeText("from").filter(data.text("repository")::equals).isEmpty(),
-                data.flag("draft"));
+                data.flag("draft"),
+                Optional.empty());
     }
 
     private static Reading comment(Telling telling, Payload data) {

@@ -53,7 +53,8 @@ final class Telling {
                 by,
                 change.fork() ? TrustLevel.UNTRUSTED : TrustLevel.INTERNAL,
                 Optional.empty(),
-                headline(change.title(), repository.pageOfChange(change.number())));
+                headline(change.title(), repository.pageOfChange(change.number())),
+                change.opener().filter(SourceEvent::isIdentity));
         // A title is anybody's to write: it cannot call a run off.
         return new Happening.Head(event, false, change.draft());
     }

@@ -28,18 +28,20 @@ public final class WebhookSecret {
      * @param reference what names it, for the error
      * @param value its bytes; line ends behind them, as editors leave them, are no part of it
      * @return the secret
-     * @throws IllegalArgumentException if it has fewer than 16 bytes: such a secret can be guessed
+     * @throws IllegalArgumentException if it has fewer than 16 bytes, or the key that it holds in base64 has: such a secret can be guessed
      */
     public static WebhookSecret of(String reference, byte[] value) {
         int length = value.length;
         while (length > 0 && (value[length - 1] == '\n' || value[length - 1] == '\r')) {
             length--;
         }
-        if (length < SHORTEST) {
-            throw new IllegalArgumentException("secret '" + reference + "' has " + length + " bytes; at least "
-                    + SHORTEST + " are needed, and 32 random ones are right");
+        WebhookSecret secret = new WebhookSecret(Arrays.copyOf(value, length));
+        int key = StandardSignature.keyLength(secret.text()).orElse(length);
+        if (key < SHORTEST) {
+            throw new IllegalArgumentException("secret '" + reference + "' has " + key + " bytes; at least " + SHORTEST
+                    + " are needed, and 32 random ones are right");
         }
-        return new WebhookSecret(Arrays.copyOf(value, length));
+        return secret;
     }
 
     /**

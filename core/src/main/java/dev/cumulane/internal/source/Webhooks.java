@@ -46,6 +46,20 @@ public final class Webhooks {
                 .orElseGet(() -> new Verification.Authentic(delivery(repository, rules, request)));
     }
 
+    /**
+     * Why no body could make a request authentic, as far as its headers tell: a server need not read the body then.
+     *
+     * @param repository the repository whose hook was called
+     * @param head the request, with or without its body
+     * @param secrets the values of the repository's secrets, those that could be read
+     * @param now the time, for schemes with a time stamp
+     * @return why not; empty if it depends on the body
+     */
+    public static Optional<String> headRefusal(
+            Repository repository, WebhookRequest head, List<WebhookSecret> secrets, Instant now) {
+        return commonRefusal(head, secrets).or(() -> ForgeRules.of(repository).headRefusal(head, secrets, now));
+    }
+
     private static Optional<String> commonRefusal(WebhookRequest request, List<WebhookSecret> secrets) {
         if (!request.method().equals("POST")) {
             return Optional.of("not a POST");

@@ -8,6 +8,7 @@ import dev.cumulane.run.RunView;
 import dev.cumulane.run.StageView;
 import dev.cumulane.run.TestSummary;
 import dev.cumulane.run.Verdict;
+import dev.cumulane.run.Vote;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,10 @@ public final class Descriptions {
     /** How a stage is. */
     public static String of(RunView run, StageView stage) {
         Optional<Verdict> verdict = stage.progress().verdict();
+        String decided = decided(stage);
+        if (!decided.isEmpty()) {
+            return decided;
+        }
         if (verdict.isPresent()) {
             return join(
                     word(verdict.get().outcome()),
@@ -83,6 +88,21 @@ public final class Descriptions {
                         ? "running, attempt " + stage.progress().attempt()
                         : "running";
         };
+    }
+
+    /** Who let an approval go on or stopped it; empty unless their votes have ended it. */
+    private static String decided(StageView stage) {
+        Outcome outcome = stage.outcome().orElse(Outcome.SKIP);
+        if (stage.kind() != StageView.Kind.APPROVAL || (outcome != Outcome.SUCCESS && outcome != Outcome.FAILURE)) {
+            return "";
+        }
+        Vote.Decision decision = outcome == Outcome.SUCCESS ? Vote.Decision.APPROVE : Vote.Decision.REJECT;
+        List<String> names = stage.progress().votes().stream()
+                .filter(vote -> vote.decision() == decision)
+                .map(Vote::by)
+                .toList();
+        String word = decision == Vote.Decision.APPROVE ? "approved by " : "rejected by ";
+        return names.isEmpty() ? "" : word + first(names);
     }
 
     /** An outcome in a word for people. */
@@ -109,6 +129,10 @@ public final class Descriptions {
                 .filter(which)
                 .map(StageView::name)
                 .toList();
+        return first(names);
+    }
+
+    private static String first(List<String> names) {
         String first = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
         return names.size() <= MOST_NAMES ? first : first + " and " + (names.size() - MOST_NAMES) + " more";
     }

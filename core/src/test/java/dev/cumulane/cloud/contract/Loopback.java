@@ -33,7 +33,7 @@ public final class Loopback {
      */
     public static HttpServer serve(HttpHandler handler, Executor threads) {
         try {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
             server.setExecutor(threads);
             server.createContext("/", handler);
             server.start();

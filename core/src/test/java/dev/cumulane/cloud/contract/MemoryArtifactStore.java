@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A right artifact store whose objects can be damaged. */
-final class MemoryArtifactStore implements ArtifactStore {
+public final class MemoryArtifactStore implements ArtifactStore {
     private final Map<Digest, byte[]> objects = new ConcurrentHashMap<>();
     private final Map<String, byte[]> keys = new ConcurrentHashMap<>();
 

@@ -25,6 +25,7 @@ public final class FakeGitHub implements AutoCloseable {
     private final Map<String, String> permissions = new ConcurrentSkipListMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile int failing;
+    private volatile boolean hidesPulls;
 
     /** A GitHub at a free port of this machine. */
     public FakeGitHub() {
@@ -65,6 +66,11 @@ public final class FakeGitHub implements AutoCloseable {
         failing = status;
     }
 
+    /** Does not list pull requests from now on, or does again. */
+    public void hidePulls(boolean hides) {
+        hidesPulls = hides;
+    }
+
     /** What was asked, in order. */
     public List<String> asked() {
         return asked;
@@ -100,7 +106,7 @@ public final class FakeGitHub implements AutoCloseable {
         } else if (rest.equals("/tags")) {
             body = page(named(tags), query);
         } else if (rest.equals("/pulls")) {
-            body = page(List.copyOf(pulls.values()), query);
+            body = hidesPulls ? "" : page(List.copyOf(pulls.values()), query);
         } else if (rest.startsWith("/pulls/")) {
             body = pulls.getOrDefault(Integer.valueOf(rest.substring("/pulls/".length())), "");
         } else if (rest.matches("/collaborators/[^/]+/permission")) {

@@ -8,21 +8,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.internal.http.Answer;
 import dev.cumulane.internal.http.Call;
+import dev.cumulane.internal.http.CallException;
 import dev.cumulane.internal.http.Caller;
 import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.TrustLevel;
 import dev.cumulane.source.Forge;
 import dev.cumulane.source.Repositories;
 import dev.cumulane.source.Repository;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,7 +133,7 @@ class ForgeApiTest {
                 Map.of(
                         home + "/refs?filter=heads%2F&api-version=7.1",
                         "{\"value\":[{\"name\":\"refs/heads/main\",\"objectId\":\"" + ID + "\"}]}",
-                        home + "/pullrequests?searchCriteria.status=active&%24top=1000&%24skip=0&api-version=7.1",
+                        home + "/pullrequests?searchCriteria.status=active&%24top=100&%24skip=0&api-version=7.1",
                         "{\"value\":[" + request + "]}",
                         home + "/pullrequests/7?api-version=7.1",
                         request));
@@ -244,6 +251,41 @@ class ForgeApiTest {
                         CloudException.class, e -> assertThat(e.retryable()).isTrue())
                 .hasMessageContaining("more than 60 s");
         assertThat(TimeUnit.NANOSECONDS.toSeconds(nanos.get())).isEqualTo(70);
+    }
+
+    @Test
+    void a_page_that_strangers_made_too_large_is_read_in_parts_without_the_entry_that_is() {
+        List<String> requests = IntStream.rangeClosed(1, 123)
+                .mapToObj(i -> mergeRequest(i, 2, 1))
+                .collect(Collectors.toList());
+        String description = "x".repeat(1_100_000);
+        requests.set(99, requests.get(99).replaceFirst("^.", "{\"description\":\"" + description + "\","));
+        Set<Integer> large = Set.of(7, 119);
+        Pattern asked = Pattern.compile(".*per_page=(\\d+)&page=(\\d+)");
+        Caller caller = call -> {
+            Matcher page = asked.matcher(call.uri().toString());
+            assertThat(page.matches()).isTrue();
+            int size = Integer.parseInt(page.group(1));
+            int from = Math.min(requests.size(), (Integer.parseInt(page.group(2)) - 1) * size);
+            int to = Math.min(requests.size(), from + size);
+            if (IntStream.range(from, to).anyMatch(i -> large.contains(i + 1))) {
+                throw CallException.tooLarge("its answer is too large", new IOException());
+            }
+            String body = "[" + String.join(",", requests.subList(from, to)) + "]";
+            return new Answer(200, Collections.emptySortedMap(), body.getBytes(StandardCharsets.UTF_8));
+        };
+        Repository repository = Repository.on(Forge.GITLAB, "shop", "https://gitlab.com/acme/shop.git")
+                .token("robot");
+
+        List<SourceEvent.ChangeProposed> changes =
+                ForgeApi.of(repository, caller, false).orElseThrow().openChanges();
+
+        assertThat(changes)
+                .extracting(change -> Integer.parseInt(change.change()))
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 123)
+                        .filter(i -> !large.contains(i))
+                        .boxed()
+                        .toList());
     }
 
     private static Map<String, String> byGit(Forge forge, Path folder) {

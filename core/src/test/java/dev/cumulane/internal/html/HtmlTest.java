@@ -5,6 +5,7 @@ package dev.cumulane.internal.html;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,20 @@ final class HtmlTest {
     void what_cannot_be_seen_is_shown() {
         assertThat(Html.text("a\u0000b\u202ec\u001bd\ud800e\u200bf\tg\nh").markup())
                 .isEqualTo("a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf\tg\nh");
+        for (String unseen : List.of(
+                "\u00ad",
+                "\u061c",
+                "\u180e",
+                "\u200c",
+                "\u200d",
+                "\u2028",
+                "\u2029",
+                "\u2060",
+                "\u3164",
+                "\ufff9",
+                "\udb40\udc41")) {
+            assertThat(Html.text("ma" + unseen + "in").markup()).isEqualTo("ma\ufffdin");
+        }
         assertThat(Html.text("\ud83d\ude00").markup()).isEqualTo("\ud83d\ude00");
     }
 

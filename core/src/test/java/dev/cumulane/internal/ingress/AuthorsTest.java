@@ -83,6 +83,28 @@ final class AuthorsTest {
     }
 
     @Test
+    void nobody_decides_on_a_change_of_theirs_that_somebody_else_opened_again_or_commands() {
+        gitHub.pull(7, Shop.HEAD, Shop.NAME);
+        gitHub.permission("ada", "write");
+        Engine engine = open(People.of(
+                Person.named("lovelace").pushing(Forge.GITHUB, "ada"),
+                Person.named("hopper").pushing(Forge.GITHUB, "eve")));
+        post(
+                engine,
+                GitHubDelivery.pullRequest("d1", Shop.NAME, 7, Shop.HEAD, Shop.NAME)
+                        .sentBy("ada"));
+        post(engine, GitHubDelivery.comment("d2", Shop.NAME, 7, "ada", "/preview"));
+
+        assertThat(engine.list(10)).hasSize(2).allSatisfy(run -> {
+            assertThat(run.source().by()).isEqualTo("lovelace");
+            assertThat(run.source().authors()).containsExactly("lovelace", "hopper");
+            assertThat(run.stage("release").progress().verdict().orElseThrow().detail())
+                    .isEqualTo(
+                            "it takes 1 votes, and without lovelace and hopper, who asked for the run, only 0 may vote");
+        });
+    }
+
+    @Test
     void a_change_that_a_survey_found_names_its_author_too() {
         Engine engine = open(People.of(Person.named("hopper").pushing(Forge.GITHUB, "eve")));
         cloud.advance(Duration.ofMinutes(10));

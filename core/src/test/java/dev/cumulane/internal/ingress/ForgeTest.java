@@ -153,6 +153,30 @@ class ForgeTest {
     }
 
     @Test
+    void change_requests_that_cannot_be_listed_keep_no_branch_from_its_run_and_are_not_forgotten() {
+        gitHub.hidePulls(true);
+        gitHub.pull(1, OLD, Shop.NAME);
+        cloud.advance(Duration.ofMinutes(10));
+
+        gitHub.branch("main", Shop.HEAD);
+        cloud.advance(Duration.ofMinutes(10));
+        assertThat(runs()).extracting(run -> run.source().commit().ref()).containsExactly("refs/heads/main");
+
+        gitHub.hidePulls(false);
+        cloud.advance(Duration.ofMinutes(10));
+        assertThat(runs()).as("what was open when they were first listed").hasSize(1);
+
+        gitHub.hidePulls(true);
+        cloud.advance(Duration.ofMinutes(10));
+        gitHub.hidePulls(false);
+        gitHub.pull(2, Shop.HEAD, Shop.NAME);
+        cloud.advance(Duration.ofMinutes(10));
+        assertThat(runs())
+                .extracting(run -> run.source().commit().ref())
+                .containsExactlyInAnyOrder("refs/heads/main", "refs/pull/2/head");
+    }
+
+    @Test
     void a_forge_that_does_not_answer_keeps_nothing_from_going_on() {
         gitHub.failWith(503);
         cloud.advance(Duration.ofMinutes(10));
@@ -265,7 +289,14 @@ class ForgeTest {
             assertThat(run.pipeline()).isEqualTo("nightly");
             assertThat(run.source())
                     .isEqualTo(new SourceEvent.Commanded(
-                            run.source().commit(), "main", "7", "/nightly", "ada", TrustLevel.INTERNAL));
+                            run.source().commit(),
+                            "main",
+                            "7",
+                            "/nightly",
+                            "ada",
+                            List.of("eve"),
+                            TrustLevel.INTERNAL));
+            assertThat(run.source().authors()).containsExactly("ada", "eve");
             assertThat(run.source().commit().id()).isEqualTo(Shop.HEAD);
         });
     }

@@ -24,6 +24,7 @@ import dev.cumulane.testing.SimulatedCloud;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -160,6 +161,25 @@ class HookTest {
 
         assertThat(runs()).isEmpty();
         assertThat(Shop.history(cloud)).isEmpty();
+    }
+
+    @Test
+    void what_no_body_could_make_authentic_is_refused_by_its_head_alone() {
+        GitHubDelivery push = GitHubDelivery.push("d1", Shop.NAME, "main", Shop.HEAD, "Faster");
+
+        assertThat(head("/hooks/shop", push.headerLists(Shop.SECRET))).isEmpty();
+        assertThat(head("/runs", Map.of())).as("a page").isEmpty();
+        assertThat(head("/hooks/nobody", push.headerLists(Shop.SECRET)))
+                .map(HttpAnswer::status)
+                .contains(401);
+        assertThat(head("/hooks/shop", Map.of())).map(HttpAnswer::status).contains(401);
+        assertThat(head("/hooks/shop", Map.of("X-Hub-Signature-256", List.of("sha256=short"))))
+                .map(HttpAnswer::status)
+                .contains(401);
+    }
+
+    private Optional<HttpAnswer> head(String path, Map<String, List<String>> headers) {
+        return engine.refusal(HttpRequest.of("POST", path, "", headers, new byte[0]));
     }
 
     @Test

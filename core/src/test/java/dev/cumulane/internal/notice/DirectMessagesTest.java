@@ -71,7 +71,7 @@ final class DirectMessagesTest {
         JsonNode ada = only(ADA);
         JsonNode grace = only(GRACE);
         assertThat(FakeSlack.header(ada)).isEqualTo("? shop waits for you: release");
-        assertThat(ada.toString()).contains("jar sha256:").contains("&lt;!channel&gt;");
+        assertThat(ada.toString()).contains("jar sha256:").contains("<!channel>");
         assertThat(FakeSlack.buttons(ada).keySet()).containsExactly("open", "approve", "reject");
         assertThat(url(ada)).startsWith("https://ci.example.com/vote/").isNotEqualTo(url(grace));
         assertThat(FakeSlack.buttons(ada).get("approve").path("value"))

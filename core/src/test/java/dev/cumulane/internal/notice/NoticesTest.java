@@ -93,7 +93,7 @@ final class NoticesTest {
         assertThat(received.stream().map(request -> body(request).path("type").asText()))
                 .containsExactly("run.failed", "run.waiting", "run.fixed");
         assertThat(slack.posted().get(0).toString())
-                .contains("ada &lt;!channel&gt; &amp; co")
+                .contains("ada <!channel> & co")
                 .contains("team-shop")
                 .contains("/runs/" + bad);
         assertThat(slack.posted().get(0).path("text").asText()).doesNotContain("<");
@@ -184,6 +184,23 @@ final class NoticesTest {
         assertThat(FakeSlack.header(slack.messages().get(0))).isEqualTo("✗ shop failed");
         assertThat(slack.replies()).hasSize(2);
         assertThat(slack.replies().get(1).toString()).contains("ShopTest.sells");
+    }
+
+    @Test
+    void a_bots_message_says_who_is_asked_and_praises_no_run_that_was_cancelled() {
+        Engine engine = open(bot().on(Moment.STARTED, Moment.CANCELLED));
+        RunId run = push(engine);
+        cloud.advance(ofHours(1));
+        assertThat(slack.messages()).extracting(FakeSlack::header).containsExactly("shop waits for release");
+
+        engine.cancel(run, "grace", "");
+        cloud.advance(ofHours(1));
+
+        assertThat(slack.messages()).extracting(FakeSlack::header).containsExactly("shop was cancelled");
+        assertThat(slack.replies().stream().map(FakeSlack::header))
+                .last()
+                .asString()
+                .startsWith("shop was cancelled");
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Work;
 import dev.cumulane.testing.PipelineTester;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,28 @@ final class GraphTest {
         assertThat(places.results().map(place -> place.group()).filter(place -> !place.contains("(12 14)")))
                 .hasSize(6)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_name_of_24_characters_is_shown_whole_in_a_column_as_wide_as_it_needs() {
+        String graph = graph(Pipeline.define("names", p -> {
+                    var a = p.build("a", WORK);
+                    var b = p.build("deploy-production-europe", WORK).after(a);
+                    p.build("deploy-production-australia", WORK).after(b);
+                }))
+                .orElseThrow();
+
+        assertThat(graph).contains(">deploy-production-europe</text>", ">deploy-production-austr…</text>");
+        int end = 0;
+        for (MatchResult box : Pattern.compile("translate\\((\\d+) \\d+\\)\"><title>.*?width=\"(\\d+)\"")
+                .matcher(graph)
+                .results()
+                .toList()) {
+            int left = Integer.parseInt(box.group(1));
+            assertThat(left).isGreaterThan(end);
+            end = left + Integer.parseInt(box.group(2));
+        }
+        assertThat(end).isBetween(500, 700);
     }
 
     @Test

@@ -120,6 +120,33 @@ final class PagesTest {
     }
 
     @Test
+    void an_environment_says_where_it_answers_and_when_it_was_stopped() {
+        shop.push().approve("release", "ada");
+        shop.tester.advance(Duration.ofHours(1));
+        assertThat(visit.page("/environments"))
+                .contains("<a href=\"http://production.simulated\">", ">http://production.simulated<");
+        assertThat(visit.page("/environments/production")).contains("http://production.simulated", ">Live<");
+        String vote = Shop.address(shop.push()) + Shop.VOTE;
+        assertThat(visit.page(vote)).contains(">Live now<").doesNotContain(">Stopped<");
+
+        shop.tester.environment("production").isStopped();
+
+        assertThat(visit.page("/environments"))
+                .contains("nowhere, it is stopped")
+                .doesNotContain(".simulated");
+        assertThat(visit.page("/environments/production")).contains("nowhere, it is stopped", ">Was live<");
+        assertThat(visit.page(vote)).contains(">Stopped<").doesNotContain(">Live now<");
+    }
+
+    @Test
+    void the_time_that_is_left_is_told_in_two_units() {
+        TestedRun run = shop.push();
+        shop.tester.advance(Duration.ofMinutes(30));
+
+        assertThat(visit.page(Shop.address(run))).contains("UTC</time>, in 2 d 23 h");
+    }
+
+    @Test
     void a_program_without_repositories_says_so() {
         assertThat(visit.page("/repositories")).contains("names no repository");
     }

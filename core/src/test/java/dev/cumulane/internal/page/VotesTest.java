@@ -245,6 +245,12 @@ final class VotesTest {
                         .fill(address, YES)
                         .status())
                 .isEqualTo(403);
+        assertThat(there.sending("host", "evil.example")
+                        .sending("origin", "https://evil.example")
+                        .fill(address, YES)
+                        .status())
+                .as("a host that a request names is not where the pages are")
+                .isEqualTo(403);
         assertThat(there.sending("origin", "https://ci.example.com")
                         .fill(address, YES)
                         .status())

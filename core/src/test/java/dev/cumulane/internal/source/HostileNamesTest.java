@@ -125,6 +125,12 @@ class HostileNamesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'shop-hook' has 14 bytes")
                 .hasMessageNotContaining("hunter2");
+        assertThat(catchThrowable(() -> WebhookSecret.of("shop-hook", bytes("whsec_AQIDBAUGBw=="))))
+                .as("the bytes of the key count, not those of the text")
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has 7 bytes");
+        assertThat(catchThrowable(() -> WebhookSecret.of("shop-hook", bytes("whsec_not base64 but quite long"))))
+                .hasMessageContaining("has 0 bytes");
         assertThat(WebhookSecret.of("shop-hook", bytes("0123456789abcdef\n")).bytes())
                 .hasSize(16);
         assertThat(Optional.of(WebhookSecret.of("shop-hook", bytes("0123456789abcdef")))

@@ -18,15 +18,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The greeting pipeline for a broken commit. {@code broken-test} has a test that fails; {@code broken-health} passes its tests but is not healthy once it is started, so
  * that the version before it, which is deployed first, keeps answering.
  */
 public final class FailingExample {
+    /** The variants, each for one way to fail. */
+    public static final List<String> VARIANTS = List.of("broken-test", "broken-health");
+
+    private static final String APPROVER = "--approve-as";
     private static final String ENVIRONMENT = "production";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -43,15 +47,9 @@ public final class FailingExample {
      */
     public static void main(String[] args) {
         FailingExample example = new FailingExample(Path.of(".cumulane", "failing"));
-        List<String> rest = List.of(args).subList(Math.min(1, args.length), args.length);
         int code;
         try {
-            code = switch (args.length == 0 ? "" : args[0]) {
-                case "broken-test" -> example.brokenTest(rest);
-                case "broken-health" -> example.brokenHealth(rest);
-                case "" -> missing();
-                default -> Cumulane.run(args, example.cloud(), GreetingPipeline.pipeline());
-            };
+            code = example.run(List.of(args));
         } catch (IllegalArgumentException | CloudException e) {
             System.err.println("error: " + e.getMessage());
             code = e instanceof CloudException ? 3 : 2;
@@ -59,10 +57,33 @@ public final class FailingExample {
         System.exit(code);
     }
 
-    private static int missing() {
-        System.err.println(
-                "error: say which variant: broken-test or broken-health; or a command, such as runs or show");
-        return 2;
+    private int run(List<String> words) {
+        String first = words.isEmpty() ? "" : words.get(0);
+        List<String> rest = words.subList(Math.min(1, words.size()), words.size());
+        if (List.of("--help", "-h").contains(first) || VARIANTS.contains(first) && rest.contains("--help")) {
+            help().forEach(System.out::println);
+            return 0;
+        }
+        if (VARIANTS.contains(first)) {
+            return first.equals("broken-test") ? brokenTest(rest) : brokenHealth(rest);
+        }
+        if (first.isEmpty() || !first.startsWith("-") && !Cumulane.commands().contains(first)) {
+            throw new IllegalArgumentException((first.isEmpty() ? "say what to run" : "there is no '" + first + "'")
+                    + "; the variants are: " + String.join(", ", VARIANTS) + "; the commands are: "
+                    + String.join(", ", Cumulane.commands()));
+        }
+        return Cumulane.run(words.toArray(String[]::new), cloud(), GreetingPipeline.pipeline());
+    }
+
+    private static List<String> help() {
+        return List.of(
+                "Runs the greeting pipeline for a commit that is broken.",
+                "",
+                "  broken-test    a unit test fails: nothing is asked, nothing is deployed",
+                "  broken-health  a good release is deployed, then one that passes its tests and is not healthy: it is rolled back",
+                "",
+                "Both take the options of 'run', and '--approve-as ada' unless you name somebody.",
+                "Or a command on what the last one left, each with --help: " + String.join(", ", Cumulane.commands()));
     }
 
     private int brokenTest(List<String> options) {
@@ -86,11 +107,23 @@ public final class FailingExample {
     }
 
     private int run(Commit commit, List<String> options) {
-        String[] words = Stream.concat(
-                        Stream.of("run", "--repo", commit.repository(), "--commit", commit.id(), "--approve-as", "ada"),
-                        options.stream())
-                .toArray(String[]::new);
-        return Cumulane.run(words, cloud(), GreetingPipeline.pipeline());
+        return Cumulane.run(words(commit, options).toArray(String[]::new), cloud(), GreetingPipeline.pipeline());
+    }
+
+    /**
+     * What a variant types: ada approves, unless the options say who.
+     *
+     * @param commit what is run
+     * @param options options of {@code run}
+     * @return the words of the command line
+     */
+    public static List<String> words(Commit commit, List<String> options) {
+        List<String> words = new ArrayList<>(List.of("run", "--repo", commit.repository(), "--commit", commit.id()));
+        if (options.stream().noneMatch(option -> option.startsWith(APPROVER))) {
+            words.addAll(List.of(APPROVER, "ada"));
+        }
+        words.addAll(options);
+        return words;
     }
 
     private Optional<String> answer() {

@@ -48,8 +48,14 @@ public final class GreetingExample {
         Cumulane.main(words, () -> cloud(state), GreetingPipeline::pipeline);
     }
 
-    /** Without a command it is {@code run}; and {@code run} is for the service's repository unless another is named. */
-    private static String[] words(Path state, String... args) {
+    /**
+     * What is meant: without a command it is {@code run}; and {@code run} is for the service's repository, which is made, unless another is named.
+     *
+     * @param state the state directory
+     * @param args what was typed
+     * @return the words of the command line
+     */
+    public static String[] words(Path state, String... args) {
         List<String> words = new ArrayList<>(List.of(args));
         if (words.isEmpty()
                 || words.get(0).startsWith("--")

@@ -10,11 +10,13 @@ import dev.cumulane.local.Cumulane;
 import dev.cumulane.notify.Destination;
 import dev.cumulane.notify.Moment;
 import dev.cumulane.notify.Notices;
+import dev.cumulane.pipeline.Stage;
 import dev.cumulane.source.Forge;
 import dev.cumulane.source.Repository;
 import dev.cumulane.source.Statuses;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -44,17 +46,20 @@ public final class PushExample {
      * @param args nothing; or {@code --approve-as} and a name, to go on without asking; or a command
      */
     public static void main(String[] args) {
-        if (args.length > 0 && !args[0].equals(APPROVER)) {
-            Cumulane.main(args, () -> GreetingExample.cloud(STATE), PushExample::fitted, GreetingPipeline::pipeline);
+        String first = args.length == 0 ? "" : args[0];
+        if (List.of("--help", "-h").contains(first)) {
+            help().forEach(System.out::println);
+            System.exit(0);
         }
-        if (args.length == 1 || args.length > 2) {
-            System.err.println(
-                    "error: after " + APPROVER + " comes one name, such as ada; without it, the run waits for you");
-            System.exit(2);
+        if (!first.isEmpty() && !first.startsWith(APPROVER)) {
+            Cumulane.main(args, () -> GreetingExample.cloud(STATE), PushExample::fitted, GreetingPipeline::pipeline);
         }
         int code;
         try {
-            code = new Story(STATE, args.length == 0 ? Optional.empty() : Optional.of(args[1])).tell();
+            code = new Story(STATE, approver(args)).tell();
+        } catch (IllegalArgumentException e) {
+            System.err.println("error: " + e.getMessage());
+            code = 2;
         } catch (CloudException | IOException e) {
             System.err.println("error: " + e.getMessage());
             code = 3;
@@ -63,6 +68,49 @@ public final class PushExample {
             code = 3;
         }
         System.exit(code);
+    }
+
+    private static List<String> help() {
+        return List.of(
+                "Runs the greeting pipeline from 'git push' on; GitHub, Slack and Teams are played on this machine.",
+                "",
+                "  --approve-as NAME  approves on the approval's page as NAME; without it, the run waits for you",
+                "",
+                "Or a command on what the last push left, each with --help: " + String.join(", ", Cumulane.commands()));
+    }
+
+    /**
+     * Who approves.
+     *
+     * @param args nothing, or {@code --approve-as} and a name
+     * @return the name; empty if the run is to wait
+     * @throws IllegalArgumentException if there is something else, or somebody who may approve nothing
+     */
+    public static Optional<String> approver(String... args) {
+        List<String> words = args.length == 1 && args[0].startsWith(APPROVER + "=")
+                ? List.of(APPROVER, args[0].substring(APPROVER.length() + 1))
+                : List.of(args);
+        if (words.isEmpty()) {
+            return Optional.empty();
+        }
+        String may = String.join(" or ", approvers());
+        if (words.size() != 2 || !words.get(0).equals(APPROVER)) {
+            throw new IllegalArgumentException("after " + APPROVER + " comes one name, " + may
+                    + ", and nothing else; without it, the run waits for you");
+        }
+        if (!approvers().contains(words.get(1))) {
+            throw new IllegalArgumentException(
+                    APPROVER + " '" + words.get(1) + "': may approve nothing; those who may: " + may);
+        }
+        return Optional.of(words.get(1));
+    }
+
+    private static List<String> approvers() {
+        return GreetingPipeline.pipeline().plan().stages().stream()
+                .filter(Stage.Approval.class::isInstance)
+                .flatMap(stage -> ((Stage.Approval) stage).approvers().anyOf().stream())
+                .distinct()
+                .toList();
     }
 
     private static Engine.Builder fitted(Engine.Builder engine) {

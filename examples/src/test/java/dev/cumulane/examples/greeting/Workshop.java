@@ -22,20 +22,27 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A directory in which the example's real command line is started, in processes of its own, and is looked at from outside. */
-final class Workshop implements AutoCloseable {
+/** A directory in which an example's real command line is started, in processes of its own, and is looked at from outside. */
+public final class Workshop implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long BETWEEN_LOOKS_NANOS = 2_000_000;
 
     private final Path home;
     private final Path state;
     private final String classPath;
+    private final Class<?> example;
     private final List<Path> outputs = new ArrayList<>();
     private Optional<LocalCloud> cloud = Optional.empty();
 
     Workshop(Path home) throws IOException {
+        this(home, "greeting", GreetingExample.class);
+    }
+
+    /** A directory for an example that keeps its state below this name. */
+    public Workshop(Path home, String name, Class<?> example) throws IOException {
         this.home = Files.createDirectories(home).toRealPath();
-        this.state = this.home.resolve(".cumulane").resolve("greeting");
+        this.state = this.home.resolve(".cumulane").resolve(name);
+        this.example = example;
         this.classPath = classPath(this.home.resolve("classes"));
     }
 
@@ -49,7 +56,7 @@ final class Workshop implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 classPath,
-                GreetingExample.class.getName()));
+                example.getName()));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(home.toFile())
@@ -63,7 +70,7 @@ final class Workshop implements AutoCloseable {
     }
 
     /** Runs the command line to its end; gives the exit code. */
-    int run(String... words) throws IOException, InterruptedException {
+    public int run(String... words) throws IOException, InterruptedException {
         Process process = start(words);
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
@@ -73,7 +80,7 @@ final class Workshop implements AutoCloseable {
     }
 
     /** What all commands printed so far. */
-    String output() {
+    public String output() {
         return outputs.stream().map(Workshop::content).collect(Collectors.joining("---\n"));
     }
 
@@ -120,7 +127,7 @@ final class Workshop implements AutoCloseable {
         }
     }
 
-    LocalCloud cloud() {
+    public LocalCloud cloud() {
         if (cloud.isEmpty()) {
             cloud = Optional.of(GreetingExample.cloud(state));
         }
@@ -139,12 +146,12 @@ final class Workshop implements AutoCloseable {
     }
 
     /** The processes that were started in this directory or that name it, whoever their parent is now. */
-    List<ProcessHandle> processes() {
+    public List<ProcessHandle> processes() {
         return ProcessHandle.allProcesses().filter(this::isOurs).toList();
     }
 
     /** A process in words, for messages. */
-    static String describe(ProcessHandle process) {
+    public static String describe(ProcessHandle process) {
         return process.pid() + " " + words(process.pid()).orElse("") + " in "
                 + directory(process.pid()).orElse("");
     }

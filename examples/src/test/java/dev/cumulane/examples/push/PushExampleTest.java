@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The example as its reader runs it: a process, and what it printed and left. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -128,15 +130,32 @@ class PushExampleTest {
         assertThat(leftBehind()).isEmpty();
     }
 
-    @Test
-    void half_a_wish_is_refused_before_anything_is_made() throws Exception {
-        Process example = start("--approve-as");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--approve-as             | error: after --approve-as comes one name, ada or grace, and nothing else",
+                "--approve-as ada --again | error: after --approve-as comes one name, ada or grace, and nothing else",
+                "--approve-as mallory     | error: --approve-as 'mallory': may approve nothing; those who may: ada or grace"
+            })
+    void who_cannot_approve_is_refused_before_anything_is_made(String words, String message) throws Exception {
+        Process example = start(words.split(" "));
 
         assertThat(example.waitFor(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS)).isTrue();
 
         assertThat(example.exitValue()).isEqualTo(2);
-        assertThat(output()).startsWith("error: after --approve-as comes one name");
+        assertThat(output()).startsWith(message);
         assertThat(directory.resolve(".cumulane")).doesNotExist();
+    }
+
+    @Test
+    void its_help_says_what_it_does() throws Exception {
+        Process example = start("--help");
+
+        assertThat(example.waitFor(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(example.exitValue()).isZero();
+        assertThat(output()).contains("'git push'", "--approve-as NAME", "show", "logs");
     }
 
     private Process start(String... words) throws IOException {

@@ -25,7 +25,7 @@ final class LambdaJarTest {
                 "whole: %.1f MB, minimized: %.1f MB%n",
                 (double) Files.size(Jars.WHOLE) / MEGABYTE, (double) Files.size(Jars.MINIMIZED) / MEGABYTE);
         assertThat(Files.size(Jars.WHOLE)).isLessThanOrEqualTo(45 * MEGABYTE);
-        assertThat(Files.size(Jars.MINIMIZED)).isLessThanOrEqualTo(31 * MEGABYTE);
+        assertThat(Files.size(Jars.MINIMIZED)).isLessThanOrEqualTo(25 * MEGABYTE);
     }
 
     @Test

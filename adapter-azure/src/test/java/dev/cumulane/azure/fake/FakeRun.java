@@ -1,0 +1,242 @@
+// Copyright 2026 The Cumulane Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.cumulane.azure.fake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cumulane.cloud.contract.ShellSession;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** One run of a pipeline of {@link FakeDevOps}: its steps really run, each in a session of its own, whose first process is {@code /bin/sh}. */
+final class FakeRun {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LONGEST_END_MILLIS = 5000;
+
+    private final int id;
+    private final Pipeline pipeline;
+    private final ObjectNode yaml;
+    private final Variables variables;
+    private final Path directory;
+    private final Instant queued;
+    private final TreeSet<String> tags = new TreeSet<>();
+    private final UUID record;
+    private Thread agent = new Thread();
+    private Optional<ShellSession> step = Optional.empty();
+    private String status = "inProgress";
+    private String result = "succeeded";
+
+    /**
+     * A pipeline.
+     *
+     * @param id its number
+     * @param name its name
+     * @param yaml its YAML
+     * @param groups the variable groups that it may use
+     */
+    record Pipeline(int id, String name, String yaml, List<String> groups) {}
+
+    /**
+     * What a run's variables are.
+     *
+     * @param all by name
+     * @param hidden the values that logs do not show
+     */
+    record Variables(Map<String, String> all, List<String> hidden) {}
+
+    FakeRun(int id, Pipeline pipeline, ObjectNode yaml, Variables variables, Path directory, Instant queued) {
+        this.id = id;
+        this.pipeline = pipeline;
+        this.yaml = yaml;
+        this.variables = variables;
+        this.directory = directory.resolve("run-" + id);
+        this.queued = queued;
+        this.record = new UUID(0, id);
+    }
+
+    int id() {
+        return id;
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    String name() {
+        return yaml.path("name").asText(Integer.toString(id));
+    }
+
+    synchronized boolean isOver() {
+        return status.equals("completed");
+    }
+
+    synchronized boolean isTagged(String tag) {
+        return tags.contains(tag);
+    }
+
+    synchronized void tag(String tag) {
+        tags.add(tag);
+    }
+
+    Path log() {
+        return ShellSession.log(directory.resolve("step-1"));
+    }
+
+    /** Does the steps; a step after a failed one only if its condition says so. */
+    void begin(Consumer<FakeRun> whenOver) {
+        agent = new Thread(
+                () -> {
+                    work();
+                    whenOver.accept(this);
+                },
+                "fake-agent");
+        agent.setDaemon(true);
+        agent.start();
+    }
+
+    private void work() {
+        try {
+            Path tools = Files.createDirectories(directory.resolve("tools"));
+            try (InputStream docker = FakeRun.class.getResourceAsStream("docker")) {
+                Files.copy(java.util.Objects.requireNonNull(docker), tools.resolve("docker"));
+            }
+            tools.resolve("docker").toFile().setExecutable(true);
+            int number = 0;
+            for (JsonNode each : yaml.path("jobs").path(0).path("steps")) {
+                boolean always = each.path("condition").asText().equals("always()");
+                if (each.has("script") && (always || goesOn()) && run(each, tools, ++number) != 0) {
+                    failed();
+                }
+            }
+        } catch (IOException e) {
+            failed();
+        } finally {
+            over();
+        }
+    }
+
+    private synchronized boolean goesOn() {
+        return status.equals("inProgress") && result.equals("succeeded");
+    }
+
+    private synchronized void failed() {
+        if (status.equals("inProgress")) {
+            result = "failed";
+        }
+    }
+
+    private synchronized void over() {
+        status = "completed";
+    }
+
+    private int run(JsonNode each, Path tools, int number) throws IOException {
+        Map<String, String> values = new TreeMap<>(variables.all());
+        values.put("Build.BuildId", Integer.toString(id));
+        SortedMap<String, String> environment = new TreeMap<>();
+        environment.put("PATH", tools + ":" + System.getenv("PATH"));
+        environment.put("AGENT_NAME", "fake");
+        environment.put("BUILD_BUILDID", Integer.toString(id));
+        each.path("env")
+                .properties()
+                .forEach(variable -> environment.put(
+                        variable.getKey(),
+                        PipelineYaml.macros(variable.getValue().asText(), values)));
+        String script = PipelineYaml.macros(each.path("script").asText(), values);
+        ShellSession session;
+        synchronized (this) {
+            session = ShellSession.begin(script, environment, variables.hidden(), directory.resolve("step-" + number));
+            step = Optional.of(session);
+        }
+        int exit = session.process().onExit().join().exitValue();
+        session.end();
+        commands(directory.resolve("step-" + number));
+        return exit;
+    }
+
+    /** Obeys the one command that ours prints. */
+    private void commands(Path place) throws IOException {
+        String tagging = "##vso[build.addbuildtag]";
+        Files.readAllLines(ShellSession.log(place)).stream()
+                .filter(line -> line.startsWith(tagging))
+                .forEach(line -> tag(line.substring(tagging.length())));
+    }
+
+    /** Ends all that runs of it; a step that always runs follows. */
+    void cancel() {
+        Optional<ShellSession> running;
+        synchronized (this) {
+            if (isOver()) {
+                return;
+            }
+            status = "cancelling";
+            result = "canceled";
+            running = step;
+        }
+        running.ifPresent(ShellSession::end);
+    }
+
+    /** Waits until nothing of it writes any more. */
+    void awaitEnd() {
+        try {
+            agent.join(LONGEST_END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The run as the interface of pipelines shows it. */
+    synchronized ObjectNode run() {
+        ObjectNode run = JSON.createObjectNode();
+        run.put("id", id).put("name", name()).put("createdDate", queued.toString());
+        run.put(
+                "state",
+                switch (status) {
+                    case "completed" -> "completed";
+                    case "cancelling" -> "canceling";
+                    default -> "inProgress";
+                });
+        if (isOver()) {
+            run.put("result", result);
+        }
+        run.putObject("pipeline").put("id", pipeline.id()).put("name", pipeline.name());
+        return run;
+    }
+
+    /** The run as the interface of builds shows it. */
+    synchronized ObjectNode build() {
+        ObjectNode build = JSON.createObjectNode();
+        build.put("id", id).put("buildNumber", name()).put("status", status).put("reason", "manual");
+        build.put("queueTime", queued.toString());
+        if (isOver()) {
+            build.put("result", result).put("finishTime", queued.toString());
+        }
+        build.putObject("definition").put("id", pipeline.id()).put("name", pipeline.name());
+        build.set("tags", JSON.valueToTree(tags));
+        return build;
+    }
+
+    /** What the run did, with where the output of its job is. */
+    synchronized ObjectNode timeline() {
+        ObjectNode timeline = JSON.createObjectNode();
+        ObjectNode job = timeline.putArray("records").addObject();
+        job.put("id", record.toString()).put("type", "Job").put("name", "work").put("attempt", 1);
+        job.put("state", isOver() ? "completed" : "inProgress");
+        if (isOver()) {
+            job.put("result", result);
+        }
+        job.putObject("log").put("id", 1).put("type", "Container");
+        return timeline;
+    }
+}
