@@ -10,9 +10,14 @@ import dev.cumulane.azure.client.AzureNames;
 import dev.cumulane.azure.client.AzureVariables;
 import dev.cumulane.azure.client.DevOpsProject;
 import dev.cumulane.azure.client.Identity;
+import dev.cumulane.azure.client.PackagedCode;
+import dev.cumulane.azure.deliveries.AzureEnvironment;
+import dev.cumulane.azure.deliveries.EnvironmentChoice;
+import dev.cumulane.azure.deliveries.PipelineEnvironment;
 import dev.cumulane.azure.work.Agents;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Environment;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -43,6 +49,7 @@ public final class Azure {
     private final String resourceGroup;
     private final Map<String, String> environment;
     private final SortedMap<String, URI> endpoints = new TreeMap<>();
+    private final SortedMap<String, AzureEnvironment> environments = new TreeMap<>();
     private String namespace = "cumulane";
     private Duration kept = KEPT;
     private Optional<String> subscription;
@@ -131,6 +138,22 @@ public final class Azure {
     }
 
     /**
+     * Binds an environment to deploy to.
+     *
+     * @param name what pipelines call it
+     * @param binding what it is here, as in {@code e -> e.containerApp("shop-api").pulling("shop.azurecr.io/shop")}
+     * @return this
+     * @throws IllegalArgumentException if it is bound already
+     */
+    public Azure environment(String name, Function<EnvironmentChoice, ? extends AzureEnvironment> binding) {
+        AzureEnvironment bound = binding.apply(EnvironmentChoice.HERE);
+        if (environments.putIfAbsent(Environment.environment(name).name(), bound) != null) {
+            throw new IllegalArgumentException("environment '" + name + "' is bound twice");
+        }
+        return this;
+    }
+
+    /**
      * How long the records of a run are kept from its start; 400 days unless something else is said.
      *
      * @param time at least 30 days, and longer than any run lasts
@@ -178,16 +201,24 @@ public final class Azure {
      * The cloud. Calls nothing: what is missing in the subscription is found when it is used, and named.
      *
      * @return the cloud, which the caller closes
+     * @throws IllegalStateException if an environment needs a project of Azure DevOps and none is named
      */
     public AzureCloud connect() {
+        if (devOps.isEmpty() && environments.values().stream().anyMatch(PipelineEnvironment.class::isInstance)) {
+            throw new IllegalStateException("an environment is bound to a pipeline of Azure DevOps, and nobody has"
+                    + " said of which project; call devOps(organization, project)");
+        }
         Optional<String> id = subscription;
         AzureNames names = new AzureNames(resourceGroup, namespace, () -> id.orElseThrow(Azure::noSubscription));
         Optional<TokenCredential> own = credential;
         Supplier<TokenCredential> tokens = () -> own.orElseGet(() -> Identity.usual(environment));
         AzureClients clients = new AzureClients(new AzureClients.Connection(names, tokens, endpoints, watchers, http));
         Optional<Supplier<String>> token = variable(ACCESS_TOKEN_VARIABLE).map(shown -> () -> shown);
-        Optional<Digest> code = variable(AzureVariables.CODE).map(Digest::new);
-        return new AzureCloud(clients, new AzureCloud.Settings(kept, devOps, ingress, agents, token, code));
+        Optional<Digest> code = PackagedCode.of(Azure.class)
+                .or(() -> variable(AzureVariables.CODE).map(Digest::new));
+        return new AzureCloud(
+                clients,
+                new AzureCloud.Settings(kept, devOps, ingress, agents, token, code, new TreeMap<>(environments)));
     }
 
     private static CloudException noSubscription() {

@@ -9,9 +9,16 @@ import dev.cumulane.azure.client.AzureClients;
 import dev.cumulane.azure.client.AzureNames;
 import dev.cumulane.azure.client.DevOpsApi;
 import dev.cumulane.azure.client.DevOpsProject;
+import dev.cumulane.azure.deliveries.AzureEnvironment;
+import dev.cumulane.azure.deliveries.ContainerAppEnvironment;
+import dev.cumulane.azure.deliveries.ContainerAppsDeliveries;
+import dev.cumulane.azure.deliveries.DevOpsDeliveries;
+import dev.cumulane.azure.deliveries.HandsOver;
+import dev.cumulane.azure.deliveries.PipelineEnvironment;
 import dev.cumulane.azure.events.EventGridEventSink;
 import dev.cumulane.azure.journal.TableJournal;
 import dev.cumulane.azure.logs.MonitorLogs;
+import dev.cumulane.azure.logs.PipelineLogs;
 import dev.cumulane.azure.prices.AzurePriceList;
 import dev.cumulane.azure.secrets.KeyVaultSecrets;
 import dev.cumulane.azure.signals.QueueSignals;
@@ -19,6 +26,7 @@ import dev.cumulane.azure.work.Agents;
 import dev.cumulane.azure.work.BuildSettings;
 import dev.cumulane.azure.work.DevOpsBuilds;
 import dev.cumulane.azure.work.FunctionAppFunctions;
+import dev.cumulane.azure.work.PipelineRuns;
 import dev.cumulane.azure.work.WorkNames;
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.Blueprint;
@@ -32,7 +40,8 @@ import dev.cumulane.cloud.Installer;
 import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.PriceList;
 import dev.cumulane.cloud.Secrets;
-import dev.cumulane.cloud.StepState;
+import dev.cumulane.cloud.SignalEnvelope;
+import dev.cumulane.cloud.StepReport;
 import dev.cumulane.cloud.WorkEndpoint;
 import dev.cumulane.cloud.WorkLauncher;
 import dev.cumulane.cloud.WorkRunner;
@@ -45,16 +54,18 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * The cloud that is a resource group of Azure: Table, Blob and Queue storage, Key Vault, Event Grid and Monitor. Made by {@link Azure}.
+ * The cloud that is a resource group of Azure: Table, Blob and Queue storage, Functions, Key Vault, Event Grid and Monitor; and a project of Azure DevOps. Made by {@link Azure}.
  *
- * <p>It keeps journals, artifacts, signals, secrets and logs. Nothing runs work on it yet: builds, function stages and deployments are refused by the plan check, since it has
- * no capability. The clients of the services are made when they are first used. Safe for use by several threads.
+ * <p>A process that opens an engine on it appends and signals; the deployed functions do the work, builds run on Azure Pipelines. The clients of the services are made when they
+ * are first used. Safe for use by several threads.
  */
-public final class AzureCloud implements Cloud {
+public final class AzureCloud implements Cloud, HandsOver {
     /** The reference of the secret with which tickets of work orders are signed; the template makes it. */
     public static final String TICKET_KEY = AzureNames.TICKET_KEY;
 
@@ -67,6 +78,8 @@ public final class AzureCloud implements Cloud {
     private final QueueSignals signals;
     private final Optional<DevOpsBuilds> builds;
     private final FunctionAppFunctions functions;
+    private final Optional<DevOpsDeliveries> handOvers;
+    private final Deliveries deliveries;
     private final BicepBlueprint blueprint;
     private final Installer installer;
     private final Secrets secrets;
@@ -83,6 +96,7 @@ public final class AzureCloud implements Cloud {
      * @param agents the machines that builds run on
      * @param accessToken a personal access token for Azure DevOps, in place of an identity
      * @param code the digest of the code that is deployed here
+     * @param environments the environments to deploy to
      */
     record Settings(
             Duration kept,
@@ -90,7 +104,8 @@ public final class AzureCloud implements Cloud {
             Optional<URI> ingress,
             Agents agents,
             Optional<Supplier<String>> accessToken,
-            Optional<Digest> code) {}
+            Optional<Digest> code,
+            SortedMap<String, AzureEnvironment> environments) {}
 
     AzureCloud(AzureClients clients, Settings settings) {
         this.clients = clients;
@@ -99,23 +114,44 @@ public final class AzureCloud implements Cloud {
         journal = new TableJournal(clients::tables, names, settings.kept(), clock());
         artifacts = new BlobArtifactStore(clients::blobs, names, clock());
         signals = new QueueSignals(clients::queues, names, artifacts, clock());
+        BiConsumer<DeploymentStep, StepReport> over =
+                (step, report) -> signals.send(SignalEnvelope.stepOver(step, report));
         secrets = new KeyVaultSecrets(clients::secrets, names);
         WorkNames work = new WorkNames(names);
-        builds = settings.devOps().map(project -> builds(project, work));
+        Optional<PipelineRuns> runs = settings.devOps()
+                .map(project ->
+                        new PipelineRuns(new DevOpsApi(clients, project, settings.accessToken()), artifacts, clock()));
+        handOvers = runs.map(
+                started -> new DevOpsDeliveries(clients, started, bound(PipelineEnvironment.class), artifacts, over));
+        Deliveries apps = new ContainerAppsDeliveries(
+                clients, bound(ContainerAppEnvironment.class), artifacts, over, ContainerAppsDeliveries.Pace.USUAL);
+        deliveries = handOvers.map(pipelines -> Deliveries.of(apps, pipelines)).orElse(apps);
+        builds = runs.map(
+                started -> new DevOpsBuilds(started, new BuildSettings(work, settings.agents()), WorkLauncher::script));
         functions = new FunctionAppFunctions(clients::queues, artifacts, work);
-        blueprint = new BicepBlueprint(work, settings.devOps(), new TreeSet<>());
+        blueprint = new BicepBlueprint(work, settings.devOps(), settings.environments());
         installer = new DeploymentStackInstaller(clients, blueprint, artifacts);
-        logs = new MonitorLogs(clients, functions::look);
+        logs = logs(runs);
         events = new EventGridEventSink(clients);
     }
 
-    private DevOpsBuilds builds(DevOpsProject project, WorkNames work) {
-        return new DevOpsBuilds(
-                new DevOpsApi(clients, project, settings.accessToken()),
-                new BuildSettings(work, settings.agents()),
-                artifacts,
-                clock(),
-                WorkLauncher::script);
+    /** Of functions from Azure Monitor, of builds from Azure Pipelines. */
+    private Logs logs(Optional<PipelineRuns> runs) {
+        Logs ofFunctions = new MonitorLogs(clients, functions::look);
+        Logs ofBuilds = runs.<Logs>map(started -> new PipelineLogs(started, builds.orElseThrow()::look))
+                .orElse(ofFunctions);
+        return (attempt, serviceId, position, most) -> (FunctionAppFunctions.isCall(serviceId) ? ofFunctions : ofBuilds)
+                .read(attempt, serviceId, position, most);
+    }
+
+    private <E extends AzureEnvironment> SortedMap<String, E> bound(Class<E> kind) {
+        SortedMap<String, E> bound = new TreeMap<>();
+        settings.environments().forEach((name, environment) -> {
+            if (kind.isInstance(environment)) {
+                bound.put(name, kind.cast(environment));
+            }
+        });
+        return bound;
     }
 
     /**
@@ -143,7 +179,8 @@ public final class AzureCloud implements Cloud {
 
     @Override
     public Set<Capability> capabilities() {
-        Set<Capability> capabilities = EnumSet.of(Capability.FUNCTION);
+        Set<Capability> capabilities =
+                EnumSet.of(Capability.FUNCTION, Capability.DEPLOY, Capability.TRAFFIC_SHARES, Capability.ALARMS);
         if (builds.isPresent()) {
             capabilities.add(Capability.BUILD);
         }
@@ -208,22 +245,12 @@ public final class AzureCloud implements Cloud {
 
     @Override
     public Deliveries deliveries() {
-        return new Deliveries() {
-            @Override
-            public Set<String> environments() {
-                return Set.of();
-            }
+        return deliveries;
+    }
 
-            @Override
-            public void begin(DeploymentStep step) {
-                throw notHere("deployments");
-            }
-
-            @Override
-            public StepState look(DeploymentStep step) {
-                throw notHere("deployments");
-            }
-        };
+    @Override
+    public Optional<DevOpsDeliveries> handOvers() {
+        return handOvers;
     }
 
     @Override
@@ -259,8 +286,4 @@ public final class AzureCloud implements Cloud {
     /** Has nothing to close: the clients hold nothing but connections, which end when nobody uses them. */
     @Override
     public void close() {}
-
-    private static CloudException notHere(String what) {
-        return CloudException.permanent("Azure", what + " do not run on this cloud yet");
-    }
 }

@@ -101,11 +101,40 @@ final class AzureTest {
     void what_the_cloud_cannot_do_it_does_not_say_that_it_can() {
         try (AzureCloud cloud = new Azure("shop", Map.of()).connect()) {
             assertThat(cloud.name()).isEqualTo("azure");
-            assertThat(cloud.capabilities()).containsExactly(Capability.FUNCTION);
+            assertThat(cloud.capabilities())
+                    .containsExactly(
+                            Capability.FUNCTION, Capability.DEPLOY, Capability.TRAFFIC_SHARES, Capability.ALARMS);
             assertThat(cloud.deliveries().environments()).isEmpty();
             assertThatExceptionOfType(CloudException.class)
                     .isThrownBy(cloud::builds)
                     .withMessageContaining("call devOps(organization, project)");
+        }
+    }
+
+    @Test
+    void an_environment_is_bound_once() {
+        Azure azure = new Azure("shop", Map.of())
+                .environment("production", e -> e.containerApp("shop-api").pulling("shop.azurecr.io/shop"));
+        try (AzureCloud cloud = azure.connect()) {
+            assertThat(cloud.deliveries().environments()).containsExactly("production");
+            assertThat(cloud.deliveries().lacking("production")).isEmpty();
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> azure.environment(
+                        "production", e -> e.containerApp("cart-api").pulling("shop.azurecr.io/cart")))
+                .withMessageContaining("bound twice");
+    }
+
+    @Test
+    void an_environment_of_a_pipeline_needs_a_project() {
+        Azure azure = new Azure("shop", Map.of()).environment("production", e -> e.devOpsPipeline("shop-release"));
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(azure::connect)
+                .withMessageContaining("call devOps(organization, project)");
+        try (AzureCloud cloud = azure.devOps("shop", "Shop").connect()) {
+            assertThat(cloud.handOvers().orElseThrow().environments()).containsExactly("production");
+            assertThat(cloud.deliveries().lacking("production")).containsExactly(Capability.TRAFFIC_SHARES);
         }
     }
 
@@ -117,7 +146,7 @@ final class AzureTest {
                 .connect()) {
             assertThat(cloud.deployedCode()).contains(new Digest(digest));
             assertThat(cloud.longestFunction()).contains(Duration.ofMinutes(10));
-            assertThat(cloud.capabilities()).containsExactly(Capability.BUILD, Capability.FUNCTION);
+            assertThat(cloud.capabilities()).contains(Capability.BUILD);
         }
     }
 

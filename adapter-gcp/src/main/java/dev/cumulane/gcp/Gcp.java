@@ -6,7 +6,10 @@ import com.google.auth.Credentials;
 import dev.cumulane.gcp.client.GcpClients;
 import dev.cumulane.gcp.client.GcpNames;
 import dev.cumulane.gcp.client.GoogleApi;
+import dev.cumulane.gcp.deliveries.EnvironmentChoice;
+import dev.cumulane.gcp.deliveries.GcpEnvironment;
 import dev.cumulane.pipeline.Digest;
+import dev.cumulane.pipeline.Environment;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Describes the cloud that is a project of Google Cloud: {@code Gcp.inProject("shop-301412").region("europe-west1").namespace("shop-ci").connect()}.
@@ -35,6 +39,7 @@ public final class Gcp {
 
     private final String project;
     private final Map<String, String> environment;
+    private final SortedMap<String, GcpEnvironment> environments = new TreeMap<>();
     private final SortedMap<String, URI> endpoints = new TreeMap<>();
     private String namespace = "cumulane";
     private Duration kept = KEPT;
@@ -96,6 +101,26 @@ public final class Gcp {
     }
 
     /**
+     * Binds an environment to deploy to.
+     *
+     * @param name what pipelines call it
+     * @param binding what it is here, as in {@code e -> e.function("shop-api")}
+     * @return this
+     * @throws IllegalArgumentException if it is bound already
+     */
+    public Gcp environment(String name, Function<EnvironmentChoice, ? extends GcpEnvironment> binding) {
+        if (name.equals(Environment.ITSELF.name())) {
+            throw new IllegalArgumentException(
+                    "environment '" + name + "' is the installation itself and is bound to nothing else");
+        }
+        GcpEnvironment bound = binding.apply(EnvironmentChoice.HERE);
+        if (environments.putIfAbsent(Environment.environment(name).name(), bound) != null) {
+            throw new IllegalArgumentException("environment '" + name + "' is bound twice");
+        }
+        return this;
+    }
+
+    /**
      * How long the records of a run are kept from its start; 400 days unless something else is said.
      *
      * @param time at least 30 days, and longer than any run lasts
@@ -152,7 +177,11 @@ public final class Gcp {
         return new GcpCloud(
                 clients,
                 new GcpNames(project, where, namespace),
-                new GcpCloud.Settings(kept, ingress, variable(CODE_VARIABLE).map(Digest::new)));
+                new GcpCloud.Settings(
+                        kept,
+                        new TreeMap<>(environments),
+                        ingress,
+                        variable(CODE_VARIABLE).map(Digest::new)));
     }
 
     private Optional<String> variable(String name) {

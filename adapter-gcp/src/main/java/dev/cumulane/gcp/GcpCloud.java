@@ -3,24 +3,36 @@
 package dev.cumulane.gcp;
 
 import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.Deliveries;
+import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.EventSink;
+import dev.cumulane.cloud.Installer;
 import dev.cumulane.cloud.Journal;
 import dev.cumulane.cloud.Logs;
 import dev.cumulane.cloud.PriceList;
 import dev.cumulane.cloud.Secrets;
+import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.Signals;
+import dev.cumulane.cloud.StepReport;
 import dev.cumulane.cloud.WorkEndpoint;
 import dev.cumulane.cloud.WorkLauncher;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.gcp.artifacts.CloudStorageArtifactStore;
 import dev.cumulane.gcp.artifacts.IamSigner;
+import dev.cumulane.gcp.blueprint.TerraformBlueprint;
+import dev.cumulane.gcp.blueprint.TerraformInstaller;
 import dev.cumulane.gcp.client.GcpClients;
 import dev.cumulane.gcp.client.GcpNames;
 import dev.cumulane.gcp.client.GoogleApi;
 import dev.cumulane.gcp.client.GrpcClients;
+import dev.cumulane.gcp.deliveries.CloudDeployDeliveries;
+import dev.cumulane.gcp.deliveries.CloudRunDeliveries;
+import dev.cumulane.gcp.deliveries.FunctionEnvironment;
+import dev.cumulane.gcp.deliveries.GcpEnvironment;
+import dev.cumulane.gcp.deliveries.PipelineEnvironment;
 import dev.cumulane.gcp.events.PubSubEventSink;
 import dev.cumulane.gcp.journal.FirestoreJournal;
 import dev.cumulane.gcp.logs.CloudLogs;
@@ -41,6 +53,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -58,8 +73,14 @@ public final class GcpCloud implements Cloud {
 
     static final String NAME = "gcp";
 
-    private static final Set<Capability> CAPABILITIES =
-            Collections.unmodifiableSet(EnumSet.of(Capability.BUILD, Capability.FUNCTION, Capability.LONG_FUNCTION));
+    private static final Set<Capability> CAPABILITIES = Collections.unmodifiableSet(EnumSet.of(
+            Capability.BUILD,
+            Capability.FUNCTION,
+            Capability.LONG_FUNCTION,
+            Capability.DEPLOY,
+            Capability.TRAFFIC_SHARES,
+            Capability.ALARMS,
+            Capability.UNTRUSTED_WORK));
 
     private final GcpClients clients;
     private final GrpcClients own;
@@ -70,20 +91,27 @@ public final class GcpCloud implements Cloud {
     private final Signals signals;
     private final WorkRunner builds;
     private final WorkRunner functions;
-    private final Deliveries deliveries = Deliveries.of();
+    private final CloudDeployDeliveries handOvers;
+    private final Deliveries deliveries;
     private final Secrets secrets;
     private final Logs logs;
     private final EventSink events;
     private final PriceList prices = new GcpPriceList();
+    private final TerraformBlueprint blueprint;
 
     /**
      * What a description says besides where the project is.
      *
      * @param kept how long the records of a run are kept
+     * @param environments the environments to deploy to
      * @param ingress where the deployed ingress answers
      * @param code the digest of the code that is deployed here
      */
-    record Settings(Duration kept, Optional<URI> ingress, Optional<Digest> code) {}
+    record Settings(
+            Duration kept,
+            SortedMap<String, GcpEnvironment> environments,
+            Optional<URI> ingress,
+            Optional<Digest> code) {}
 
     GcpCloud(GcpClients clients, GcpNames names, Settings settings) {
         this.clients = clients;
@@ -101,9 +129,30 @@ public final class GcpCloud implements Cloud {
         builds = new CloudBuildBuilds(
                 own::builds, new BuildSettings(work, BuildSettings.SMALL, Optional.empty()), WorkLauncher::script);
         functions = new CloudRunFunctions(api("cloudtasks"), api("run"), artifacts, work);
+        BiConsumer<DeploymentStep, StepReport> over =
+                (step, report) -> signals.send(SignalEnvelope.stepOver(step, report));
+        handOvers = new CloudDeployDeliveries(
+                own,
+                new CloudDeployDeliveries.Place(
+                        names.project(),
+                        names.region(),
+                        "gs://" + names.bucket() + "/" + CloudStorageArtifactStore.OBJECTS),
+                bound(PipelineEnvironment.class),
+                artifacts,
+                over);
+        deliveries = Deliveries.of(
+                new CloudRunDeliveries(
+                        own,
+                        work.location(),
+                        bound(FunctionEnvironment.class),
+                        artifacts,
+                        over,
+                        CloudRunDeliveries.Pace.USUAL),
+                handOvers);
         secrets = new SecretManagerSecrets(api("secretmanager"), names);
         logs = new CloudLogs(api("logging"), this::phase, names);
         events = new PubSubEventSink(api("pubsub"), names);
+        blueprint = new TerraformBlueprint(work, settings.environments());
     }
 
     /**
@@ -113,6 +162,25 @@ public final class GcpCloud implements Cloud {
      */
     public GcpNames names() {
         return names;
+    }
+
+    private <E extends GcpEnvironment> SortedMap<String, E> bound(Class<E> kind) {
+        SortedMap<String, E> bound = new TreeMap<>();
+        settings.environments().forEach((name, environment) -> {
+            if (kind.isInstance(environment)) {
+                bound.put(name, kind.cast(environment));
+            }
+        });
+        return bound;
+    }
+
+    /**
+     * The part of the deliveries that follows Cloud Deploy, for its messages.
+     *
+     * @return the port
+     */
+    public CloudDeployDeliveries handOvers() {
+        return handOvers;
     }
 
     @Override
@@ -146,6 +214,12 @@ public final class GcpCloud implements Cloud {
             String start = address.toString().replaceFirst("/$", "");
             return new WorkEndpoint(URI.create(start + "/work"), List.of(TICKET_KEY));
         });
+    }
+
+    /** Known without the address of ingress, too. */
+    @Override
+    public List<String> ticketKeys() {
+        return List.of(TICKET_KEY);
     }
 
     @Override
@@ -196,6 +270,16 @@ public final class GcpCloud implements Cloud {
     @Override
     public PriceList prices() {
         return prices;
+    }
+
+    @Override
+    public Optional<Blueprint> blueprint() {
+        return Optional.of(blueprint);
+    }
+
+    @Override
+    public Optional<Installer> installer() {
+        return Optional.of(new TerraformInstaller(api("storage"), api("pubsub"), own::services, names, blueprint));
     }
 
     /** Closes the clients. Builds and functions go on. */

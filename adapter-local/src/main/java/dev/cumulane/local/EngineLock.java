@@ -3,6 +3,7 @@
 package dev.cumulane.local;
 
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.local.disk.Reasons;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -188,8 +189,9 @@ public final class EngineLock implements AutoCloseable {
     private static CloudException failure(Path directory, IOException e) {
         return CloudException.permanent(
                 "state directory",
-                "the engine's lock in " + directory + " cannot be used: "
-                        + e.getClass().getSimpleName() + ": " + e.getMessage(),
+                directory
+                        + (Files.isDirectory(directory) ? " cannot be used: " : " cannot be created: ")
+                        + Reasons.of(e, directory),
                 e);
     }
 }

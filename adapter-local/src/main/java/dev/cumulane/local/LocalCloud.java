@@ -33,6 +33,8 @@ import dev.cumulane.local.work.ProcessBuilds;
 import dev.cumulane.local.work.WorkPlace;
 import dev.cumulane.local.work.Workspaces;
 import dev.cumulane.pipeline.Environment;
+import dev.cumulane.pipeline.Plan;
+import dev.cumulane.pipeline.Stage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -225,6 +227,30 @@ public final class LocalCloud implements Cloud {
             }
             return claim.isPresent();
         }
+    }
+
+    /**
+     * Says in one line which containers of a pipeline are not used here. Otherwise it is said of each when its first build begins.
+     *
+     * @param plan the pipeline's plan
+     */
+    public void announce(Plan plan) {
+        builds.get()
+                .announce(plan.stages().stream()
+                        .map(LocalCloud::image)
+                        .flatMap(Optional::stream)
+                        .distinct()
+                        .toList());
+    }
+
+    private static Optional<String> image(Stage stage) {
+        if (stage instanceof Stage.FanOut whole) {
+            return image(whole.template());
+        }
+        if (stage instanceof Stage.Build build) {
+            return Optional.of(build.commands().image());
+        }
+        return stage instanceof Stage.Test test ? Optional.of(test.commands().image()) : Optional.empty();
     }
 
     /**

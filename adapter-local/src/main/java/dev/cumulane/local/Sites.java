@@ -8,6 +8,7 @@ import dev.cumulane.local.cli.Site;
 import dev.cumulane.local.cli.UsageException;
 import dev.cumulane.local.deliveries.EnvironmentStatus;
 import dev.cumulane.local.journal.SqliteJournal;
+import dev.cumulane.pipeline.Plan;
 import java.nio.file.Files;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -91,6 +92,11 @@ final class Sites {
         }
 
         @Override
+        public void announce(Plan plan) {
+            cloud.announce(plan);
+        }
+
+        @Override
         public String stop(String environment) {
             TreeSet<String> known = new TreeSet<>(cloud.deliveries().environments());
             if (!known.contains(environment)) {
@@ -164,6 +170,10 @@ final class Sites {
         public Optional<CloudException> broken() {
             return Optional.empty();
         }
+
+        /** A cloud runs what the pipeline says. */
+        @Override
+        public void announce(Plan plan) {}
 
         @Override
         public String stop(String environment) {

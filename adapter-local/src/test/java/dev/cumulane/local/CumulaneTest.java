@@ -344,8 +344,13 @@ class CumulaneTest {
     @Test
     void required_containers_are_not_replaced() {
         assertThat(type(terminal, "run", "--repo", repository.toString(), "--containers=required"))
-                .isEqualTo(ExitCode.FAILED_RUN);
-        assertThat(terminal.out()).contains("alpine:3").doesNotContain("building");
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(terminal.err()).contains("stage 'build' asks for container alpine:3");
+        assertThat(terminal.out()).isEmpty();
+
+        Terminal looked = Terminal.piped();
+        assertThat(type(looked, "runs")).isEqualTo(ExitCode.SUCCESS);
+        assertThat(looked.out()).startsWith("no runs in ");
     }
 
     @Test

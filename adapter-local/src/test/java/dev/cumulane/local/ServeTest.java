@@ -44,6 +44,27 @@ class ServeTest extends Serving {
     }
 
     @Test
+    void a_secret_that_is_not_there_is_named_at_the_start_and_why_a_delivery_is_refused_is_printed() throws Exception {
+        Served served = startWithoutSecrets(ServedProgram.class);
+        assertThat(served.output())
+                .contains("secret 'hook' is not there; put it into file "
+                        + directory.toRealPath().resolve("state/secrets/hook")
+                        + ", with permissions 600, or environment variable CUMULANE_SECRET_HOOK");
+
+        GitHubDelivery push = GitHubDelivery.push("d1", "acme/shop", "main", head, "Open");
+        assertThat(post(served, "/hooks/shop", push, ServedProgram.SECRET).statusCode())
+                .isEqualTo(401);
+
+        Awaiting.until(
+                "it is printed",
+                () -> served.output()
+                        .contains(
+                                "a request to hook 'shop' is answered with 401: none of the repository's webhook secrets is there"
+                                        + " and can be used: hook"));
+        assertThat(served.output()).doesNotContain(ServedProgram.SECRET, "Exception");
+    }
+
+    @Test
     void what_is_too_large_or_unknown_is_answered_without_being_read() throws Exception {
         Served served = start(ServedProgram.class);
         GitHubDelivery large = new GitHubDelivery("push", "d1", "x".repeat(4 * 1024 * 1024 + 1));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,11 @@ final class Served {
      * @param program has the main method
      */
     static Served start(Path directory, Class<?> program) throws Exception {
+        return start(directory, program, Map.of("CUMULANE_SECRET_HOOK", ServedProgram.SECRET));
+    }
+
+    /** The same, with these variables. */
+    static Served start(Path directory, Class<?> program, Map<String, String> variables) throws Exception {
         Path log = Files.createTempFile(directory, "serve", ".log");
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -45,7 +51,7 @@ final class Served {
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        builder.environment().put("CUMULANE_SECRET_HOOK", ServedProgram.SECRET);
+        builder.environment().putAll(variables);
         Process process = builder.start();
         try {
             Awaiting.until("serve listens", () -> {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,12 @@ abstract class Serving {
 
     final Served start(Class<?> program) throws Exception {
         Served served = Served.start(directory.toRealPath(), program);
+        started.add(served);
+        return served;
+    }
+
+    final Served startWithoutSecrets(Class<?> program) throws Exception {
+        Served served = Served.start(directory.toRealPath(), program, Map.of());
         started.add(served);
         return served;
     }

@@ -45,6 +45,16 @@ public interface Secrets {
     }
 
     /**
+     * Where somebody would put a secret that is not there.
+     *
+     * @param reference the reference as the configuration writes it
+     * @return words for people, such as {@code file /srv/ci/secrets/npm-token}
+     */
+    default String place(String reference) {
+        return "the secrets of this cloud, as '" + reference + "'";
+    }
+
+    /**
      * Masks secrets of a stage in what its work left to be recorded. The engine gets no value, only the means to keep values out of the journal; a cloud whose engine may not
      * read a stage's secrets has none to give, and its workers mask what they leave.
      *

@@ -26,7 +26,6 @@ import dev.cumulane.run.SourceEvent;
 import dev.cumulane.run.Variation;
 import dev.cumulane.run.Vote;
 import dev.cumulane.run.Voter;
-import dev.cumulane.source.Credential;
 import dev.cumulane.source.KeptAside;
 import dev.cumulane.source.Repository;
 import java.time.Duration;
@@ -76,6 +75,7 @@ public final class Engine implements AutoCloseable {
         private final List<Repository> repositories = new ArrayList<>();
         private Duration pace = Duration.ofMinutes(3);
         private final Following following = new Following();
+        private Consumer<String> refusals = refusal -> {};
 
         private Builder(Cloud cloud) {
             this.cloud = cloud;
@@ -198,29 +198,23 @@ public final class Engine implements AutoCloseable {
         }
 
         /**
+         * Tells why requests to hooks are not accepted, beside the log.
+         *
+         * @param listener takes one line for people, on the thread of each such request: anybody who reaches the engine can make many
+         * @return this
+         */
+        public Builder hearingRefusals(Consumer<String> listener) {
+            refusals = listener;
+            return this;
+        }
+
+        /**
          * What this engine needs of its cloud, for an installation there. Calls nothing.
          *
          * @return pipelines, secrets and repositories
          */
         public Blueprint.Demand demand() {
-            List<Plan> plans = new ArrayList<>();
-            pipelines.forEach(pipeline -> addPlans(pipeline, plans));
-            List<String> ingress = new ArrayList<>(following.secretsOfWhoAsks());
-            List<String> engine = new ArrayList<>(following.secretsOfWhoIsTold());
-            for (Repository repository : repositories) {
-                ingress.addAll(repository.secrets());
-                repository.credential().map(Credential::reference).ifPresent(engine::add);
-            }
-            return new Blueprint.Demand(
-                    plans,
-                    ingress,
-                    engine,
-                    repositories.stream().map(Repository::name).toList());
-        }
-
-        private static void addPlans(Pipeline pipeline, List<Plan> plans) {
-            plans.add(pipeline.plan());
-            pipeline.children().values().forEach(child -> addPlans(child, plans));
+            return Demands.of(pipelines, repositories, following);
         }
 
         /**
@@ -250,7 +244,8 @@ public final class Engine implements AutoCloseable {
         }
 
         private Parts parts() {
-            return Parts.of(cloud, pipelines, new Sources.Setup(repositories, pace, following.people()), following);
+            Sources.Setup setup = new Sources.Setup(repositories, pace, following.people());
+            return Parts.of(cloud, pipelines, setup, following, refusals);
         }
     }
 

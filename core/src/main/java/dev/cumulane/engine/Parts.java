@@ -13,6 +13,7 @@ import dev.cumulane.internal.people.VotingLinks;
 import dev.cumulane.internal.shell.EngineCore;
 import dev.cumulane.pipeline.Pipeline;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,12 @@ record Parts(EngineCore core, Sources sources, Ingress ingress, Pages pages) {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     /** The parts of an engine on this cloud, which know each other. */
-    static Parts of(Cloud cloud, List<Pipeline> pipelines, Sources.Setup setup, Following following) {
+    static Parts of(
+            Cloud cloud,
+            List<Pipeline> pipelines,
+            Sources.Setup setup,
+            Following following,
+            Consumer<String> refusals) {
         EngineCore core = new EngineCore(cloud);
         Accesses accesses = new Accesses(cloud, following.inside());
         core.follow(following.followers(cloud, core.others(), accesses, setup.repositories()));
@@ -43,7 +49,8 @@ record Parts(EngineCore core, Sources sources, Ingress ingress, Pages pages) {
                 Coding.JSON,
                 setup.repositories(),
                 new SlackInteractions(cloud, setup.people(), links, core::vote),
-                pages::answer);
+                pages::answer,
+                refusals);
         core.register(pipelines);
         return new Parts(core, sources, ingress, pages);
     }

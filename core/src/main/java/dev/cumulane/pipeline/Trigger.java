@@ -21,6 +21,15 @@ public sealed interface Trigger {
     List<String> repositories();
 
     /**
+     * What starts a run, for people.
+     *
+     * @return words such as {@code a push to main}; names and patterns stand in them as the pipeline has them
+     */
+    default String words() {
+        return TriggerWords.of(this);
+    }
+
+    /**
      * A push to a branch.
      *
      * @param branches patterns of the branches; none for every branch

@@ -6,6 +6,7 @@ import dev.cumulane.cloud.CloudException;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Pipeline;
+import dev.cumulane.pipeline.Trigger;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Commit;
 import dev.cumulane.run.RunId;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Tests a pipeline without running its commands: the real engine, on a {@link SimulatedCloud}, in milliseconds and offline.
@@ -225,7 +227,12 @@ public final class PipelineTester {
     private TestedRun started(SourceEvent event, String what) {
         return tell(event)
                 .orElseThrow(() -> new AssertionError(what + " starts no run of pipeline '" + pipeline.name()
-                        + "'; its triggers are: " + pipeline.plan().triggers()));
+                        + "', which starts on "
+                        + (pipeline.plan().triggers().isEmpty()
+                                ? "a person's word alone"
+                                : pipeline.plan().triggers().stream()
+                                        .map(Trigger::words)
+                                        .collect(Collectors.joining("; ")))));
     }
 
     /** A run that another one was made of. */

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
@@ -56,6 +57,35 @@ class DocumentationTest {
                         "docs/getting-started.md",
                         "docs/writing-a-pipeline.md",
                         "docs/testing-a-pipeline.md");
+    }
+
+    @Test
+    void the_dependencies_of_a_project_of_ones_own_have_the_versions_of_this_build() throws IOException {
+        String pom = Files.readString(ROOT.resolve("pom.xml"));
+        String page = Files.readString(ROOT.resolve("docs/getting-started.md"));
+
+        assertThat(versions(page))
+                .containsExactly(
+                        found(pom, "<artifactId>cumulane-parent</artifactId>\\s*<version>([^<]+)<"),
+                        found(pom, "<slf4j.version>([^<]+)<"),
+                        found(pom, "<junit.version>([^<]+)<"));
+    }
+
+    private static List<String> versions(String page) {
+        return Pattern.compile("<version>([^<]+)</version>")
+                .matcher(page)
+                .results()
+                .map(version -> version.group(1))
+                .toList();
+    }
+
+    private static String found(String text, String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(version -> version.group(1))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -8,10 +8,9 @@ import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Deliveries;
-import dev.cumulane.cloud.DeploymentLedger;
 import dev.cumulane.cloud.DeploymentStep;
+import dev.cumulane.cloud.HandedOverSteps;
 import dev.cumulane.cloud.StepReport;
-import dev.cumulane.cloud.StepReports;
 import dev.cumulane.cloud.StepState;
 import java.util.Collections;
 import java.util.Map;
@@ -19,17 +18,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
  * Hands releases over to pipelines of CodePipeline, and follows them.
  *
- * <p>A release is put into the bucket of the pipeline's S3 source; the version that the object has then names it from there on. {@code Shifted(100)} starts an execution that
- * reads this version, a rollback stops it without waiting for the action under way and starts one that reads the former version. An execution's end is told by an event
- * ({@link #told}), which may be lost: {@link #look} and a repeated {@link #begin} ask CodePipeline. The token of a start is the same for the same step.
- *
- * <p>CodePipeline has no place for a deployment's number: who deploys when stands in a {@link DeploymentLedger} in the artifact store.
+ * <p>A release is put into the bucket of the pipeline's S3 source; the version that the object has then names it from there on. An execution's end is told by an event
+ * ({@link #told}). A rollback stops what goes on without waiting for the action under way.
  */
 public final class CodePipelineDeliveries implements Deliveries {
     private static final String SOURCE = "aws.codepipeline";
@@ -37,11 +32,7 @@ public final class CodePipelineDeliveries implements Deliveries {
     private final AwsClients clients;
     private final AccountClients accounts;
     private final SortedMap<String, PipelineEnvironment> environments;
-    private final ArtifactStore store;
-    private final StepReports reports;
-    private final HandOvers handOvers;
-    private final Map<String, DeploymentLedger> ledgers = new ConcurrentHashMap<>();
-    private final BiConsumer<DeploymentStep, StepReport> over;
+    private final HandedOverSteps steps;
 
     /**
      * Deliveries by pipelines.
@@ -59,10 +50,7 @@ public final class CodePipelineDeliveries implements Deliveries {
         this.clients = clients;
         this.accounts = new AccountClients(clients);
         this.environments = Collections.unmodifiableSortedMap(new TreeMap<>(environments));
-        this.store = store;
-        this.reports = new StepReports(store);
-        this.handOvers = new HandOvers(store);
-        this.over = over;
+        this.steps = new HandedOverSteps(store, over);
     }
 
     @Override
@@ -77,36 +65,12 @@ public final class CodePipelineDeliveries implements Deliveries {
 
     @Override
     public void begin(DeploymentStep step) {
-        PipelineRollout rollout = rollout(step);
-        tell(step, known(step).or(() -> carryOut(step, rollout)));
-    }
-
-    private Optional<StepReport> carryOut(DeploymentStep step, PipelineRollout rollout) {
-        try {
-            return rollout.carryOut(step).map(report -> reports.keep(step, report));
-        } catch (CloudException e) {
-            if (e.retryable()) {
-                throw e;
-            }
-            return Optional.of(reports.keep(step, StepReport.failure(String.valueOf(e.getMessage()))));
-        }
-    }
-
-    private void tell(DeploymentStep step, Optional<StepReport> report) {
-        report.ifPresent(end -> over.accept(step, end));
+        steps.begin(step, rollout(step));
     }
 
     @Override
     public StepState look(DeploymentStep step) {
-        Optional<StepReport> known = known(step);
-        if (known.isPresent()) {
-            return new StepState.Ended(known.get());
-        }
-        Optional<String> execution = handOvers.of(step);
-        if (execution.isEmpty()) {
-            return new StepState.Unknown();
-        }
-        return ended(step, execution.get()).<StepState>map(StepState.Ended::new).orElseGet(StepState.UnderWay::new);
+        return steps.look(step, rollout(step));
     }
 
     /**
@@ -116,30 +80,15 @@ public final class CodePipelineDeliveries implements Deliveries {
      * @return true if it is an event of CodePipeline, whether or not the execution is one of ours
      */
     public boolean told(JsonNode event) {
-        if (!event.path("source").asText().equals(SOURCE)) {
-            return false;
+        boolean ours = event.path("source").asText().equals(SOURCE);
+        if (ours) {
+            boolean unused = steps.told(
+                    event.path("detail").path("execution-id").asText(),
+                    step -> Optional.of(step)
+                            .filter(known -> environments.containsKey(known.environment()))
+                            .map(this::rollout));
         }
-        handOvers
-                .of(event.path("detail").path("execution-id").asText())
-                .map(HandOvers.Step::step)
-                .ifPresent(step -> {
-                    if (environments.containsKey(step.environment())) {
-                        tell(step, look(step).end());
-                    }
-                });
-        return true;
-    }
-
-    private Optional<StepReport> ended(DeploymentStep step, String execution) {
-        return rollout(step).progress(step, execution).map(report -> reports.keep(step, report));
-    }
-
-    private Optional<StepReport> known(DeploymentStep step) {
-        return reports.read(step).or(() -> ledger(step).stale(step).map(StepReport::failure));
-    }
-
-    private DeploymentLedger ledger(DeploymentStep step) {
-        return ledgers.computeIfAbsent(step.environment(), name -> new DeploymentLedger(store, name));
+        return ours;
     }
 
     private PipelineRollout rollout(DeploymentStep step) {
@@ -156,7 +105,6 @@ public final class CodePipelineDeliveries implements Deliveries {
                 binding,
                 new PipelineExecutions(there::codePipeline, binding),
                 new SourceBucket(there::s3, binding.source()),
-                new PipelineRollout.Keeping(store, ledger(step), handOvers),
                 alarm -> Alarms.rings(there::cloudWatch, step.environment(), alarm),
                 "https://" + region + ".console.aws.amazon.com/codesuite/codepipeline/pipelines/" + binding.pipeline()
                         + "/view");

@@ -83,7 +83,7 @@ public final class SelfDeliveries implements Deliveries {
 
     @Override
     public Set<String> environments() {
-        return workers.isPresent() ? Set.of(ENGINE) : Set.of();
+        return Set.of(ENGINE);
     }
 
     @Override

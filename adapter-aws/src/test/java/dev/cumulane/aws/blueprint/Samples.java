@@ -21,6 +21,7 @@ import dev.cumulane.pipeline.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +84,10 @@ final class Samples {
     static Installer.Archive archive(Path directory, String content) throws IOException {
         Path jar = directory.resolve(content + ".jar");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
-            zip.putNextEntry(new ZipEntry("shop/ci/ShopCi.class"));
+            ZipEntry entry = new ZipEntry("shop/ci/ShopCi.class");
+            // Equal contents are equal jars, whenever they are written.
+            entry.setTimeLocal(LocalDateTime.of(2026, 11, 23, 0, 0));
+            zip.putNextEntry(entry);
             zip.write(content.getBytes(UTF_8));
         }
         return Installer.Archive.of(jar, "shop.ci.ShopCi");

@@ -24,6 +24,9 @@ import dev.cumulane.aws.signals.SqsBatch.Message;
 import dev.cumulane.aws.work.BuildSettings;
 import dev.cumulane.aws.work.WorkNames;
 import dev.cumulane.cloud.Journal;
+import dev.cumulane.cloud.contract.Swap;
+import dev.cumulane.endtoend.Neighbours;
+import dev.cumulane.endtoend.OnLoopback;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.TrustLevel;
@@ -56,7 +59,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  *
  * <p>Once it {@linkplain #disturb is disturbed}, so are requests, a batch's answer is lost or a batch is handed over twice, and events of CodeBuild are lost or doubled.
  */
-final class AwsOnLoopback implements AutoCloseable {
+final class AwsOnLoopback implements OnLoopback, AutoCloseable {
     static final String WEBHOOK_SECRET = "canary-webhook-secret-9d21";
     static final SortedMap<String, String> SECRETS = new TreeMap<>(Map.of(
             "github-webhook",
@@ -206,6 +209,7 @@ final class AwsOnLoopback implements AutoCloseable {
             for (TrustLevel trust : TrustLevel.values()) {
                 project(direct, work.project("shop", trust));
                 project(direct, work.project("five", trust));
+                project(direct, work.project(Swap.NAME, trust));
             }
         }
     }
@@ -363,13 +367,28 @@ final class AwsOnLoopback implements AutoCloseable {
                         request.alarmName(ShopCi.ALARM).stateValue(state).stateReason("the test says so"));
     }
 
-    /** Where webhooks, pages and builds ask. */
-    URI ingressAddress() {
+    @Override
+    public void alarm(boolean rings) {
+        alarm(rings ? StateValue.ALARM : StateValue.OK);
+    }
+
+    @Override
+    public String webhookSecret() {
+        return WEBHOOK_SECRET;
+    }
+
+    @Override
+    public URI ingressAddress() {
         return URI.create(variables.getOrDefault(ShopCi.PAGES, ""));
     }
 
-    /** Reads the journal, and sends signals; works on nothing. */
-    Engine reader() {
+    /** Registers the pipeline that is compared between clouds; to be called before anything happens. */
+    void alsoSwaps() {
+        variables.put(ShopCi.SWAP, "");
+    }
+
+    @Override
+    public Engine reader() {
         return ShopCi.setUp(Engine.on(cloud), variables).attach();
     }
 
@@ -389,7 +408,8 @@ final class AwsOnLoopback implements AutoCloseable {
         return wire;
     }
 
-    Neighbours neighbours() {
+    @Override
+    public Neighbours neighbours() {
         return neighbours;
     }
 

@@ -9,8 +9,11 @@ import dev.cumulane.aws.AwsCloud;
 import dev.cumulane.aws.emulator.RecordedCall;
 import dev.cumulane.aws.iam.TemplateRoles;
 import dev.cumulane.cloud.Blueprint;
+import dev.cumulane.cloud.SignalEnvelope;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.contract.Awaiting;
+import dev.cumulane.endtoend.ShopRepository;
+import dev.cumulane.endtoend.Story;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
@@ -70,7 +73,7 @@ final class RolesTest {
                 engine.demand(), new Blueprint.Code("shop.ci.ShopCi", Digest.of("the team's jar".getBytes(UTF_8)))));
     }
 
-    /** What happens to the engine and to ingress now and then: a crowded run, a lost build, somebody who looks at logs, an event, a message that cannot be handled. */
+    /** What happens to the engine and to ingress now and then: a crowded run, a lost build, somebody who looks at logs, an event, a signal for much later, a message that cannot be handled. */
     private static void seldom(AwsOnLoopback aws, Story story) throws Exception {
         aws.send("neither a signal nor an event");
         AwsCloud engine = aws.cloudOf(aws.names().namespace() + "-engine");
@@ -84,6 +87,8 @@ final class RolesTest {
         AttemptId build = new AttemptId(story.run(), "build", 1);
         assertThat(engine.builds().find(build)).isPresent();
         engine.builds().stop(build, serviceId(story, "build"));
+        engine.signals()
+                .send(SignalEnvelope.workOver(build), engine.clock().instant().plus(Duration.ofHours(1)));
         AttemptId inspection = new AttemptId(story.run(), "inspection", 1);
         String invocation = serviceId(story, "inspection");
         String group = "/aws/lambda/" + invocation.substring(0, invocation.indexOf(':'));

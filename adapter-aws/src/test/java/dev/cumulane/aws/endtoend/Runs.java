@@ -5,6 +5,8 @@ package dev.cumulane.aws.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cumulane.aws.emulator.FaultProxy;
+import dev.cumulane.endtoend.ShopRepository;
+import dev.cumulane.endtoend.Story;
 import dev.cumulane.run.Outcome;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,6 +14,7 @@ import dev.cumulane.aws.Aws;
 import dev.cumulane.aws.AwsUnderTest;
 import dev.cumulane.aws.functions.AwsFunctions;
 import dev.cumulane.cloud.Cloud;
+import dev.cumulane.cloud.contract.Swap;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.people.People;
 import dev.cumulane.people.Person;
@@ -41,6 +42,7 @@ public final class ShopCi extends AwsFunctions {
     static final String PAGES = "LOOPBACK_PAGES";
     static final String REPOSITORY = "LOOPBACK_REPOSITORY";
     static final String HOLD = "LOOPBACK_HOLD";
+    static final String SWAP = "LOOPBACK_SWAP";
     static final String FUNCTION = "shop-api";
     static final String ALARM = "shop-5xx";
 
@@ -138,6 +140,9 @@ public final class ShopCi extends AwsFunctions {
                 .linksSignedBy("link-key")
                 .askedBy(new SlackApp("slack-bot", List.of(), neighbours + "/slack/api"));
         Duration hold = Duration.ofSeconds(Long.parseLong(variables.getOrDefault(HOLD, "1")));
+        if (variables.containsKey(SWAP)) {
+            engine.register(Swap.pipeline(hold));
+        }
         return engine.register(pipeline(hold), five())
                 .repository(Repository.on(Forge.GITHUB, "shop", variables.getOrDefault(REPOSITORY, ""))
                         .called("acme/shop")

@@ -13,6 +13,8 @@ import dev.cumulane.cloud.SignalMessage;
 import dev.cumulane.cloud.StreamId;
 import dev.cumulane.cloud.WorkRunner;
 import dev.cumulane.cloud.contract.FaultProxy.Fault;
+import dev.cumulane.endtoend.ShopRepository;
+import dev.cumulane.endtoend.Story;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.AttemptId;
 import dev.cumulane.run.Cause;

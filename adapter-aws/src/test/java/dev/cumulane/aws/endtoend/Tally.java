@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.aws.endtoend;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.cumulane.aws.emulator.CallReader;
 import dev.cumulane.aws.emulator.FaultProxy;
 import dev.cumulane.aws.emulator.RecordedCall;
@@ -9,9 +11,14 @@ import dev.cumulane.aws.fake.WireRequest;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How often which function called which service, and how many bytes it sent. */
 final class Tally implements FaultProxy.Watcher {
+    /** Which stream of the journal a call is about; a run that repeats another has a point in its name. */
+    private static final Pattern STREAM = Pattern.compile("\"S\":\"(run(?=/[a-z0-9-]+\")|[a-z]+(?=/))");
+
     private final UnaryOperator<String> callers;
     private final SortedMap<String, Sum> sums = new TreeMap<>();
 
@@ -37,11 +44,11 @@ final class Tally implements FaultProxy.Watcher {
             if (!call.action().startsWith("iam:")) {
                 String caller = callers.apply(call.role());
                 boolean isSigned = request.query().containsKey("X-Amz-Credential");
-                sums.merge(
-                        (isSigned ? "build by " : "") + caller.substring(caller.lastIndexOf('-') + 1) + " "
-                                + call.action(),
-                        new Sum(1, request.body().length),
-                        Sum::plus);
+                Matcher stream = STREAM.matcher(new String(request.body(), UTF_8));
+                String name = (isSigned ? "build, signed by " : "")
+                        + caller.substring(caller.lastIndexOf('-') + 1) + " " + call.action()
+                        + (call.action().startsWith("dynamodb:") && stream.find() ? " " + stream.group(1) : "");
+                sums.merge(name, new Sum(1, request.body().length), Sum::plus);
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -39,7 +40,12 @@ final class Access {
 
     /** Allows something on a resource. */
     Resource allow(Resource identity, Right right, Resource on) {
-        return assign(identity, right.words(), role(right), on, map());
+        return assign(identity, right.words(), role(right), Optional.of(on), map());
+    }
+
+    /** Allows something in the whole resource group. */
+    void allow(Resource identity, Right right) {
+        assign(identity, right.words(), role(right), Optional.empty(), map());
     }
 
     /** Allows a right on blobs whose names begin with one of these, given as one text with spaces. */
@@ -54,13 +60,13 @@ final class Access {
                 identity,
                 right.words(),
                 role(right),
-                on,
+                Optional.of(on),
                 map("condition", "((" + actions + ") OR (" + names + "))", "conditionVersion", "2.0"));
     }
 
     /** Allows what one of Azure's own roles does. */
     Resource allow(Resource identity, String builtIn, Resource on) {
-        return assign(identity, builtIn, builtIn, on, map());
+        return assign(identity, builtIn, builtIn, Optional.of(on), map());
     }
 
     private String role(Right right) {
@@ -93,7 +99,8 @@ final class Access {
         return role.name();
     }
 
-    private Resource assign(Resource identity, String words, String role, Resource on, Map<String, Object> condition) {
+    private Resource assign(
+            Resource identity, String words, String role, Optional<Resource> on, Map<String, Object> condition) {
         Map<String, Object> properties = map(
                 "roleDefinitionId",
                 Expression.role(role),
@@ -102,15 +109,17 @@ final class Access {
                 "principalType",
                 "ServicePrincipal");
         properties.putAll(condition);
-        String what = identity.name() + " " + words + " " + on.path();
+        String what =
+                identity.name() + " " + words + " " + on.map(Resource::path).orElse("here");
         List<Resource> definition = new ArrayList<>(template.resources().values());
         definition.removeIf(each -> each.kind() != Kind.ROLE || !each.name().equals(role));
-        return template.add(Resource.of(
-                        symbol(identity.symbol() + " " + words + " " + on.symbol()),
+        Resource assignment = Resource.of(
+                        symbol(identity.symbol() + " " + words + " "
+                                + on.map(Resource::symbol).orElse("here")),
                         Kind.ROLE_ASSIGNMENT,
                         names.uuid(what).toString(),
                         map("properties", properties))
-                .about(on)
-                .after(definition));
+                .after(definition);
+        return template.add(on.map(assignment::about).orElse(assignment));
     }
 }

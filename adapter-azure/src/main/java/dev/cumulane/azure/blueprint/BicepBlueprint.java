@@ -4,12 +4,13 @@ package dev.cumulane.azure.blueprint;
 
 import dev.cumulane.azure.client.AzureNames;
 import dev.cumulane.azure.client.DevOpsProject;
+import dev.cumulane.azure.deliveries.AzureEnvironment;
 import dev.cumulane.azure.work.WorkNames;
 import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.Needs;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Writes an installation as Bicep: where its data lies, its three kinds of functions, and for each an identity of its own, whose rights are derived from the pipelines: exact actions on
@@ -26,19 +27,20 @@ public final class BicepBlueprint implements Blueprint {
 
     private final WorkNames work;
     private final Optional<DevOpsProject> devOps;
-    private final SortedSet<String> environments;
+    private final SortedMap<String, AzureEnvironment> environments;
 
     /**
      * The blueprint of an installation.
      *
      * @param work what everything is called
      * @param devOps whose pipelines run builds
-     * @param environments the names of the environments that are bound
+     * @param environments what the environments are bound to
      */
-    public BicepBlueprint(WorkNames work, Optional<DevOpsProject> devOps, SortedSet<String> environments) {
+    public BicepBlueprint(
+            WorkNames work, Optional<DevOpsProject> devOps, SortedMap<String, AzureEnvironment> environments) {
         this.work = work;
         this.devOps = devOps;
-        this.environments = new TreeSet<>(environments);
+        this.environments = new TreeMap<>(environments);
     }
 
     @Override
@@ -56,7 +58,7 @@ public final class BicepBlueprint implements Blueprint {
         template.metadata(CODE, code.digest().hex());
         DataResources data = new DataResources(template, names);
         Access access = new Access(template, names);
-        new FunctionResources(work, demand, code).write(template, access, data, needs);
+        new FunctionResources(work, demand, code, environments).write(template, access, data, needs);
         new Monitoring(template, names, data.component()).write();
         return template;
     }
@@ -68,10 +70,10 @@ public final class BicepBlueprint implements Blueprint {
                     + " say it with devOps(organization, project)");
         }
         for (String environment : needs.environments()) {
-            if (!environments.contains(environment)) {
+            if (!environments.containsKey(environment)) {
                 throw new IllegalArgumentException("a pipeline deploys to environment '" + environment
                         + "', which cloud azure has no binding for; it has: "
-                        + (environments.isEmpty() ? "none" : String.join(", ", environments)));
+                        + (environments.isEmpty() ? "none" : String.join(", ", environments.keySet())));
             }
         }
     }

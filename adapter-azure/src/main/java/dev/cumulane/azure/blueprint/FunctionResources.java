@@ -7,12 +7,14 @@ import static dev.cumulane.azure.blueprint.Template.symbol;
 
 import dev.cumulane.azure.client.AzureNames;
 import dev.cumulane.azure.client.AzureVariables;
+import dev.cumulane.azure.deliveries.AzureEnvironment;
 import dev.cumulane.azure.work.WorkNames;
 import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.cloud.Needs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * The function apps of ingress, of the engine, and of a worker for each trust level and set of secrets. Each has an identity, a plan and a storage account of its host to itself, so that
@@ -36,8 +38,14 @@ final class FunctionResources {
     private final AzureNames names;
     private final Blueprint.Demand demand;
     private final Blueprint.Code code;
+    private final SortedMap<String, AzureEnvironment> environments;
 
-    FunctionResources(WorkNames work, Blueprint.Demand demand, Blueprint.Code code) {
+    FunctionResources(
+            WorkNames work,
+            Blueprint.Demand demand,
+            Blueprint.Code code,
+            SortedMap<String, AzureEnvironment> environments) {
+        this.environments = environments;
         this.work = work;
         this.names = work.names();
         this.demand = demand;
@@ -54,6 +62,7 @@ final class FunctionResources {
         template.output(INGRESS_OUTPUT, address);
         App engine = app(template, access, data, "engine");
         permissions.engine(engine.identity(), needs, demand.engineSecrets());
+        permissions.deploying(engine.identity(), needs, environments);
         template.add(engine.with(map(AzureVariables.INGRESS, address, AzureVariables.SWEEP, EVERY_FIVE_MINUTES)));
         List<Resource> calls = new ArrayList<>();
         needs.eachWorker((trust, references) -> {

@@ -24,7 +24,7 @@ final class Grants {
         /** For people, such as {@code shop-ci-engine may Microsoft.…/read on tables/journal}. */
         String words() {
             String[] path = on.split("/");
-            String name = path[path.length - 2] + "/" + path[path.length - 1];
+            String name = on.isEmpty() ? "the resource group" : path[path.length - 2] + "/" + path[path.length - 1];
             return "identity " + identity + " may " + action + " on " + name
                     + (condition.isEmpty() ? "" : " if " + condition);
         }

@@ -8,6 +8,7 @@ enum Kind {
     APP("Microsoft.Web/sites", "2024-04-01", "function app"),
     BLOBS("Microsoft.Storage/storageAccounts/blobServices", "2023-05-01", "blob service"),
     COMPONENT("Microsoft.Insights/components", "2020-02-02", "Application Insights"),
+    CONTAINER_APP("Microsoft.App/containerApps", "2025-01-01", "container app"),
     CONTAINER("Microsoft.Storage/storageAccounts/blobServices/containers", "2023-05-01", "container"),
     IDENTITY("Microsoft.ManagedIdentity/userAssignedIdentities", "2023-01-31", "identity"),
     LIFECYCLE("Microsoft.Storage/storageAccounts/managementPolicies", "2023-05-01", "lifecycle rules"),

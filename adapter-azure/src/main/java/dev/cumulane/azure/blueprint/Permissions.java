@@ -3,9 +3,13 @@
 package dev.cumulane.azure.blueprint;
 
 import dev.cumulane.azure.client.AzureNames;
+import dev.cumulane.azure.deliveries.AzureEnvironment;
+import dev.cumulane.azure.deliveries.ContainerAppEnvironment;
 import dev.cumulane.cloud.Needs;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** What the identities of the functions may do: the calls that each of them makes, on the resources that it makes them on. Nobody overwrites a claim or a result. */
@@ -45,6 +49,24 @@ final class Permissions {
         access.allow(identity, Right.PUBLISHES, data.topic());
         access.allow(identity, Right.READS_LOGS, data.component());
         secrets(identity, needs.secrets(), withTicketKey(secrets));
+    }
+
+    /** The engine changes the apps that pipelines deploy to. What lies in another resource group, a template of this one cannot give a right on. */
+    void deploying(Resource identity, Needs needs, SortedMap<String, AzureEnvironment> environments) {
+        SortedSet<String> apps = new TreeSet<>();
+        for (String environment : needs.environments()) {
+            if (environments.get(environment) instanceof ContainerAppEnvironment app
+                    && app.resourceGroup().isEmpty()) {
+                apps.add(app.app());
+            }
+        }
+        apps.forEach(app -> access.allow(
+                identity,
+                Right.DEPLOYS,
+                template.add(Resource.ofOthers(Template.symbol("deployed " + app), Kind.CONTAINER_APP, app))));
+        if (!needs.alarms().isEmpty()) {
+            access.allow(identity, Right.READS_ALARMS);
+        }
     }
 
     /** A worker carries out orders, and reads the secrets that it is there for. */

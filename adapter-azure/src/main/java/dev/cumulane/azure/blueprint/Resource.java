@@ -33,6 +33,11 @@ record Resource(
         return new Resource(symbol, kind, name, Optional.empty(), Optional.empty(), body, List.of(), false);
     }
 
+    /** A resource of the resource group that somebody else makes. */
+    static Resource ofOthers(String symbol, Kind kind, String name) {
+        return new Resource(symbol, kind, name, Optional.empty(), Optional.empty(), Map.of(), List.of(), true);
+    }
+
     /** A part of another resource. */
     Resource part(String symbol, Kind kind, String name, Map<String, Object> body) {
         return new Resource(symbol, kind, name, Optional.of(this), Optional.empty(), body, List.of(), false);

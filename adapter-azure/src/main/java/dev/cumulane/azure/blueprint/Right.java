@@ -26,6 +26,13 @@ enum Right {
     READS_SECRET("reads a secret", "", "Microsoft.KeyVault/vaults/secrets/getSecret/action"),
     FINDS_SECRET("finds a secret", "", "Microsoft.KeyVault/vaults/secrets/readMetadata/action"),
     PUBLISHES("publishes events", "", "Microsoft.EventGrid/events/send/action"),
+    DEPLOYS(
+            "deploys",
+            "Microsoft.App/containerApps/read Microsoft.App/containerApps/write"
+                    + " Microsoft.App/containerApps/revisions/read Microsoft.App/containerApps/revisions/activate/action"
+                    + " Microsoft.App/containerApps/revisions/deactivate/action",
+            ""),
+    READS_ALARMS("reads alarms", "Microsoft.Insights/metricAlerts/read Microsoft.AlertsManagement/alerts/read", ""),
     READS_LOGS(
             "reads logs",
             "Microsoft.Insights/components/read Microsoft.Insights/components/query/read"

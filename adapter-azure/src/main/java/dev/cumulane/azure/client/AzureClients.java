@@ -59,6 +59,7 @@ public final class AzureClients {
     private final Supplier<HttpClient> http = Suppliers.memoize(() -> makeHttp(SILENCE));
     private final Supplier<HttpClient> patientHttp = Suppliers.memoize(() -> makeHttp(SILENCE_OF_BLOBS));
     private final Supplier<TokenCredential> credential = Suppliers.memoize(this::makeCredential);
+    private final Supplier<HttpPipeline> manager = Suppliers.memoize(() -> rest(MANAGEMENT));
     private final Supplier<BlobServiceClient> blobs = Suppliers.memoize(this::makeBlobs);
     private final Supplier<QueueServiceClient> queues = Suppliers.memoize(this::makeQueues);
     private final Supplier<TableServiceClient> tables = Suppliers.memoize(this::makeTables);
@@ -221,9 +222,17 @@ public final class AzureClients {
      * @return what calls it
      */
     public AzureRest resourceManager() {
-        return new AzureRest(
-                new AzureService("the resource manager", "resource group " + connection.names()),
-                () -> rest(MANAGEMENT));
+        return resourceManager(new AzureService("the resource manager", "resource group " + connection.names()));
+    }
+
+    /**
+     * The resource manager, for what one service has in it.
+     *
+     * @param service the service, for messages
+     * @return what calls it
+     */
+    public AzureRest resourceManager(AzureService service) {
+        return new AzureRest(service, manager);
     }
 
     /**

@@ -189,6 +189,16 @@ public final class DevOpsApi {
         return line.length() > LONGEST_MESSAGE ? line.substring(0, LONGEST_MESSAGE - 3) + "..." : line;
     }
 
+    /**
+     * Where people look at something of the project.
+     *
+     * @param path below the project, such as {@code _build}
+     * @return an address
+     */
+    public String page(String path) {
+        return base.get().replaceFirst("_apis/$", path);
+    }
+
     /** Organization and project. */
     @Override
     public String toString() {

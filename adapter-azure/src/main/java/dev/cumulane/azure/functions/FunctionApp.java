@@ -14,7 +14,10 @@ import com.microsoft.azure.functions.annotation.FunctionName;
 import com.microsoft.azure.functions.annotation.HttpTrigger;
 import com.microsoft.azure.functions.annotation.QueueTrigger;
 import com.microsoft.azure.functions.annotation.TimerTrigger;
+import dev.cumulane.azure.client.PackagedCode;
+import dev.cumulane.pipeline.Digest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
@@ -22,6 +25,8 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -105,11 +110,21 @@ public record FunctionApp(Kind kind, String entryClass) {
                 enter(packed, file.getKey());
                 packed.write(file.getValue().getBytes(UTF_8));
             }
+            enter(packed, PackagedCode.FILE);
+            packed.write(digest(jar).hex().getBytes(UTF_8));
             enter(packed, JAR);
             Files.copy(jar, packed);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot pack " + jar + " into " + zip, e);
         }
+    }
+
+    private static Digest digest(Path jar) throws IOException {
+        MessageDigest sha256 = Digest.sha256();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(jar), sha256)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return Digest.of(sha256);
     }
 
     private static void enter(ZipOutputStream packed, String name) throws IOException {

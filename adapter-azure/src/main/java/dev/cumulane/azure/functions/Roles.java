@@ -3,6 +3,7 @@
 package dev.cumulane.azure.functions;
 
 import com.google.common.base.Suppliers;
+import dev.cumulane.azure.deliveries.HandsOver;
 import dev.cumulane.azure.journal.TableJournal;
 import dev.cumulane.azure.logs.MonitorLogs;
 import dev.cumulane.azure.signals.QueueDelivery;
@@ -60,7 +61,11 @@ final class Roles {
         }
         ServiceEvents events = new ServiceEvents(
                 build -> made.builds() instanceof DevOpsBuilds builds ? builds.over(build) : Optional.empty(),
-                build -> false);
+                build -> made instanceof HandsOver cloudOfPipelines
+                        && cloudOfPipelines
+                                .handOvers()
+                                .filter(pipelines -> pipelines.told(build))
+                                .isPresent());
         return new QueueDelivery(queue, engine.get()::handle, events);
     }
 

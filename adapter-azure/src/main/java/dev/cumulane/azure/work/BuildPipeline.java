@@ -13,6 +13,9 @@ import dev.cumulane.run.TrustLevel;
  * to use, else Azure DevOps does not begin the run. The container sees them, the launcher and the build's id, and nothing else of the machine.
  */
 public final class BuildPipeline {
+    /** The name of the step that carries out the work order. */
+    public static final String STEP = "work order";
+
     static final String LAUNCHER = "CUMULANE_LAUNCHER";
     static final String ATTEMPT = "attempt";
     static final String IMAGE = "image";

@@ -6,15 +6,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
-import dev.cumulane.run.AttemptId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 
 /**
- * Who starts the work of an attempt at a service that would start it twice: whoever first writes down that it is about to. The note stands whatever becomes of the one that
- * wrote it, so the next one is allowed after some time. That only saves money; the claim in the order lets one piece of work take effect.
+ * Who starts something at a service that would start it twice: whoever first writes down that it is about to. The note stands whatever becomes of the one that
+ * wrote it, so the next one is allowed after some time. That only saves money; the claim in an order lets one piece of work take effect, and the ledger of an environment one deployment.
  */
 final class Intents {
     /** How long a start may take, and its work may be missing from lists. */
@@ -40,11 +39,16 @@ final class Intents {
         ANOTHERS
     }
 
-    /** Asks for leave to start. */
-    Turn ask(AttemptId attempt) {
+    /**
+     * Asks for leave to start.
+     *
+     * @param note where in the store the start is written down
+     * @param what is started, for messages
+     */
+    Turn ask(String note, String what) {
         byte[] mine = (clock.instant().toEpochMilli() + " " + UUID.randomUUID()).getBytes(UTF_8);
         for (int number = 1; number <= MOST; number++) {
-            String key = "starts/" + attempt.key() + "/" + number;
+            String key = note + "/" + number;
             byte[] kept = store.read(key).orElseGet(() -> written(key, mine));
             if (java.util.Arrays.equals(kept, mine)) {
                 return number == 1 ? Turn.FIRST : Turn.AFTER_ANOTHER;
@@ -54,7 +58,7 @@ final class Intents {
             }
         }
         throw CloudException.permanent(
-                "Azure DevOps", MOST + " starts of " + attempt + " led to nothing that could be found");
+                "Azure DevOps", MOST + " starts of " + what + " led to nothing that could be found");
     }
 
     private byte[] written(String key, byte[] mine) {

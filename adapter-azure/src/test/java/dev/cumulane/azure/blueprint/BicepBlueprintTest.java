@@ -5,6 +5,7 @@ package dev.cumulane.azure.blueprint;
 import static dev.cumulane.azure.blueprint.Samples.NAMES;
 import static dev.cumulane.cloud.contract.Installed.plan;
 import static dev.cumulane.pipeline.Environment.environment;
+import static dev.cumulane.pipeline.Rollout.canary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -15,10 +16,11 @@ import dev.cumulane.cloud.contract.Installed.Smoke;
 import dev.cumulane.pipeline.Pipeline;
 import dev.cumulane.pipeline.Plan;
 import dev.cumulane.run.TrustLevel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +122,9 @@ class BicepBlueprintTest {
         }
         assertThat(ofKind(Kind.ROLE_ASSIGNMENT, plan("shop", true)))
                 .allMatch(assignment -> assignment.path("scope").asText().split("/").length >= 3);
+        assertThat(ofKind(Kind.ROLE_ASSIGNMENT, deploying("production")).stream()
+                        .filter(assignment -> assignment.path("scope").isMissingNode()))
+                .hasSize(1);
     }
 
     @Test
@@ -141,7 +146,7 @@ class BicepBlueprintTest {
 
     @Test
     void builds_without_a_project_of_azure_devops_are_refused_by_name() {
-        BicepBlueprint without = new BicepBlueprint(WORK, Optional.empty(), new TreeSet<>());
+        BicepBlueprint without = new BicepBlueprint(WORK, Optional.empty(), new TreeMap<>());
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> without.template(Samples.demand(plan("cart", false)), Samples.CODE))
@@ -151,15 +156,31 @@ class BicepBlueprintTest {
 
     @Test
     void an_environment_without_a_binding_is_refused_with_those_that_have_one() {
-        Plan plan = Pipeline.define("shop", p -> {
-                    var smoke = p.function("smoke", Smoke.class).writes("jar");
-                    p.deploy(smoke.artifact("jar"), environment("production"));
-                })
-                .plan();
+        Plan plan = deploying("staging");
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Samples.blueprint().template(Samples.demand(plan), Samples.CODE))
-                .withMessageContaining("environment 'production'")
-                .withMessageContaining("it has: none");
+                .withMessageContaining("environment 'staging'")
+                .withMessageContaining("it has: production");
+    }
+
+    @Test
+    void the_engine_may_change_the_app_that_a_pipeline_deploys_to_and_no_other() {
+        assertThat(grants(deploying("production")).who("Microsoft.App/containerApps/write", "containerApps/shop-api"))
+                .containsExactly("shop-ci-engine");
+        assertThat(grants(plan("cart", false)).words()).noneMatch(each -> each.contains("Microsoft.App/"));
+        assertThat(BicepCheck.compile(
+                        Samples.blueprint().template(Samples.demand(deploying("production")), Samples.CODE)))
+                .isEqualTo(ArmText.of(written(deploying("production"))));
+    }
+
+    private static Plan deploying(String where) {
+        return Pipeline.define("shop", p -> {
+                    var smoke = p.function("smoke", Smoke.class).writes("image");
+                    p.deploy(smoke.artifact("image"), environment(where))
+                            .rollingOut(
+                                    canary(10).holding(Duration.ofMinutes(5)).rollingBackOnAlarm("shop-5xx"));
+                })
+                .plan();
     }
 }

@@ -108,7 +108,7 @@ final class BicepCheck {
                     symbol + " is a part of something else");
         }
         boolean assigns = declared.type().equals("Microsoft.Authorization/roleAssignments");
-        require(assigns == declared.body().has("scope"), declared, symbol + " is about nothing, or about too much");
+        require(assigns || !declared.body().has("scope"), declared, symbol + " is about nothing, or about too much");
         List<String> known =
                 List.of("parent", "scope", "dependsOn", "name", "location", "kind", "sku", "identity", "properties");
         declared.body()

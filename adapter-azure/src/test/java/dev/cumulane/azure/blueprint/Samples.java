@@ -6,13 +6,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cumulane.azure.client.AzureNames;
 import dev.cumulane.azure.client.DevOpsProject;
+import dev.cumulane.azure.deliveries.EnvironmentChoice;
 import dev.cumulane.azure.work.WorkNames;
 import dev.cumulane.cloud.Blueprint;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.pipeline.Plan;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** What the tests of blueprint and installer install. */
 final class Samples {
@@ -26,7 +28,11 @@ final class Samples {
 
     static BicepBlueprint blueprint() {
         return new BicepBlueprint(
-                new WorkNames(NAMES), Optional.of(new DevOpsProject("shop", "Shop")), new TreeSet<>());
+                new WorkNames(NAMES),
+                Optional.of(new DevOpsProject("shop", "Shop")),
+                new TreeMap<>(Map.of(
+                        "production",
+                        EnvironmentChoice.HERE.containerApp("shop-api").pulling("shop.azurecr.io/shop"))));
     }
 
     static Blueprint.Demand demand(Plan... plans) {

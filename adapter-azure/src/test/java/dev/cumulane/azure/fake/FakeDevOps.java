@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLDecoder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -82,7 +82,7 @@ public final class FakeDevOps implements AutoCloseable {
         }
         try {
             List<OpenApi> all = new java.util.ArrayList<>();
-            for (String area : List.of("pipelines", "build", "serviceHooks")) {
+            for (String area : List.of("pipelinesapproval", "pipelines", "build", "serviceHooks")) {
                 all.add(OpenApi.read(Path.of(contracts, "azure-devops", area + ".json")));
             }
             return all;
@@ -294,6 +294,9 @@ public final class FakeDevOps implements AutoCloseable {
         if (operation.equals("GET build/builds")) {
             return wrapped(runs.list(query));
         }
+        if (operation.equals("PATCH pipelines/approvals")) {
+            return approvals(sent);
+        }
         FakeRun run = runs.run(parts.length > 2 && parts[2].matches("[0-9]{1,9}") ? Integer.parseInt(parts[2]) : 0)
                 .orElseThrow(() -> new RefusedException(404, "The requested build could not be found."));
         String rest = operation.replaceFirst("/[0-9]+", "/*");
@@ -316,11 +319,24 @@ public final class FakeDevOps implements AutoCloseable {
                     .add(JSON.createObjectNode().put("id", 1).put("type", "Container")));
         }
         if (rest.equals("GET build/builds/*/logs/1")) {
-            List<String> lines = Files.exists(run.log()) ? Files.readAllLines(run.log()) : List.of();
-            int from = Integer.parseInt(query.getOrDefault("startLine", "1")) - 1;
-            return wrapped(JSON.valueToTree(lines.subList(Math.min(from, lines.size()), lines.size())));
+            List<String> lines = run.lines();
+            int from = Math.min(Integer.parseInt(query.getOrDefault("startLine", "1")) - 1, lines.size());
+            int to = Math.min(Integer.parseInt(query.getOrDefault("endLine", "1000000")), lines.size());
+            return wrapped(JSON.valueToTree(lines.subList(from, Math.max(from, to))));
         }
         throw new RefusedException(404, "not in this fake: " + operation);
+    }
+
+    private String approvals(JsonNode sent) {
+        ArrayNode given = JSON.createArrayNode();
+        for (JsonNode each : sent) {
+            String id = each.path("approvalId").asText();
+            if (!each.path("status").asText().equals("approved") || !runs.approve(id)) {
+                throw new RefusedException(404, "no approval " + id + " to give");
+            }
+            given.addObject().put("id", id).put("status", "approved");
+        }
+        return wrapped(given);
     }
 
     private String hooks(String method, String path, JsonNode sent) {

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.azure.fake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cumulane.cloud.contract.ShellSession;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +22,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /** One run of a pipeline of {@link FakeDevOps}: its steps really run, each in a session of its own, whose first process is {@code /bin/sh}. */
@@ -33,6 +38,8 @@ final class FakeRun {
     private final Instant queued;
     private final TreeSet<String> tags = new TreeSet<>();
     private final UUID record;
+    private final UUID approval;
+    private final CountDownLatch approved;
     private Thread agent = new Thread();
     private Optional<ShellSession> step = Optional.empty();
     private String status = "inProgress";
@@ -56,7 +63,15 @@ final class FakeRun {
      */
     record Variables(Map<String, String> all, List<String> hidden) {}
 
-    FakeRun(int id, Pipeline pipeline, ObjectNode yaml, Variables variables, Path directory, Instant queued) {
+    /** A run; where it deploys to an environment that asks, it waits for an approval. */
+    FakeRun(
+            int id,
+            Pipeline pipeline,
+            ObjectNode yaml,
+            Variables variables,
+            Path directory,
+            Instant queued,
+            boolean asks) {
         this.id = id;
         this.pipeline = pipeline;
         this.yaml = yaml;
@@ -64,6 +79,8 @@ final class FakeRun {
         this.directory = directory.resolve("run-" + id);
         this.queued = queued;
         this.record = new UUID(0, id);
+        this.approval = new UUID(1, id);
+        this.approved = new CountDownLatch(asks && job().has("environment") ? 1 : 0);
     }
 
     int id() {
@@ -90,6 +107,32 @@ final class FakeRun {
         tags.add(tag);
     }
 
+    private JsonNode job() {
+        return yaml.path("jobs").path(0);
+    }
+
+    /** Whether an approval was this run's to wait for; it is given then. */
+    boolean approve(String id) {
+        boolean ours = id.equals(approval.toString());
+        if (ours) {
+            approved.countDown();
+        }
+        return ours;
+    }
+
+    /** The lines that its agent has uploaded: one that is not whole waits for its end, or the run's; each with a time. */
+    List<String> lines() throws IOException {
+        boolean whole = isOver();
+        String text = Files.exists(log()) ? new String(Files.readAllBytes(log()), UTF_8) : "";
+        List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
+        String last = lines.remove(lines.size() - 1);
+        if (whole && !last.isEmpty()) {
+            lines.add(last);
+        }
+        lines.replaceAll(line -> "2026-11-23T10:00:00.1234567Z " + line);
+        return lines;
+    }
+
     Path log() {
         return ShellSession.log(directory.resolve("step-1"));
     }
@@ -108,19 +151,21 @@ final class FakeRun {
 
     private void work() {
         try {
+            approved.await();
             Path tools = Files.createDirectories(directory.resolve("tools"));
             try (InputStream docker = FakeRun.class.getResourceAsStream("docker")) {
                 Files.copy(java.util.Objects.requireNonNull(docker), tools.resolve("docker"));
             }
             tools.resolve("docker").toFile().setExecutable(true);
             int number = 0;
-            for (JsonNode each : yaml.path("jobs").path(0).path("steps")) {
+            JsonNode steps = job().has("steps") ? job().path("steps") : job().at("/strategy/runOnce/deploy/steps");
+            for (JsonNode each : steps) {
                 boolean always = each.path("condition").asText().equals("always()");
                 if (each.has("script") && (always || goesOn()) && run(each, tools, ++number) != 0) {
                     failed();
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             failed();
         } finally {
             over();
@@ -184,6 +229,7 @@ final class FakeRun {
             result = "canceled";
             running = step;
         }
+        approved.countDown();
         running.ifPresent(ShellSession::end);
     }
 
@@ -223,6 +269,7 @@ final class FakeRun {
             build.put("result", result).put("finishTime", queued.toString());
         }
         build.putObject("definition").put("id", pipeline.id()).put("name", pipeline.name());
+        build.putObject("orchestrationPlan").put("planId", record.toString());
         build.set("tags", JSON.valueToTree(tags));
         return build;
     }
@@ -230,13 +277,32 @@ final class FakeRun {
     /** What the run did, with where the output of its job is. */
     synchronized ObjectNode timeline() {
         ObjectNode timeline = JSON.createObjectNode();
-        ObjectNode job = timeline.putArray("records").addObject();
+        ArrayNode records = timeline.putArray("records");
+        if (job().has("environment")) {
+            records.addObject()
+                    .put("id", approval.toString())
+                    .put("type", "Checkpoint.Approval")
+                    .put("name", "Checkpoint.Approval")
+                    .put("state", approved.getCount() > 0 ? "inProgress" : "completed");
+        }
+        ObjectNode job = records.addObject();
         job.put("id", record.toString()).put("type", "Job").put("name", "work").put("attempt", 1);
         job.put("state", isOver() ? "completed" : "inProgress");
         if (isOver()) {
             job.put("result", result);
         }
-        job.putObject("log").put("id", 1).put("type", "Container");
+        if (isOver() && result.equals("failed")) {
+            job.putArray("issues").addObject().put("type", "error").put("message", "Bash exited with code '1'.");
+        }
+        if (Files.exists(log())) {
+            records.addObject()
+                    .put("id", new UUID(2, id).toString())
+                    .put("type", "Task")
+                    .put("name", "work order")
+                    .putObject("log")
+                    .put("id", 1)
+                    .put("type", "Container");
+        }
         return timeline;
     }
 }

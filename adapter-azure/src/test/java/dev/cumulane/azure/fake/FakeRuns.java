@@ -28,6 +28,7 @@ public final class FakeRuns {
     private final SortedMap<String, Map<String, String>> groups = new TreeMap<>();
     private boolean named = true;
     private int unlisted;
+    private boolean asking;
 
     FakeRuns(Path directory, FakeHooks hooks) {
         this.directory = directory;
@@ -78,6 +79,16 @@ public final class FakeRuns {
     /** Finds no run by its name from now on, as if Azure DevOps named runs otherwise. */
     public synchronized void findNoNames() {
         named = false;
+    }
+
+    /** Environments ask for an approval from now on. */
+    public synchronized void ask() {
+        asking = true;
+    }
+
+    /** Gives an approval that a run waits for. */
+    synchronized boolean approve(String id) {
+        return runs.stream().anyMatch(each -> each.approve(id));
     }
 
     /**
@@ -142,7 +153,8 @@ public final class FakeRuns {
                 yaml,
                 variables(of, yaml, asked),
                 directory,
-                Instant.parse("2026-11-23T10:00:00Z"));
+                Instant.parse("2026-11-23T10:00:00Z"),
+                asking);
         runs.add(run);
         run.begin(over -> hooks.completed(over.build(), "2026-11-23T10:00:00Z"));
         return run;

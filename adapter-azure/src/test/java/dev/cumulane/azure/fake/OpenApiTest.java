@@ -30,6 +30,37 @@ final class OpenApiTest {
         return api(area).request(method, URI.create(base + path), sent);
     }
 
+    @Test
+    void right_requests_to_approvals_pass() throws IOException {
+        String given =
+                "[{'approvalId': '0b1f6471-1bf0-4dda-aec3-cb9272f09590', 'status': 'approved', 'comment': 'yes'}]";
+
+        assertThat(wrong("pipelinesapproval", IN_PROJECT, "PATCH", "pipelines/approvals?api-version=7.1", given))
+                .isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "PATCH | pipelines/approvals | [{'approvalId': '0b1f6471-1bf0-4dda-aec3-cb9272f09590', 'status': 'approved', 'comment': 'yes'}]",
+                "PATCH | pipelines/approvals?api-version=7.0 | [{'approvalId': '0b1f6471-1bf0-4dda-aec3-cb9272f09590', 'status': 'approved', 'comment': 'yes'}]",
+                "PATCH | pipelines/approvals?api-version=7.1 | ~~",
+                "PATCH | pipelines/approvals?api-version=7.1 | {'approvalId': '0b1f6471-1bf0-4dda-aec3-cb9272f09590'}",
+                "PATCH | pipelines/approvals?api-version=7.1 | [{'approvalId': 7}]",
+                "PATCH | pipelines/approvals?api-version=7.1 | [{'approvalId': 'seven', 'status': 'approved'}]",
+                "PATCH | pipelines/approvals?api-version=7.1 | [{'id': '0b1f6471-1bf0-4dda-aec3-cb9272f09590'}]",
+                "PATCH | pipelines/approvals?api-version=7.1 | [{'status': 'yes'}]",
+                "PATCH | pipelines/approvals?api-version=7.1 | [{'comment': {}}]",
+                "PATCH | pipelines/approvals?api-version=7.1&status=approved | [{'approvalId': '0b1f6471-1bf0-4dda-aec3-cb9272f09590', 'status': 'approved', 'comment': 'yes'}]",
+                "POST | pipelines/approvals?api-version=7.1 | [{'approvalId': '0b1f6471-1bf0-4dda-aec3-cb9272f09590', 'status': 'approved', 'comment': 'yes'}]",
+                "PATCH | pipelines/approvals/0b1f6471-1bf0-4dda-aec3-cb9272f09590?api-version=7.1 | [{'approvalId': '0b1f6471-1bf0-4dda-aec3-cb9272f09590', 'status': 'approved', 'comment': 'yes'}]"
+            })
+    void wrong_requests_to_approvals_are_refused(String method, String path, String body) throws IOException {
+        assertThat(wrong("pipelinesapproval", IN_PROJECT, method, path, body)).isNotEmpty();
+    }
+
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(
             delimiter = '|',

@@ -114,10 +114,8 @@ final class DevOpsBuildsTest extends WorkRunnerContract {
 
     private DevOpsBuilds another() {
         return new DevOpsBuilds(
-                project(Optional.empty()),
+                new PipelineRuns(project(Optional.empty()), artifacts, clock),
                 SETTINGS,
-                artifacts,
-                clock,
                 order -> String.valueOf(scripts.get(order.attempt())));
     }
 

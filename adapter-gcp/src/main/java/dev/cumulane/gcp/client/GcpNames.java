@@ -49,6 +49,15 @@ public record GcpNames(String project, String region, String namespace) {
     }
 
     /**
+     * The bucket of what is installed: packages, Terraform's state.
+     *
+     * @return its name
+     */
+    public String installBucket() {
+        return namespace + "-" + project + "-install";
+    }
+
+    /**
      * The Pub/Sub topic of signals.
      *
      * @return {@code projects/P/topics/T}

@@ -100,6 +100,15 @@ public final class GrpcClients implements AutoCloseable {
         return deploy.get();
     }
 
+    /**
+     * The API of Cloud Monitoring, of which Google's own client knows no alerts.
+     *
+     * @return its client, which holds nothing that has to be closed
+     */
+    public GoogleApi monitoring() {
+        return clients.api("monitoring");
+    }
+
     private CloudBuildClient newBuilds() throws IOException {
         CloudBuildSettings.Builder settings = connected("cloudbuild", CloudBuildSettings.newBuilder());
         return CloudBuildClient.create(

@@ -96,8 +96,7 @@ public final class CloudRunDeliveries implements Deliveries {
         if (step.wanted() instanceof DeploymentStep.RolledBack) {
             reports.rollsBack(step);
         }
-        FunctionRollout rollout =
-                new FunctionRollout(binding, location, clients, store, ledger(step.environment()), pace);
+        FunctionRollout rollout = rollout(binding, step.environment());
         for (int tried = 1; ; tried++) {
             try {
                 return rollout.carryOut(step);
@@ -124,6 +123,11 @@ public final class CloudRunDeliveries implements Deliveries {
         return known.isPresent() ? new StepState.Ended(known.get()) : new StepState.Unknown();
     }
 
+    @Override
+    public boolean rings(String environment, String alarm) {
+        return rollout(binding(environment), environment).rings(environment, alarm);
+    }
+
     private Optional<StepReport> known(DeploymentStep step) {
         Optional<StepReport> kept = reports.read(step);
         return kept.isPresent() ? kept : stale(step).map(StepReport::failure);
@@ -135,6 +139,10 @@ public final class CloudRunDeliveries implements Deliveries {
                 .or(() -> reports.rolledBackBy(step)
                         .filter(begun -> step.index() < begun)
                         .map(begun -> DeploymentProgress.stale(step, begun)));
+    }
+
+    private FunctionRollout rollout(FunctionEnvironment binding, String environment) {
+        return new FunctionRollout(binding, location, clients, store, ledger(environment), pace);
     }
 
     private DeploymentLedger ledger(String environment) {

@@ -20,4 +20,14 @@ public final class EnvironmentChoice {
     public FunctionEnvironment function(String name) {
         return new FunctionEnvironment(name, Optional.empty());
     }
+
+    /**
+     * A delivery pipeline of Cloud Deploy that takes the release over; say to which target.
+     *
+     * @param name the delivery pipeline's name
+     * @return to which target
+     */
+    public PipelineEnvironment.Untargeted cloudDeploy(String name) {
+        return new PipelineEnvironment.Untargeted(name);
+    }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param function the function's name, in the installation's project and region
  * @param address where the environment answers, such as {@code https://shop.example.com}; the service's own address if it is not said
  */
-public record FunctionEnvironment(String function, Optional<String> address) {
+public record FunctionEnvironment(String function, Optional<String> address) implements GcpEnvironment {
     /** Refuses names that Cloud Functions refuses. */
     public FunctionEnvironment {
         if (!function.matches("[a-z]([a-z0-9-]{0,61}[a-z0-9])?")) {

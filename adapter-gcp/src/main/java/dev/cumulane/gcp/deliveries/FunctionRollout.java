@@ -30,6 +30,7 @@ final class FunctionRollout {
     private final ArtifactStore store;
     private final DeploymentLedger ledger;
     private final CloudRunDeliveries.Pace pace;
+    private final Alarms alarms;
 
     FunctionRollout(
             FunctionEnvironment binding,
@@ -44,6 +45,7 @@ final class FunctionRollout {
         this.store = store;
         this.ledger = ledger;
         this.pace = pace;
+        this.alarms = new Alarms(clients::monitoring, location.replaceFirst("/locations/.*", ""));
     }
 
     /**
@@ -62,15 +64,19 @@ final class FunctionRollout {
             return StepReport.failure("nothing was prepared by this deployment");
         }
         if (step.wanted() instanceof DeploymentStep.Healthy healthy) {
-            if (healthy.alarm().isPresent()) {
-                return StepReport.failure(
-                        "alarms cannot be watched here: " + healthy.alarm().get());
-            }
             enter(step, entry -> entry);
-            return report(traffic().read());
+            return healthy.alarm()
+                    .filter(alarm -> rings(step.environment(), alarm))
+                    .map(ringing -> StepReport.failure("alarm '" + ringing + "' rings"))
+                    .orElseGet(() -> report(traffic().read()));
         }
         int percent = step.wanted() instanceof DeploymentStep.Shifted shifted ? shifted.percent() : 100;
         return shift(step, percent);
+    }
+
+    /** Whether an alarm of the project rings. */
+    boolean rings(String environment, String alarm) {
+        return alarms.rings(environment, alarm);
     }
 
     private StepReport prepare(DeploymentStep step, DeploymentStep.Prepared wanted) {

@@ -152,9 +152,10 @@ public abstract class GcpFunctions implements HttpFunction {
             throw new IllegalStateException("the engine's function needs a cloud whose signals are a topic, not "
                     + made.signals().getClass().getName());
         }
-        String namespace = made instanceof GcpCloud gcp ? gcp.names().namespace() : "";
+        ServiceEvents services = made instanceof GcpCloud gcp
+                ? new ServiceEvents(gcp.names().namespace(), gcp.handOvers()::told)
+                : new ServiceEvents("", message -> false);
         Engine engine = engine(made);
-        return new EngineRole(
-                new PubSubPush(topic, engine::handle, new ServiceEvents(namespace, message -> false)), engine::sweep);
+        return new EngineRole(new PubSubPush(topic, engine::handle, services), engine::sweep);
     }
 }

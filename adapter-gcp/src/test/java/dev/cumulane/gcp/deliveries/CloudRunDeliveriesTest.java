@@ -18,6 +18,7 @@ import dev.cumulane.cloud.contract.DeliveriesContract;
 import dev.cumulane.gcp.client.GrpcClients;
 import dev.cumulane.gcp.emulator.Emulators;
 import dev.cumulane.gcp.fake.FakeFunctions;
+import dev.cumulane.gcp.fake.FakeMonitoring;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.RunId;
 import dev.cumulane.testing.SimulatedCloud;
@@ -48,6 +49,7 @@ final class CloudRunDeliveriesTest extends DeliveriesContract {
     private final Map<DeploymentStep, StepReport> told = new ConcurrentHashMap<>();
     private ArtifactStore store;
     private FakeFunctions service;
+    private FakeMonitoring monitoring;
     private GrpcClients clients;
     private Deliveries deliveries;
 
@@ -55,8 +57,9 @@ final class CloudRunDeliveriesTest extends DeliveriesContract {
     void open() {
         store = SimulatedCloud.of().artifacts();
         service = new FakeFunctions(LOCATION, "shop-api");
-        clients = new GrpcClients(
-                Emulators.clients(Map.of("cloudfunctions", service.endpoint(), "run", service.endpoint())));
+        monitoring = new FakeMonitoring();
+        clients = new GrpcClients(Emulators.clients(Map.of(
+                "cloudfunctions", service.endpoint(), "run", service.endpoint(), "monitoring", monitoring.endpoint())));
         restart();
     }
 
@@ -64,6 +67,7 @@ final class CloudRunDeliveriesTest extends DeliveriesContract {
     void nothingWasAgainstTheDefinition() {
         clients.close();
         service.close();
+        monitoring.close();
         assertThat(service.violations()).isEmpty();
     }
 
@@ -209,13 +213,36 @@ final class CloudRunDeliveriesTest extends DeliveriesContract {
     }
 
     @Test
-    void an_alarm_is_not_watched_and_never_taken_for_silent() {
+    void an_alert_of_a_policy_of_that_name_that_is_open_is_a_failure() {
+        monitoring.policy("other", true);
+        monitoring.policy("shop-5xx", true);
+        monitoring.policy("shop-5xx", true);
+        monitoring.ring("other");
         done(1, 1, prepared(healthy("one")));
 
-        StepReport healthy = done(1, 2, new Healthy(Optional.of("shop-5xx")));
+        assertThat(done(1, 2, new Healthy(Optional.of("shop-5xx"))).succeeded()).isTrue();
+        assertThat(deliveries.rings(ENVIRONMENT, "shop-5xx")).isFalse();
 
-        assertThat(healthy.succeeded()).isFalse();
-        assertThat(healthy.detail()).contains("shop-5xx");
-        assertThatThrownBy(() -> deliveries.rings(ENVIRONMENT, "shop-5xx")).isInstanceOf(CloudException.class);
+        monitoring.ring("shop-5xx");
+        assertThat(deliveries.rings(ENVIRONMENT, "shop-5xx")).isTrue();
+        assertThat(done(1, 3, new Healthy(Optional.of("shop-5xx"))).detail()).isEqualTo("alarm 'shop-5xx' rings");
+
+        monitoring.silence();
+        assertThat(deliveries.rings(ENVIRONMENT, "shop-5xx")).isFalse();
+    }
+
+    @Test
+    void a_policy_that_is_missing_or_disabled_is_never_taken_for_silent() {
+        monitoring.policy("shop-\"5xx\"", false);
+        done(1, 1, prepared(healthy("one")));
+
+        StepReport missing = done(1, 2, new Healthy(Optional.of("shop-5xx")));
+
+        assertThat(missing.succeeded()).isFalse();
+        assertThat(missing.detail()).endsWith("has no alerting policy 'shop-5xx' to watch");
+        assertThatThrownBy(() -> deliveries.rings(ENVIRONMENT, "shop-\"5xx\""))
+                .isInstanceOfSatisfying(
+                        CloudException.class, e -> assertThat(e.retryable()).isFalse())
+                .hasMessageContaining("is disabled");
     }
 }

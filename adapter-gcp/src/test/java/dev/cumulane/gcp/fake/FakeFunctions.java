@@ -183,7 +183,7 @@ public final class FakeFunctions extends FakeGrpc {
     private static String word(byte[] source) {
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(source))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (entry.getName().equals("word.txt")) {
+                if (List.of("word.txt", "image.txt").contains(entry.getName())) {
                     return new String(zip.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
                 }
             }

@@ -26,7 +26,7 @@ abstract class FakeProtoService extends FakeGoogle {
     abstract Message call(String method, Message message);
 
     @Override
-    protected final Answer handle(Request request) {
+    protected Answer handle(Request request) {
         ProtoRoutes.Call call = routes.read(request);
         try {
             return Answer.of(200, JsonFormat.printer().print(call(call.method(), call.message())));

@@ -5,6 +5,7 @@ package dev.cumulane.local.artifacts;
 import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.local.disk.Disk;
+import dev.cumulane.local.disk.Reasons;
 import dev.cumulane.pipeline.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.FileInputStream;
@@ -244,8 +245,7 @@ public final class DirectoryArtifactStore implements ArtifactStore {
     }
 
     private CloudException failure(String attempt, IOException e) {
-        String message =
-                "could not " + attempt + " in " + root + ": " + e.getClass().getSimpleName() + ": " + e.getMessage();
+        String message = "could not " + attempt + " in " + root + ": " + Reasons.of(e, root);
         return CloudException.permanent(SERVICE, message, e);
     }
 }

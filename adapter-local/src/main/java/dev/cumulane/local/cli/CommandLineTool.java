@@ -8,13 +8,16 @@ import dev.cumulane.pipeline.Pipeline;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line as a whole: finds the command, and turns what goes wrong into one clear line and an exit code. */
@@ -120,13 +123,29 @@ public final class CommandLineTool {
         }
         line.setOut(new PrintWriter(help));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.style().color() ? Ansi.ON : Ansi.OFF));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
+        choice(line, Graph.Format.class);
+        choice(line, Site.Containers.class);
         line.setUsageHelpWidth(100);
         // An argument that begins with @ is an argument, not a file to read.
         line.setExpandAtFiles(false);
         line.setParameterExceptionHandler((problem, words) -> usage(problem));
         line.setExecutionExceptionHandler((problem, command, parsed) -> failed(tool, problem));
         return line;
+    }
+
+    /** Names the choices as the help does. */
+    private static <E extends Enum<E>> void choice(CommandLine line, Class<E> type) {
+        List<E> all = List.of(type.getEnumConstants());
+        line.registerConverter(
+                type,
+                word -> all.stream()
+                        .filter(one -> one.name().equalsIgnoreCase(word))
+                        .findFirst()
+                        .orElseThrow(() -> new TypeConversionException("choose "
+                                + all.stream()
+                                        .map(one -> one.name().toLowerCase(Locale.ROOT))
+                                        .collect(Collectors.joining(" or "))
+                                + ", not " + Text.shown(word))));
     }
 
     private static OptionSpec help() {

@@ -204,47 +204,7 @@ final class PlanTable {
         if (triggers.isEmpty()) {
             return "a person's word alone";
         }
-        return String.join("; ", triggers.stream().map(PlanTable::trigger).toList());
-    }
-
-    private static String trigger(Trigger trigger) {
-        String where = trigger.repositories().isEmpty()
-                ? ""
-                : " of " + Text.clean(String.join(" or ", trigger.repositories()));
-        return what(trigger) + where;
-    }
-
-    private static String what(Trigger trigger) {
-        if (trigger instanceof Trigger.Push push) {
-            return "a push to " + either("branch", push.branches()) + changing(push.paths());
-        } else if (trigger instanceof Trigger.Tag tag) {
-            return tag.tags().isEmpty() ? "any tag" : "tag " + either("tag", tag.tags());
-        } else if (trigger instanceof Trigger.ChangeRequest change) {
-            return "a change request into " + either("branch", change.targets()) + changing(change.paths());
-        } else if (trigger instanceof Trigger.Comment comment) {
-            return "the comment " + comment.command() + " on a change request";
-        } else if (trigger instanceof Trigger.Cron cron) {
-            return "the time " + cron.schedule().expression() + " "
-                    + Text.clean(cron.schedule().zone()) + ", for branch " + Text.clean(cron.branch());
-        } else if (trigger instanceof Trigger.RunOf run) {
-            String how = String.join(
-                    " or ",
-                    run.endings().stream()
-                            .map(ending ->
-                                    ending.name().toLowerCase(Locale.ROOT).replace('_', ' '))
-                            .toList());
-            return "a run of pipeline " + run.pipeline() + " that " + how;
-        } else if (trigger instanceof Trigger.Published published) {
-            return "artifact " + published.artifact() + " of pipeline " + published.pipeline();
-        }
-        throw new IllegalStateException("no words for " + trigger);
-    }
-
-    private static String changing(List<String> paths) {
-        return paths.isEmpty() ? "" : " that changes " + Text.clean(String.join(" or ", paths));
-    }
-
-    private static String either(String kind, List<String> names) {
-        return names.isEmpty() ? "any " + kind : Text.clean(String.join(" or ", names));
+        return String.join(
+                "; ", triggers.stream().map(Trigger::words).map(Text::clean).toList());
     }
 }

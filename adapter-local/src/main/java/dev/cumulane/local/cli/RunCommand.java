@@ -102,6 +102,7 @@ final class RunCommand implements Callable<Integer> {
             // An engine goes on with open runs as soon as it is opened, and may see one end before we ask.
             List<RunView> open = open(site);
             try (Engine engine = tool.engine(site).open()) {
+                site.announce(pipeline.plan());
                 RunId run =
                         found.isPresent() ? begin(site, engine, found.get(), open, attendance) : latest(open, pipeline);
                 return attendance.stay(site, engine, run, approveAs);

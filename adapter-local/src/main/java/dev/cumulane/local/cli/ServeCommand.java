@@ -5,16 +5,22 @@ package dev.cumulane.local.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cumulane.cloud.Blueprint;
+import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.HttpAnswer;
 import dev.cumulane.cloud.HttpRequest;
 import dev.cumulane.cloud.HttpStream;
+import dev.cumulane.cloud.Secrets;
 import dev.cumulane.engine.Engine;
 import dev.cumulane.local.http.HttpEndpoint;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -57,10 +63,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--token-from",
             paramLabel = "SECRET",
-            description = {
-                "The secret that holds the token of the pages. Without one, the pages are for this machine alone, unless the program",
-                "names a proxy that knows people."
-            })
+            description =
+                    "The secret that holds the token of the pages. Without one, the pages are for this machine alone, unless the "
+                            + "program names a proxy that knows people.")
     private Optional<String> tokenFrom = Optional.empty();
 
     ServeCommand(Tool tool) {
@@ -114,11 +119,35 @@ final class ServeCommand implements Callable<Integer> {
             throw new UsageException(
                     "--token-from " + Text.shown(reference) + ": there is no such secret in " + site.name());
         });
-        Engine.Builder builder = tool.engine(site);
+        Engine.Builder builder =
+                tool.engine(site).hearingRefusals(new Refusals(site.cloud().clock(), this::say));
+        missing(site.cloud().secrets(), builder.demand()).forEach(this::say);
         tokenFrom.ifPresent(builder::pagesForToken);
         return where.getAddress().isLoopbackAddress()
                 ? builder.answeringThisMachineAlone().open()
                 : builder.open();
+    }
+
+    /** What the program names and nobody can use yet: hooks would refuse everything, and nobody would be told anything. */
+    private static List<String> missing(Secrets secrets, Blueprint.Demand demand) {
+        List<String> lines = new ArrayList<>();
+        SortedSet<String> references = new TreeSet<>(demand.ingressSecrets());
+        references.addAll(demand.engineSecrets());
+        for (String reference : references) {
+            try {
+                if (secrets.read(reference).isEmpty()) {
+                    lines.add("secret '" + reference + "' is not there; put it into " + secrets.place(reference));
+                }
+            } catch (CloudException e) {
+                lines.add("secret '" + reference + "': " + e.getMessage());
+            }
+        }
+        return lines;
+    }
+
+    private void say(String line) {
+        tool.console().err().println(Text.clean(line));
+        tool.console().err().flush();
     }
 
     private static void forget(Thread hook) {

@@ -4,6 +4,7 @@ package dev.cumulane.local.cli;
 
 import dev.cumulane.cloud.Cloud;
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.pipeline.Plan;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -113,6 +114,13 @@ public interface Site extends AutoCloseable {
      * @return a failure that does not pass by itself, or empty if there is none
      */
     Optional<CloudException> broken();
+
+    /**
+     * Tells, before a pipeline runs here, what becomes of its stages in another way than it says.
+     *
+     * @param plan the pipeline's plan
+     */
+    void announce(Plan plan);
 
     /**
      * Stops what is deployed to an environment.

@@ -5,6 +5,7 @@ package dev.cumulane.local.events;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.EventSink;
 import dev.cumulane.local.disk.Disk;
+import dev.cumulane.local.disk.Reasons;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -43,8 +44,7 @@ public final class FileEventSink implements EventSink {
             } catch (IOException e) {
                 throw CloudException.permanent(
                         "event file",
-                        "event " + id + " could not be appended to " + file + ": "
-                                + e.getClass().getSimpleName() + ": " + e.getMessage(),
+                        "event " + id + " could not be appended to " + file + ": " + Reasons.of(e, file),
                         e);
             }
         }

@@ -5,6 +5,7 @@ package dev.cumulane.local.secrets;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Redactor;
 import dev.cumulane.cloud.Secrets;
+import dev.cumulane.local.disk.Reasons;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,6 +97,13 @@ public final class FileSecrets implements Secrets {
 
     /** Knows these secrets, and every other that is long enough to be a key or a token: work on this machine could read them, those of the engine too. */
     @Override
+    public String place(String reference) {
+        return isReference(reference)
+                ? "file " + file(reference) + ", with permissions 600, or environment variable " + variable(reference)
+                : "no place: a reference has lower-case letters, digits and single hyphens";
+    }
+
+    @Override
     public Redactor redactor(Collection<String> references) {
         Map<String, String> values = new TreeMap<>();
         Set<String> all = stored();
@@ -159,9 +167,7 @@ public final class FileSecrets implements Secrets {
             throw refused(file, "it is not UTF-8 text");
         } catch (IOException e) {
             throw CloudException.permanent(
-                    "secrets",
-                    "the secret in " + file + " cannot be read: " + e.getClass().getSimpleName(),
-                    e);
+                    "secrets", "the secret in " + file + " cannot be read: " + Reasons.of(e, file), e);
         }
     }
 

@@ -4,6 +4,7 @@ package dev.cumulane.local.sqlite;
 
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.local.disk.Disk;
+import dev.cumulane.local.disk.Reasons;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ record Opening(Path file, Layout layout) {
             }
         } catch (IOException e) {
             throw CloudException.permanent(
-                    SERVICE, "the " + layout.what() + " " + file + " cannot be opened: " + reason(e), e);
+                    SERVICE, "the " + layout.what() + " " + file + " cannot be opened: " + Reasons.of(e, file), e);
         } catch (SQLException e) {
             throw failure("open it", e);
         }
@@ -205,10 +206,6 @@ record Opening(Path file, Layout layout) {
 
     private Path beside(String ending) {
         return Path.of(file + ending);
-    }
-
-    private static String reason(IOException e) {
-        return e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 
     private static String firstLine(SQLException e) {

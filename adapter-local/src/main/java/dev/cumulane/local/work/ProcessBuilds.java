@@ -9,6 +9,8 @@ import dev.cumulane.run.AttemptId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,12 +64,9 @@ public final class ProcessBuilds implements WorkRunner, AutoCloseable {
         if (!(order.runs() instanceof WorkOrder.Container container)) {
             throw new IllegalArgumentException("not a build: " + order.attempt() + " is a function stage");
         }
-        if (containers instanceof Containers.Required) {
-            throw CloudException.permanent(
-                    "processes",
-                    "container " + container.image()
-                            + " is required (--containers=required), and the local cloud runs no containers yet");
-        }
+        refusal(container.image(), order.within()).ifPresent(why -> {
+            throw CloudException.permanent("processes", why);
+        });
         return processes.start(order.attempt(), container.image(), directory -> {
             Path script = directory.resolve("launcher.sh");
             try {
@@ -75,7 +74,7 @@ public final class ProcessBuilds implements WorkRunner, AutoCloseable {
             } catch (IOException e) {
                 throw CloudException.retryable("disk", "could not write " + script + ": " + e.getMessage(), e);
             }
-            tell(container.image());
+            announce(List.of(container.image()));
             SortedMap<String, String> environment = place.environment(order);
             if (!order.secrets().isEmpty()) {
                 environment.put(
@@ -89,6 +88,14 @@ public final class ProcessBuilds implements WorkRunner, AutoCloseable {
                             order.secrets().keySet()),
                     environment);
         });
+    }
+
+    @Override
+    public Optional<String> refusal(String image, Duration within) {
+        return containers instanceof Containers.Required
+                ? Optional.of("asks for container " + image + ", and this machine runs no containers: without"
+                        + " --containers=required its commands run on the machine itself")
+                : Optional.empty();
     }
 
     @Override
@@ -112,12 +119,21 @@ public final class ProcessBuilds implements WorkRunner, AutoCloseable {
         processes.close();
     }
 
-    private void tell(String image) {
-        if (containers instanceof Containers.OnThisMachine here && told.add(image)) {
-            here.notices()
-                    .accept(
-                            "container " + image
-                                    + " is not used: its commands run on this machine itself (--containers=required refuses that)");
+    /**
+     * Says in one line which containers are not used, before their builds say so one by one. Says nothing twice.
+     *
+     * @param images the images that builds name
+     */
+    public void announce(Collection<String> images) {
+        if (containers instanceof Containers.OnThisMachine here) {
+            List<String> news = images.stream().filter(told::add).toList();
+            if (!news.isEmpty()) {
+                here.notices()
+                        .accept((news.size() == 1 ? "container " : "containers ")
+                                + String.join(", ", news)
+                                + (news.size() == 1 ? " is not used: its" : " are not used: their")
+                                + " commands run on this machine itself (--containers=required refuses that)");
+            }
         }
     }
 }

@@ -339,6 +339,19 @@ class ProcessBuildsTest extends WorkRunnerContract {
     }
 
     @Test
+    void images_that_are_announced_are_one_notice_and_are_not_named_again() throws Exception {
+        ProcessBuilds runner = runner(place(), new ProcessBuilds.Containers.OnThisMachine(notices::add));
+        runner.announce(List.of("alpine:3", "maven:3.9-eclipse-temurin-21"));
+        printed(runner, order(ATTEMPT, "true\n"));
+
+        assertThat(notices)
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "containers alpine:3, maven:3.9-eclipse-temurin-21 are not used: their commands run on this machine");
+    }
+
+    @Test
     void a_build_is_refused_where_containers_are_required() {
         ProcessBuilds strict = runner(place(), new ProcessBuilds.Containers.Required());
 

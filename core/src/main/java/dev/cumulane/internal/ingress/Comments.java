@@ -59,13 +59,15 @@ final class Comments {
     }
 
     private void follow(List<String> wanted, Happening.Commented comment, ForgeApi forge, Intake.Effects effects) {
-        Optional<SourceEvent.ChangeProposed> change =
-                forge.mayWrite(comment.by()) ? forge.change(comment.change()) : Optional.empty();
+        if (!forge.mayWrite(comment.by())) {
+            effects.refusedStranger(word(wanted.get(0), 0) + ": " + comment.by() + " may not write to the repository");
+            return;
+        }
+        Optional<SourceEvent.ChangeProposed> change = forge.change(comment.change());
         if (change.isPresent()) {
             wanted.forEach(command -> follow(command, comment, change.get(), effects));
         } else {
-            effects.refused(wanted.get(0) + ": " + comment.by() + " may not write to the repository, or change request "
-                    + comment.change() + " is not open");
+            effects.refused(wanted.get(0) + ": change request " + comment.change() + " is not open");
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,18 +49,22 @@ public final class Ingress {
     private final SlackInteractions slack;
     private final Function<HttpRequest, HttpAnswer> pages;
     private final Optional<WorkDesk> desk;
+    private final Consumer<String> refusals;
 
     /**
      * An ingress for the hooks of these repositories, for what people click in Slack, and for pages. It calls no port yet.
      *
      * @param pages answers what is for no hook and not for Slack; never throws
+     * @param refusals hears of each request to a hook that is not accepted
      */
     public Ingress(
             Cloud cloud,
             Coding coding,
             List<Repository> repositories,
             SlackInteractions slack,
-            Function<HttpRequest, HttpAnswer> pages) {
+            Function<HttpRequest, HttpAnswer> pages,
+            Consumer<String> refusals) {
+        this.refusals = refusals;
         this.slack = slack;
         this.pages = pages;
         this.cloud = cloud;
@@ -85,7 +90,7 @@ public final class Ingress {
         try {
             return hook(new WebhookRequest(request.method(), name, request.headers(), request.body()));
         } catch (CloudException e) {
-            LOG.warn("A request to hook '{}' could not be queued: {}", shown(name), e.getMessage());
+            tell("a request to hook '" + shown(name) + "' could not be queued: " + e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("A request to hook '{}' could not be answered", shown(name), e);
         }
@@ -157,9 +162,14 @@ public final class Ingress {
                         coding.bytes(signal)));
     }
 
-    private static HttpAnswer refused(WebhookRequest request, int status, String why) {
-        LOG.info("A request to hook '{}' is answered with {}: {}", shown(request.name()), status, why);
+    private HttpAnswer refused(WebhookRequest request, int status, String why) {
+        tell("a request to hook '" + shown(request.name()) + "' is answered with " + status + ": " + why);
         return new HttpAnswer(status, Collections.emptySortedMap(), new byte[0]);
+    }
+
+    private void tell(String refusal) {
+        LOG.info("{}", refusal);
+        refusals.accept(refusal);
     }
 
     private static String shown(String name) {

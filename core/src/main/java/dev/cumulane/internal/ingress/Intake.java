@@ -68,7 +68,7 @@ final class Intake {
         } else if (reading instanceof Reading.Told told) {
             Effects effects = new Effects();
             told.happenings().forEach(happening -> follow(happening, effects));
-            if (!effects.isEmpty()) {
+            if (!effects.isEmpty() && !isKnown(effects)) {
                 record(
                         delivered,
                         RepositoryEvent.Handled.of(
@@ -79,10 +79,21 @@ final class Intake {
         }
     }
 
+    /** Whether all that happened is that somebody who may command nothing is refused once more: anybody's comments cost no record each, nor push out what is remembered. */
+    private boolean isKnown(Effects effects) {
+        return effects.runs().isEmpty()
+                && effects.ofStrangers
+                && logbook.known().refused().stream()
+                        .map(Logbook.Memory.Refused::what)
+                        .toList()
+                        .containsAll(effects.refused());
+    }
+
     /** What a delivery led to. */
     static final class Effects {
         private final List<RunId> runs = new ArrayList<>();
         private final List<String> refused = new ArrayList<>();
+        private boolean ofStrangers;
 
         void started(List<RunId> more) {
             runs.addAll(more);
@@ -91,6 +102,12 @@ final class Intake {
         void refused(String why) {
             LOG.info("A command below a change request is refused: {}", why);
             refused.add(why);
+        }
+
+        /** It is refused because of who asks. */
+        void refusedStranger(String why) {
+            refused(why);
+            ofStrangers = true;
         }
 
         List<RunId> runs() {

@@ -40,7 +40,7 @@ public final class Webhooks {
                     TOO_LARGE, "the body has " + request.body().length + " bytes; at most " + MOST_BYTES + " are read");
         }
         ForgeRules rules = ForgeRules.of(repository);
-        return commonRefusal(request, secrets)
+        return commonRefusal(repository, request, secrets)
                 .or(() -> rules.refusal(request, secrets, now))
                 .<Verification>map(why -> new Verification.Refused(BAD_PROOF, why))
                 .orElseGet(() -> new Verification.Authentic(delivery(repository, rules, request)));
@@ -57,10 +57,12 @@ public final class Webhooks {
      */
     public static Optional<String> headRefusal(
             Repository repository, WebhookRequest head, List<WebhookSecret> secrets, Instant now) {
-        return commonRefusal(head, secrets).or(() -> ForgeRules.of(repository).headRefusal(head, secrets, now));
+        return commonRefusal(repository, head, secrets)
+                .or(() -> ForgeRules.of(repository).headRefusal(head, secrets, now));
     }
 
-    private static Optional<String> commonRefusal(WebhookRequest request, List<WebhookSecret> secrets) {
+    private static Optional<String> commonRefusal(
+            Repository repository, WebhookRequest request, List<WebhookSecret> secrets) {
         if (!request.method().equals("POST")) {
             return Optional.of("not a POST");
         }
@@ -68,7 +70,13 @@ public final class Webhooks {
         if (!request.header("Content-Encoding").stream().allMatch("identity"::equals)) {
             return Optional.of("an encoded body");
         }
-        return secrets.isEmpty() ? Optional.of("the repository has no webhook secret") : Optional.empty();
+        if (repository.secrets().isEmpty()) {
+            return Optional.of("the repository has no webhook secret");
+        }
+        return secrets.isEmpty()
+                ? Optional.of("none of the repository's webhook secrets is there and can be used: "
+                        + String.join(", ", repository.secrets()))
+                : Optional.empty();
     }
 
     private static Delivery delivery(Repository repository, ForgeRules rules, WebhookRequest request) {

@@ -8,6 +8,8 @@ import dev.cumulane.pipeline.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class MemoryArtifactStore implements ArtifactStore {
     private final Map<Digest, byte[]> objects = new ConcurrentHashMap<>();
     private final Map<String, byte[]> keys = new ConcurrentHashMap<>();
+
+    /** What it holds. */
+    public List<Digest> objects() {
+        return objects.keySet().stream()
+                .sorted(Comparator.comparing(Digest::hex))
+                .toList();
+    }
 
     void damage(Digest digest, byte[] bytes) {
         objects.put(digest, bytes);

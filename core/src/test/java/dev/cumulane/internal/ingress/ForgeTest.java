@@ -301,6 +301,22 @@ class ForgeTest {
         });
     }
 
+    @Test
+    void what_a_stranger_writes_again_and_again_is_recorded_once() {
+        gitHub.pull(7, Shop.HEAD, Shop.NAME);
+        gitHub.permission("mallory", "read");
+        for (int i = 1; i <= 5; i++) {
+            post(GitHubDelivery.comment("d" + i, Shop.NAME, 7, "mallory", "/retest " + i));
+        }
+        post(GitHubDelivery.comment("d6", Shop.NAME, 8, "mallory", "/ok-to-test"));
+
+        assertThat(Shop.history(cloud)).hasSize(2);
+        assertThat(repositoriesPage())
+                .contains(
+                        "/retest: mallory may not write to the repository",
+                        "/ok-to-test: mallory may not write to the repository");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {401, 403, 422})
     void a_command_that_the_forge_refuses_to_judge_is_refused(int status) {

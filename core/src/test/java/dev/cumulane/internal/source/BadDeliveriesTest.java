@@ -56,7 +56,8 @@ class BadDeliveriesTest {
         WebhookRequest unsigned = WebhookRequest.of("POST", "shop", new TreeMap<>(), new byte[0]);
         for (Sender sender : Sender.values()) {
             assertThat(Webhooks.verify(sender.repository(), unsigned, List.of(), Sender.NOW))
-                    .isEqualTo(new Verification.Refused(401, "the repository has no webhook secret"));
+                    .isEqualTo(new Verification.Refused(
+                            401, "none of the repository's webhook secrets is there and can be used: hook"));
         }
     }
 

@@ -5,6 +5,7 @@ package dev.cumulane.examples.greeting;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cumulane.cloud.CloudException;
+import dev.cumulane.local.disk.Reasons;
 import dev.cumulane.run.Commit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -83,10 +84,7 @@ public final class SampleRepository {
             claim(absolute);
         } catch (IOException e) {
             throw CloudException.permanent(
-                    "disk",
-                    "cannot make a sample repository in " + absolute + ": "
-                            + e.getClass().getSimpleName() + ": " + e.getMessage(),
-                    e);
+                    "disk", "cannot make a sample repository in " + absolute + ": " + Reasons.of(e, absolute), e);
         }
         SampleRepository repository = new SampleRepository(absolute);
         repository.git(new byte[0], "init", "--quiet", "--bare", "--template=");
