@@ -2,16 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.cloud;
 
+import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.Release;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -56,6 +61,46 @@ public record UnpackedArtifacts(SortedMap<String, Path> files) {
                 .filter(artifact -> !store.has(artifact.digest()))
                 .findFirst()
                 .map(artifact -> "artifact " + artifact.name() + ", " + artifact.digest() + ", is not there");
+    }
+
+    /**
+     * What to tell of a release of which an artifact is not there, or has other bytes than its digest says. Reads all of it: for whom a service of the cloud reads the store by itself, since
+     * no one else looks then.
+     *
+     * @param store the store
+     * @param release the release
+     * @return one line for people; empty if all are there and whole
+     * @throws CloudException if the store fails
+     */
+    public static Optional<String> unfit(ArtifactStore store, Release release) {
+        return missing(store, release)
+                .or(() -> release.artifacts().stream()
+                        .filter(artifact -> !isWhole(store, artifact.digest()))
+                        .findFirst()
+                        .map(artifact -> "artifact " + artifact.name() + ", " + artifact.digest()
+                                + ", is damaged: its bytes have another digest"));
+    }
+
+    /**
+     * Whether the bytes of an object are those that its digest names. Reads all of them.
+     *
+     * @param store the store
+     * @param object the object
+     * @return whether it is there, and whole
+     * @throws CloudException if the store fails
+     */
+    public static boolean isWhole(ArtifactStore store, Digest object) {
+        Optional<InputStream> opened = store.open(object);
+        if (opened.isEmpty()) {
+            return false;
+        }
+        try (InputStream in = opened.get();
+                DigestOutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), Digest.sha256())) {
+            in.transferTo(out);
+            return HexFormat.of().formatHex(out.getMessageDigest().digest()).equals(object.hex());
+        } catch (IOException e) {
+            throw CloudException.retryable("artifact store", "could not read " + object, e);
+        }
     }
 
     /**

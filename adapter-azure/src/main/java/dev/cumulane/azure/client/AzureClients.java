@@ -24,7 +24,6 @@ import com.azure.storage.common.policy.RetryPolicyType;
 import com.azure.storage.queue.QueueMessageEncoding;
 import com.azure.storage.queue.QueueServiceClient;
 import com.azure.storage.queue.QueueServiceClientBuilder;
-import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import java.net.URI;
 import java.time.Duration;
@@ -33,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The clients of the services, each made when it is first used: a function that only answers a webhook never loads the ones it does not need.
@@ -77,7 +77,7 @@ public final class AzureClients {
      */
     public record Connection(
             AzureNames names,
-            java.util.function.Supplier<TokenCredential> credential,
+            Supplier<TokenCredential> credential,
             Map<String, URI> endpoints,
             List<HttpPipelinePolicy> watchers,
             Optional<HttpClient> http) {
@@ -209,7 +209,7 @@ public final class AzureClients {
      * @param usual tells that address, if it is wanted
      * @return the address, another one where that was configured
      */
-    public URI endpoint(String service, java.util.function.Supplier<String> usual) {
+    public URI endpoint(String service, Supplier<String> usual) {
         URI own = connection
                 .endpoints()
                 .getOrDefault(service, connection.endpoints().get("*"));

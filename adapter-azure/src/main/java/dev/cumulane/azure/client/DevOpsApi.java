@@ -18,13 +18,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import com.google.common.net.UrlEscapers;
 import dev.cumulane.cloud.CloudException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The REST interface of a project of Azure DevOps, in version 7.1. Calls are repeated as {@link AzureClients#rest} does, but for {@link #postOnce}. Any thread.
@@ -60,8 +60,7 @@ public final class DevOpsApi {
      * @param project which
      * @param accessToken makes a personal access token, for installations that an identity of Azure is not known to; empty for that identity
      */
-    public DevOpsApi(
-            AzureClients clients, DevOpsProject project, Optional<java.util.function.Supplier<String>> accessToken) {
+    public DevOpsApi(AzureClients clients, DevOpsProject project, Optional<Supplier<String>> accessToken) {
         this.shown = project.toString();
         this.service = new AzureService(SERVICE, "project " + shown);
         String path = "/" + project.organization() + "/"
@@ -71,15 +70,14 @@ public final class DevOpsApi {
         this.once = Suppliers.memoize(() -> clients.restOnce(authentication(clients, accessToken)));
     }
 
-    private static HttpPipelinePolicy authentication(
-            AzureClients clients, Optional<java.util.function.Supplier<String>> accessToken) {
+    private static HttpPipelinePolicy authentication(AzureClients clients, Optional<Supplier<String>> accessToken) {
         return accessToken
                 .map(DevOpsApi::basic)
                 .orElseGet(() -> new BearerTokenAuthenticationPolicy(clients.credential(), SCOPE));
     }
 
     /** A personal access token is a password without a name. */
-    private static HttpPipelinePolicy basic(java.util.function.Supplier<String> accessToken) {
+    private static HttpPipelinePolicy basic(Supplier<String> accessToken) {
         return new HttpPipelineSyncPolicy() {
             @Override
             protected void beforeSendingRequest(HttpPipelineCallContext call) {

@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cumulane.azure.work.PipelineRuns;
 import dev.cumulane.cloud.ArtifactStore;
+import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.DeploymentStep;
 import dev.cumulane.cloud.HandedOverSteps;
+import dev.cumulane.cloud.UnpackedArtifacts;
 import dev.cumulane.pipeline.Digest;
 import java.util.Optional;
 import java.util.function.Function;
@@ -44,7 +46,13 @@ record PipelineRollout(
 
     @Override
     public String put(byte[] zip) {
-        return store.put(zip).hex();
+        Digest stored = store.put(zip);
+        // Who may write the object first, may write anything: Blob storage compares no digests with names.
+        if (!UnpackedArtifacts.isWhole(store, stored)) {
+            throw CloudException.permanent(
+                    "Blob storage", "the object of release " + stored + " is damaged: its bytes have another digest");
+        }
+        return stored.hex();
     }
 
     @Override

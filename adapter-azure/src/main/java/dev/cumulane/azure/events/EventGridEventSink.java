@@ -3,7 +3,6 @@
 package dev.cumulane.azure.events;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import dev.cumulane.azure.client.AzureClients;
 import dev.cumulane.azure.client.AzureNames;

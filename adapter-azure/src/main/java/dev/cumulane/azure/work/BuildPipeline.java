@@ -11,6 +11,8 @@ import dev.cumulane.run.TrustLevel;
  * <p>A run is named after the attempt, so it can be found by that name even if the answer to its start was lost. It tags itself with it, too. The launcher holds a pass,
  * so it travels in a secret variable, on one line, and no command shows it. Secrets come from a variable group that a start names: one that this pipeline was given leave
  * to use, else Azure DevOps does not begin the run. The container sees them, the launcher and the build's id, and nothing else of the machine.
+ *
+ * <p>What a build prints is no command to the agent: it can set no variable, add no tag and give the run no other name.
  */
 public final class BuildPipeline {
     /** The name of the step that carries out the work order. */
@@ -62,14 +64,21 @@ public final class BuildPipeline {
               - checkout: none
               - script: |
                   echo "##vso[build.addbuildtag]$CUMULANE_ATTEMPT"
+                displayName: name of the attempt
+                env:
+                  CUMULANE_ATTEMPT: ${{ parameters.attempt }}
+              - script: |
                   set --
                   for name in $CUMULANE_VARIABLES; do set -- "$@" -e "$name"; done
                   exec docker run --rm --init --name "cumulane-$CUMULANE_SERVICE_ID" --user 0:0 --workdir /cumulane \\
                     -e CUMULANE_LAUNCHER -e CUMULANE_SERVICE_ID "$@" --entrypoint sh "$CUMULANE_IMAGE" \\
                     -c 'l=`printf %%b "$CUMULANE_LAUNCHER"`; unset CUMULANE_LAUNCHER; eval "$l"'
                 displayName: work order
+                target:
+                  container: host
+                  commands: restricted
+                  settableVariables: none
                 env:
-                  CUMULANE_ATTEMPT: ${{ parameters.attempt }}
                   CUMULANE_IMAGE: ${{ parameters.image }}
                   CUMULANE_VARIABLES: ${{ parameters.variables }}
                   CUMULANE_SERVICE_ID: $(Build.BuildId)

@@ -27,6 +27,8 @@ import java.util.function.Consumer;
 
 /** One run of a pipeline of {@link FakeDevOps}: its steps really run, each in a session of its own, whose first process is {@code /bin/sh}. */
 final class FakeRun {
+    private static final String ORDER = "work order";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_END_MILLIS = 5000;
 
@@ -134,7 +136,18 @@ final class FakeRun {
     }
 
     Path log() {
+        int number = 1;
+        for (JsonNode each : steps()) {
+            if (each.path("displayName").asText().equals(ORDER)) {
+                return ShellSession.log(directory.resolve("step-" + number));
+            }
+            number++;
+        }
         return ShellSession.log(directory.resolve("step-1"));
+    }
+
+    private JsonNode steps() {
+        return job().has("steps") ? job().path("steps") : job().at("/strategy/runOnce/deploy/steps");
     }
 
     /** Does the steps; a step after a failed one only if its condition says so. */
@@ -158,10 +171,10 @@ final class FakeRun {
             }
             tools.resolve("docker").toFile().setExecutable(true);
             int number = 0;
-            JsonNode steps = job().has("steps") ? job().path("steps") : job().at("/strategy/runOnce/deploy/steps");
-            for (JsonNode each : steps) {
+            for (JsonNode each : steps()) {
+                number++;
                 boolean always = each.path("condition").asText().equals("always()");
-                if (each.has("script") && (always || goesOn()) && run(each, tools, ++number) != 0) {
+                if (each.has("script") && (always || goesOn()) && run(each, tools, number) != 0) {
                     failed();
                 }
             }
@@ -206,11 +219,13 @@ final class FakeRun {
         }
         int exit = session.process().onExit().join().exitValue();
         session.end();
-        commands(directory.resolve("step-" + number));
+        if (!each.at("/target/commands").asText().equals("restricted")) {
+            commands(directory.resolve("step-" + number));
+        }
         return exit;
     }
 
-    /** Obeys the one command that ours prints. */
+    /** Obeys one of the commands that a step may print whose target does not restrict them. */
     private void commands(Path place) throws IOException {
         String tagging = "##vso[build.addbuildtag]";
         Files.readAllLines(ShellSession.log(place)).stream()
@@ -298,7 +313,7 @@ final class FakeRun {
             records.addObject()
                     .put("id", new UUID(2, id).toString())
                     .put("type", "Task")
-                    .put("name", "work order")
+                    .put("name", ORDER)
                     .putObject("log")
                     .put("id", 1)
                     .put("type", "Container");

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -192,7 +193,18 @@ final class DevOpsBuildsTest extends WorkRunnerContract {
                 "ls -A | wc -l\nenv | grep -c 'LAUNCHER\\|AGENT'\nprintf '%s\\n' 'a\\b' $CUMULANE_SERVICE_ID\n"));
 
         assertThat(Files.readAllLines(service.runs().log(id)).stream().map(String::strip))
-                .containsExactly("##vso[build.addbuildtag]shop-0k3v9q2m7xw4b1ce_unit-tests_1", "0", "0", "a\\b", id);
+                .containsExactly("0", "0", "a\\b", id);
+    }
+
+    @Test
+    void what_a_build_prints_is_no_command_to_the_agent() throws Exception {
+        String id = ended(trusted("echo '##vso[build.addbuildtag]shop-0k3v9q2m7xw4b1ce_release_1'\n"));
+
+        assertThat(Files.readString(service.runs().log(id))).contains("##vso[build.addbuildtag]");
+        assertThat(service.runs().build(id).path("tags"))
+                .singleElement()
+                .extracting(JsonNode::asText)
+                .isEqualTo("shop-0k3v9q2m7xw4b1ce_unit-tests_1");
     }
 
     @Test

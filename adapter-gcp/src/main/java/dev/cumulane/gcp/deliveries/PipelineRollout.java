@@ -82,9 +82,10 @@ final class PipelineRollout {
     }
 
     private Optional<StepReport> prepare(DeploymentStep step, DeploymentStep.Prepared wanted) {
-        Optional<String> missing = UnpackedArtifacts.missing(store, wanted.release());
-        if (missing.isPresent()) {
-            return failure(missing.get());
+        // Cloud Deploy reads the archive by itself, and Cloud Storage compares no digests with names.
+        Optional<String> unfit = UnpackedArtifacts.unfit(store, wanted.release());
+        if (unfit.isPresent()) {
+            return failure(unfit.get());
         }
         int artifacts = wanted.release().artifacts().size();
         if (artifacts != 1) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.cumulane.gcp.deliveries;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.cloud.deploy.v1.Release;
 import com.google.cloud.deploy.v1.Rollout.State;
 import dev.cumulane.cloud.ArtifactFiles;
-import dev.cumulane.cloud.ArtifactStore;
 import dev.cumulane.cloud.Capability;
 import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.Deliveries;
@@ -21,6 +21,7 @@ import dev.cumulane.cloud.DeploymentStep.Shifted;
 import dev.cumulane.cloud.StepReport;
 import dev.cumulane.cloud.StepState;
 import dev.cumulane.cloud.contract.DeliveriesContract;
+import dev.cumulane.cloud.contract.MemoryArtifactStore;
 import dev.cumulane.gcp.client.GrpcClients;
 import dev.cumulane.gcp.emulator.Emulators;
 import dev.cumulane.gcp.fake.FakeCloudDeploy;
@@ -29,7 +30,6 @@ import dev.cumulane.gcp.signals.PushedMessage;
 import dev.cumulane.pipeline.Digest;
 import dev.cumulane.run.Produced;
 import dev.cumulane.run.RunId;
-import dev.cumulane.testing.SimulatedCloud;
 import io.grpc.Status.Code;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,7 +60,7 @@ final class CloudDeployDeliveriesTest extends DeliveriesContract {
     @TempDir
     Path directory;
 
-    private final ArtifactStore store = SimulatedCloud.of().artifacts();
+    private final MemoryArtifactStore store = new MemoryArtifactStore();
     private final Map<String, String> words = new ConcurrentHashMap<>();
     private final Map<DeploymentStep, StepReport> told = new ConcurrentHashMap<>();
     private final Queue<SortedMap<String, String>> messages = new ConcurrentLinkedQueue<>();
@@ -225,6 +225,16 @@ final class CloudDeployDeliveriesTest extends DeliveriesContract {
 
         assertThat(done(1, 1, new Prepared(two)).detail())
                 .isEqualTo("Cloud Deploy takes one archive, and the release shop has 2 artifacts");
+    }
+
+    @Test
+    void an_archive_of_other_bytes_than_its_digest_says_is_handed_to_nobody() {
+        Digest planted = healthy("one");
+        store.damage(planted, "somebody else's archive".getBytes(UTF_8));
+
+        assertThat(done(1, 1, prepared(planted)).detail())
+                .isEqualTo("artifact app, " + planted + ", is damaged: its bytes have another digest");
+        assertThat(service.releases()).isEmpty();
     }
 
     @Test

@@ -26,7 +26,8 @@ public final class MemoryArtifactStore implements ArtifactStore {
                 .toList();
     }
 
-    void damage(Digest digest, byte[] bytes) {
+    /** Puts other bytes in the place of an object. */
+    public void damage(Digest digest, byte[] bytes) {
         objects.put(digest, bytes);
     }
 
