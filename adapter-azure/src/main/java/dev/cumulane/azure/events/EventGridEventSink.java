@@ -12,6 +12,7 @@ import dev.cumulane.cloud.CloudException;
 import dev.cumulane.cloud.EventSink;
 import java.io.IOException;
 import java.net.URI;
+import java.util.function.Supplier;
 
 /**
  * The event sink of the Azure cloud: a topic of Event Grid whose schema is CloudEvents 1.0, so that an event is published as it is and a subscription's filter matches what
