@@ -131,11 +131,9 @@ public final class Rollouts {
 
     /** Why a run is not trusted enough for a deployment, if so. */
     private static Optional<String> distrust(TrustLevel trust, Stage.Deploy deploy) {
-        if (deploy.delivery().environment().equals(Environment.ITSELF) && trust != TrustLevel.TRUSTED) {
-            return Optional.of("runs only for a protected branch");
-        }
-        return trust == TrustLevel.UNTRUSTED
-                ? Optional.of("a change from a fork is deployed nowhere")
+        boolean isItself = deploy.delivery().environment().equals(Environment.ITSELF);
+        return isItself && trust != TrustLevel.TRUSTED
+                ? Optional.of("runs only for a protected branch")
                 : Optional.empty();
     }
 
