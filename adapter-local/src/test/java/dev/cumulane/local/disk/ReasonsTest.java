@@ -19,7 +19,7 @@ final class ReasonsTest {
     void people_read_words_and_no_names_of_classes() {
         assertThat(Reasons.of(new NoSuchFileException("/proc/x"), ABOUT))
                 .isEqualTo("no such file or directory: /proc/x");
-        assertThat(Reasons.of(new AccessDeniedException("/root/x"), ABOUT)).isEqualTo("permission denied: /root/x");
+        assertThat(Reasons.of(new AccessDeniedException("/there/x"), ABOUT)).isEqualTo("permission denied: /there/x");
         assertThat(Reasons.of(new FileAlreadyExistsException("/tmp/x"), ABOUT))
                 .isEqualTo("there is a file of this name: /tmp/x");
         assertThat(Reasons.of(new FileSystemException("/mnt/x", null, "No space left on device"), ABOUT))
